@@ -1,0 +1,101 @@
+# The only way from a Python buffer to pointer + length.
+#
+# No typed memoryviews: in a second sub-interpreter of a GIL build they corrupt the heap. A `Py_buffer` is part of
+# the Limited API, costs the same, and says exactly what was asked for.
+#
+# Every kernel is written as
+#
+#     cdef Held held
+#     held.count = 0
+#     try:
+#         a = <double *> take(&held, a_object, "a", c"d", n, WRITABLE)
+#         ...
+#     finally:
+#         release(&held)
+
+from libc.stdint cimport int64_t
+from cpython.buffer cimport (
+    PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBUF_WRITABLE, PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer,
+)
+
+cdef enum:
+    READABLE = 0
+    WRITABLE = 1
+    ANY = -1
+    MOST_BUFFERS = 12
+    MOST = 0x7FFFFFFF
+
+cdef struct Held:
+    Py_buffer views[MOST_BUFFERS]
+    int count
+
+
+cdef inline char kind_of(char code) noexcept:
+    """The kind of element behind a struct code: f(loat), i(nteger), u(nsigned) or ? for all else."""
+    if code == c"d" or code == c"f":
+        return c"f"
+    if code == c"i" or code == c"l" or code == c"q" or code == c"b" or code == c"h":
+        return c"i"
+    if code == c"I" or code == c"L" or code == c"Q" or code == c"B" or code == c"H":
+        return c"u"
+    return c"?"
+
+
+cdef inline Py_ssize_t size_of(char code) noexcept:
+    """Bytes of one element of the struct codes that kernels declare."""
+    if code == c"d" or code == c"q" or code == c"Q":
+        return 8
+    if code == c"i" or code == c"I" or code == c"f":
+        return 4
+    return 1
+
+
+cdef inline int refuse(name, given, needed) except -1:
+    from gilscope.errors import InvalidBuffer
+    raise InvalidBuffer(name, given, needed)
+
+
+cdef inline void *take(Held *held, obj, str name, char code, Py_ssize_t length, int writable) except NULL:
+    """Hold `obj`'s buffer and return its address; `length` is in elements, or ANY."""
+    cdef Py_buffer *view = &held.views[held.count]
+    cdef Py_ssize_t elements
+    cdef int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT
+    needed = f"a {'writable ' if writable else ''}C-contiguous buffer of format {chr(code)!r}"
+    if not PyObject_CheckBuffer(obj):
+        refuse(name, f"a {type(obj).__name__}", needed)
+    try:
+        PyObject_GetBuffer(obj, view, flags | (PyBUF_WRITABLE if writable else 0))
+    except (BufferError, ValueError) as error:
+        refuse(name, str(error), needed)
+    held.count += 1
+    cdef char given = c"B"
+    if view.format != NULL:
+        given = view.format[0]
+        if given == c"<" or given == c"=" or given == c"@":
+            given = view.format[1]
+    if kind_of(given) != kind_of(code) or view.itemsize != size_of(code):
+        refuse(name, f"format {chr(given)!r} with {view.itemsize} bytes an element", needed)
+    elements = view.len // view.itemsize
+    if length >= 0 and elements != length:
+        refuse(name, f"{elements} elements", f"{length} elements")
+    # An empty buffer may have no address, but NULL is this function's word for an exception.
+    return view.buf if view.buf != NULL else <void *> view
+
+
+cdef inline Py_ssize_t count(Held *held) noexcept:
+    """Elements in the buffer taken last."""
+    return held.views[held.count - 1].len // held.views[held.count - 1].itemsize
+
+
+cdef inline int check_range(str name, int64_t start, int64_t stop, int64_t most) except -1:
+    """Refuse what is not 0 <= start <= stop <= most. With `most` = MOST, a product of two cannot overflow."""
+    if start < 0 or stop < start or stop > most:
+        refuse(name, f"{start}, {stop}", f"0 <= first <= last <= {most}")
+    return 0
+
+
+cdef inline int release(Held *held) except -1:
+    while held.count > 0:
+        held.count -= 1
+        PyBuffer_Release(&held.views[held.count])
+    return 0

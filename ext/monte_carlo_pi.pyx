@@ -1,0 +1,64 @@
+# exactness: strict
+"""Random points in the quarter circle; twin of gilscope/kernels/monte_carlo_pi.py, which defines it.
+
+OUT hits       int64  (1,)  hits among the draws [start, stop)
+    first      uint64 (1,)  scratch, for the interpreter's sake
+IN  constants  uint64 (9,)  γ, two multipliers, the shifts 30, 27, 31 and 11, 1, a mask
+    key        uint64 (1,)  SplitMix64's seed
+
+a) The state is key + n·γ: it does not wait for the mixing, so draws are independent and fill vector registers
+   where the instruction set multiplies 64-bit lanes.
+b) γ and the multipliers come from the buffer as everywhere else; the shifts are literals, as a vector shift by an
+   unknown count costs an instruction more. The buffer's shifts are checked to be the same.
+"""
+
+from libc.stdint cimport int64_t, uint64_t
+from buffers cimport MOST, Held, READABLE, WRITABLE, check_range, refuse, release, take
+
+cdef enum:
+    CONSTANTS = 9
+
+
+cdef inline double uniform(uint64_t state, uint64_t multiplier1, uint64_t multiplier2) noexcept nogil:
+    """Mix the state and return 53 bits of it as a double in [0, 1)."""
+    cdef uint64_t mixed = (state ^ (state >> 30)) * multiplier1
+    mixed = (mixed ^ (mixed >> 27)) * multiplier2
+    # Below 2⁵³ both conversions give the same, and the signed one is an instruction on every level.
+    return <double> <int64_t> ((mixed ^ (mixed >> 31)) >> 11) * 1.1102230246251565e-16
+
+
+cdef int64_t monte_carlo_pi(const uint64_t *constants, uint64_t key, int64_t start, int64_t stop) noexcept nogil:
+    cdef uint64_t gamma = constants[0], multiplier1 = constants[1], multiplier2 = constants[2]
+    cdef uint64_t state = key + (<uint64_t> start * 2 + 1) * gamma
+    cdef int64_t draw, count = 0
+    cdef double x, y
+    for draw in range(stop - start):
+        x = uniform(state, multiplier1, multiplier2)
+        y = uniform(state + gamma, multiplier1, multiplier2)
+        count += x * x + y * y < 1.0
+        state += 2 * gamma
+    return count
+
+
+def kernel(hits, first, constants, key, int64_t start, int64_t stop, bint release_gil):
+    """Count the hits among the draws [start, stop). Raises InvalidBuffer for a wrong buffer."""
+    cdef Held held
+    cdef int64_t *hits_at
+    cdef uint64_t *constants_at
+    cdef uint64_t *key_at
+    held.count = 0
+    try:
+        check_range("start, stop", start, stop, MOST)
+        hits_at = <int64_t *> take(&held, hits, "hits", c"q", 1, WRITABLE)
+        take(&held, first, "first", c"Q", 1, WRITABLE)
+        constants_at = <uint64_t *> take(&held, constants, "constants", c"Q", CONSTANTS, READABLE)
+        key_at = <uint64_t *> take(&held, key, "key", c"Q", 1, READABLE)
+        if constants_at[3] != 30 or constants_at[4] != 27 or constants_at[5] != 31 or constants_at[6] != 11:
+            refuse("constants", "other shifts", "SplitMix64's 30, 27, 31 and 11")
+        if release_gil:
+            with nogil:
+                hits_at[0] = monte_carlo_pi(constants_at, key_at[0], start, stop)
+        else:
+            hits_at[0] = monte_carlo_pi(constants_at, key_at[0], start, stop)
+    finally:
+        release(&held)

@@ -1,0 +1,70 @@
+"""The compiled twins land here, one sibling package an ISA level; this file chooses the level.
+
+`GILSCOPE_ISA` forces one. It is read once a process: a level is a property of the session.
+"""
+
+import json
+import os
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from gilscope.errors import NotAvailable, UnknownName
+
+LEVELS = ("generic", "x86_64", "x86_64_v3", "x86_64_v4")
+"""All levels that any build has, the least first."""
+
+
+@cache
+def built_levels() -> tuple[str, ...]:
+    """Return the levels that this installation has, the least first."""
+    text = build_facts().get("levels", "")
+    return tuple(level for level in LEVELS if level in text.split(";"))
+
+
+@cache
+def build_facts() -> dict[str, str]:
+    """Return what the build wrote down about itself; empty if nothing was built."""
+    for folder in __path__:
+        path = Path(folder) / "build_facts.json"
+        if path.is_file():
+            facts: dict[str, str] = json.loads(path.read_text())
+            return facts
+    return {}
+
+
+def runnable_levels() -> tuple[str, ...]:
+    """Return the built levels that this CPU can run, the least first."""
+    best = import_module("gilscope._ext.isa").best_level()
+    return tuple(level for level in built_levels() if LEVELS.index(level) <= LEVELS.index(best))
+
+
+@cache
+def level() -> str:
+    """Return the level in use: the one that `GILSCOPE_ISA` names, else the best that the CPU has.
+
+    Raises:
+        UnknownName: `GILSCOPE_ISA` is not a level.
+        NotAvailable: it is one that was not built or that this CPU does not have.
+    """
+    forced = os.environ.get("GILSCOPE_ISA")
+    if not forced:
+        return runnable_levels()[-1]
+    if forced not in LEVELS:
+        raise UnknownName("ISA level in GILSCOPE_ISA", forced, LEVELS)
+    if forced not in runnable_levels():
+        raise NotAvailable("ISA level", forced, f"this build and CPU run {', '.join(runnable_levels())}")
+    return forced
+
+
+def unavailable() -> str | None:
+    """Return why no compiled twin can be loaded, or None."""
+    if not built_levels():
+        return "the extensions are not built (pip install -e . builds them)"
+    return None
+
+
+def load(name: str) -> ModuleType:
+    """Return the compiled module `name` of the level in use."""
+    return import_module(f"gilscope._ext.{level()}.{name}")

@@ -1,0 +1,82 @@
+"""What a user can meet. One class a situation; each message names the thing and the remedy."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class GilscopeError(Exception):
+    """Base of all errors that are a user's to mend: shown as one paragraph, without a traceback."""
+
+
+class UnknownName(GilscopeError):
+    """A kernel, implementation, executor, plan or size that does not exist."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        known = sorted(known)
+        near = get_close_matches(name, known, n=1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        super().__init__(f"Unknown {kind} {name!r}.{guess} There are: {', '.join(known)}.")
+
+
+class NotAvailable(GilscopeError):
+    """Something that exists but not on this machine or interpreter."""
+
+    def __init__(self, kind: str, name: str, reason: str) -> None:
+        super().__init__(f"The {kind} {name!r} is not available here: {reason}.")
+
+
+class NothingToMeasure(GilscopeError):
+    """A selection that leaves no comparison."""
+
+
+class InvalidNumber(GilscopeError):
+    """A number of workers, blocks or the like that makes no sense here."""
+
+    def __init__(self, what: str, given: object, needed: str) -> None:
+        super().__init__(f"{what} is {given}, but must be {needed}.")
+
+
+class InvalidBuffer(GilscopeError):
+    """An argument of a kernel with the wrong type, length, contiguity, writability or range."""
+
+    def __init__(self, name: str, given: str, needed: str) -> None:
+        self.argument = name
+        super().__init__(f"Argument {name!r} of the kernel is {given}, but needs {needed}.")
+
+
+class WrongResult(GilscopeError):
+    """An arm that computes something else than the reference: no time is recorded for it."""
+
+    def __init__(self, what: str, difference: str) -> None:
+        super().__init__(
+            f"{what} gives a wrong result: {difference}. It was not timed. If the extension or the Numba cache is "
+            "older than the source, rebuild (pip install -e .) and delete __pycache__; else this is a bug."
+        )
+
+
+class WorkerDied(GilscopeError):
+    """A worker process that ended before its task did."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"A worker of {what} died before its task was done (killed, out of memory, or crashed). What was "
+            "measured before is kept in the report; this comparison's remaining blocks are missing."
+        )
+
+
+class CannotWrite(GilscopeError):
+    """A report that cannot be put where it was asked for."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"Cannot write the report {path}: {reason}. Name another file with -o.")
+
+
+class NotAReport(GilscopeError):
+    """A file that gilscope cannot read as a report."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path} is not a report that gilscope can read: {reason}.")
+
+
+class StudyFailed(GilscopeError):
+    """The measuring process ended without doing what it was started for."""

@@ -1,0 +1,86 @@
+"""The just-in-time compiled twins: the reference function itself, under Numba. The only JIT flags are here.
+
+Numba's on-disk cache key holds no `nogil`: for one function, whichever flavour compiled first would serve both. So
+each flavour compiles a clone of its own, with its own `co_name` and `__qualname__`.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from types import FunctionType
+from typing import Any
+
+from gilscope import _ext, kernels
+from gilscope.implementations import Compiled
+
+NAMES = ("numba_gil", "numba_nogil")
+
+RELAXED = {"reassoc", "contract", "arcp", "nsz"}
+"""The licence of relaxed kernels; the same that CMakeLists.txt gives the C compiler. Never finite-only."""
+
+TARGETS = {
+    "x86_64": ("x86-64", "+sse2"),
+    "x86_64_v3": ("x86-64-v3", "+avx2,+fma,+bmi2"),
+    "x86_64_v4": ("x86-64-v4", "+avx512f,+avx512bw,+avx512cd,+avx512dq,+avx512vl,-prefer-256-bit"),
+}
+"""For each ISA level what LLVM is to target. Numba obeys the name only together with features."""
+
+
+def unavailable(name: str) -> str | None:  # noqa: ARG001 - both flavours need the same
+    """Return why Numba cannot be used here, or None."""
+    if sys.implementation.name != "cpython":
+        return "Numba compiles for CPython only"
+    if find_spec("numba") is None:
+        return "Numba is not installed (pip install 'gilscope[numba]'; it has no wheel for some interpreters)"
+    return None
+
+
+def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
+    """Return the kernel under Numba, holding or releasing the GIL as `name` says. The first call compiles."""
+    import numpy as np
+
+    module = kernels.load(kernel)
+    body = getattr(module, "compiled_kernel", module.kernel)
+    jitted = _jit(_clone(body, name), nogil=name == "numba_nogil", strict=module.SPEC.tolerance is None)
+    dtypes = [np.dtype(buffer.format) for buffer in module.SPEC.buffers]
+
+    def run(*arguments: Any) -> None:
+        *buffers, start, stop = arguments
+        arrays = [np.frombuffer(buffer, dtype) for buffer, dtype in zip(buffers, dtypes, strict=True)]
+        jitted(*arrays, start, stop)
+
+    return run
+
+
+def _clone(function: Callable[..., None], name: str) -> FunctionType:
+    assert isinstance(function, FunctionType)
+    own_name = f"{function.__name__}_{name}"
+    code = function.__code__.replace(co_name=own_name, co_qualname=own_name)
+    clone = FunctionType(code, function.__globals__, own_name, function.__defaults__, function.__closure__)
+    clone.__qualname__ = own_name
+    clone.__module__ = function.__module__
+    return clone
+
+
+def _jit(function: FunctionType, *, nogil: bool, strict: bool) -> Callable[..., None]:
+    fastmath = False if strict else RELAXED
+    jitted: Callable[..., None] = _numba().njit(
+        function, nogil=nogil, cache=True, error_model="numpy", fastmath=fastmath
+    )
+    return jitted
+
+
+@cache
+def _numba() -> Any:
+    """Import Numba with its target pinned to the ISA level of the compiled twins: it reads that only at import."""
+    target = TARGETS.get(_ext.level()) if _ext.unavailable() is None else None
+    if target is not None:
+        os.environ["NUMBA_CPU_NAME"], os.environ["NUMBA_CPU_FEATURES"] = target
+    import numba
+
+    if target is not None:
+        # It may have been imported before, by somebody else, with the host's own target.
+        numba.core.config.CPU_NAME, numba.core.config.CPU_FEATURES = target
+    return numba

@@ -1,0 +1,16 @@
+"""The reference itself, run by the interpreter."""
+
+from gilscope import kernels
+from gilscope.implementations import Compiled
+
+NAMES = ("pure",)
+
+
+def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations
+    """Return None: plain Python always runs."""
+    return None
+
+
+def compile(name: str, kernel: str) -> Compiled:  # noqa: A001, ARG001 - one contract for all implementations
+    """Return the kernel's reference function."""
+    return kernels.load(kernel).kernel

@@ -1,0 +1,41 @@
+"""WHAT is computed: one file a kernel, each with `SPEC`, `inputs()` and `kernel()`, the plain-Python reference.
+
+A kernel is called as `kernel(*buffers, start, stop)` and computes the part `[start, stop)` of the split axis. Every
+buffer is flat. A `split` or `output` buffer is the slice that belongs to that part, so its index 0 is `start`; a
+`whole` one is complete. A kernel writes every element of its outputs and partial results: what they held before
+does not matter. Scratch space holds anything.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, cast
+
+from gilscope import registry
+from gilscope.spec import Kernel
+
+
+class KernelModule(Protocol):
+    """What a file in this folder offers."""
+
+    SPEC: Kernel
+    inputs: Callable[[str, int], Mapping[str, Any]]
+    kernel: Callable[..., None]
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all kernels."""
+    return tuple(registry.entries(__name__))
+
+
+def unavailable(name: str) -> str | None:
+    """Return why this kernel cannot run here, or None."""
+    load(name)
+    return None
+
+
+def load(name: str) -> KernelModule:
+    """Return the kernel's module.
+
+    Raises:
+        UnknownName: there is no such kernel.
+    """
+    return cast(KernelModule, registry.entry(__name__, "kernel", name))

@@ -1,0 +1,109 @@
+"""Escape counts of the Mandelbrot iteration on a grid: compute-bound, with very uneven rows.
+
+counts[j, i] is the number of n < max_iter with |z_k|² ≤ 4 for all k ≤ n, where z₀ = 0, z_{k+1} = z_k² + c and
+c = (x0 + dx·i) + (y0 + dy·j)·i. In floating point: z² is (re² − im²) + c_re and (re + re)·im + c_im, unfused.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gilscope.spec import Buffer, Kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LANES = 32
+STEPS = 4
+
+SPEC = Kernel(
+    name="mandelbrot",
+    buffers=(
+        Buffer("counts", "i", ("height", "width"), "output"),
+        Buffer("lanes", "d", (3 * LANES,), "scratch"),
+        Buffer("view", "d", (4,), "whole"),
+        Buffer("limits", "q", (2,), "whole"),
+    ),
+    split="height",
+    sizes={
+        "tiny": {"height": 19, "width": 77, "max_iter": 50},
+        "small": {"height": 96, "width": 128, "max_iter": 128},
+        "large": {"height": 1280, "width": 1280, "max_iter": 256},
+    },
+    tolerance=None,
+    bound="fma",
+    schedule="dynamic",
+)
+
+
+def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+    """Return `view` = (x0, y0, dx, dy) of the classic frame, moved a little by the seed, and `limits`."""
+    import numpy as np
+
+    dimensions = SPEC.sizes[size]
+    nudge = (np.random.PCG64(seed).random_raw(2) >> np.uint64(11)) * 2.0**-53 * 1e-3
+    view = [-2.0 + nudge[0], -1.25 + nudge[1], 2.5 / dimensions["width"], 2.5 / dimensions["height"]]
+    return {
+        "view": np.array(view, np.float64),
+        "limits": np.array([dimensions["width"], dimensions["max_iter"]], np.int64),
+    }
+
+
+def kernel(counts: Any, lanes: Any, view: Any, limits: Any, start: int, stop: int) -> None:  # noqa: ARG001
+    """Count for the rows [start, stop), one point after the other."""
+    x0, y0, dx, dy = view[0], view[1], view[2], view[3]
+    width, max_iter = limits[0], limits[1]
+    for row in range(start, stop):
+        c_im = y0 + dy * row
+        for column in range(width):
+            c_re = x0 + dx * column
+            re, im, count = 0.0, 0.0, 0
+            while count < max_iter and re * re + im * im <= 4.0:
+                re, im = (re * re - im * im) + c_re, (re + re) * im + c_im
+                count += 1
+            counts[(row - start) * width + column] = count
+
+
+def compiled_kernel(counts: Any, lanes: Any, view: Any, limits: Any, start: int, stop: int) -> None:
+    """Count for the rows [start, stop), `LANES` points side by side.
+
+    One point's steps depend on each other, so a scalar loop waits for latencies; lanes are independent and fill
+    vector registers. The lane loop is outside and `STEPS` steps are unrolled inside it, so that a lane's state
+    stays in registers for a group of steps. A lane that has escaped stays in step and no longer counts: it counts
+    only if it has counted every step so far. The steps left over when max_iter is no multiple of `STEPS` are made
+    one by one.
+    """
+    x0, y0, dx, dy = view[0], view[1], view[2], view[3]
+    width, max_iter = limits[0], limits[1]
+    grouped = max_iter - max_iter % STEPS
+    for row in range(start, stop):
+        c_im = y0 + dy * row
+        for first in range(0, width, LANES):
+            for lane in range(LANES):
+                lanes[lane] = 0.0
+                lanes[LANES + lane] = 0.0
+                lanes[2 * LANES + lane] = 0.0
+            done = 0
+            living = 1
+            while done < grouped and living > 0:
+                living = 0
+                for lane in range(LANES):
+                    re, im, count = lanes[lane], lanes[LANES + lane], lanes[2 * LANES + lane]
+                    c_re = x0 + dx * (first + lane)
+                    alive = 1.0 if count == done else 0.0
+                    for _ in range(STEPS):
+                        re2 = re * re
+                        im2 = im * im
+                        alive = alive if re2 + im2 <= 4.0 else 0.0
+                        count += alive
+                        im = (re + re) * im + c_im
+                        re = (re2 - im2) + c_re
+                    lanes[lane], lanes[LANES + lane], lanes[2 * LANES + lane] = re, im, count
+                    living += 1 if alive > 0.0 else 0
+                done += STEPS
+            for lane in range(min(LANES, width - first)):
+                re, im, steps = lanes[lane], lanes[LANES + lane], int(lanes[2 * LANES + lane])
+                c_re = x0 + dx * (first + lane)
+                while grouped <= steps < max_iter and re * re + im * im <= 4.0:
+                    re, im = (re * re - im * im) + c_re, (re + re) * im + c_im
+                    steps += 1
+                counts[(row - start) * width + first + lane] = steps

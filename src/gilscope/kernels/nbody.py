@@ -1,0 +1,73 @@
+"""Softened gravity by direct sum: compute-bound and even, the ideal case for any way to run in parallel.
+
+a_i = Σ_j m_j (r_j − r_i) / (|r_j − r_i|² + ε²)^1.5, with G = 1. The body itself adds nothing, as its distance is 0
+and ε > 0. Structure of arrays: one coordinate is one stream, so that bodies j fill vector registers without
+shuffles.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gilscope.spec import Buffer, Kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SPEC = Kernel(
+    name="nbody",
+    buffers=(
+        Buffer("ax", "d", ("bodies",), "output"),
+        Buffer("ay", "d", ("bodies",), "output"),
+        Buffer("az", "d", ("bodies",), "output"),
+        Buffer("x", "d", ("bodies",), "whole"),
+        Buffer("y", "d", ("bodies",), "whole"),
+        Buffer("z", "d", ("bodies",), "whole"),
+        Buffer("mass", "d", ("bodies",), "whole"),
+        Buffer("softening2", "d", (1,), "whole"),
+    ),
+    split="bodies",
+    sizes={"tiny": {"bodies": 61}, "small": {"bodies": 400}, "large": {"bodies": 5120}},
+    tolerance=1e-10,
+    bound="divide",
+    schedule="static",
+)
+
+
+def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+    """Return positions in [-1, 1)³, masses in [0.5, 1.5) / n, and ε² = 10⁻⁴."""
+    import numpy as np
+
+    n = SPEC.sizes[size]["bodies"]
+    uniform = (np.random.PCG64(seed).random_raw(4 * n) >> np.uint64(11)) * 2.0**-53
+    x, y, z, mass = uniform.reshape(4, n)
+    return {
+        "x": 2.0 * x - 1.0,
+        "y": 2.0 * y - 1.0,
+        "z": 2.0 * z - 1.0,
+        "mass": (0.5 + mass) / n,
+        "softening2": np.array([1e-4]),
+    }
+
+
+def kernel(
+    ax: Any, ay: Any, az: Any, x: Any, y: Any, z: Any, mass: Any, softening2: Any, start: int, stop: int
+) -> None:
+    """Sum the accelerations of the bodies [start, stop)."""
+    bodies = len(x)
+    epsilon2 = softening2[0]
+    for i in range(start, stop):
+        xi, yi, zi = x[i], y[i], z[i]
+        sum_x, sum_y, sum_z = 0.0, 0.0, 0.0
+        for j in range(bodies):
+            dx = x[j] - xi
+            dy = y[j] - yi
+            dz = z[j] - zi
+            distance2 = dx * dx + dy * dy + dz * dz + epsilon2
+            pull = mass[j] / (distance2 * math.sqrt(distance2))
+            sum_x += pull * dx
+            sum_y += pull * dy
+            sum_z += pull * dz
+        ax[i - start] = sum_x
+        ay[i - start] = sum_y
+        az[i - start] = sum_z

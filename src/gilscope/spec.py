@@ -1,0 +1,189 @@
+"""The frozen values that every room shares: what a kernel is, what a case is, what a round is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any, Literal
+
+Role = Literal["split", "whole", "output", "partial", "scratch"]
+Bound = Literal["latency", "fma", "divide", "memory"]
+Schedule = Literal["static", "dynamic"]
+ArmRole = Literal["baseline", "again", "treatment", "reference"]
+
+FORMATS = {"B": 1, "i": 4, "q": 8, "Q": 8, "d": 8}
+"""Bytes of one element of each struct format that a buffer may have."""
+
+
+@dataclass(frozen=True)
+class Buffer:
+    """One argument of a kernel.
+
+    A kernel sees it flat, in C order, as `format` elements. `shape` names its dimensions (or gives a number);
+    the first one of a `split` or `output` buffer is the split axis, of which a task sees its own slice only.
+    """
+
+    name: str
+    format: str
+    shape: tuple[str | int, ...]
+    role: Role
+
+    @property
+    def writable(self) -> bool:
+        """Whether the kernel writes it."""
+        return self.role in ("output", "partial", "scratch")
+
+    @property
+    def sliced(self) -> bool:
+        """Whether a task sees only its own part of it."""
+        return self.role in ("split", "output")
+
+    def elements(self, dimensions: Mapping[str, int]) -> int:
+        """Return how many elements the whole buffer has when the dimensions have these lengths."""
+        return prod(dimensions[length] if isinstance(length, str) else length for length in self.shape)
+
+    def elements_per_index(self, dimensions: Mapping[str, int]) -> int:
+        """Return how many elements belong to one index of the first dimension."""
+        return prod(dimensions[length] if isinstance(length, str) else length for length in self.shape[1:])
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """The definition of one computation: its arguments in call order (outputs first), its sizes, its exactness."""
+
+    name: str
+    buffers: tuple[Buffer, ...]
+    split: str
+    """The dimension that is cut into parts."""
+    sizes: Mapping[str, Mapping[str, int]]
+    """For `tiny`, `small` and `large`: the length of each dimension."""
+    tolerance: float | None
+    """None: strict, bit-identical everywhere. Else the relative error that a relaxed kernel may have."""
+    bound: Bound
+    schedule: Schedule
+    skips: Mapping[str, str] = field(default_factory=dict)
+    """Implementations that this kernel cannot have, each with the reason."""
+
+    def split_length(self, size: str) -> int:
+        """Return the length of the split axis."""
+        return self.sizes[size][self.split]
+
+    def with_roles(self, *roles: Role) -> tuple[Buffer, ...]:
+        """Return the buffers that have one of these roles, in call order."""
+        return tuple(buffer for buffer in self.buffers if buffer.role in roles)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is run and how. Its fields are its identity; a name is never parsed."""
+
+    kernel: str
+    size: str
+    implementation: str
+    executor: str
+    transport: str
+    schedule: str
+    workers: int
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A case inside a block, and what it is there for.
+
+    `baseline` is the serial case, `again` the same a second time (A/A), `reference` the reference kernel of the
+    kernel's bound, on one native thread or on several.
+    """
+
+    role: ArmRole
+    case: Case
+
+    @property
+    def label(self) -> str:
+        """A short name for people: unique in its comparison."""
+        case = self.case
+        if self.role in ("baseline", "again"):
+            return "serial" if self.role == "baseline" else "serial again"
+        if self.role == "reference":
+            return f"{case.kernel} reference ×{case.workers}"
+        detail = "" if case.executor == "threads" else f" {case.transport}"
+        return f"{case.executor}{detail} {case.schedule} ×{case.workers}"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The arms of one kernel × size × implementation: what is measured in the same blocks."""
+
+    kernel: str
+    size: str
+    implementation: str
+    arms: tuple[Arm, ...]
+
+    @property
+    def label(self) -> str:
+        """A short name for people."""
+        return f"{self.kernel}-{self.implementation}-{self.size}"
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Something that was asked for and is not measured, with the reason."""
+
+    kernel: str
+    implementation: str
+    executor: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Round:
+    """One timed execution of one arm. `cpu_ns` is that of the measuring process and all workers together."""
+
+    block: int
+    order: int
+    wall_ns: int
+    cpu_ns: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """What the machine did besides, while one block ran. None where the system does not tell."""
+
+    others_cpu_ns: int | None
+    steal_ns: int | None
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What was found once, before the first timed round of a comparison."""
+
+    repeats: int
+    """How often the task list is run in one round; the same in all arms."""
+    first_call_ns: Mapping[str, tuple[int, ...]]
+    """For each arm's label: the first call in each of its workers (import, JIT or its cache, first touch)."""
+    input_digest: str
+    output_digest: str | None
+    """Of strict results; None for relaxed ones."""
+    largest_relative_error: float
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A comparison and all that was seen of it: `rounds[i]` belongs to `comparison.arms[i]`."""
+
+    comparison: Comparison
+    rounds: tuple[tuple[Round, ...], ...]
+    blocks: tuple[Block, ...]
+    setup: Setup
+
+
+@dataclass(frozen=True)
+class Report:
+    """One session's or several sessions' measurements, as a file holds them."""
+
+    session: str
+    complete: bool
+    facts: Mapping[str, Any]
+    measured: tuple[Measured, ...]
+    skips: tuple[Skip, ...]
+    open_ns: Mapping[str, int]
+    """For each executor and number of workers: from opening the pool to the first answer of every worker."""
