@@ -9,10 +9,10 @@ from libc.stdint cimport int64_t, uint64_t
 from buffers cimport ANY, Held, READABLE, WRITABLE, count, release, take
 
 cdef enum:
-    LATENCY_STEPS = 5000000
-    FMA_STEPS = 1000000
+    LATENCY_STEPS = 7000000
+    FMA_STEPS = 8000000
     FMA_LANES = 64
-    DIVIDE_STEPS = 62500
+    DIVIDE_STEPS = 500000
     DIVIDE_LANES = 32
 
 

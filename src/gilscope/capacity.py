@@ -1,0 +1,50 @@
+"""The ceiling: what N independent native workers get from this machine, for each kind of work.
+
+A guest's core count can lie, and two "cores" may share one unit of one kind and not of another. So for each bound
+there is a frozen reference kernel (ext/capacity.pyx) that rides in the blocks of the kernels with that bound: once
+on one native thread, once on N. Here are rounds only; the ratio is taken in analyse/.
+"""
+
+import threading
+from array import array
+from functools import cache
+
+from gilscope import _ext
+from gilscope.spec import Arm, Bound, Case
+
+TRIAD_ELEMENTS = 1 << 20
+TRIAD_PASSES = 12
+
+
+def unavailable() -> str | None:
+    """Return why capacity cannot be measured here, or None."""
+    return _ext.unavailable()
+
+
+def arms(bound: Bound, workers: tuple[int, ...]) -> tuple[Arm, ...]:
+    """Return the reference arms of a bound: alone, and on as many native threads as any arm has workers."""
+    counts = (1, *sorted(set(workers) - {1}))
+    return tuple(
+        Arm("reference", Case(bound, "frozen", "reference", "threads", "shared", "static", count)) for count in counts
+    )
+
+
+def run_reference(bound: Bound) -> None:
+    """Run the whole of a bound's reference kernel once, in the calling thread, the GIL released."""
+    references = _ext.load("capacity")
+    if bound == "latency":
+        references.run_latency(1)
+    elif bound == "fma":
+        references.run_fma(1.0)
+    elif bound == "divide":
+        references.run_divide(1.0)
+    else:
+        a, b, c = _triad_arrays(threading.get_ident())
+        for _ in range(TRIAD_PASSES):
+            references.run_triad(a, b, c, 3.0)
+
+
+@cache
+def _triad_arrays(thread: int) -> tuple["array[float]", "array[float]", "array[float]"]:  # noqa: ARG001 - the cache's key
+    """Return three arrays of one thread's own, 8 MiB each, so that threads share nothing but the machine."""
+    return tuple(array("d", bytes(8 * TRIAD_ELEMENTS)) for _ in range(3))  # type: ignore[return-value]

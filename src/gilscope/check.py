@@ -1,0 +1,124 @@
+"""What a kernel's results must be, so that no time is ever recorded for a wrong one.
+
+At `tiny` and `small` the expected result is the plain-Python reference's. At `large` that would take minutes, so
+there it is the Cython twin's, after that twin has computed the first, a middle and the last part of the split axis
+as the reference does. All other implementations, other compilers' work, are then held against it as a whole.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gilscope import implementations, kernels, transport
+from gilscope.errors import WrongResult
+from gilscope.spec import Case, Kernel
+from gilscope.transport import Arrays, Part
+from gilscope.worker import run_task
+
+SAMPLES_OF = 512
+"""At `large`, each of the three parts that the reference computes is the 512th part of the split axis."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A kernel's inputs at one size, and the results that they must give."""
+
+    kernel: Kernel
+    arrays: Arrays
+    input_digest: str
+    expected: Arrays
+
+
+@lru_cache(maxsize=1)
+def problem(kernel: str, size: str, seed: int) -> Problem:
+    """Return the inputs and the expected results. Only the last problem is kept: large ones fill memory."""
+    module = kernels.load(kernel)
+    spec = module.SPEC
+    arrays = {name: np.ascontiguousarray(array) for name, array in module.inputs(size, seed).items()}
+    return Problem(spec, arrays, digest(arrays), _expected(spec, size, arrays))
+
+
+def verify(problem: Problem, results: Arrays, what: str) -> float:
+    """Return the largest relative error of results against the expected ones.
+
+    Raises:
+        WrongResult: a strict kernel's results are not identical, or a relaxed one's beyond its tolerance.
+    """
+    return _verify(problem.kernel, problem.expected, results, what)
+
+
+def digest(arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Return the SHA-256 of arrays in the order of their names."""
+    state = hashlib.sha256()
+    for name in sorted(arrays):
+        state.update(name.encode() + b"\0")
+        state.update(np.ascontiguousarray(arrays[name]).data)
+    return state.hexdigest()
+
+
+def relative_error(expected: NDArray[Any], given: NDArray[Any]) -> float:
+    """Return the largest relative error; infinite where only one of two elements is finite or NaN.
+
+    A sum that nearly cancels has no digits to compare: elements below the mean magnitude are held against that.
+    """
+    if expected.size == 0:
+        return 0.0
+    finite = np.isfinite(expected)
+    if not np.array_equal(expected[~finite], given[~finite], equal_nan=True) or not np.isfinite(given[finite]).all():
+        return float("inf")
+    magnitude = np.abs(expected[finite].astype(np.float64))
+    if magnitude.size == 0 or not magnitude.any():
+        return 0.0 if not given[finite].any() else float("inf")
+    difference = np.abs(expected[finite].astype(np.float64) - given[finite].astype(np.float64))
+    return float(np.max(difference / np.maximum(magnitude, magnitude.mean())))
+
+
+def _expected(kernel: Kernel, size: str, arrays: Arrays) -> Arrays:
+    length = kernel.split_length(size)
+    if size != "large":
+        return _compute(kernel, size, arrays, "pure", (0, length))
+    oracle = "cython_nogil"
+    if oracle in kernel.skips or implementations.unavailable(oracle) is not None:
+        return _compute(kernel, size, arrays, "pure", (0, length))
+    for part in _samples(length):
+        expected = _compute(kernel, size, arrays, "pure", part)
+        _verify(kernel, expected, _compute(kernel, size, arrays, oracle, part), f"{kernel.name} in {oracle}")
+    return _compute(kernel, size, arrays, oracle, (0, length))
+
+
+def _samples(length: int) -> Sequence[Part]:
+    piece = -(-length // SAMPLES_OF)
+    return [(start, start + piece) for start in (0, (length - piece) // 2, length - piece)]
+
+
+def _compute(kernel: Kernel, size: str, arrays: Arrays, implementation: str, part: Part) -> Arrays:
+    """Return what one task computes for a part: the slices of the outputs, and its own partial results."""
+    case = Case(kernel.name, size, implementation, "serial", "shared", "static", 1)
+    with transport.open_exchange(kernel, case, arrays, [part]) as exchange:
+        results = exchange.collect([run_task(*task) for task in exchange.tasks()])
+        dimensions = kernel.sizes[size]
+        for buffer in kernel.with_roles("output"):
+            scale = buffer.elements_per_index(dimensions)
+            results = {**results, buffer.name: results[buffer.name][part[0] * scale : part[1] * scale]}
+        return {name: array.copy() for name, array in results.items()}
+
+
+def _verify(kernel: Kernel, expected: Arrays, results: Arrays, what: str) -> float:
+    worst = 0.0
+    for name, array in expected.items():
+        given = results[name]
+        if kernel.tolerance is None:
+            wrong = np.flatnonzero(array != given) if array.shape == given.shape else np.arange(1)
+            if wrong.size:
+                raise WrongResult(what, f"{wrong.size} of {array.size} elements of {name!r} differ, first [{wrong[0]}]")
+        else:
+            error = relative_error(array, given)
+            if error > kernel.tolerance:
+                raise WrongResult(what, f"{name!r} has a relative error of {error:.2g}, allowed {kernel.tolerance:.2g}")
+            worst = max(worst, error)
+    return worst

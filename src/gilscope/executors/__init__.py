@@ -1,0 +1,64 @@
+"""WHERE tasks run: one file a kind of worker. Pools come from the standard library; nobody writes one here."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar, cast
+
+from gilscope import registry
+from gilscope.errors import NotAvailable
+
+Result = TypeVar("Result")
+
+
+class Pool(Protocol):
+    """Workers that are open. A pool may start its workers with the first tasks."""
+
+    def run(self, function: Callable[..., Result], tasks: Iterable[tuple[Any, ...]]) -> list[Result]:
+        """Call `function(*task)` for each task, and return the results in order when all are done.
+
+        Raises:
+            WorkerDied: a worker ended before its task did. The pool is of no use after that.
+        """
+        ...
+
+
+class ExecutorModule(Protocol):
+    """What a file in this folder offers, for each of its `NAMES`."""
+
+    NAMES: tuple[str, ...]
+    TRANSPORTS: tuple[str, ...]
+    unavailable: Callable[[str], str | None]
+    open: Callable[[str, int], AbstractContextManager[Pool]]
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all executors, `serial` and `threads` first."""
+    order = ("serial", "threads")
+    return tuple(sorted(registry.entries(__name__), key=lambda name: (name not in order, name)))
+
+
+def unavailable(name: str) -> str | None:
+    """Return why this executor cannot be used here, or None."""
+    return _module(name).unavailable(name)
+
+
+def transports(name: str) -> tuple[str, ...]:
+    """Return how arrays can reach this executor's workers."""
+    return _module(name).TRANSPORTS
+
+
+def open_pool(name: str, workers: int) -> AbstractContextManager[Pool]:
+    """Open a pool of workers; leaving the context ends them all.
+
+    Raises:
+        UnknownName: there is no such executor.
+        NotAvailable: it cannot be used here.
+    """
+    reason = unavailable(name)
+    if reason is not None:
+        raise NotAvailable("executor", name, reason)
+    return _module(name).open(name, workers)
+
+
+def _module(name: str) -> ExecutorModule:
+    return cast(ExecutorModule, registry.entry(__name__, "executor", name))

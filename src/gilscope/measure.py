@@ -1,0 +1,245 @@
+"""How a case is timed: pools opened once, arms warmed and checked, then blocks of rounds in random order."""
+
+import gc
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from gilscope import capacity, check, executors, transport, worker
+from gilscope.clock import Clock
+from gilscope.errors import GilscopeError, NotAvailable, WorkerDied
+from gilscope.executors import Pool
+from gilscope.spec import Arm, Block, Comparison, Measured, Round, Setup
+from gilscope.worker import Answer
+
+LEAST_ROUND_NS = 10_000_000
+"""A round lasts at least this long in its fastest arm, by repeating the task list: 10 ms."""
+
+HOLD_SECONDS = 0.02
+"""How long a preparing task keeps its worker, so that every worker gets one."""
+
+MOST_TRIES = 100
+"""How often preparing tasks are handed out before a study goes on without having met every worker."""
+
+
+class Pools:
+    """The executors of one session: opened once, warm until the end, closed together."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.open_ns: dict[str, int] = {}
+        self._clock = clock
+        self._stacks: dict[tuple[str, int], ExitStack] = {}
+        self._open: dict[tuple[str, int], Pool] = {}
+
+    def get(self, executor: str, workers: int) -> Pool:
+        """Return this pool; the first time, open it and wait until all its workers have answered."""
+        key = (executor, workers)
+        if key in self._open:
+            return self._open[key]
+        if executor == "processes_fork" and key in self._stacks:
+            raise NotAvailable("executor", executor, "its pool died, and a process with threads must not fork again")
+        stack = self._stacks[key] = ExitStack()
+        begin_ns = self._clock.wall_ns()
+        pool = stack.enter_context(executors.open_pool(executor, workers))
+        self._open[key] = pool
+        tries = _meet_all(workers, lambda: pool.run(worker.identity, [(HOLD_SECONDS,)] * workers))
+        held_ns = int(HOLD_SECONDS * 1e9) * tries * (workers if executor == "serial" else 1)
+        self.open_ns[f"{executor} ×{workers}"] = max(0, self._clock.wall_ns() - begin_ns - held_ns)
+        return pool
+
+    def discard(self, executor: str, workers: int) -> None:
+        """Close a pool that is broken; the next `get` opens a new one."""
+        if self._open.pop((executor, workers), None) is not None:
+            self._stacks[executor, workers].close()
+
+    def close(self) -> None:
+        """End all workers."""
+        for stack in self._stacks.values():
+            stack.close()
+        self._open.clear()
+
+
+@dataclass(frozen=True)
+class _Runner:
+    """An arm that is ready: `execute` runs it once and returns its tasks' answers."""
+
+    arm: Arm
+    execute: Callable[[], Sequence[Answer]]
+    repeated: bool
+
+
+@dataclass
+class Measurement:
+    """A comparison that is being measured. Its blocks add up until the context that made it is left."""
+
+    comparison: Comparison
+    setup: Setup
+    runners: Sequence[_Runner]
+    clock: Clock
+    random: Random
+    rounds: list[list[Round]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    def run_block(self) -> None:
+        """Run one round of every arm, in an order drawn anew."""
+        order = list(range(len(self.runners)))
+        self.random.shuffle(order)
+        gc.collect()
+        before, begin_cpu_ns = self.clock.machine(), self.clock.cpu_ns()
+        seen: dict[int, Round] = {}
+        workers_cpu_ns = 0
+        for position, index in enumerate(order):
+            wall_ns, own_ns, children_ns = self._time(self.runners[index])
+            seen[index] = Round(len(self.blocks), position, wall_ns, own_ns + children_ns)
+            workers_cpu_ns += children_ns
+        after, spent_ns = self.clock.machine(), self.clock.cpu_ns() - begin_cpu_ns + workers_cpu_ns
+        others_ns = None if before is None or after is None else max(0, after.busy_ns - before.busy_ns - spent_ns)
+        steal_ns = None if before is None or after is None else after.steal_ns - before.steal_ns
+        for index, arm_rounds in enumerate(self.rounds):
+            arm_rounds.append(seen[index])
+        self.blocks.append(Block(others_ns, steal_ns))
+
+    def snapshot(self) -> Measured:
+        """Return what has been measured so far."""
+        return Measured(self.comparison, tuple(map(tuple, self.rounds)), tuple(self.blocks), self.setup)
+
+    def _time(self, runner: _Runner) -> tuple[int, int, int]:
+        """Return one round's wall time, this process's CPU time and its workers'."""
+        children_ns = 0
+        cpu_ns, wall_ns = self.clock.cpu_ns(), self.clock.wall_ns()
+        for _ in range(self.setup.repeats if runner.repeated else 1):
+            children_ns += _children_cpu_ns(runner.execute())
+        return self.clock.wall_ns() - wall_ns, self.clock.cpu_ns() - cpu_ns, children_ns
+
+
+@contextmanager
+def measurement(comparison: Comparison, pools: Pools, clock: Clock, seed: int) -> Iterator[Measurement]:
+    """Make a comparison ready: inputs made, workers warm, every arm's result checked, the round's length known.
+
+    Automatic garbage collection is off until the context is left.
+
+    Raises:
+        WrongResult: an arm computes something else than the reference.
+        WorkerDied: a worker ended; its pool is discarded and what was measured stays in the measurement.
+    """
+    was_enabled = gc.isenabled()
+    with ExitStack() as stack:
+        gc.disable()
+        stack.callback(gc.enable if was_enabled else gc.disable)
+        problem = check.problem(comparison.kernel, comparison.size, seed)
+        try:
+            preparation = _Preparation(comparison, problem, pools, clock, stack)
+            runners, setup = preparation.prepare()
+            ready = Measurement(comparison, setup, runners, clock, Random(f"{seed} {comparison.label}"))
+            ready.rounds = [[] for _ in runners]
+            yield ready
+        except WorkerDied:
+            _discard_broken(comparison, pools)
+            raise
+
+
+class _Preparation:
+    """All that happens to a comparison before its first timed round."""
+
+    def __init__(
+        self, comparison: Comparison, problem: check.Problem, pools: Pools, clock: Clock, stack: ExitStack
+    ) -> None:
+        self.comparison, self.problem, self.pools, self.clock, self.stack = comparison, problem, pools, clock, stack
+        self.first_call_ns: dict[str, tuple[int, ...]] = {}
+        self.largest_error = 0.0
+        self.output_digest: str | None = None
+        self.warnings: list[str] = []
+
+    def prepare(self) -> tuple[Sequence[_Runner], Setup]:
+        """Return the arms ready to be timed, and what was found on the way."""
+        runners = [self._ready(arm) for arm in self.comparison.arms]
+        repeats = self._repeats([runner for runner in runners if runner.repeated])
+        setup = Setup(
+            repeats,
+            self.first_call_ns,
+            self.problem.input_digest,
+            self.output_digest,
+            self.largest_error,
+            tuple(self.warnings),
+        )
+        return runners, setup
+
+    def _ready(self, arm: Arm) -> _Runner:
+        case = arm.case
+        pool = self.pools.get(case.executor, case.workers)
+        if arm.role == "reference":
+            runner = _Runner(arm, lambda: _run_reference(pool, arm), repeated=False)
+            runner.execute()
+            return runner
+        kernel = self.problem.kernel
+        pieces = transport.parts(kernel.split_length(case.size), case.schedule, case.workers)
+        exchange = self.stack.enter_context(transport.open_exchange(kernel, case, self.problem.arrays, pieces))
+
+        def execute() -> Sequence[Answer]:
+            answers = pool.run(worker.run_task, exchange.tasks())
+            exchange.collect(answers)
+            return answers
+
+        self._warm(arm, pool, exchange)
+        results = exchange.collect(pool.run(worker.run_task, exchange.tasks()))
+        error = check.verify(self.problem, results, f"{self.comparison.label}, {arm.label}")
+        self.largest_error = max(self.largest_error, error)
+        if kernel.tolerance is None:
+            self.output_digest = check.digest(results)
+        return _Runner(arm, execute, repeated=True)
+
+    def _warm(self, arm: Arm, pool: Pool, exchange: transport.Exchange) -> None:
+        first_calls: dict[tuple[int, int], int] = {}
+
+        def prepare_workers() -> list[tuple[int, int]]:
+            tasks = list(exchange.tasks())
+            wanted = [(HOLD_SECONDS, *tasks[i % len(tasks)]) for i in range(arm.case.workers)]
+            calls = pool.run(worker.prepare, wanted)
+            for call in calls:
+                first_calls[call.worker] = max(call.wall_ns, first_calls.get(call.worker, 0))
+            return [call.worker for call in calls]
+
+        _meet_all(arm.case.workers, prepare_workers)
+        if len(first_calls) < arm.case.workers:
+            self.warnings.append(f"{arm.label}: only {len(first_calls)} of {arm.case.workers} workers were warmed")
+        self.first_call_ns[arm.label] = tuple(first_calls.values())
+
+    def _repeats(self, runners: Sequence[_Runner]) -> int:
+        """Return how often the task list must run for the fastest arm's round to be long enough."""
+        fastest_ns = LEAST_ROUND_NS
+        for runner in runners:
+            begin_ns = self.clock.wall_ns()
+            runner.execute()
+            fastest_ns = min(fastest_ns, self.clock.wall_ns() - begin_ns)
+        return -(-LEAST_ROUND_NS // max(1, fastest_ns))
+
+
+def _run_reference(pool: Pool, arm: Arm) -> Sequence[Answer]:
+    pool.run(capacity.run_reference, [(arm.case.kernel,)] * arm.case.workers)
+    return ()
+
+
+def _children_cpu_ns(answers: Sequence[Answer]) -> int:
+    own = os.getpid()
+    return sum(answer.cpu_ns for answer in answers if answer.pid != own)
+
+
+def _meet_all(workers: int, ask: Callable[[], Sequence[tuple[int, int]]]) -> int:
+    """Ask until as many different workers have answered as there are; return how often it took."""
+    met: set[tuple[int, int]] = set()
+    for attempt in range(1, MOST_TRIES + 1):
+        met.update(ask())
+        if len(met) >= workers:
+            return attempt
+    return MOST_TRIES
+
+
+def _discard_broken(comparison: Comparison, pools: Pools) -> None:
+    for arm in comparison.arms:
+        if arm.case.executor.startswith("processes"):
+            try:
+                pools.get(arm.case.executor, arm.case.workers).run(worker.identity, [(0.0,)])
+            except GilscopeError:
+                pools.discard(arm.case.executor, arm.case.workers)

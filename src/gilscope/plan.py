@@ -1,0 +1,189 @@
+"""Selection × axes → comparisons, and skips with their reason. Pure: no clock, nothing is run."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from gilscope import capacity, executors, implementations, kernels
+from gilscope.errors import InvalidNumber, UnknownName
+from gilscope.spec import Arm, Case, Comparison, Kernel, Skip
+
+Way = tuple[str, str]
+"""An executor and a transport."""
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What a plan varies."""
+
+    kernels: tuple[str, ...] | None
+    """None: all there are."""
+    ways: tuple[Way, ...]
+    blocks: int
+    small_native: bool = False
+    """Whether compiled implementations are measured at the size `small` too."""
+    all_schedules: bool = False
+    workers_beyond_cpus: bool = False
+    """Whether workers go 1, 2, … 2 × CPUs, instead of all CPUs only."""
+
+
+START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
+
+PLANS = {
+    "quick": Axes(
+        kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
+        ways=(("threads", "shared"), ("processes_spawn", "shm")),
+        blocks=10,
+    ),
+    "default": Axes(
+        kernels=None,
+        ways=(("threads", "shared"), ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
+        blocks=20,
+    ),
+    "full": Axes(
+        kernels=None,
+        ways=(("threads", "shared"), *product(START_METHODS, ("shm", "pickle"))),
+        blocks=20,
+        small_native=True,
+        all_schedules=True,
+        workers_beyond_cpus=True,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the user asked for. An empty choice means: what the plan says."""
+
+    plan: str = "default"
+    implementations: tuple[str, ...] = ()
+    executors: tuple[str, ...] = ()
+    workers: tuple[int, ...] = ()
+    blocks: int | None = None
+    cpus: int = 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a study will measure, and what it will not."""
+
+    name: str
+    blocks: int
+    comparisons: tuple[Comparison, ...]
+    skips: tuple[Skip, ...]
+
+
+def make(selection: Selection) -> Plan:
+    """Return the plan for a selection.
+
+    Raises:
+        UnknownName: a plan, implementation or executor does not exist.
+        InvalidNumber: a number of workers or blocks makes no sense.
+    """
+    axes = _axes(selection.plan)
+    _check_names("implementation", selection.implementations, implementations.names())
+    _check_names("executor", selection.executors, executors.names())
+    workers = _workers(selection, axes)
+    blocks = axes.blocks if selection.blocks is None else selection.blocks
+    if not 2 <= blocks <= 10_000:
+        raise InvalidNumber("The number of blocks", blocks, "from 2 to 10000")
+    ways = _chosen_ways(axes, selection.executors)
+    skips: list[Skip] = [
+        Skip("*", "*", name, reason)
+        for name in dict.fromkeys(name for name, _ in ways)
+        if (reason := executors.unavailable(name)) is not None
+    ]
+    ways = tuple(way for way in ways if executors.unavailable(way[0]) is None)
+    comparisons: list[Comparison] = []
+    for kernel, implementation in product(_kernels(axes), selection.implementations or implementations.names()):
+        reason = kernel.skips.get(implementation) or implementations.unavailable(implementation)
+        if reason is not None:
+            skips.append(Skip(kernel.name, implementation, "*", reason))
+            continue
+        for size in _sizes(implementation, axes):
+            arms = tuple(_arms(kernel, size, implementation, ways, axes, workers))
+            comparisons.append(Comparison(kernel.name, size, implementation, arms))
+    return Plan(selection.plan, blocks, tuple(comparisons), tuple(skips))
+
+
+def pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
+    """Return each executor and number of workers that comparisons need, forked ones first.
+
+    Fork is safe only from a process that has no other thread yet.
+    """
+    needed = {(arm.case.executor, arm.case.workers) for comparison in comparisons for arm in comparison.arms}
+    return tuple(sorted(needed, key=lambda pool: (pool[0] != "processes_fork", pool)))
+
+
+def most_workers(cpus: int) -> int:
+    """Return the largest number of workers that a study accepts on so many CPUs."""
+    return max(64, 4 * cpus)
+
+
+def _axes(name: str) -> Axes:
+    if name not in PLANS:
+        raise UnknownName("plan", name, PLANS)
+    return PLANS[name]
+
+
+def _check_names(kind: str, given: Iterable[str], known: Collection[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise UnknownName(kind, name, known)
+
+
+def _workers(selection: Selection, axes: Axes) -> tuple[int, ...]:
+    most = most_workers(selection.cpus)
+    for count in selection.workers:
+        if not 1 <= count <= most:
+            raise InvalidNumber("The number of workers", count, f"from 1 to {most} on this machine")
+    if selection.workers:
+        return tuple(dict.fromkeys(selection.workers))
+    if axes.workers_beyond_cpus:
+        return tuple(range(1, 2 * selection.cpus + 1))
+    return (max(2, selection.cpus),)
+
+
+def _kernels(axes: Axes) -> Iterator[Kernel]:
+    for name in axes.kernels or kernels.names():
+        yield kernels.load(name).SPEC
+
+
+def _chosen_ways(axes: Axes, chosen: tuple[str, ...]) -> tuple[Way, ...]:
+    """Return the plan's ways with the chosen executors; one that the plan lacks comes with its first transport."""
+    if not chosen:
+        return axes.ways
+    planned = {name for name, _ in axes.ways}
+    added = tuple((name, executors.transports(name)[0]) for name in chosen if name not in planned | {"serial"})
+    return (*(way for way in axes.ways if way[0] in chosen), *added)
+
+
+def _sizes(implementation: str, axes: Axes) -> tuple[str, ...]:
+    if implementation == "pure":
+        return ("small",)
+    return ("small", "large") if axes.small_native else ("large",)
+
+
+def _arms(
+    kernel: Kernel, size: str, implementation: str, ways: Iterable[Way], axes: Axes, workers: tuple[int, ...]
+) -> Iterator[Arm]:
+    def case(executor: str, transport: str, schedule: str, count: int) -> Case:
+        return Case(kernel.name, size, implementation, executor, transport, schedule, count)
+
+    serial = case("serial", "shared", "static", 1)
+    yield Arm("baseline", serial)
+    yield Arm("again", serial)
+    schedules = ("static", "dynamic") if axes.all_schedules else (kernel.schedule,)
+    for (executor, transport), schedule, count in product(ways, schedules, workers):
+        yield Arm("treatment", case(executor, transport, schedule, count))
+    if capacity.unavailable() is None:
+        yield from capacity.arms(kernel.bound, workers)
+
+
+Unavailable = Callable[[str], str | None]
+"""A registry's question: why can this not be used here?"""
+
+
+def offers(names: Iterable[str], unavailable: Unavailable) -> dict[str, str | None]:
+    """Return, for each name of a registry, why it is not available here, or None."""
+    return {name: unavailable(name) for name in names}

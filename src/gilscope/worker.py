@@ -1,0 +1,127 @@
+"""What every worker executes, be it a thread, a process or an interpreter: plain values in, bytes or nothing out.
+
+Nothing here imports NumPy: a sub-interpreter cannot.
+"""
+
+import gc
+import os
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.shared_memory import SharedMemory
+from typing import TypeAlias
+
+from gilscope import implementations, kernels
+from gilscope.implementations import Compiled
+from gilscope.spec import FORMATS
+
+Source: TypeAlias = "memoryview | bytes | int | Place"
+"""How an argument reaches a worker: itself, a copy of its bytes, a number of bytes to make room for, or a place."""
+
+Task: TypeAlias = tuple[str, str, tuple[Source, ...], int, int]
+"""Kernel, implementation, a source for each buffer, start, stop."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Some bytes of a shared-memory segment."""
+
+    segment: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a task returns: who ran it, what CPU time that process used since its last answer, copies of results."""
+
+    pid: int
+    cpu_ns: int
+    results: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class FirstCall:
+    """What a preparing task returns: who ran it, and how long its first call took (0 if it was not the first)."""
+
+    worker: tuple[int, int]
+    wall_ns: int
+
+
+_attached: dict[str, SharedMemory] = {}
+_prepared: set[tuple[int, str, str]] = set()
+_answered_cpu_ns = time.process_time_ns()
+
+
+def run_task(kernel: str, implementation: str, sources: Sequence[Source], start: int, stop: int) -> Answer:
+    """Compute the part [start, stop). Results that have no memory shared with the parent are returned as bytes."""
+    global _answered_cpu_ns
+    buffers = kernels.load(kernel).SPEC.buffers
+    arguments = [_open(source, buffer.format) for source, buffer in zip(sources, buffers, strict=True)]
+    _compiled(kernel, implementation)(*arguments, start, stop)
+    results = tuple(
+        argument.tobytes()
+        for argument, source, buffer in zip(arguments, sources, buffers, strict=True)
+        if isinstance(source, int) and buffer.role in ("output", "partial")
+    )
+    cpu_ns, before_ns = time.process_time_ns(), _answered_cpu_ns
+    _answered_cpu_ns = cpu_ns
+    return Answer(os.getpid(), cpu_ns - before_ns, results)
+
+
+def prepare(
+    hold_seconds: float, kernel: str, implementation: str, sources: Sequence[Source], start: int, stop: int
+) -> FirstCall:
+    """Run a task untimed, so that this worker has loaded, compiled and mapped all it needs, and collect garbage.
+
+    It then holds the worker for a moment, so that the other workers get a preparing task too.
+    """
+    key = (threading.get_ident(), kernel, implementation)
+    begin_ns = time.perf_counter_ns()
+    run_task(kernel, implementation, sources, start, stop)
+    wall_ns = 0 if key in _prepared else time.perf_counter_ns() - begin_ns
+    _prepared.add(key)
+    gc.collect()
+    time.sleep(hold_seconds)
+    return FirstCall(identity(0.0), wall_ns)
+
+
+def identity(hold_seconds: float) -> tuple[int, int]:
+    """Return which worker this is (process and thread), after holding it for a moment."""
+    time.sleep(hold_seconds)
+    return os.getpid(), threading.get_ident()
+
+
+@cache
+def _compiled(kernel: str, implementation: str) -> Compiled:
+    return implementations.compile(implementation, kernel)
+
+
+def _open(source: Source, format: str) -> memoryview:  # noqa: A002 - the field's word for it
+    if isinstance(source, memoryview):
+        return source
+    if isinstance(source, Place):
+        return _segment(source.segment).buf[source.offset : source.offset + source.length].cast(format)
+    if isinstance(source, int):
+        return memoryview(bytearray(source * FORMATS[format])).cast(format)
+    return memoryview(source).cast(format)
+
+
+def _segment(name: str) -> SharedMemory:
+    """Attach a segment, and let go of the one of the comparison before: a comparison has one."""
+    if name not in _attached:
+        for old in list(_attached):
+            _attached.pop(old).close()
+        _attached[name] = _attach(name)
+    return _attached[name]
+
+
+def _attach(name: str) -> SharedMemory:
+    try:
+        return SharedMemory(name, track=False)  # type: ignore[call-overload,no-any-return,unused-ignore]
+    except TypeError:
+        # Before 3.13 attaching registers the segment with the resource tracker, which workers share with their
+        # parent: the parent's unlink takes that entry away too.
+        return SharedMemory(name)
