@@ -2,11 +2,16 @@
 
 A guest's core count can lie, and two "cores" may share one unit of one kind and not of another. So for each bound
 there is a frozen reference kernel (ext/capacity.pyx) that rides in the blocks of the kernels with that bound: once
-on one native thread, once on N. Here are rounds only; the ratio is taken in analyse/.
+on one native thread, once on N. Each of its threads is tied to a CPU of its own while it runs: a scheduler may
+leave two waking threads on one CPU for some milliseconds, and that is no property of the cores. Here are rounds
+only; the ratio is taken in analyse/.
 """
 
+import os
 import threading
 from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from gilscope import _ext
@@ -29,8 +34,32 @@ def arms(bound: Bound, workers: tuple[int, ...]) -> tuple[Arm, ...]:
     )
 
 
-def run_reference(bound: Bound) -> None:
+def tasks(arm: Arm) -> list[tuple[str, int]]:
+    """Return what `run_reference` takes, for each native thread of a reference arm."""
+    return [(arm.case.kernel, index) for index in range(arm.case.workers)]
+
+
+def run_reference(bound: str, index: int) -> None:
     """Run the whole of a bound's reference kernel once, in the calling thread, the GIL released."""
+    with _own_cpu(index):
+        _run(bound)
+
+
+@contextmanager
+def _own_cpu(index: int) -> Iterator[None]:
+    """Tie the calling thread to the index-th of the CPUs it may use, where the system can."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(allowed)[index % len(allowed)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def _run(bound: str) -> None:
     references = _ext.load("capacity")
     if bound == "latency":
         references.run_latency(1)

@@ -48,6 +48,7 @@ def verify(problem: Problem, results: Arrays, what: str) -> float:
 
     Raises:
         WrongResult: a strict kernel's results are not identical, or a relaxed one's beyond its tolerance.
+
     """
     return _verify(problem.kernel, problem.expected, results, what)
 
@@ -115,10 +116,14 @@ def _verify(kernel: Kernel, expected: Arrays, results: Arrays, what: str) -> flo
         if kernel.tolerance is None:
             wrong = np.flatnonzero(array != given) if array.shape == given.shape else np.arange(1)
             if wrong.size:
-                raise WrongResult(what, f"{wrong.size} of {array.size} elements of {name!r} differ, first [{wrong[0]}]")
+                raise WrongResult(
+                    what, f"{wrong.size} of {array.size} elements of {name!r} differ, first [{wrong[0]}]"
+                )
         else:
             error = relative_error(array, given)
             if error > kernel.tolerance:
-                raise WrongResult(what, f"{name!r} has a relative error of {error:.2g}, allowed {kernel.tolerance:.2g}")
+                raise WrongResult(
+                    what, f"{name!r} has a relative error of {error:.2g}, allowed {kernel.tolerance:.2g}"
+                )
             worst = max(worst, error)
     return worst

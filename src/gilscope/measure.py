@@ -1,4 +1,4 @@
-"""How a case is timed: pools opened once, arms warmed and checked, then blocks of rounds in random order."""
+"""How a case is timed: arms warmed and checked, then blocks of rounds in random order."""
 
 import gc
 import os
@@ -7,58 +7,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
-from gilscope import capacity, check, executors, transport, worker
+from gilscope import capacity, check, transport, worker
 from gilscope.clock import Clock
-from gilscope.errors import GilscopeError, NotAvailable, WorkerDied
+from gilscope.errors import WorkerDied
 from gilscope.executors import Pool
+from gilscope.pools import HOLD_SECONDS, Pools, meet_all
 from gilscope.spec import Arm, Block, Comparison, Measured, Round, Setup
 from gilscope.worker import Answer
 
 LEAST_ROUND_NS = 10_000_000
 """A round lasts at least this long in its fastest arm, by repeating the task list: 10 ms."""
-
-HOLD_SECONDS = 0.02
-"""How long a preparing task keeps its worker, so that every worker gets one."""
-
-MOST_TRIES = 100
-"""How often preparing tasks are handed out before a study goes on without having met every worker."""
-
-
-class Pools:
-    """The executors of one session: opened once, warm until the end, closed together."""
-
-    def __init__(self, clock: Clock) -> None:
-        self.open_ns: dict[str, int] = {}
-        self._clock = clock
-        self._stacks: dict[tuple[str, int], ExitStack] = {}
-        self._open: dict[tuple[str, int], Pool] = {}
-
-    def get(self, executor: str, workers: int) -> Pool:
-        """Return this pool; the first time, open it and wait until all its workers have answered."""
-        key = (executor, workers)
-        if key in self._open:
-            return self._open[key]
-        if executor == "processes_fork" and key in self._stacks:
-            raise NotAvailable("executor", executor, "its pool died, and a process with threads must not fork again")
-        stack = self._stacks[key] = ExitStack()
-        begin_ns = self._clock.wall_ns()
-        pool = stack.enter_context(executors.open_pool(executor, workers))
-        self._open[key] = pool
-        tries = _meet_all(workers, lambda: pool.run(worker.identity, [(HOLD_SECONDS,)] * workers))
-        held_ns = int(HOLD_SECONDS * 1e9) * tries * (workers if executor == "serial" else 1)
-        self.open_ns[f"{executor} ×{workers}"] = max(0, self._clock.wall_ns() - begin_ns - held_ns)
-        return pool
-
-    def discard(self, executor: str, workers: int) -> None:
-        """Close a pool that is broken; the next `get` opens a new one."""
-        if self._open.pop((executor, workers), None) is not None:
-            self._stacks[executor, workers].close()
-
-    def close(self) -> None:
-        """End all workers."""
-        for stack in self._stacks.values():
-            stack.close()
-        self._open.clear()
 
 
 @dataclass(frozen=True)
@@ -123,6 +81,7 @@ def measurement(comparison: Comparison, pools: Pools, clock: Clock, seed: int) -
     Raises:
         WrongResult: an arm computes something else than the reference.
         WorkerDied: a worker ended; its pool is discarded and what was measured stays in the measurement.
+
     """
     was_enabled = gc.isenabled()
     with ExitStack() as stack:
@@ -136,7 +95,7 @@ def measurement(comparison: Comparison, pools: Pools, clock: Clock, seed: int) -
             ready.rounds = [[] for _ in runners]
             yield ready
         except WorkerDied:
-            _discard_broken(comparison, pools)
+            pools.discard_broken()
             raise
 
 
@@ -146,7 +105,13 @@ class _Preparation:
     def __init__(
         self, comparison: Comparison, problem: check.Problem, pools: Pools, clock: Clock, stack: ExitStack
     ) -> None:
-        self.comparison, self.problem, self.pools, self.clock, self.stack = comparison, problem, pools, clock, stack
+        self.comparison, self.problem, self.pools, self.clock, self.stack = (
+            comparison,
+            problem,
+            pools,
+            clock,
+            stack,
+        )
         self.first_call_ns: dict[str, tuple[int, ...]] = {}
         self.largest_error = 0.0
         self.output_digest: str | None = None
@@ -201,7 +166,7 @@ class _Preparation:
                 first_calls[call.worker] = max(call.wall_ns, first_calls.get(call.worker, 0))
             return [call.worker for call in calls]
 
-        _meet_all(arm.case.workers, prepare_workers)
+        meet_all(arm.case.workers, prepare_workers)
         if len(first_calls) < arm.case.workers:
             self.warnings.append(f"{arm.label}: only {len(first_calls)} of {arm.case.workers} workers were warmed")
         self.first_call_ns[arm.label] = tuple(first_calls.values())
@@ -217,29 +182,10 @@ class _Preparation:
 
 
 def _run_reference(pool: Pool, arm: Arm) -> Sequence[Answer]:
-    pool.run(capacity.run_reference, [(arm.case.kernel,)] * arm.case.workers)
+    pool.run(capacity.run_reference, capacity.tasks(arm))
     return ()
 
 
 def _children_cpu_ns(answers: Sequence[Answer]) -> int:
     own = os.getpid()
     return sum(answer.cpu_ns for answer in answers if answer.pid != own)
-
-
-def _meet_all(workers: int, ask: Callable[[], Sequence[tuple[int, int]]]) -> int:
-    """Ask until as many different workers have answered as there are; return how often it took."""
-    met: set[tuple[int, int]] = set()
-    for attempt in range(1, MOST_TRIES + 1):
-        met.update(ask())
-        if len(met) >= workers:
-            return attempt
-    return MOST_TRIES
-
-
-def _discard_broken(comparison: Comparison, pools: Pools) -> None:
-    for arm in comparison.arms:
-        if arm.case.executor.startswith("processes"):
-            try:
-                pools.get(arm.case.executor, arm.case.workers).run(worker.identity, [(0.0,)])
-            except GilscopeError:
-                pools.discard(arm.case.executor, arm.case.workers)

@@ -1,6 +1,6 @@
 """Selection × axes → comparisons, and skips with their reason. Pure: no clock, nothing is run."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -62,6 +62,36 @@ class Selection:
     blocks: int | None = None
     cpus: int = 1
 
+    @classmethod
+    def parse(cls, given: Mapping[str, str | None], cpus: int) -> "Selection":
+        """Return the selection that texts ask for: names and numbers separated by commas, None for no choice.
+
+        Raises:
+            InvalidNumber: a text is not the number that it should be.
+
+        """
+
+        def names(key: str) -> tuple[str, ...]:
+            return tuple(filter(None, (given.get(key) or "").split(",")))
+
+        def number(key: str, text: str) -> int:
+            if key == "workers" and text == "auto":
+                return max(2, cpus)
+            try:
+                return int(text)
+            except ValueError:
+                raise InvalidNumber(f"{key!r}", repr(text), "a whole number") from None
+
+        blocks = given.get("blocks")
+        return cls(
+            plan=given.get("plan") or "default",
+            implementations=names("implementation"),
+            executors=names("executor"),
+            workers=tuple(number("workers", text) for text in names("workers")),
+            blocks=None if blocks is None else number("blocks", blocks),
+            cpus=cpus,
+        )
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -79,6 +109,7 @@ def make(selection: Selection) -> Plan:
     Raises:
         UnknownName: a plan, implementation or executor does not exist.
         InvalidNumber: a number of workers or blocks makes no sense.
+
     """
     axes = _axes(selection.plan)
     _check_names("implementation", selection.implementations, implementations.names())

@@ -27,6 +27,7 @@ def entry(package: str, kind: str, name: str) -> ModuleType:
 
     Raises:
         UnknownName: no module of the folder does.
+
     """
     try:
         return entries(package)[name]

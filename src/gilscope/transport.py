@@ -7,8 +7,9 @@ for pickle, the merging of partial results) belongs to the round's time.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing.shared_memory import SharedMemory
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ def parts(length: int, schedule: str, workers: int) -> tuple[Part, ...]:
     wanted = workers if schedule == "static" else workers * CHUNKS_PER_WORKER
     count = max(1, min(length, wanted))
     edges = [length * i // count for i in range(count + 1)]
-    return tuple(zip(edges, edges[1:], strict=False))
+    return tuple(pairwise(edges))
 
 
 @contextmanager
@@ -113,7 +114,7 @@ def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
     try:
         for buffer in buffers:
             views[buffer.name] = np.frombuffer(
-                segment.buf, np.dtype(buffer.format), layout.total(buffer), places[buffer.name]
+                cast(memoryview, segment.buf), np.dtype(buffer.format), layout.total(buffer), places[buffer.name]
             )
             if buffer.name in arrays:
                 views[buffer.name][:] = arrays[buffer.name]
@@ -148,7 +149,7 @@ def _in_place(layout: _Layout, memory: Arrays) -> Exchange:
 
     def slice_of(buffer: Buffer, index: int) -> memoryview:
         first = layout.first(buffer, index)
-        return memoryview(memory[buffer.name])[first : first + layout.elements(buffer, layout.pieces[index])]
+        return memory[buffer.name].data[first : first + layout.elements(buffer, layout.pieces[index])]
 
     tasks = [layout.task(index, slice_of) for index in range(len(layout.pieces))]
     results = {buffer.name: memory[buffer.name] for buffer in layout.kernel.with_roles("output", "partial")}
@@ -164,7 +165,7 @@ def _pickle_exchange(layout: _Layout, arrays: Arrays) -> Exchange:
         if buffer.writable:
             return elements
         first = layout.first(buffer, index)
-        return memoryview(arrays[buffer.name])[first : first + elements].tobytes()
+        return arrays[buffer.name].data[first : first + elements].tobytes()
 
     def tasks() -> Sequence[Task]:
         return [layout.task(index, copy) for index in range(len(layout.pieces))]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.shared_memory import SharedMemory
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from gilscope import implementations, kernels
 from gilscope.implementations import Compiled
@@ -102,14 +102,18 @@ def _compiled(kernel: str, implementation: str) -> Compiled:
 def _open(source: Source, format: str) -> memoryview:  # noqa: A002 - the field's word for it
     if isinstance(source, memoryview):
         return source
+    raw: Any
     if isinstance(source, Place):
-        return _segment(source.segment).buf[source.offset : source.offset + source.length].cast(format)
-    if isinstance(source, int):
-        return memoryview(bytearray(source * FORMATS[format])).cast(format)
-    return memoryview(source).cast(format)
+        raw = _segment(source.segment).buf[source.offset : source.offset + source.length]
+    elif isinstance(source, int):
+        raw = memoryview(bytearray(source * FORMATS[format]))
+    else:
+        raw = memoryview(source)
+    view: memoryview = raw.cast(format)
+    return view
 
 
-def _segment(name: str) -> SharedMemory:
+def _segment(name: str) -> Any:
     """Attach a segment, and let go of the one of the comparison before: a comparison has one."""
     if name not in _attached:
         for old in list(_attached):
@@ -120,7 +124,7 @@ def _segment(name: str) -> SharedMemory:
 
 def _attach(name: str) -> SharedMemory:
     try:
-        return SharedMemory(name, track=False)  # type: ignore[call-overload,no-any-return,unused-ignore]
+        return SharedMemory(name, track=False)  # type: ignore[call-arg,unused-ignore]
     except TypeError:
         # Before 3.13 attaching registers the segment with the resource tracker, which workers share with their
         # parent: the parent's unlink takes that entry away too.

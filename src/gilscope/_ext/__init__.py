@@ -47,6 +47,7 @@ def level() -> str:
     Raises:
         UnknownName: `GILSCOPE_ISA` is not a level.
         NotAvailable: it is one that was not built or that this CPU does not have.
+
     """
     forced = os.environ.get("GILSCOPE_ISA")
     if not forced:

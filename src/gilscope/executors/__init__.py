@@ -18,6 +18,7 @@ class Pool(Protocol):
 
         Raises:
             WorkerDied: a worker ended before its task did. The pool is of no use after that.
+
         """
         ...
 
@@ -53,6 +54,7 @@ def open_pool(name: str, workers: int) -> AbstractContextManager[Pool]:
     Raises:
         UnknownName: there is no such executor.
         NotAvailable: it cannot be used here.
+
     """
     reason = unavailable(name)
     if reason is not None:

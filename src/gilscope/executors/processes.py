@@ -44,7 +44,7 @@ def _start_method(name: str) -> str:
 
 
 def _start_worker() -> None:
-    """Make a worker that leaves Ctrl-C to its parent, ends when its parent does, and collects no garbage by itself."""
+    """Leave Ctrl-C to the parent, end when it does, and collect no garbage during tasks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with_parent, daemon=True, name="exit with parent").start()
     gc.freeze()

@@ -34,6 +34,7 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - the field's wor
     Raises:
         UnknownName: there is no such implementation or kernel.
         NotAvailable: it cannot run here.
+
     """
     reason = unavailable(name)
     if reason is not None:

@@ -82,5 +82,6 @@ def _numba() -> Any:
 
     if target is not None:
         # It may have been imported before, by somebody else, with the host's own target.
-        numba.core.config.CPU_NAME, numba.core.config.CPU_FEATURES = target
+        config: Any = numba.core.config
+        config.CPU_NAME, config.CPU_FEATURES = target
     return numba

@@ -37,5 +37,6 @@ def load(name: str) -> KernelModule:
 
     Raises:
         UnknownName: there is no such kernel.
+
     """
     return cast(KernelModule, registry.entry(__name__, "kernel", name))

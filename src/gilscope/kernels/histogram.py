@@ -21,7 +21,7 @@ SPEC = Kernel(
         Buffer("values", "d", ("values",), "split"),
     ),
     split="values",
-    sizes={"tiny": {"values": 1003}, "small": {"values": 250_000}, "large": {"values": 3 << 22}},
+    sizes={"tiny": {"values": 1003}, "small": {"values": 480_000}, "large": {"values": 3 << 22}},
     tolerance=None,
     bound="latency",
     schedule="static",

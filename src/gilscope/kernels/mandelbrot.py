@@ -26,7 +26,7 @@ SPEC = Kernel(
     split="height",
     sizes={
         "tiny": {"height": 19, "width": 77, "max_iter": 50},
-        "small": {"height": 96, "width": 128, "max_iter": 128},
+        "small": {"height": 144, "width": 144, "max_iter": 128},
         "large": {"height": 1280, "width": 1280, "max_iter": 256},
     },
     tolerance=None,

@@ -27,7 +27,7 @@ SPEC = Kernel(
         Buffer("softening2", "d", (1,), "whole"),
     ),
     split="bodies",
-    sizes={"tiny": {"bodies": 61}, "small": {"bodies": 400}, "large": {"bodies": 5120}},
+    sizes={"tiny": {"bodies": 61}, "small": {"bodies": 540}, "large": {"bodies": 5120}},
     tolerance=1e-10,
     bound="divide",
     schedule="static",

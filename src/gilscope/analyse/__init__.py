@@ -1,0 +1,1 @@
+"""Rounds → numbers with their warnings. No clock, no print, no file."""

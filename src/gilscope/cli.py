@@ -1,0 +1,83 @@
+"""Parse → one call per verb → exit status. No logic; the only `print`.
+
+Exit status: 0 fine, 1 a condition named by the user was met, 2 usage, bad input or a study that failed, 3 machine
+unfit, 130 interrupted.
+"""
+
+import json
+import os
+import shutil
+import sys
+
+import click
+
+from gilscope import __version__, executors, implementations, kernels, plan, study
+from gilscope.errors import GilscopeError
+
+
+class _Command(click.Group):
+    """Shows a user's errors as one paragraph."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except GilscopeError as error:
+            click.echo(f"gilscope: {error}", err=True)
+            context.exit(2)
+
+
+@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gilscope")
+def main() -> None:
+    """Measure what releasing the GIL does to multithreading here, and how that compares with multiprocessing."""
+
+
+@main.command()
+@click.option("--plan", "plan_name", default="default", show_default=True, help=f"One of {', '.join(plan.PLANS)}.")
+@click.option("-k", "expression", help="Only comparisons that match, as in pytest: 'nbody and not numba'.")
+@click.option("--implementation", help="Only these, separated by commas.")
+@click.option("--executor", help="Only these, separated by commas.")
+@click.option("-w", "--workers", help="Numbers of workers, separated by commas; 'auto' is as many as CPUs.")
+@click.option("--blocks", help="Blocks a comparison.")
+@click.option("-o", "--output", type=click.Path(), help="Where the JSON report goes.")
+def run(
+    plan_name: str,
+    expression: str | None,
+    implementation: str | None,
+    executor: str | None,
+    workers: str | None,
+    blocks: str | None,
+    output: str | None,
+) -> None:
+    """Measure: run the study in a pytest process of its own."""
+    given = {
+        "plan": plan_name,
+        "implementation": implementation,
+        "executor": executor,
+        "workers": workers,
+        "blocks": blocks,
+        "report": output,
+    }
+    sys.exit(study.run(given, expression))
+
+
+@main.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_(as_json: bool) -> None:
+    """Show which kernels, implementations and executors there are here, and why others are not."""
+    offers = {
+        "kernels": plan.offers(kernels.names(), kernels.unavailable),
+        "implementations": plan.offers(implementations.names(), implementations.unavailable),
+        "executors": plan.offers(executors.names(), executors.unavailable),
+    }
+    if as_json:
+        print(json.dumps({kind: _named(entries) for kind, entries in offers.items()}, indent=2))
+        return
+    from gilscope.render import terminal
+
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    print(terminal.availability(offers, shutil.get_terminal_size().columns, color=color), end="")
+
+
+def _named(entries: dict[str, str | None]) -> list[dict[str, str | bool | None]]:
+    return [{"name": name, "available": reason is None, "reason": reason} for name, reason in entries.items()]

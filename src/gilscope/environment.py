@@ -1,0 +1,157 @@
+"""Facts of machine, interpreter and build: a table of key, unit and collector. A fact that cannot be had is None."""
+
+import hashlib
+import os
+import platform
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from gilscope import __version__, _ext
+
+Collector = Callable[[], Any]
+
+CGROUP = Path("/sys/fs/cgroup")
+
+
+def effective_cpus() -> int:
+    """Return how many CPUs this process may use at once: its affinity, and the cgroup's quota rounded up."""
+    quota = cpu_quota()
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return allowed if quota is None else max(1, min(allowed, -int(-quota // 1)))
+
+
+def cpu_quota() -> float | None:
+    """Return the cgroup's CPU quota in CPUs (v2, then v1), or None without one."""
+    v2 = _text(CGROUP / "cpu.max")
+    if v2 is not None and not v2.startswith("max"):
+        quota, period = v2.split()
+        return int(quota) / int(period)
+    v1_quota, v1_period = _text(CGROUP / "cpu/cpu.cfs_quota_us"), _text(CGROUP / "cpu/cpu.cfs_period_us")
+    if v1_quota is not None and v1_period is not None and int(v1_quota) > 0:
+        return int(v1_quota) / int(v1_period)
+    return None
+
+
+def gil_enabled() -> bool:
+    """Return whether the GIL is on now. On a free-threaded build an import may have switched it on."""
+    is_enabled: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
+    return is_enabled()
+
+
+def machine_id(*, clear: bool = False) -> str:
+    """Return the host's name, hashed unless asked for: enough to tell two machines apart."""
+    node = platform.node()
+    return node if clear else hashlib.sha256(f"gilscope {node}".encode()).hexdigest()[:8]
+
+
+def facts(*, clear_host: bool = False) -> dict[str, Any]:
+    """Return all facts by key. Keys ending in a unit are in that unit."""
+    collected = {key: _collect(collector) for key, collector in TABLE.items()}
+    return {"host": machine_id(clear=clear_host), **collected}
+
+
+def _collect(collector: Collector) -> Any:
+    try:
+        return collector()
+    except (OSError, ValueError, KeyError, AttributeError):
+        return None
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return None
+
+
+def _cpu_model() -> str | None:
+    for line in (_text(Path("/proc/cpuinfo")) or "").splitlines():
+        if line.startswith(("model name", "Hardware", "cpu model")):
+            return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def _cpu_flags() -> list[str]:
+    for line in (_text(Path("/proc/cpuinfo")) or "").splitlines():
+        if line.startswith(("flags", "Features")):
+            return line.split(":", 1)[1].split()
+    return []
+
+
+def _caches() -> dict[str, str]:
+    caches = {}
+    for index in sorted(Path("/sys/devices/system/cpu/cpu0/cache").glob("index*")):
+        level, kind, size = (_text(index / name) for name in ("level", "type", "size"))
+        caches[f"L{level} {kind}"] = size or "?"
+    return caches
+
+
+def _threads_per_core() -> int | None:
+    siblings = _text(Path("/sys/devices/system/cpu/cpu0/topology/thread_siblings_list"))
+    return None if siblings is None else len(siblings.replace("-", ",").split(","))
+
+
+def _hypervisor() -> str | None:
+    vendor = _text(Path("/sys/hypervisor/type")) or _text(Path("/sys/class/dmi/id/sys_vendor"))
+    return vendor or ("yes" if "hypervisor" in _cpu_flags() else None)
+
+
+def _memory_bytes() -> int:
+    import psutil
+
+    return int(psutil.virtual_memory().total)
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _isa_level() -> str | None:
+    return _ext.level() if _ext.unavailable() is None else None
+
+
+def _interpreter_flags() -> str | None:
+    return sysconfig.get_config_var("CONFIG_ARGS") or None
+
+
+TABLE: Mapping[str, Collector] = {
+    "gilscope": lambda: __version__,
+    "python": platform.python_version,
+    "implementation": platform.python_implementation,
+    "free_threaded_build": lambda: bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+    "gil_enabled": gil_enabled,
+    "switch_interval_s": sys.getswitchinterval,
+    "interpreter_compiler": platform.python_compiler,
+    "interpreter_config": _interpreter_flags,
+    "interpreter_debug": lambda: hasattr(sys, "gettotalrefcount"),
+    "system": platform.system,
+    "release": platform.release,
+    "architecture": platform.machine,
+    "cpu_model": _cpu_model,
+    "cpu_flags": _cpu_flags,
+    "cpus": os.cpu_count,
+    "effective_cpus": effective_cpus,
+    "cpu_quota_cpus": cpu_quota,
+    "threads_per_core": _threads_per_core,
+    "numa_nodes": lambda: len(list(Path("/sys/devices/system/node").glob("node[0-9]*"))) or None,
+    "caches": _caches,
+    "governor": lambda: _text(Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")),
+    "hypervisor": _hypervisor,
+    "memory_bytes": _memory_bytes,
+    "load_1min": lambda: os.getloadavg()[0],
+    "isa_level": _isa_level,
+    "extension_build": _ext.build_facts,
+    "numpy": lambda: _version("numpy"),
+    "numba": lambda: _version("numba"),
+    "llvmlite": lambda: _version("llvmlite"),
+    "scipy": lambda: _version("scipy"),
+    "pytest_benchmark": lambda: _version("pytest-benchmark"),
+}
+"""Every fact: its key, with its unit where it has one, and how it is collected."""

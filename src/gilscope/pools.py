@@ -1,0 +1,69 @@
+"""The executors of one session: what opens them, once, and what ends them.
+
+Nothing here imports NumPy, whose BLAS starts threads: fork pools are opened while this process has only one.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+
+from gilscope import executors, worker
+from gilscope.clock import Clock
+from gilscope.errors import NotAvailable, WorkerDied
+from gilscope.executors import Pool
+
+HOLD_SECONDS = 0.02
+"""How long a preparing task keeps its worker, so that every worker gets one."""
+
+MOST_TRIES = 100
+"""How often preparing tasks are handed out before a study goes on without having met every worker."""
+
+
+class Pools:
+    """The executors of one session: opened once, warm until the end, closed together."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.open_ns: dict[str, int] = {}
+        self._clock = clock
+        self._stacks: dict[tuple[str, int], ExitStack] = {}
+        self._open: dict[tuple[str, int], Pool] = {}
+
+    def get(self, executor: str, workers: int) -> Pool:
+        """Return this pool; the first time, open it and wait until all its workers have answered."""
+        key = (executor, workers)
+        if key in self._open:
+            return self._open[key]
+        if executor == "processes_fork" and key in self._stacks:
+            raise NotAvailable("executor", executor, "its pool died, and a process with threads must not fork again")
+        stack = self._stacks[key] = ExitStack()
+        begin_ns = self._clock.wall_ns()
+        pool = stack.enter_context(executors.open_pool(executor, workers))
+        self._open[key] = pool
+        tries = meet_all(workers, lambda: pool.run(worker.identity, [(HOLD_SECONDS,)] * workers))
+        held_ns = int(HOLD_SECONDS * 1e9) * tries * (workers if executor == "serial" else 1)
+        self.open_ns[f"{executor} ×{workers}"] = max(0, self._clock.wall_ns() - begin_ns - held_ns)
+        return pool
+
+    def discard_broken(self) -> None:
+        """Close the pools that have lost a worker; the next `get` opens new ones."""
+        for key, pool in list(self._open.items()):
+            try:
+                pool.run(worker.identity, [(0.0,)])
+            except WorkerDied:
+                del self._open[key]
+                self._stacks[key].close()
+
+    def close(self) -> None:
+        """End all workers."""
+        for stack in self._stacks.values():
+            stack.close()
+        self._open.clear()
+
+
+def meet_all(workers: int, ask: Callable[[], Sequence[tuple[int, int]]]) -> int:
+    """Ask until as many different workers have answered as there are; return how often it took."""
+    met: set[tuple[int, int]] = set()
+    for attempt in range(1, MOST_TRIES + 1):
+        met.update(ask())
+        if len(met) >= workers:
+            return attempt
+    return MOST_TRIES

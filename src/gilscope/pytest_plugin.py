@@ -1,0 +1,226 @@
+"""The hooks and fixtures of the study in pytest; the only file that touches pytest-benchmark's internals.
+
+The plugin loads in every project of whoever installs gilscope: without a study it imports nothing heavy, writes
+nothing and prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gilscope.errors import GilscopeError
+
+if TYPE_CHECKING:
+    from gilscope.plan import Plan
+    from gilscope.session import Session
+    from gilscope.spec import Comparison, Measured
+
+OPTIONS = {
+    "plan": ("NAME", "what to measure: quick, default or full (default: default)"),
+    "implementation": ("NAMES", "only these implementations, separated by commas"),
+    "executor": ("NAMES", "only these executors, separated by commas"),
+    "workers": ("COUNTS", "numbers of workers, separated by commas; auto: as many as there are CPUs"),
+    "blocks": ("N", "blocks a comparison"),
+    "seed": ("N", "seed of inputs and of the order in blocks (default: 1)"),
+    "report": ("FILE", "where the JSON report goes (default: reports/, a name of its own)"),
+}
+
+_plan_key = pytest.StashKey["Plan"]()
+_session_key = pytest.StashKey["Session"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the study's options."""
+    group = parser.getgroup("gilscope", "the gilscope study")
+    for name, (metavar, text) in OPTIONS.items():
+        group.addoption(f"--gilscope-{name}", metavar=metavar, default=None, help=text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse options that make no sense before anything is collected."""
+    if any(_option(config, name) is not None for name in OPTIONS):
+        try:
+            _plan(config)
+            if _option(config, "report") is not None:
+                from gilscope import record
+
+                record.check_writable(Path(_option(config, "report") or ""))
+        except GilscopeError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test that measures comparisons all those of the plan."""
+    if {"study", "comparison"} <= set(metafunc.fixturenames):
+        labels = [comparison.label for comparison in _plan(metafunc.config).comparisons]
+        metafunc.parametrize("comparison", labels, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Make tests that use `study` benchmarks in pytest-benchmark's eyes, so that its options rule them."""
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        if "study" in names and "benchmark" not in names:
+            if config.pluginmanager.hasplugin("benchmark"):
+                names.append("benchmark")
+            else:
+                item.add_marker(pytest.mark.skip(reason="the study needs pytest-benchmark, and it is switched off"))
+
+
+@pytest.fixture
+def comparison(request: pytest.FixtureRequest) -> Comparison:
+    """Return the comparison that this test is to measure."""
+    return next(each for each in _plan(request.config).comparisons if each.label == request.param)
+
+
+@pytest.fixture(scope="session")
+def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    from gilscope.session import Session
+
+    session = Session(_plan(request.config), int(_option(request.config, "seed") or 1), _report_path(request.config))
+    request.config.stash[_session_key] = session
+    labels = {item.callspec.params.get("comparison") for item in request.session.items if hasattr(item, "callspec")}
+    try:
+        session.open_pools(labels)
+        yield session
+    finally:
+        session.close()
+
+
+@pytest.fixture
+def study(_study_session: Session, request: pytest.FixtureRequest) -> Any:
+    """Return the function that measures a comparison and adds a row for each of its arms."""
+    benchmark = request.getfixturevalue("benchmark")
+
+    def measure(comparison: Comparison) -> None:
+        try:
+            if getattr(benchmark, "disabled", False):
+                benchmark.pedantic(_study_session.check, args=(comparison,))
+            elif _takes_rows(benchmark):
+                benchmark._mode = "gilscope study"
+                _add_rows(benchmark, _study_session.measure(comparison))
+            else:
+                _study_session.measure(
+                    comparison, run_blocks=lambda run, blocks: benchmark.pedantic(run, rounds=blocks)
+                )
+        except GilscopeError as error:
+            pytest.fail(str(error), pytrace=False)
+
+    return measure
+
+
+def _takes_rows(benchmark: Any) -> bool:
+    """Return whether this is pytest-benchmark's own fixture, as known; others fake its class."""
+    return hasattr(benchmark, "_add_stats") and hasattr(benchmark, "_mode") and hasattr(benchmark, "group")
+
+
+def _add_rows(benchmark: Any, measured: Measured) -> None:
+    """Add one row an arm to pytest-benchmark's table and JSON, one group a comparison."""
+    from pytest_benchmark import stats
+
+    from gilscope import record
+
+    metadata: Any = stats.Metadata
+    for index, arm in enumerate(measured.comparison.arms):
+        iterations = 1 if arm.role == "reference" else measured.setup.repeats
+        row: Any = metadata(benchmark, iterations=iterations, options={"timer": "perf_counter_ns"})
+        row.name = arm.label
+        row.fullname = f"{benchmark.fullname}::{arm.label}"
+        row.group = measured.comparison.label
+        row.extra_info = {record.KEY: record.arm_object(measured, index)}
+        for each in measured.rounds[index]:
+            row.update(each.wall_ns / 1e9)
+        benchmark._add_stats(row)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
+    """Add the facts that pytest-benchmark lacks, and keep the host's name to ourselves."""
+    session = config.stash.get(_session_key, None)
+    if session is not None:
+        from gilscope import record
+
+        machine_info[record.KEY] = dict(session.facts)
+        machine_info["node"] = session.facts["host"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
+    """Add what belongs to the session as a whole."""
+    session = config.stash.get(_session_key, None)
+    if session is not None:
+        from gilscope import record
+
+        output_json[record.KEY] = record.session_object(session.report())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Put the report in its place, complete or not."""
+    study_session = session.config.stash.get(_session_key, None)
+    if study_session is not None:
+        try:
+            study_session.finish(_benchmark_document(session.config))
+        except GilscopeError as error:
+            study_session.warnings.append(str(error))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the closing table, and where the report is."""
+    session = config.stash.get(_session_key, None)
+    if session is None or not session.measured:
+        return
+    from gilscope.analyse import scaling
+    from gilscope.render import terminal
+
+    writer = terminalreporter
+    writer.ensure_newline()
+    color = bool(writer._tw.hasmarkup)
+    writer.write(terminal.study(scaling.study(session.report()), writer._tw.fullwidth, color=color))
+    for warning in session.warnings:
+        writer.write_line(f"! {warning}")
+    if session.written is not None:
+        state = "" if session.report().complete else " (not complete)"
+        writer.write_line(f"Report{state}: {session.written}")
+
+
+def _benchmark_document(config: pytest.Config) -> dict[str, Any] | None:
+    """Return pytest-benchmark's own JSON document of this run, or None if it has none of our rows."""
+    benchmark_session = getattr(config, "_benchmarksession", None)
+    rows = [row for row in getattr(benchmark_session, "benchmarks", []) if "gilscope" in row.extra_info]
+    if benchmark_session is None or not rows:
+        return None
+    document: dict[str, Any] = config.hook.pytest_benchmark_generate_json(
+        config=config,
+        benchmarks=rows,
+        include_data=True,
+        machine_info=benchmark_session.get_machine_info(),
+        commit_info=config.hook.pytest_benchmark_generate_commit_info(config=config),
+    )
+    return document
+
+
+def _option(config: pytest.Config, name: str) -> str | None:
+    value: str | None = config.getoption(f"gilscope_{name}", None)
+    return value
+
+
+def _plan(config: pytest.Config) -> Plan:
+    if _plan_key not in config.stash:
+        from gilscope import environment, plan
+
+        config.stash[_plan_key] = plan.make(
+            plan.Selection.parse({name: _option(config, name) for name in OPTIONS}, cpus=environment.effective_cpus())
+        )
+    return config.stash[_plan_key]
+
+
+def _report_path(config: pytest.Config) -> Path | None:
+    given = _option(config, "report")
+    return None if given is None else Path(given)

@@ -1,0 +1,1 @@
+"""Numbers → text. No arithmetic beyond rounding."""

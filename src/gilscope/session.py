@@ -1,0 +1,116 @@
+"""One session: a fresh interpreter process that measures the comparisons of a plan and keeps all it has seen.
+
+What is measured is written after every block to a partial report beside the target; at the end the report takes
+its place. A killed study leaves the partial one, an interrupted study a report that says it is not complete.
+"""
+
+import datetime
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from gilscope import environment, plan, record
+from gilscope.clock import Clock
+from gilscope.plan import Plan
+from gilscope.pools import Pools
+from gilscope.spec import Comparison, Measured, Report
+
+REPORTS = Path("reports")
+
+RunBlocks = Callable[[Callable[[], None], int], Any]
+"""Calls a function that runs a block so many times."""
+
+
+def _run_blocks(run_block: Callable[[], None], blocks: int) -> None:
+    for _ in range(blocks):
+        run_block()
+
+
+class Session:
+    """The pools, the facts and the measurements of one session."""
+
+    def __init__(self, plan: Plan, seed: int, path: Path | None, clock: Clock | None = None) -> None:
+        self.plan = plan
+        self.seed = seed
+        self.name = uuid.uuid4().hex[:12]
+        self.facts: Mapping[str, Any] = {}
+        self.measured: list[Measured] = []
+        self.warnings: list[str] = []
+        self.written: Path | None = None
+        self._clock = Clock() if clock is None else clock
+        self._pools = Pools(self._clock)
+        self._path = path
+        self._expected: frozenset[str] = frozenset()
+
+    @property
+    def path(self) -> Path:
+        """Where the report goes. The default name carries machine, interpreter and session: two never collide."""
+        if self._path is None:
+            now = datetime.datetime.now(datetime.UTC)
+            threaded = "t" if self.facts["free_threaded_build"] else ""
+            interpreter = f"{self.facts['implementation'].lower()}{self.facts['python']}{threaded}"
+            name = f"gilscope-{self.facts['host']}-{interpreter}-{now:%Y%m%dT%H%M%S}-{self.name[:6]}.json"
+            REPORTS.mkdir(exist_ok=True)
+            self._path = REPORTS / name
+        return self._path
+
+    def open_pools(self, labels: Collection[str]) -> None:
+        """Open every pool that the comparisons with these labels need, forked ones first, and collect the facts.
+
+        Raises:
+            CannotWrite: the report could not be written when the study is done.
+
+        """
+        chosen = [comparison for comparison in self.plan.comparisons if comparison.label in labels]
+        self._expected = frozenset(comparison.label for comparison in chosen)
+        for executor, workers in plan.pools(chosen):
+            self._pools.get(executor, workers)
+        self.facts = environment.facts()
+        record.check_writable(self.path)
+
+    def check(self, comparison: Comparison) -> None:
+        """Make every arm ready and check its result, without timing anything."""
+        from gilscope import measure
+
+        with measure.measurement(comparison, self._pools, self._clock, self.seed):
+            pass
+
+    def measure(self, comparison: Comparison, run_blocks: RunBlocks = _run_blocks) -> Measured:
+        """Measure all blocks of a comparison, keeping each in the partial report."""
+        from gilscope import measure
+
+        with measure.measurement(comparison, self._pools, self._clock, self.seed) as measurement:
+            self.measured.append(measurement.snapshot())
+
+            def run_block() -> None:
+                measurement.run_block()
+                self.measured[-1] = measurement.snapshot()
+                record.write(record.partial_path(self.path), record.partial_document(self.report()))
+
+            run_blocks(run_block, self.plan.blocks)
+        return self.measured[-1]
+
+    def report(self) -> Report:
+        """Return what has been measured so far."""
+        whole = {each.comparison.label for each in self.measured if len(each.blocks) >= self.plan.blocks}
+        measured = tuple(each for each in self.measured if each.blocks)
+        complete = whole >= self._expected
+        return Report(self.name, complete, self.facts, measured, self.plan.skips, dict(self._pools.open_ns))
+
+    def finish(self, document: dict[str, Any] | None) -> None:
+        """Write the report; `document` is pytest-benchmark's own of the same rows, where it has one."""
+        report = self.report()
+        if not report.measured:
+            return
+        if document is None or not report.complete:
+            # Rows exist only for comparisons that were finished; the rounds of the last one must not be lost.
+            document = {**(document or {}), **record.partial_document(report)}
+        document[record.KEY] = record.session_object(report)
+        record.write(self.path, document)
+        self.written = self.path
+        record.partial_path(self.path).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """End all workers."""
+        self._pools.close()
