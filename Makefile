@@ -1,0 +1,39 @@
+# The two commands: `make study` measures, `make test` tests. Both make their own environment first.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SOURCES := pyproject.toml CMakeLists.txt $(wildcard ext/*.pyx ext/*.pxd)
+
+.PHONY: study test lint build clean
+.DELETE_ON_ERROR:
+
+study: $(VENV)/built
+	$(BIN)/python -m pytest --benchmark-only
+
+test: $(VENV)/built
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/built
+	$(BIN)/python -m pip install -q --group lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+# Rebuilds the extensions into the environment; needed after a change in ext/ or CMakeLists.txt only.
+build: $(VENV)/built
+
+$(VENV)/built: $(VENV)/tools $(SOURCES)
+	$(BIN)/python -m pip install -q --no-build-isolation -e .
+	touch $@
+
+# Numba has no wheel for some interpreters. The study does without it then, and says so.
+$(VENV)/tools: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade pip
+	$(BIN)/python -m pip install -q --group build --group test
+	$(BIN)/python -m pip install -q --only-binary numba,llvmlite "numba>=0.61" \
+	    || echo "Numba is not available for this interpreter: its implementations will be skipped."
+	touch $@
+
+clean:
+	rm -rf $(VENV) build
