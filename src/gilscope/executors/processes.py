@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 
 from gilscope.executors import Pool
 from gilscope.executors._futures import FuturesPool
@@ -32,6 +33,10 @@ def open(name: str, workers: int) -> Iterator[Pool]:  # noqa: A001 - one contrac
     workers, which they do with the first task.
     """
     context = multiprocessing.get_context(_start_method(name))
+    if name == "processes_fork":
+        # A forked worker shares its parent's tracker of shared memory only if that runs already; else it starts one
+        # of its own, which at the worker's end unlinks segments and complains of leaks (before 3.13).
+        resource_tracker.ensure_running()
     executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
     try:
         yield FuturesPool(executor, name)

@@ -1,0 +1,224 @@
+"""How arrays reach workers and results come back, by the roles of buffers."""
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gilscope import check, executors, kernels, transport, worker
+from gilscope.executors import Pool
+from gilscope.spec import FORMATS, Case, Kernel, Role
+from gilscope.transport import CHUNKS_PER_WORKER, Exchange, parts
+from gilscope.worker import Place, Task
+
+pytestmark = pytest.mark.usefixtures("deadlock_guard")
+
+SEED = 1
+TRANSPORTS = {"shared": "threads", "shm": "processes_spawn", "pickle": "processes_spawn"}
+SHM = Path("/dev/shm")
+MAPS = Path("/proc/self/maps")
+
+needs_dev_shm = pytest.mark.skipif(not SHM.is_dir(), reason="shared memory is visible as files on Linux only")
+each_kernel = pytest.mark.parametrize("kernel", kernels.names())
+
+lengths = st.integers(1, 100_000)
+counts = st.integers(1, 200)
+schedules = st.sampled_from(["static", "dynamic"])
+
+STUDY = """
+import sys
+from gilscope import executors, pools, worker
+with executors.open_pool(sys.argv[1], 2) as pool:
+    pools.meet_all(2, lambda: pool.run(worker.identity, [(0.01,)] * 2))
+    from gilscope import kernels, transport
+    from gilscope.spec import Case
+    module = kernels.load("histogram")
+    case = Case("histogram", "tiny", "pure", sys.argv[1], "shm", "static", 2)
+    for seed in range(3):
+        pieces = transport.parts(module.SPEC.split_length("tiny"), "static", 2)
+        with transport.open_exchange(module.SPEC, case, module.inputs("tiny", seed), pieces) as exchange:
+            exchange.collect(pool.run(worker.run_task, exchange.tasks()))
+"""
+
+
+@given(lengths, schedules, counts)
+def test_parts_cover_the_whole_axis_in_order_without_gap_or_overlap(length: int, schedule: str, workers: int) -> None:
+    pieces = parts(length, schedule, workers)
+    assert (pieces[0][0], pieces[-1][1]) == (0, length)
+    assert all(stop == start for (_, stop), (start, _) in pairwise(pieces))
+
+
+@given(lengths, schedules, counts)
+@example(1, "dynamic", 200)
+def test_no_part_is_empty(length: int, schedule: str, workers: int) -> None:
+    assert all(start < stop for start, stop in parts(length, schedule, workers))
+
+
+@given(lengths, schedules, counts)
+def test_parts_differ_in_length_by_one_at_most(length: int, schedule: str, workers: int) -> None:
+    sizes = [stop - start for start, stop in parts(length, schedule, workers)]
+    assert max(sizes) - min(sizes) <= 1
+
+
+@given(lengths, counts)
+def test_static_is_one_part_a_worker_while_there_is_enough(length: int, workers: int) -> None:
+    assert len(parts(length, "static", workers)) == min(length, workers)
+
+
+@given(lengths, counts)
+def test_dynamic_is_several_parts_a_worker_while_there_is_enough(length: int, workers: int) -> None:
+    assert len(parts(length, "dynamic", workers)) == min(length, workers * CHUNKS_PER_WORKER)
+
+
+@pytest.fixture(scope="module")
+def pools() -> Iterator[dict[str, Pool]]:
+    with ExitStack() as stack:
+        names = set(TRANSPORTS.values())
+        yield {name: stack.enter_context(executors.open_pool(name, 2)) for name in names}
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+@pytest.mark.parametrize("schedule", ["static", "dynamic"])
+@pytest.mark.parametrize("way", TRANSPORTS)
+@each_kernel
+def test_any_way_gives_the_serial_result(
+    kernel: str, way: str, schedule: str, workers: int, pools: dict[str, Pool]
+) -> None:
+    problem = check.problem(kernel, "tiny", SEED)
+    case = Case(kernel, "tiny", "pure", TRANSPORTS[way], way, schedule, workers)
+    pieces = parts(problem.kernel.split_length("tiny"), schedule, workers)
+    with transport.open_exchange(problem.kernel, case, problem.arrays, pieces) as exchange:
+        for _ in range(2):
+            results = exchange.collect(pools[case.executor].run(worker.run_task, exchange.tasks()))
+            assert set(results) == set(problem.expected)
+            check.verify(problem, results, case.transport)
+
+
+@each_kernel
+def test_pickle_sends_a_task_its_slices_and_the_whole_buffers_and_nothing_else(kernel: str) -> None:
+    spec, size = kernels.load(kernel).SPEC, "small"
+    envelope = 100 + 50 * len(spec.buffers)
+    with _exchange(kernel, "pickle", size) as exchange:
+        for task in exchange.tasks():
+            due = _bytes(spec, size, "whole") + _bytes(spec, size, "split", task)
+            assert due <= len(pickle.dumps(task)) <= due + envelope
+
+
+@each_kernel
+def test_pickle_brings_back_a_tasks_own_results_and_nothing_else(kernel: str) -> None:
+    spec = kernels.load(kernel).SPEC
+    with _exchange(kernel, "pickle", "tiny") as exchange:
+        for task in exchange.tasks():
+            due = _bytes(spec, "tiny", "partial") + _bytes(spec, "tiny", "output", task)
+            assert sum(map(len, worker.run_task(*task).results)) == due
+
+
+@each_kernel
+def test_a_shm_task_is_small_however_large_the_arrays_are(kernel: str) -> None:
+    for size in ("tiny", "small"):
+        with _exchange(kernel, "shm", size) as exchange:
+            sizes = [len(pickle.dumps(task)) for task in exchange.tasks()]
+        assert max(sizes) < 150 + 50 * len(kernels.load(kernel).SPEC.buffers)
+
+
+@each_kernel
+def test_only_pickle_brings_back_bytes(kernel: str) -> None:
+    for way in ("shared", "shm"):
+        with _exchange(kernel, way) as exchange:
+            assert all(worker.run_task(*task).results == () for task in exchange.tasks())
+
+
+@each_kernel
+def test_buffers_in_a_segment_begin_on_a_cache_line_and_do_not_overlap(kernel: str) -> None:
+    with _exchange(kernel, "shm", schedule="dynamic") as exchange:
+        places = sorted({(place.offset, place.length) for task in exchange.tasks() for place in _places(task)})
+        first_of_each = {place.offset for place in _places(exchange.tasks()[0])}
+    assert all(begin + length <= after for (begin, length), (after, _) in pairwise(places))
+    assert all(offset % transport.ALIGNMENT == 0 for offset in first_of_each)
+
+
+@needs_dev_shm
+def test_the_segment_is_gone_after_the_context() -> None:
+    with _exchange("histogram", "shm") as exchange:
+        segments = _segments(exchange.tasks())
+        assert [segment for segment in segments if segment.exists()] == segments != []
+    assert not any(segment.exists() for segment in segments)
+
+
+@needs_dev_shm
+def test_the_segment_is_gone_after_an_exception() -> None:
+    segments: list[Path] = []
+    with suppress(KeyboardInterrupt), _exchange("histogram", "shm") as exchange:
+        segments += _segments(exchange.tasks())
+        raise KeyboardInterrupt
+    assert len(segments) == 1
+    assert not segments[0].exists()
+
+
+@needs_dev_shm
+def test_the_segment_is_gone_even_if_somebody_keeps_results() -> None:
+    with _exchange("mandelbrot", "shm") as exchange:
+        segments = _segments(exchange.tasks())
+        kept = exchange.collect([worker.run_task(*task) for task in exchange.tasks()])
+        before = kept["counts"].copy()
+    assert not segments[0].exists()
+    np.testing.assert_array_equal(kept["counts"], before)
+
+
+@pytest.mark.skipif(not MAPS.exists(), reason="what a process has mapped is visible on Linux only")
+def test_a_worker_lets_go_of_the_old_segment_when_a_new_one_comes() -> None:
+    names = []
+    for _ in range(2):
+        with _exchange("histogram", "shm") as exchange:
+            names += [segment.name for segment in _segments(exchange.tasks())]
+            worker.run_task(*exchange.tasks()[0])
+    mapped = MAPS.read_text()
+    assert [name in mapped for name in names] == [False, True]
+
+
+@pytest.mark.parametrize("executor", [name for name in executors.names() if "shm" in executors.transports(name)])
+def test_a_process_that_used_shared_memory_ends_without_complaint(executor: str) -> None:
+    reason = executors.unavailable(executor)
+    if reason is not None:
+        pytest.skip(reason)
+    done = subprocess.run(
+        [sys.executable, "-c", STUDY, executor], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def _exchange(
+    kernel: str, way: str, size: str = "tiny", schedule: str = "static"
+) -> AbstractContextManager[Exchange]:
+    module = kernels.load(kernel)
+    case = Case(kernel, size, "pure", TRANSPORTS[way], way, schedule, 3)
+    pieces = parts(module.SPEC.split_length(size), schedule, 3)
+    return transport.open_exchange(module.SPEC, case, module.inputs(size, SEED), pieces)
+
+
+def _bytes(kernel: Kernel, size: str, role: Role, task: Task | None = None) -> int:
+    """Return the bytes of all buffers of a role: of the whole buffers, or of a task's slices."""
+    dimensions = kernel.sizes[size]
+    total = 0
+    for buffer in kernel.with_roles(role):
+        elements = buffer.elements(dimensions)
+        if task is not None:
+            elements = (task[4] - task[3]) * buffer.elements_per_index(dimensions)
+        total += elements * FORMATS[buffer.format]
+    return total
+
+
+def _places(task: Task) -> list[Place]:
+    return [source for source in task[2] if isinstance(source, Place)]
+
+
+def _segments(tasks: Sequence[Task]) -> list[Path]:
+    return [SHM / name for name in {place.segment for task in tasks for place in _places(task)}]
