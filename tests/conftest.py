@@ -2,11 +2,14 @@
 
 import faulthandler
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 DEADLOCK_SECONDS = 120
+
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +29,16 @@ def deadlock_guard(real_stderr: int) -> Iterator[None]:
     faulthandler.dump_traceback_later(DEADLOCK_SECONDS, exit=True, file=real_stderr)
     yield
     faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Return the check that a text is what a file in data/ holds. With GILSCOPE_UPDATE=1 the file is written anew."""
+
+    def check(name: str, text: str) -> None:
+        path = DATA / name
+        if os.environ.get("GILSCOPE_UPDATE") == "1":
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8"), "If this is meant: GILSCOPE_UPDATE=1 pytest tests"
+
+    return check

@@ -39,7 +39,7 @@ class ComparisonScaling:
     floor: Estimate
     capacity: Estimate | None
     winner: str
-    """`threads`, `processes`, `serial`, or `tie` when the intervals do not decide; `?` without intervals."""
+    """`threads`, `processes`, `serial`, or `tie` when the intervals do not decide; `?` without intervals or rival."""
     warnings: tuple[str, ...]
 
     def best(self, executor_prefix: str) -> ArmScaling | None:
@@ -54,7 +54,8 @@ class Study:
 
     comparisons: tuple[ComparisonScaling, ...]
     skips: tuple[Skip, ...]
-    facts_line: str
+    facts: tuple[str, ...]
+    """What was measured on, in a few phrases."""
     warnings: tuple[str, ...]
 
 
@@ -64,7 +65,7 @@ def study(report: Report) -> Study:
     if not report.complete:
         warnings.append("The study was interrupted: this is what it had measured.")
     scaled = tuple(scale(measured) for measured in report.measured if measured.blocks)
-    return Study(scaled, report.skips, _facts_line(report), tuple(warnings))
+    return Study(scaled, report.skips, tuple(_facts(report)), tuple(warnings))
 
 
 def scale(measured: Measured) -> ComparisonScaling:
@@ -136,7 +137,7 @@ def _winner(measured: Measured, walls: dict[int, NDArray[np.float64]], floor: Es
             family = arm.case.executor.split("_")[0]
             if family not in families or _typical(walls[index]) < _typical(families[family]):
                 families[family] = walls[index]
-    if not floor.has_interval:
+    if not floor.has_interval or len(families) < 2:
         return "?"
     noise = max(abs(np.log(floor.low)), abs(np.log(floor.high)))
     best = min(families, key=lambda family: _typical(families[family]))
@@ -154,7 +155,7 @@ def _warnings(measured: Measured, floor: Estimate) -> Iterable[str]:
     if not floor.has_interval:
         yield f"{label}: {len(measured.blocks)} blocks are too few for intervals"
     elif max(floor.high - 1, 1 - floor.low) > NOISY_FLOOR:
-        yield f"{label}: two identical arms differ by {floor.low:.2f}–{floor.high:.2f}; nothing within that is claimed"
+        yield f"{label}: two identical arms differ by {floor.low:.2f}–{floor.high:.2f}; nothing within is claimed"
     total_ns = sum(each.wall_ns for rounds in measured.rounds for each in rounds)
     for name, spent in (("other programs", "others_cpu_ns"), ("the hypervisor", "steal_ns")):
         lost_ns = sum(getattr(block, spent) or 0 for block in measured.blocks)
@@ -162,7 +163,7 @@ def _warnings(measured: Measured, floor: Estimate) -> Iterable[str]:
             yield f"{label}: {name} took {lost_ns / total_ns:.0%} of a CPU meanwhile"
 
 
-def _facts_line(report: Report) -> str:
+def _facts(report: Report) -> Iterable[str]:
     facts = report.facts
     gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
     parts = (
@@ -173,4 +174,4 @@ def _facts_line(report: Report) -> str:
         f"ISA {facts.get('isa_level')}",
         f"session {report.session}",
     )
-    return " · ".join(str(part) for part in parts if part)
+    return (str(part) for part in parts if part)

@@ -1,7 +1,8 @@
-"""For people at a terminal, by rich."""
+"""For people at a terminal, by rich. A report may come from a stranger: nothing in it is markup or control code."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from textwrap import TextWrapper
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, JustifyMethod, RenderableType
@@ -10,16 +11,20 @@ from rich.text import Text
 
 from gilscope.analyse.scaling import ArmScaling, ComparisonScaling, Study
 from gilscope.analyse.stats import Estimate
+from gilscope.spec import Skip
+
+KEPT = "\N{NO-BREAK SPACE}"
+"""A blank at which no line ends; it is shown as any other."""
 
 LEGEND = (
-    "× is speedup against serial with its 95 % interval, a warm pool on both sides. Capacity is what N independent "
-    "native threads get from this machine for the kernel's kind of work: the ceiling. A/A is the ratio of two "
-    "identical serial arms: no difference within it is claimed."
+    f"× is speedup against serial with its 95{KEPT}% interval, a warm pool on both sides. Capacity is what N "
+    "independent native threads get from this machine for the kernel's kind of work: the ceiling. A/A is the ratio "
+    "of two identical serial arms: no difference within it is claimed."
 )
 
-
-LEAST_WIDTH = 104
-"""Columns that the closing table needs; it is not squeezed into fewer."""
+LEAST_WIDTH = 60
+MOST_WIDTH = 110
+"""Columns of the text. The table is never squeezed; with the longest names of the study it needs 110."""
 
 COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
     ("kernel", "left"),
@@ -35,27 +40,12 @@ COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
 
 def study(study: Study, width: int, *, color: bool) -> str:
     """Return the closing table of a study: what threads and processes bring, and which of them wins."""
-    table = Table(
-        title="What releasing the GIL brings here",
-        title_justify="left",
-        box=SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-    )
-    for heading, justify in COLUMNS:
-        table.add_column(heading, justify=justify, no_wrap=True)
-    previous = None
-    for comparison in study.comparisons:
-        if previous not in (None, comparison.kernel):
-            table.add_row()
-        table.add_row(*_row(comparison, first=previous != comparison.kernel))
-        previous = comparison.kernel
-    lines = [Text(study.facts_line), Text(LEGEND)]
-    lines += [Text(f"! {warning}") for warning in _warnings(study)]
-    lines += [
-        Text(f"- not measured: {skip.kernel} × {skip.implementation} × {skip.executor}: {skip.reason}")
-        for skip in study.skips
-    ]
-    return _text([table, *lines], width, color=color)
+    text_width = _text_width(width)
+    lines = [_wrapped("", " · ".join(_plain(fact).replace(" ", KEPT) for fact in study.facts), text_width)]
+    lines.append(_wrapped("", LEGEND, text_width))
+    lines += [_wrapped("! ", _plain(warning), text_width, "yellow") for warning in _warnings(study)]
+    lines += [_wrapped("- ", f"not measured: {skipped}", text_width, "dim") for skipped in _skipped(study.skips)]
+    return _text([_table(study.comparisons, width), Text(), *lines], color=color)
 
 
 def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, color: bool) -> str:
@@ -64,21 +54,39 @@ def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, 
     for kind, entries in offers.items():
         lines.append(Text(kind, style="bold"))
         for name, reason in entries.items():
-            lines.append(Text(f"  {name}" if reason is None else f"  {name}: not available: {reason}"))
-    return _text(lines, width, color=color)
+            text, style = (name, "") if reason is None else (f"{name}: not available: {reason}", "dim")
+            lines.append(_wrapped("  ", text, _text_width(width), style))
+    return _text(lines, color=color)
 
 
-def _row(comparison: ComparisonScaling, *, first: bool) -> tuple[str, ...]:
+def _table(comparisons: Iterable[ComparisonScaling], width: int) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
+    table.title, table.title_justify, table.title_style = "What releasing the GIL brings here", "left", "bold"
+    for heading, justify in COLUMNS:
+        table.add_column(heading, justify=justify, no_wrap=True)
+    previous = None
+    for comparison in comparisons:
+        if previous not in (None, comparison.kernel):
+            table.add_row()
+        table.add_row(*_row(comparison, first=previous != comparison.kernel))
+        previous = comparison.kernel
+    if _console(color=False).measure(table).maximum + len(COLUMNS) - 1 <= width:
+        table.padding = (0, 1, 0, 0)
+    return table
+
+
+def _row(comparison: ComparisonScaling, *, first: bool) -> tuple[Text, ...]:
     threads, processes = comparison.best("threads"), comparison.best("processes")
+    decided = comparison.winner not in ("tie", "?")
     return (
-        comparison.kernel if first else "",
-        comparison.implementation,
-        _speedup(threads),
-        _speedup(processes),
-        "" if processes is None else _start(processes),
-        "–" if comparison.capacity is None else f"{comparison.capacity.value:.2f}",
-        _interval(comparison.floor),
-        comparison.winner,
+        Text(_plain(comparison.kernel) if first else ""),
+        Text(_plain(comparison.implementation)),
+        Text(_speedup(threads)),
+        Text(_speedup(processes)),
+        Text("" if processes is None else _plain(_start(processes))),
+        Text("–" if comparison.capacity is None else _number(comparison.capacity.value)),
+        Text(_interval(comparison.floor)),
+        Text(comparison.winner, style="bold green" if decided else "dim"),
     )
 
 
@@ -87,28 +95,66 @@ def _start(arm: ArmScaling) -> str:
 
 
 def _speedup(arm: ArmScaling | None) -> str:
-    return "–" if arm is None else _estimate(arm.speedup)
-
-
-def _estimate(estimate: Estimate | None) -> str:
-    if estimate is None:
+    if arm is None:
         return "–"
-    return f"{estimate.value:.2f}" + (f" [{_interval(estimate)}]" if estimate.has_interval else "")
+    return _number(arm.speedup.value) + (f" [{_interval(arm.speedup)}]" if arm.speedup.has_interval else "")
 
 
 def _interval(estimate: Estimate) -> str:
-    return f"{estimate.low:.2f}–{estimate.high:.2f}" if estimate.has_interval else "–"
+    return f"{_number(estimate.low)}–{_number(estimate.high)}" if estimate.has_interval else "–"
+
+
+def _number(value: float) -> str:
+    """Return a ratio in four columns: 0.98, 12.3, 123."""
+    return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
 def _warnings(study: Study) -> list[str]:
     return [*study.warnings, *(warning for each in study.comparisons for warning in each.warnings)]
 
 
-def _text(parts: Iterable[RenderableType], width: int, *, color: bool) -> str:
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer, width=max(width, LEAST_WIDTH), force_terminal=color, no_color=not color, highlight=False
+def _skipped(skips: Iterable[Skip]) -> Iterator[str]:
+    """Return a line for each reason: an absent compiler is one fact, not one for every kernel."""
+    reasons: dict[str, list[str]] = {}
+    for skip in skips:
+        named = [part for part in (skip.kernel, skip.implementation, skip.executor) if part != "*"]
+        reasons.setdefault(_plain(skip.reason), []).append(_plain(" × ".join(named)).replace(" ", KEPT))
+    for reason, names in reasons.items():
+        yield f"{', '.join(names)}: {reason}"
+
+
+def _plain(text: str) -> str:
+    """Return text that a terminal only shows: a control code in it becomes a replacement character."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def _text_width(width: int) -> int:
+    return max(LEAST_WIDTH, min(width, MOST_WIDTH))
+
+
+def _wrapped(mark: str, text: str, width: int, style: str = "") -> Text:
+    """Return a paragraph behind a mark, its further lines indented to match."""
+    wrapper = TextWrapper(width, mark, " " * len(mark), break_long_words=False, break_on_hyphens=False)
+    return Text(wrapper.fill(text).replace(KEPT, " "), style=style)
+
+
+def _text(parts: Iterable[RenderableType], *, color: bool) -> str:
+    console = _console(color=color)
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part, soft_wrap=True)
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _console(*, color: bool) -> Console:
+    """Return a console that never squeezes: what is wrapped was wrapped before."""
+    return Console(
+        file=io.StringIO(),
+        width=10_000,
+        height=100,  # without it, TERM=dumb would mean 80 columns
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        highlight=False,
+        legacy_windows=False,
     )
-    for part in parts:
-        console.print(part, soft_wrap=False)
-    return buffer.getvalue()

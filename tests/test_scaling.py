@@ -1,0 +1,216 @@
+"""From hand-made rounds to speedup, efficiency, capacity, winner and warnings."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gilscope.analyse import scaling
+from gilscope.spec import Arm, ArmRole, Block, Case, Comparison, Measured, Report, Round, Setup, Skip
+
+MS = 1_000_000
+
+DRIFT = (1.0, 1.4, 0.9, 2.0, 1.1, 1.0, 3.0, 1.2, 0.8, 1.3)
+"""How slow the machine is in each block: every arm of a block shares it, so no ratio may show it."""
+
+JITTER = (0.99, 1.01, 1.0, 0.98, 1.02, 1.01, 0.99, 1.0, 1.02, 0.98)
+"""What one arm's rounds have of their own."""
+
+SETUP = Setup(1, {}, "digest", None, 0.0)
+
+Times = Sequence[float] | float
+"""An arm's milliseconds in a calm machine, block by block or all the same."""
+
+
+def arm(role: ArmRole, executor: str = "serial", workers: int = 1, transport: str = "shared") -> Arm:
+    kernel, size, implementation = ("fma", "frozen", "reference") if role == "reference" else ("k", "large", "i")
+    return Arm(role, Case(kernel, size, implementation, executor, transport, "static", workers))
+
+
+BASELINE, AGAIN = arm("baseline"), arm("again")
+THREADS = arm("treatment", "threads", 2)
+SPAWN = arm("treatment", "processes_spawn", 2, "shm")
+FORK = arm("treatment", "processes_fork", 2, "pickle")
+ALONE, BOTH = arm("reference", "threads", 1), arm("reference", "threads", 2)
+
+
+def measured(times: dict[Arm, Times], drift: Sequence[float] = DRIFT, block: Block | None = None) -> Measured:
+    """Return a comparison with these arms; serial arms of 100 ms are added where they are missing."""
+    times = {BASELINE: 100.0, AGAIN: 100.0, **times}
+    rounds = []
+    for order, each in enumerate(times.values()):
+        walls = [each] * len(drift) if isinstance(each, float) else each
+        rounds.append(
+            tuple(
+                Round(index, order, round(wall * slow * MS), round(1.5 * wall * slow * MS))
+                for index, (wall, slow) in enumerate(zip(walls, drift, strict=True))
+            )
+        )
+    comparison = Comparison("k", "large", "i", tuple(times))
+    return Measured(comparison, tuple(rounds), (block or Block(0, 0),) * len(drift), SETUP)
+
+
+def jittered(milliseconds: float, by: float = 1.0) -> list[float]:
+    return [milliseconds * jitter**by for jitter in JITTER]
+
+
+def report(*comparisons: Measured, complete: bool = True) -> Report:
+    return Report("s1", complete, {"cpu_model": "A CPU", "effective_cpus": 2}, comparisons, (), {})
+
+
+def test_speedup_is_paired_by_block() -> None:
+    threads = scaling.scale(measured({THREADS: 50.0})).arms[0]
+    assert threads.arm == THREADS
+    assert [threads.speedup.low, threads.speedup.value, threads.speedup.high] == pytest.approx([2.0, 2.0, 2.0])
+    assert threads.speedup.n == len(DRIFT)
+    assert threads.cpu_per_wall == pytest.approx(1.5)
+
+
+def test_only_treatments_are_arms() -> None:
+    scaled = scaling.scale(measured({THREADS: 50.0, SPAWN: 60.0, ALONE: 10.0, BOTH: 10.0}))
+    assert [each.arm for each in scaled.arms] == [THREADS, SPAWN]
+
+
+def test_capacity_is_n_times_alone_over_together() -> None:
+    capacity = scaling.scale(measured({THREADS: 50.0, ALONE: 10.0, BOTH: 12.5})).capacity
+    assert capacity is not None
+    assert capacity.value == pytest.approx(2 * 10.0 / 12.5)
+
+
+def test_capacity_is_that_of_the_most_workers() -> None:
+    four, of_four = arm("treatment", "threads", 4), arm("reference", "threads", 4)
+    scaled = scaling.scale(measured({THREADS: 50.0, four: 30.0, ALONE: 10.0, BOTH: 10.0, of_four: 20.0}))
+    assert scaled.capacity is not None
+    assert scaled.capacity.value == pytest.approx(4 * 10.0 / 20.0)
+    two_workers, four_workers = (each.efficiency for each in scaled.arms)
+    assert two_workers is not None
+    assert four_workers is not None
+    assert two_workers.value == pytest.approx(2.0 / 2.0)
+    assert four_workers.value == pytest.approx((100 / 30) / 2.0)
+
+
+def test_efficiency_is_paired_by_block() -> None:
+    """Whatever takes a core away in some blocks takes it from the threads and from the reference alike."""
+    stolen = [1.0, 1.9, 1.0, 1.7, 1.0, 1.8, 1.0, 1.0, 1.6, 1.0]
+    threads = [50.0 * each for each in stolen]
+    scaled = scaling.scale(measured({THREADS: threads, ALONE: 10.0, BOTH: [10.0 * each for each in stolen]}))
+    efficiency = scaled.arms[0].efficiency
+    assert efficiency is not None
+    assert [efficiency.low, efficiency.value, efficiency.high] == pytest.approx([1.0, 1.0, 1.0])
+    assert scaled.arms[0].speedup.high / scaled.arms[0].speedup.low > 1.3
+
+
+def test_without_references_there_is_no_efficiency() -> None:
+    scaled = scaling.scale(measured({THREADS: 50.0}))
+    assert scaled.capacity is None
+    assert scaled.arms[0].efficiency is None
+
+
+def test_one_reference_at_other_workers_gives_no_efficiency() -> None:
+    three = arm("treatment", "threads", 3)
+    scaled = scaling.scale(measured({three: 40.0, ALONE: 10.0, BOTH: 10.0}))
+    assert scaled.capacity is None
+    assert scaled.arms[0].efficiency is None
+
+
+def test_floor_is_the_ratio_of_the_two_serial_arms() -> None:
+    floor = scaling.scale(measured({AGAIN: jittered(100.0)})).floor
+    assert floor.value == pytest.approx(1.0, abs=0.01)
+    assert 0.95 < floor.low < 1.0 < floor.high < 1.05
+
+
+@pytest.mark.parametrize(
+    ("threads", "processes", "winner"),
+    [
+        (jittered(52.0), jittered(70.0), "threads"),
+        (jittered(101.0), jittered(70.0), "processes"),
+        (jittered(110.0), jittered(130.0), "serial"),
+        (jittered(52.0, by=-1), jittered(52.2, by=2), "tie"),
+    ],
+)
+def test_winner(threads: list[float], processes: list[float], winner: str) -> None:
+    assert scaling.scale(measured({THREADS: threads, SPAWN: processes})).winner == winner
+
+
+@pytest.mark.parametrize(("by", "winner"), [(3.0, "tie"), (0.5, "threads")])
+def test_a_sure_difference_inside_the_noise_floor_is_not_claimed(by: float, winner: str) -> None:
+    """Threads are 2 % faster in each and every block; two identical arms differ by more, or by less."""
+    scaled = scaling.scale(measured({AGAIN: jittered(100.0, by), THREADS: 98.0, SPAWN: 120.0}))
+    assert scaled.arms[0].speedup.excludes(1.0)
+    assert scaled.winner == winner
+
+
+def test_a_family_wins_by_its_fastest_arm() -> None:
+    scaled = scaling.scale(measured({THREADS: 80.0, SPAWN: 90.0, FORK: 60.0}))
+    assert scaled.winner == "processes"
+
+
+@pytest.mark.parametrize("blocks", [1, 4])
+def test_too_few_blocks_have_no_winner(blocks: int) -> None:
+    scaled = scaling.scale(measured({THREADS: 50.0}, drift=DRIFT[:blocks]))
+    assert scaled.winner == "?"
+    assert any(f"{blocks} blocks are too few" in warning for warning in scaled.warnings)
+
+
+def test_nobody_wins_alone() -> None:
+    assert scaling.scale(measured({})).winner == "?"
+
+
+def test_best_start_method() -> None:
+    scaled = scaling.scale(measured({THREADS: 50.0, SPAWN: 90.0, FORK: 60.0}))
+    best = scaled.best("processes")
+    assert best is not None
+    assert best.arm == FORK
+    assert scaled.best("interpreters") is None
+
+
+def test_a_calm_comparison_has_no_warnings() -> None:
+    assert scaling.scale(measured({THREADS: 50.0}, block=Block(1 * MS, 0))).warnings == ()
+    assert scaling.scale(measured({THREADS: 50.0}, block=Block(None, None))).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("again", "block", "words"),
+    [
+        (jittered(100.0, by=8), Block(0, 0), "two identical arms differ by"),
+        (jittered(100.0), Block(200 * MS, 0), "other programs took"),
+        (jittered(100.0), Block(0, 200 * MS), "the hypervisor took"),
+    ],
+)
+def test_warnings(again: list[float], block: Block, words: str) -> None:
+    (warning,) = scaling.scale(measured({AGAIN: again, THREADS: 50.0}, block=block)).warnings
+    assert warning.startswith("k-i-large: ")
+    assert words in warning
+
+
+def test_warnings_of_the_preparation_are_kept() -> None:
+    seen = measured({THREADS: 50.0})
+    seen = replace(seen, setup=replace(SETUP, warnings=("a worker stayed cold",)))
+    assert scaling.scale(seen).warnings == ("a worker stayed cold",)
+
+
+def test_study_takes_what_has_blocks_and_says_what_one_session_is_worth() -> None:
+    skip = Skip("k", "numba_gil", "*", "Numba is not installed")
+    study = scaling.study(replace(report(measured({THREADS: 50.0}), measured({}, drift=())), skips=(skip,)))
+    assert len(study.comparisons) == 1
+    assert study.skips == (skip,)
+    assert study.facts[:2] == ("A CPU", "2 CPUs")
+    assert study.facts[-1] == "session s1"
+    assert [warning.split(":")[0] for warning in study.warnings] == ["One session"]
+
+
+def test_an_incomplete_study_says_so() -> None:
+    warnings = scaling.study(report(measured({THREADS: 50.0}), complete=False)).warnings
+    assert any("interrupted" in warning for warning in warnings)
+
+
+def test_an_empty_report_is_an_empty_study() -> None:
+    assert scaling.study(report()).comparisons == ()
+
+
+def test_a_round_of_drift_shared_by_all_arms_changes_nothing() -> None:
+    times: dict[Arm, Times] = {AGAIN: jittered(100.0), THREADS: jittered(55.0, by=2), ALONE: 10.0, BOTH: 11.0}
+    calm, wild = (scaling.scale(measured(times, drift)) for drift in ([1.0] * len(DRIFT), DRIFT))
+    for ours, theirs in ((calm.floor, wild.floor), (calm.arms[0].speedup, wild.arms[0].speedup)):
+        assert np.array([ours.low, ours.value, ours.high]) == pytest.approx([theirs.low, theirs.value, theirs.high])

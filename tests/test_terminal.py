@@ -1,0 +1,137 @@
+"""What people see at a terminal. After a change that is meant: GILSCOPE_UPDATE=1 pytest tests/test_terminal.py."""
+
+from collections.abc import Callable
+
+import pytest
+
+from gilscope.analyse.scaling import ArmScaling, ComparisonScaling, Study
+from gilscope.analyse.stats import Estimate
+from gilscope.render import terminal
+from gilscope.spec import Arm, Case, Skip
+
+NONE = float("nan")
+FLOOR = Estimate(1.0, 0.9912, 1.0088, 20)
+
+
+def arm(executor: str, transport: str, speedup: Estimate) -> ArmScaling:
+    case = Case("monte_carlo_pi", "large", "numba_nogil", executor, transport, "static", 2)
+    return ArmScaling(Arm("treatment", case), speedup, None, 1.9)
+
+
+def comparison(
+    kernel: str,
+    implementation: str,
+    arms: tuple[ArmScaling, ...],
+    winner: str,
+    floor: Estimate = FLOOR,
+    capacity: Estimate | None = None,
+    warnings: tuple[str, ...] = (),
+) -> ComparisonScaling:
+    return ComparisonScaling(kernel, "large", implementation, arms, floor, capacity, winner, warnings)
+
+
+CAPACITY = Estimate(1.98, 1.95, 1.99, 20)
+FACTS = ("A Processor (R) of some make", "2 CPUs", "Linux", "CPython 3.14.8 (GIL on)", "ISA x86_64_v4", "session s1")
+
+STUDY = Study(
+    comparisons=(
+        comparison(
+            "monte_carlo_pi",
+            "cython_nogil",
+            (
+                arm("threads", "shared", Estimate(1.9312, 1.9204, 1.9467, 20)),
+                arm("processes_spawn", "shm", Estimate(1.5, 1.41, 1.6, 20)),
+                arm("processes_forkserver", "pickle", Estimate(1.6, 1.51, 1.7, 20)),
+            ),
+            "threads",
+            capacity=CAPACITY,
+        ),
+        comparison(
+            "monte_carlo_pi",
+            "cython_gil",
+            (
+                arm("threads", "shared", Estimate(0.97, 0.93, 1.01, 20)),
+                arm("processes_forkserver", "pickle", Estimate(1.6, 1.51, 1.7, 20)),
+            ),
+            "processes",
+            floor=Estimate(1.0, 0.91, 1.12, 20),
+            capacity=CAPACITY,
+            warnings=("monte_carlo_pi-cython_gil-large: two identical arms differ by 0.91–1.12",),
+        ),
+        comparison("nbody", "numba_nogil", (arm("threads", "shared", Estimate(62.345, 58.1, 101.52, 20)),), "tie"),
+        comparison(
+            "nbody",
+            "pure",
+            (arm("processes_spawn", "shm", Estimate(1.2, NONE, NONE, 3)),),
+            "?",
+            floor=Estimate(1.0, NONE, NONE, 3),
+        ),
+    ),
+    skips=(
+        Skip("monte_carlo_pi", "numba_gil", "*", "Numba is not installed (pip install 'gilscope[numba]')"),
+        Skip("nbody", "numba_gil", "*", "Numba is not installed (pip install 'gilscope[numba]')"),
+        Skip("*", "*", "processes_fork", "this platform cannot start processes by fork"),
+    ),
+    facts=FACTS,
+    warnings=("One session: its intervals say nothing about the next one. Fresh processes can differ.",),
+)
+
+
+@pytest.mark.parametrize("width", [80, 110, 140])
+def test_study_looks_as_it_did(golden: Callable[[str, str], None], width: int) -> None:
+    golden(f"terminal_{width}.txt", terminal.study(STUDY, width, color=False))
+
+
+def test_nothing_is_cut_off_and_the_table_of_the_longest_names_fits_110_columns() -> None:
+    lines = terminal.study(STUDY, 110, color=False).splitlines()
+    assert max(map(len, lines)) <= 110
+    assert "…" not in "".join(lines)
+    longest = next(line for line in lines if "forkserver" in line and "0.97" in line)
+    assert longest.split()[0] == "cython_gil"
+    assert longest.endswith("processes")
+
+
+@pytest.mark.parametrize("width", [1, 40, 60, 80])
+def test_a_narrow_terminal_cuts_nothing_off(width: int) -> None:
+    text = terminal.study(STUDY, width, color=False)
+    for word in ("monte_carlo_pi", "cython_nogil", "forkserver pickle", "1.93 [1.92–1.95]", "processes"):
+        assert word in text
+    assert "…" not in text
+
+
+def test_no_line_ends_in_blanks() -> None:
+    lines = terminal.study(STUDY, 140, color=False).splitlines()
+    assert lines == [line.rstrip() for line in lines]
+
+
+@pytest.mark.parametrize("terminal_type", ["dumb", "xterm-256color"])
+def test_colors_are_the_callers_choice(monkeypatch: pytest.MonkeyPatch, terminal_type: str) -> None:
+    monkeypatch.setenv("TERM", terminal_type)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" not in terminal.study(STUDY, 110, color=False)
+    monkeypatch.delenv("FORCE_COLOR")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[1;32mthreads" in terminal.study(STUDY, 110, color=True)
+
+
+def test_a_strangers_report_is_only_text() -> None:
+    hostile = "[bold]a[/red]\x1b[2J\x07"
+    study = Study(
+        (comparison(hostile, hostile, (arm(hostile, hostile, FLOOR),), "tie", warnings=(hostile,)),),
+        (Skip(hostile, hostile, hostile, hostile),),
+        (hostile,),
+        (hostile,),
+    )
+    text = terminal.study(study, 110, color=False)
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert text.count("[bold]a[/red]") >= 7
+
+
+def test_availability_names_every_reason() -> None:
+    executors = {"threads": None, "loky": "loky is not installed " * 9}
+    offers: dict[str, dict[str, str | None]] = {"kernels": {"nbody": None}, "executors": executors}
+    text = terminal.availability(offers, 80, color=False)
+    assert text.splitlines()[:4] == ["kernels", "  nbody", "executors", "  threads"]
+    assert "  loky: not available: loky is not installed" in text
+    assert max(map(len, text.splitlines())) <= 80
