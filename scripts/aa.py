@@ -114,7 +114,7 @@ def _text(result: dict[str, Any]) -> str:
     lines = [
         f"{result['case']}: {result['repetitions']} repetitions of {result['blocks']} blocks",
         f"{result['false_alarms']} intervals of 95 % exclude 1: {share} ({low} to {high}); nominal 5 %",
-        f"an interval is typically {result['median_width']:.2%} wide, a round {result['median_round_ms']:.1f} ms long",
+        f"typically an interval is {result['median_width']:.2%} wide, a round {result['median_round_ms']:.1f} ms",
         *(f"! {warning}" for warning in result["warnings"]),
         " · ".join(f"{key} {result['facts'].get(key)}" for key in SHOWN),
     ]
