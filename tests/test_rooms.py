@@ -1,0 +1,251 @@
+"""Who may import whom, and what may stand where: the fences that keep the data flow one way.
+
+spec → plan → measure (executors → worker → implementations → kernels, _ext) → record → JSON file → record →
+analyse → render → cli. The tables below are the fences; a line that they refuse belongs in another room, or the
+design has changed and the table with it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from gilscope import kernels
+from tests.walker import Import, Walker, long_functions
+
+ROOT = Path(__file__).parents[1]
+SOURCES = {"gilscope": ROOT / "src/gilscope", "benchmarks": ROOT / "benchmarks"}
+
+MOST_FILE_LINES = 260
+MOST_FUNCTION_LINES = 50
+
+
+NO_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "managers"}
+"""A file is named after what it knows."""
+
+
+class Room:
+    """What a room may import: other rooms and third-party packages, by name.
+
+    `lazily` is for what may be imported inside functions only, or, written `numpy:inputs`, inside that one alone.
+    """
+
+    def __init__(self, imports: str = "", lazily: str = "") -> None:
+        self.imports = frozenset(imports.split())
+        self.lazily = frozenset(lazily.split())
+
+    def allows(self, what: Import) -> bool:
+        if what.room in self.imports or what.is_type_only:
+            return True
+        return bool(what.function) and not self.lazily.isdisjoint({what.room, f"{what.room}:{what.function}"})
+
+
+ROOMS = {
+    "__init__": Room(),
+    "__main__": Room("cli"),
+    "errors": Room(),
+    "spec": Room(),
+    "registry": Room(lazily="?"),
+    "_ext": Room(),
+    "kernels": Room("spec", lazily="numpy:inputs"),
+    "kernels.__init__": Room("spec registry"),
+    "implementations": Room("kernels _ext"),
+    "implementations.__init__": Room("registry"),
+    "implementations.numba": Room("kernels _ext", lazily="numba:_numba numpy:compile"),
+    "worker": Room("spec kernels implementations"),
+    "executors": Room(),
+    "executors.__init__": Room("registry"),
+    "capacity": Room("spec _ext"),
+    "interrupts": Room(),
+    "clock": Room(lazily="psutil:machine_time"),
+    "environment": Room("__init__ _ext", lazily="psutil:_memory_bytes"),
+    "plan": Room("spec kernels implementations executors capacity"),
+    "pools": Room("executors worker clock"),
+    "transport": Room("spec worker numpy"),
+    "check": Room("spec kernels implementations worker transport numpy"),
+    "measure": Room("spec clock executors worker pools transport check capacity"),
+    "record": Room("spec"),
+    "session": Room("spec plan clock pools environment record interrupts", lazily="measure"),
+    "study": Room("plan environment record interrupts"),
+    "analyse": Room("spec numpy scipy"),
+    "render": Room("spec analyse rich"),
+    "pytest_plugin": Room(
+        "pytest", lazily="plan environment session record analyse render pytest_benchmark:_add_rows"
+    ),
+    "cli": Room("__init__ plan study kernels implementations executors click", lazily="render"),
+    "benchmarks": Room("spec"),
+    "benchmarks.test_overhead": Room("executors analyse pytest"),
+}
+"""For each room what it may import. `errors` is free for all; `?` is a name known only at run time."""
+
+REPORTING = ("record", "analyse", "render")
+MEASURING = {"kernels", "implementations", "_ext", "worker", "executors", "pools", "transport", "check", "measure"}
+
+STANDS_ONLY_IN = {
+    r"json": {"record", "cli", "_ext.__init__"},
+    r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": {
+        "clock",
+        "worker",
+        "benchmarks.test_overhead",
+    },
+    r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": {"cli"},
+}
+"""Names, as they are imported or used, and the only modules in which they may stand."""
+
+OTHER_TWINS = {"isa", "capacity"}
+"""Files in ext/ that are no kernel's."""
+
+
+def imports_refused(module: str, source: str) -> Iterator[str]:
+    for each in Walker(source).imports:
+        is_free = each.is_stdlib or each.room in ("errors", top(module))
+        if not is_free and not room_of(module).allows(each):
+            yield f"{module} imports {each}"
+
+
+def names_misplaced(module: str, source: str) -> Iterator[str]:
+    for pattern, homes in STANDS_ONLY_IN.items():
+        for name in sorted(Walker(source).names):
+            if module not in homes and re.fullmatch(pattern, name):
+                yield f"{module} uses {name}: only {', '.join(sorted(homes))} may"
+
+
+def top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def room_of(module: str) -> Room:
+    return ROOMS.get(module) or ROOMS[top(module)]
+
+
+@cache
+def sources() -> Mapping[str, str]:
+    """Return each module's source by its name: `plan`, `kernels.nbody`, `benchmarks.test_scaling`."""
+    found = {}
+    for package, folder in SOURCES.items():
+        for path in sorted(folder.rglob("*.py")):
+            parts = path.relative_to(folder).with_suffix("").parts
+            found[".".join(parts if package == "gilscope" else (package, *parts))] = path.read_text(encoding="utf-8")
+    return found
+
+
+@pytest.mark.parametrize("module", sorted(sources()))
+def test_each_module_keeps_to_its_room(module: str) -> None:
+    assert module in ROOMS or top(module) in ROOMS, f"{module} has no room: give it one in ROOMS"
+    assert list(imports_refused(module, sources()[module])) == []
+    assert list(names_misplaced(module, sources()[module])) == []
+
+
+def test_the_table_allows_no_more_than_is_used() -> None:
+    unused = {key: set(room.imports | room.lazily) for key, room in ROOMS.items()}
+    for module, source in sources().items():
+        for each in Walker(source).imports:
+            key = module if module in ROOMS else top(module)
+            unused.get(key, set()).difference_update({each.room, f"{each.room}:{each.function}"})
+    assert {key: names for key, names in unused.items() if names} == {}
+
+
+def test_the_flow_is_one_way() -> None:
+    graph: dict[str, set[str]] = {}
+    for key, room in ROOMS.items():
+        names = {name.partition(":")[0] for name in room.imports | room.lazily}
+        graph.setdefault(top(key), set()).update((names & ROOMS.keys()) - {top(key)})
+    TopologicalSorter(graph).prepare()  # raises CycleError
+    for start in REPORTING:
+        reached, todo = set(), [start]
+        while todo:
+            room_name = todo.pop()
+            reached.add(room_name)
+            todo += graph[room_name] - reached
+        assert reached.isdisjoint(MEASURING), f"{start} must not need what measures"
+
+
+def test_render_takes_only_result_types_of_analyse() -> None:
+    for module, source in sources().items():
+        if top(module) == "render":
+            names = [each.name for each in Walker(source).imports if each.room == "analyse"]
+            assert [name for name in names if not name[:1].isupper()] == []
+
+
+def test_each_kernel_has_its_compiled_twin_and_each_twin_its_kernel() -> None:
+    twins = {path.stem for path in (ROOT / "ext").glob("*.pyx")} - OTHER_TWINS
+    assert twins == {path.stem for path in (SOURCES["gilscope"] / "kernels").glob("[!_]*.py")}
+    assert twins == set(kernels.names())
+
+
+@pytest.mark.parametrize("name", kernels.names())
+def test_a_twin_is_as_exact_as_its_kernel(name: str) -> None:
+    exactness = "strict" if kernels.load(name).SPEC.tolerance is None else "relaxed"
+    lines = (ROOT / "ext" / f"{name}.pyx").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if "exactness:" in line] == [f"# exactness: {exactness}"]
+
+
+def test_sizes_and_names() -> None:
+    scripts = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "scripts").glob("*.py")}
+    for module, source in {**sources(), **scripts}.items():
+        assert module.rpartition(".")[2] not in NO_NAMES, f"{module}: name it after what it knows"
+        assert len(source.splitlines()) <= MOST_FILE_LINES, f"{module} is too long"
+        assert list(long_functions(source, MOST_FUNCTION_LINES)) == [], module
+
+
+MADE_UP = """
+import json
+import numpy
+import time
+from time import perf_counter_ns
+from typing import TYPE_CHECKING
+
+import numba.core
+from gilscope import measure, __version__
+from gilscope.errors import NotAvailable
+from .spec import Kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from gilscope.session import Session
+    from gilscope.session import open_everything
+else:
+    import loky
+
+def inputs():
+    import numpy as np
+    import_module("scipy.stats")
+    import_module(f"gilscope._ext.{level}.x")
+    def inner():
+        import numpy.random
+
+class Kernel:
+    def kernel(self):
+        from numpy import zeros
+        importlib.import_module(name)
+        print(time.process_time(), json.dumps(1), click.echo)
+"""
+
+
+def test_the_fences_can_fail() -> None:
+    assert list(imports_refused("kernels.made_up", MADE_UP)) == [
+        "kernels.made_up imports numpy",
+        "kernels.made_up imports numba.core",
+        "kernels.made_up imports gilscope measure",
+        "kernels.made_up imports gilscope __version__",
+        "kernels.made_up imports .spec Kernel",
+        "kernels.made_up imports gilscope.session open_everything",
+        "kernels.made_up imports loky",
+        "kernels.made_up imports scipy.stats  in inputs()",
+        "kernels.made_up imports gilscope._ext  in inputs()",
+        "kernels.made_up imports numpy zeros in kernel()",
+        "kernels.made_up imports ?  in kernel()",
+    ]
+    refused = {line.split(":")[0] for line in names_misplaced("kernels.made_up", MADE_UP)}
+    assert refused == {
+        f"kernels.made_up uses {name}"
+        for name in ("json", "time.perf_counter_ns", "time.process_time", "print", "click.echo")
+    }
+    assert list(names_misplaced("cli", "import json\nprint(json)\nclick.echo()")) == []
+    assert list(names_misplaced("clock", "import time\ntime.perf_counter_ns()")) == []
+    assert list(long_functions("def f():\n    1\n    2\n", 2)) == ["f() has 3 lines"]
+    with pytest.raises(KeyError):
+        list(imports_refused("somewhere.new", "import numpy"))
