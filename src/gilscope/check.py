@@ -114,7 +114,7 @@ def _verify(kernel: Kernel, expected: Arrays, results: Arrays, what: str) -> flo
     for name, array in expected.items():
         given = results[name]
         if kernel.tolerance is None:
-            wrong = np.flatnonzero(array != given) if array.shape == given.shape else np.arange(1)
+            wrong = np.flatnonzero(_bits(array) != _bits(given)) if array.shape == given.shape else np.arange(1)
             if wrong.size:
                 raise WrongResult(
                     what, f"{wrong.size} of {array.size} elements of {name!r} differ, first [{wrong[0]}]"
@@ -127,3 +127,8 @@ def _verify(kernel: Kernel, expected: Arrays, results: Arrays, what: str) -> flo
                 )
             worst = max(worst, error)
     return worst
+
+
+def _bits(array: NDArray[Any]) -> NDArray[Any]:
+    """Return the elements as unsigned integers: identical NaN are equal, zeros of different sign are not."""
+    return array.view(f"u{array.itemsize}")
