@@ -10,7 +10,7 @@ b) The test for [0, 1) is one well-predicted branch; it makes every input safe.
 """
 
 from libc.stdint cimport int64_t
-from buffers cimport ANY, MOST, Held, READABLE, WRITABLE, check_range, count, release, take
+from buffers cimport ANY, MOST, Held, READABLE, WRITABLE, check_range, count, refuse, release, take
 
 
 cdef void histogram(int64_t *counts, int64_t bins, const double *values, int64_t length) noexcept nogil:
@@ -35,6 +35,8 @@ def kernel(counts, values, int64_t start, int64_t stop, bint release_gil):
         check_range("start, stop", start, stop, MOST)
         counts_at = <int64_t *> take(&held, counts, "counts", c"q", ANY, WRITABLE)
         bins = count(&held)
+        if bins == 0:
+            refuse("counts", "0 elements", "at least one bin")
         values_at = <double *> take(&held, values, "values", c"d", stop - start, READABLE)
         if release_gil:
             with nogil:
