@@ -75,6 +75,7 @@ def assert_same(spec: Kernel, expected: Arrays, given: Arrays) -> None:
     for name, array in expected.items():
         if spec.tolerance is None:
             np.testing.assert_array_equal(given[name], array, err_msg=name, strict=True)
+            assert given[name].tobytes() == array.tobytes(), f"{name}: a zero of the other sign, or another NaN"
         else:
             assert relative_error(array, given[name]) <= spec.tolerance, name
 
