@@ -88,10 +88,11 @@ class FakePool:
     machine: Machine
 
     def run(self, function: Callable[..., Result], tasks: Iterable[tuple[Any, ...]]) -> list[Result]:
-        results: list[Any] = self.pool.run(function, tasks)
         if function is capacity.run_reference:
             self.machine.passes("reference")
-        elif function is worker.run_task:
+            return []
+        results: list[Any] = self.pool.run(function, tasks)
+        if function is worker.run_task:
             cost = self.machine.passes(self.executor)
             pid = ELSEWHERE if self.executor.startswith("processes") else os.getpid()
             results = [replace(answer, pid=pid, cpu_ns=cost.worker_cpu_ns) for answer in results]

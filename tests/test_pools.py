@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -12,6 +13,7 @@ from gilscope.clock import Clock
 from gilscope.errors import NotAvailable, WorkerDied
 from gilscope.plan import Selection
 from gilscope.pools import Pools
+from gilscope.spec import Arm, Case, Comparison
 
 pytestmark = [
     pytest.mark.usefixtures("deadlock_guard"),
@@ -36,6 +38,13 @@ def test_fork_pools_are_opened_before_all_others() -> None:
     forks = order.count("processes_fork")
     assert order[:forks] == ["processes_fork"] * forks
     assert forks == (4 if executors.unavailable("processes_fork") is None else 0)
+
+
+def test_fork_comes_first_whatever_the_names_of_others_are() -> None:
+    case = Case("histogram", "tiny", "pure", "", "shm", "static", 2)
+    arms = [Arm("treatment", replace(case, executor=name)) for name in ("interpreters", "processes_fork")]
+    comparison = Comparison("histogram", "tiny", "pure", tuple(arms))
+    assert plan.pools([comparison]) == (("processes_fork", 2), ("interpreters", 2))
 
 
 def test_each_executor_and_number_of_workers_is_opened_once() -> None:
