@@ -181,13 +181,13 @@ def test_a_rounds_wall_time_is_that_of_all_its_repeats(ready: Ready, machine: Ma
         "serial": 21_000_000,
         "serial again": 21_000_000,
         "threads static ×2": 12_000_000,
-        "processes_spawn shm static ×2": 60_000_000,
+        "processes_spawn pickle static ×2": 60_000_000,
     }
 
 
 def test_the_cpu_time_of_worker_processes_is_added_to_the_parents(ready: Ready, machine: Machine) -> None:
     machine.costs = {"processes_spawn": Cost(own_cpu_ns=5, worker_cpu_ns=100)}
-    assert _one_block(ready)["processes_spawn shm static ×2"].cpu_ns == 5 + 2 * 100
+    assert _one_block(ready)["processes_spawn pickle static ×2"].cpu_ns == 5 + 2 * 100
 
 
 def test_the_cpu_time_of_threads_is_the_parents_and_not_counted_twice(ready: Ready, machine: Machine) -> None:
@@ -285,7 +285,7 @@ def test_the_first_call_of_every_worker_is_kept_once_for_each_arm(ready: Ready) 
         "serial": 1,
         "serial again": 1,
         "threads static ×2": 2,
-        "processes_spawn shm static ×2": 2,
+        "processes_spawn pickle static ×2": 2,
     }
     assert first["serial again"] == (0,)
     assert measurement.setup.warnings == ()
@@ -325,10 +325,11 @@ def test_what_was_measured_before_a_worker_died_is_kept(ready: Ready, monkeypatc
 
 @pytest.mark.skipif(executors.unavailable("processes_spawn") is not None, reason="this platform cannot spawn")
 def test_a_real_comparison_with_a_real_clock_is_measured() -> None:
+    comparison = _comparison(transport="shm", references=capacity.unavailable() is None)
     clock = Clock()
     pools = Pools(clock)
     try:
-        with measure.measurement(_comparison(references=capacity.unavailable() is None), pools, clock, SEED) as real:
+        with measure.measurement(comparison, pools, clock, SEED) as real:
             for _ in range(2):
                 real.run_block()
     finally:
@@ -341,15 +342,17 @@ def test_a_real_comparison_with_a_real_clock_is_measured() -> None:
     assert min(processes) > 0
 
 
-def _comparison(kernel: str = "histogram", implementation: str = "pure", *, references: bool = False) -> Comparison:
-    def arm(role: ArmRole, executor: str, transport: str, workers: int) -> Arm:
-        return Arm(role, Case(kernel, "tiny", implementation, executor, transport, "static", workers))
+def _comparison(
+    kernel: str = "histogram", implementation: str = "pure", transport: str = "pickle", *, references: bool = False
+) -> Comparison:
+    def arm(role: ArmRole, executor: str, way: str, workers: int) -> Arm:
+        return Arm(role, Case(kernel, "tiny", implementation, executor, way, "static", workers))
 
     arms: tuple[Arm, ...] = (
         arm("baseline", "serial", "shared", 1),
         arm("again", "serial", "shared", 1),
         arm("treatment", "threads", "shared", 2),
-        arm("treatment", "processes_spawn", "shm", 2),
+        arm("treatment", "processes_spawn", transport, 2),
     )
     if references:
         arms += capacity.arms("latency", (2,))
