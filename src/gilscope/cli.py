@@ -24,6 +24,8 @@ class _Command(click.Group):
         except GilscopeError as error:
             click.echo(f"gilscope: {error}", err=True)
             context.exit(2)
+        except KeyboardInterrupt:
+            context.exit(study.INTERRUPTED)
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})

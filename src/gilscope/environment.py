@@ -15,6 +15,7 @@ from gilscope import __version__, _ext
 Collector = Callable[[], Any]
 
 CGROUP = Path("/sys/fs/cgroup")
+OWN_CGROUPS = Path("/proc/self/cgroup")
 
 
 def effective_cpus() -> int:
@@ -25,15 +26,30 @@ def effective_cpus() -> int:
 
 
 def cpu_quota() -> float | None:
-    """Return the cgroup's CPU quota in CPUs (v2, then v1), or None without one."""
-    v2 = _text(CGROUP / "cpu.max")
-    if v2 is not None and not v2.startswith("max"):
-        quota, period = v2.split()
-        return int(quota) / int(period)
-    v1_quota, v1_period = _text(CGROUP / "cpu/cpu.cfs_quota_us"), _text(CGROUP / "cpu/cpu.cfs_period_us")
-    if v1_quota is not None and v1_period is not None and int(v1_quota) > 0:
-        return int(v1_quota) / int(v1_period)
-    return None
+    """Return the CPU quota in CPUs of this process's cgroup and those above it (v2 and v1), or None without one."""
+    quotas = [quota for folder in _cgroups() if (quota := _quota(folder)) is not None]
+    return min(quotas, default=None)
+
+
+def _cgroups() -> set[Path]:
+    """Return the folders of the cgroups that this process is in. In a container the root is its own."""
+    folders = {CGROUP, CGROUP / "cpu"}
+    for line in (_text(OWN_CGROUPS) or "").splitlines():
+        _, controllers, path = line.split(":", 2)
+        if controllers == "" or "cpu" in controllers.split(","):
+            root = CGROUP / "cpu" if controllers else CGROUP
+            own = root / path.lstrip("/")
+            folders.update(folder for folder in (own, *own.parents) if folder.is_relative_to(root))
+    return folders
+
+
+def _quota(folder: Path) -> float | None:
+    try:
+        v2 = (_text(folder / "cpu.max") or "").split()
+        quota, period = v2 or [(folder / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period")]
+        return int(quota) / int(period) if int(quota) > 0 else None
+    except (OSError, ValueError, ZeroDivisionError):  # "max", v1's -1, or no such file: no quota
+        return None
 
 
 def gil_enabled() -> bool:
@@ -57,7 +73,7 @@ def facts(*, clear_host: bool = False) -> dict[str, Any]:
 def _collect(collector: Collector) -> Any:
     try:
         return collector()
-    except (OSError, ValueError, KeyError, AttributeError):
+    except Exception:  # whatever a strange system does to a collector, a study goes on without its fact
         return None
 
 

@@ -29,6 +29,16 @@ class NothingToMeasure(GilscopeError):
     """A selection that leaves no comparison."""
 
 
+class InvalidExpression(GilscopeError):
+    """A -k that is no expression."""
+
+    def __init__(self, expression: str) -> None:
+        super().__init__(
+            f"-k {expression!r} is not an expression: join names by 'and', 'or', 'not' and parentheses, as in "
+            "'nbody and not (numba_gil or pure)'."
+        )
+
+
 class InvalidNumber(GilscopeError):
     """A number of workers, blocks or the like that makes no sense here."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gilscope.errors import GilscopeError
+from gilscope.errors import GilscopeError, InvalidNumber
 
 if TYPE_CHECKING:
     from gilscope.plan import Plan
@@ -45,10 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if any(_option(config, name) is not None for name in OPTIONS):
         try:
             _plan(config)
-            if _option(config, "report") is not None:
+            _seed(config)
+            path = _report_path(config)
+            if path is not None:
                 from gilscope import record
 
-                record.check_writable(Path(_option(config, "report") or ""))
+                record.check_writable(path)
         except GilscopeError as error:
             raise pytest.UsageError(str(error)) from None
 
@@ -63,13 +65,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Make tests that use `study` benchmarks in pytest-benchmark's eyes, so that its options rule them."""
-    for item in items:
-        names = getattr(item, "fixturenames", [])
-        if "study" in names and "benchmark" not in names:
-            if config.pluginmanager.hasplugin("benchmark"):
+    if config.pluginmanager.hasplugin("benchmark"):
+        for item in items:
+            names = getattr(item, "fixturenames", [])
+            if "study" in names and "benchmark" not in names:
                 names.append("benchmark")
-            else:
-                item.add_marker(pytest.mark.skip(reason="the study needs pytest-benchmark, and it is switched off"))
 
 
 @pytest.fixture
@@ -82,36 +82,52 @@ def comparison(request: pytest.FixtureRequest) -> Comparison:
 def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
     from gilscope.session import Session
 
-    session = Session(_plan(request.config), int(_option(request.config, "seed") or 1), _report_path(request.config))
+    session = Session(_plan(request.config), _seed(request.config), _report_path(request.config))
     request.config.stash[_session_key] = session
     labels = {item.callspec.params.get("comparison") for item in request.session.items if hasattr(item, "callspec")}
     try:
-        session.open_pools(labels)
+        try:
+            session.open_pools(labels)
+        except GilscopeError as error:
+            pytest.exit(str(error), returncode=pytest.ExitCode.TESTS_FAILED)
         yield session
     finally:
         session.close()
 
 
 @pytest.fixture
-def study(_study_session: Session, request: pytest.FixtureRequest) -> Any:
+def study(request: pytest.FixtureRequest) -> Any:
     """Return the function that measures a comparison and adds a row for each of its arms."""
-    benchmark = request.getfixturevalue("benchmark")
+    try:
+        benchmark = request.getfixturevalue("benchmark")
+    except pytest.FixtureLookupError:
+        pytest.skip("the study needs pytest-benchmark, and it is switched off")
+    if _takes_rows(benchmark):
+        benchmark._mode = "gilscope study"  # in use from here on: it complains when Ctrl-C finds it idle
+    session: Session = request.getfixturevalue("_study_session")
 
     def measure(comparison: Comparison) -> None:
         try:
-            if getattr(benchmark, "disabled", False):
-                benchmark.pedantic(_study_session.check, args=(comparison,))
-            elif _takes_rows(benchmark):
-                benchmark._mode = "gilscope study"
-                _add_rows(benchmark, _study_session.measure(comparison))
-            else:
-                _study_session.measure(
-                    comparison, run_blocks=lambda run, blocks: benchmark.pedantic(run, rounds=blocks)
-                )
+            _measure(session, comparison, benchmark)
         except GilscopeError as error:
             pytest.fail(str(error), pytrace=False)
 
     return measure
+
+
+def _measure(session: Session, comparison: Comparison, benchmark: Any) -> None:
+    """Measure a comparison by what this `benchmark` fixture can do; only check it where benchmarks are disabled."""
+    if getattr(benchmark, "disabled", False):
+        session.check(comparison)
+    elif _takes_rows(benchmark):
+        try:
+            session.measure(comparison)
+        finally:  # what was measured before a failure or Ctrl-C has its rows too
+            measured = session.so_far(comparison)
+            if measured is not None:
+                _add_rows(benchmark, measured)
+    else:
+        session.measure(comparison, lambda run, blocks: benchmark.pedantic(run, rounds=blocks))
 
 
 def _takes_rows(benchmark: Any) -> bool:
@@ -142,7 +158,7 @@ def _add_rows(benchmark: Any, measured: Measured) -> None:
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
     """Add the facts that pytest-benchmark lacks, and keep the host's name to ourselves."""
     session = config.stash.get(_session_key, None)
-    if session is not None:
+    if session is not None and session.facts:
         from gilscope import record
 
         machine_info[record.KEY] = dict(session.facts)
@@ -168,6 +184,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
             study_session.finish(_benchmark_document(session.config))
         except GilscopeError as error:
             study_session.warnings.append(str(error))
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(trylast=True)
@@ -219,6 +236,13 @@ def _plan(config: pytest.Config) -> Plan:
             plan.Selection.parse({name: _option(config, name) for name in OPTIONS}, cpus=environment.effective_cpus())
         )
     return config.stash[_plan_key]
+
+
+def _seed(config: pytest.Config) -> int:
+    given = _option(config, "seed") or "1"
+    if not given.isdecimal():
+        raise InvalidNumber("The seed", repr(given), "a whole number, 0 or more")
+    return int(given)
 
 
 def _report_path(config: pytest.Config) -> Path | None:

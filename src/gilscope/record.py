@@ -7,7 +7,8 @@ rest of what belongs to the session.
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,6 @@ SCHEMA = 1
 KEY = "gilscope"
 
 Json = dict[str, Any]
-Parse = Callable[[Json], Any]
 
 
 def session_object(report: Report) -> Json:
@@ -69,6 +69,11 @@ def partial_document(report: Report) -> Json:
     return {"machine_info": {KEY: dict(report.facts)}, "benchmarks": benchmarks, KEY: session_object(report)}
 
 
+def has_all_rows(document: Json, report: Report) -> bool:
+    """Return whether a document has a row for every arm that a report measured."""
+    return len(document["benchmarks"]) == sum(len(measured.comparison.arms) for measured in report.measured)
+
+
 def write(path: Path, document: Mapping[str, Any]) -> None:
     """Write a document beside its target and rename it into place: a reader never sees half a file.
 
@@ -76,23 +81,28 @@ def write(path: Path, document: Mapping[str, Any]) -> None:
         CannotWrite: the folder does not exist or cannot be written, or the disk is full.
 
     """
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    scratch = _scratch_path(path)
     try:
-        scratch.write_text(json.dumps(document, separators=(",", ":")))
+        scratch.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")
         scratch.replace(path)
-    except OSError as error:
-        scratch.unlink(missing_ok=True)
-        raise CannotWrite(path, error.strerror or str(error)) from None
+    except BaseException as error:  # Ctrl-C too must leave no scratch file
+        with suppress(OSError):
+            scratch.unlink()
+        if isinstance(error, OSError):
+            raise CannotWrite(path, error.strerror or str(error)) from None
+        raise
 
 
 def check_writable(path: Path) -> None:
     """Raise CannotWrite now rather than after the measuring, if a report cannot be put here."""
-    if path.is_dir():
-        raise CannotWrite(path, "it is a folder")
-    if not path.parent.is_dir():
-        raise CannotWrite(path, f"the folder {path.parent} does not exist")
-    probe = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        if path.is_dir():
+            raise CannotWrite(path, "it is a folder")
+        if path.exists() and not path.is_file():
+            raise CannotWrite(path, "it is a device or the like, which a report would replace")
+        if not path.parent.is_dir():
+            raise CannotWrite(path, f"the folder {path.parent} does not exist")
+        probe = _scratch_path(partial_path(path))
         probe.touch()
         probe.unlink()
     except OSError as error:
@@ -112,20 +122,26 @@ def read(path: Path) -> Report:
 
     """
     try:
-        document = json.loads(path.read_text())
+        document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise NotAReport(path, error.strerror or str(error)) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotAReport(path, "it is not JSON, or was cut off; a study's partial report ends in .partial") from None
     if not isinstance(document, dict) or not isinstance(document.get(KEY), dict):
         raise NotAReport(path, "it has no 'gilscope' object; only reports of gilscope's own study have one")
     schema = document[KEY].get("schema")
-    if not isinstance(schema, int) or schema > SCHEMA:
-        raise NotAReport(path, f"its schema is {schema!r} and this gilscope knows up to {SCHEMA}: upgrade gilscope")
+    if not isinstance(schema, int) or schema < 1:
+        raise NotAReport(path, f"its schema is {schema!r}, which no version of gilscope writes")
+    if schema > SCHEMA:
+        raise NotAReport(path, f"its schema is {schema} and this gilscope knows up to {SCHEMA}: upgrade gilscope")
     try:
         return _report(document)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise NotAReport(path, f"something in it is missing or malformed ({type(error).__name__}: {error})") from None
+
+
+def _scratch_path(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
 
 
 def _comparison_key(comparison: Comparison) -> list[str]:
@@ -166,19 +182,33 @@ def _measured(own: Json, arms: Sequence[Json]) -> Measured:
     comparison = Comparison(
         kernel, size, implementation, tuple(Arm(arm["role"], Case(**arm["case"])) for arm in arms)
     )
-    setup = dict(own["setup"])
-    setup["first_call_ns"] = {label: tuple(times) for label, times in setup["first_call_ns"].items()}
-    setup["warnings"] = tuple(setup["warnings"])
-    return Measured(
-        comparison,
-        rounds=tuple(_rounds(arm["rounds"]) for arm in arms),
-        blocks=tuple(map(Block, own["blocks"]["others_cpu_ns"], own["blocks"]["steal_ns"])),
-        setup=Setup(**setup),
-    )
+    rounds = tuple(_rounds(arm["rounds"]) for arm in arms)
+    blocks = tuple(map(_block, own["blocks"]["others_cpu_ns"], own["blocks"]["steal_ns"]))
+    if not {"baseline", "again"} <= {arm.role for arm in comparison.arms}:
+        raise ValueError(f"{comparison.label} has no baseline")
+    if any(len(each) != len(blocks) for each in rounds):
+        raise ValueError(f"{comparison.label} has arms that lack rounds")
+    return Measured(comparison, rounds, blocks, _setup(own["setup"]))
+
+
+def _setup(own: Json) -> Setup:
+    first_call_ns = {label: tuple(map(_whole, times)) for label, times in own["first_call_ns"].items()}
+    parsed = {"repeats": _whole(own["repeats"]), "first_call_ns": first_call_ns, "warnings": tuple(own["warnings"])}
+    return Setup(**{**own, **parsed})
 
 
 def _rounds(columns: Mapping[str, Sequence[int]]) -> tuple[Round, ...]:
     return tuple(
-        Round(*values)
+        Round(*map(_whole, values))
         for values in zip(columns["block"], columns["order"], columns["wall_ns"], columns["cpu_ns"], strict=True)
     )
+
+
+def _block(others_cpu_ns: int | None, steal_ns: int | None) -> Block:
+    return Block(*(None if each is None else _whole(each) for each in (others_cpu_ns, steal_ns)))
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"{value!r} is not a whole number")
+    return value

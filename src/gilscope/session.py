@@ -5,13 +5,16 @@ its place. A killed study leaves the partial one, an interrupted study a report 
 """
 
 import datetime
+import os
 import uuid
 from collections.abc import Callable, Collection, Mapping
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
-from gilscope import environment, plan, record
+from gilscope import environment, interrupts, plan, record
 from gilscope.clock import Clock
+from gilscope.errors import CannotWrite
 from gilscope.plan import Plan
 from gilscope.pools import Pools
 from gilscope.spec import Comparison, Measured, Report
@@ -19,12 +22,7 @@ from gilscope.spec import Comparison, Measured, Report
 REPORTS = Path("reports")
 
 RunBlocks = Callable[[Callable[[], None], int], Any]
-"""Calls a function that runs a block so many times."""
-
-
-def _run_blocks(run_block: Callable[[], None], blocks: int) -> None:
-    for _ in range(blocks):
-        run_block()
+"""Calls a function that runs a block, so many times or fewer."""
 
 
 class Session:
@@ -51,23 +49,20 @@ class Session:
             threaded = "t" if self.facts["free_threaded_build"] else ""
             interpreter = f"{self.facts['implementation'].lower()}{self.facts['python']}{threaded}"
             name = f"gilscope-{self.facts['host']}-{interpreter}-{now:%Y%m%dT%H%M%S}-{self.name[:6]}.json"
-            REPORTS.mkdir(exist_ok=True)
             self._path = REPORTS / name
         return self._path
 
     def open_pools(self, labels: Collection[str]) -> None:
-        """Open every pool that the comparisons with these labels need, forked ones first, and collect the facts.
-
-        Raises:
-            CannotWrite: the report could not be written when the study is done.
-
-        """
+        """Open every pool that the comparisons with these labels need, forked ones first, and collect the facts."""
         chosen = [comparison for comparison in self.plan.comparisons if comparison.label in labels]
         self._expected = frozenset(comparison.label for comparison in chosen)
-        for executor, workers in plan.pools(chosen):
-            self._pools.get(executor, workers)
+        if os.name == "posix":
+            # The first process needs the tracker; starting it then would let Ctrl-C through again.
+            resource_tracker.ensure_running()
+        with interrupts.held():
+            for executor, workers in plan.pools(chosen):
+                self._pools.get(executor, workers)
         self.facts = environment.facts()
-        record.check_writable(self.path)
 
     def check(self, comparison: Comparison) -> None:
         """Make every arm ready and check its result, without timing anything."""
@@ -76,20 +71,34 @@ class Session:
         with measure.measurement(comparison, self._pools, self._clock, self.seed):
             pass
 
-    def measure(self, comparison: Comparison, run_blocks: RunBlocks = _run_blocks) -> Measured:
-        """Measure all blocks of a comparison, keeping each in the partial report."""
+    def measure(self, comparison: Comparison, run_blocks: RunBlocks | None = None) -> Measured:
+        """Measure all blocks of a comparison, keeping each in the partial report.
+
+        Raises:
+            CannotWrite: the report could not be written when the study is done.
+
+        """
         from gilscope import measure
 
+        self._make_folder()
+        record.check_writable(self.path)
         with measure.measurement(comparison, self._pools, self._clock, self.seed) as measurement:
             self.measured.append(measurement.snapshot())
 
             def run_block() -> None:
                 measurement.run_block()
                 self.measured[-1] = measurement.snapshot()
-                record.write(record.partial_path(self.path), record.partial_document(self.report()))
+                self._keep()
 
-            run_blocks(run_block, self.plan.blocks)
+            if run_blocks is not None:
+                run_blocks(run_block, self.plan.blocks)
+            for _ in range(self.plan.blocks - len(self.measured[-1].blocks)):
+                run_block()
         return self.measured[-1]
+
+    def so_far(self, comparison: Comparison) -> Measured | None:
+        """Return what there is of a comparison, or None without a whole block."""
+        return next((each for each in self.measured if each.comparison == comparison and each.blocks), None)
 
     def report(self) -> Report:
         """Return what has been measured so far."""
@@ -99,13 +108,17 @@ class Session:
         return Report(self.name, complete, self.facts, measured, self.plan.skips, dict(self._pools.open_ns))
 
     def finish(self, document: dict[str, Any] | None) -> None:
-        """Write the report; `document` is pytest-benchmark's own of the same rows, where it has one."""
+        """Write the report; `document` is pytest-benchmark's own of the same rows, where it has one.
+
+        Raises:
+            CannotWrite: the folder is gone or the disk full; the partial report stays.
+
+        """
         report = self.report()
         if not report.measured:
             return
-        if document is None or not report.complete:
-            # Rows exist only for comparisons that were finished; the rounds of the last one must not be lost.
-            document = {**(document or {}), **record.partial_document(report)}
+        if document is None or not record.has_all_rows(document, report):
+            document = record.partial_document(report)
         document[record.KEY] = record.session_object(report)
         record.write(self.path, document)
         self.written = self.path
@@ -114,3 +127,18 @@ class Session:
     def close(self) -> None:
         """End all workers."""
         self._pools.close()
+
+    def _make_folder(self) -> None:
+        if self.path.parent == REPORTS:
+            try:
+                REPORTS.mkdir(exist_ok=True)
+            except OSError as error:
+                raise CannotWrite(self.path, error.strerror or str(error)) from None
+
+    def _keep(self) -> None:
+        """Write the partial report. A disk that is full now need not be so at the end: go on measuring."""
+        try:
+            record.write(record.partial_path(self.path), record.partial_document(self.report()))
+        except CannotWrite as error:
+            if str(error) not in self.warnings:
+                self.warnings.append(str(error))

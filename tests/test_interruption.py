@@ -1,0 +1,173 @@
+"""Ctrl-C, a worker killed, the measuring process killed: nothing measured is lost, and nothing is left behind."""
+
+import signal
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from gilscope import record
+from tests.studies import STUDY, Ended, Running, finished, gilscope
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and /dev/shm as on Linux")
+
+SELECTION = ("-k", "monte_carlo_pi and cython", "--executor", "processes_spawn,processes_forkserver")
+"""Two comparisons."""
+
+
+def start(folder: Path, blocks: int) -> Running:
+    return Running(gilscope("run", *SELECTION, "--blocks", str(blocks), "-o", "report.json"), folder)
+
+
+def start_plain_pytest(folder: Path) -> Running:
+    options = ["--gilscope-executor=processes_spawn,processes_forkserver", "--gilscope-blocks=500"]
+    command = [sys.executable, "-m", "pytest", str(STUDY), "-k", SELECTION[1], "-p", "no:cacheprovider"]
+    return Running([*command, *options, "--gilscope-report=report.json"], folder)
+
+
+def wait_for_blocks(running: Running, folder: Path) -> None:
+    running.wait_until(lambda: (folder / "report.json.partial").exists())
+    running.look_around()
+
+
+def ctrl_c(who: str, folder: Path) -> Ended:
+    running = start_plain_pytest(folder) if who == "plain pytest and its group" else start(folder, blocks=500)
+    wait_for_blocks(running, folder)
+    if who == "gilscope":
+        running.process.send_signal(signal.SIGINT)
+    else:
+        running.interrupt_group()
+    return running.end()
+
+
+@pytest.fixture(scope="module", params=["gilscope", "gilscope and its group", "plain pytest and its group"])
+def interrupted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended, str]:
+    """Return what Ctrl-C in the middle of a study leaves: the folder, the processes' end, and who was signalled."""
+    folder = tmp_path_factory.mktemp("interrupted")
+    return folder, ctrl_c(request.param, folder), request.param
+
+
+def test_ctrl_c_keeps_what_was_measured_in_a_report_marked_incomplete(interrupted: tuple[Path, Ended, str]) -> None:
+    folder, ended, _ = interrupted
+    report = record.read(folder / "report.json")
+    assert not report.complete
+    assert [len(each.blocks) >= 1 for each in report.measured] == [True]
+    assert "Report (not complete): report.json" in ended.output
+    assert {path.name for path in folder.iterdir()} <= {"report.json", "output.txt", ".benchmarks"}
+
+
+def test_the_incomplete_report_is_one_for_pytest_benchmark_too(interrupted: tuple[Path, Ended, str]) -> None:
+    folder, _, _ = interrupted
+    compared = finished([sys.executable, "-m", "pytest_benchmark", "compare", "report.json"], folder)
+    assert compared.returncode == 0, compared.stderr
+    assert "serial again" in compared.stdout
+
+
+def test_ctrl_c_ends_with_the_status_that_shells_expect(interrupted: tuple[Path, Ended, str]) -> None:
+    _, ended, who = interrupted
+    assert ended.status == (pytest.ExitCode.INTERRUPTED if who.startswith("plain pytest") else 130)
+
+
+def test_ctrl_c_shows_no_traceback(interrupted: tuple[Path, Ended, str]) -> None:
+    assert "Traceback" not in interrupted[1].output
+
+
+def test_ctrl_c_leaves_no_process_and_no_shared_memory(interrupted: tuple[Path, Ended, str]) -> None:
+    _, ended, _ = interrupted
+    assert ended.survivors == []
+    assert ended.segments_before
+    assert ended.segments_left == set()
+
+
+@pytest.mark.parametrize(
+    ("who", "workers"), [("gilscope", 0), ("gilscope", 1), ("gilscope", 2), ("plain pytest", 1), ("plain pytest", 2)]
+)
+def test_ctrl_c_while_so_many_workers_have_been_started_leaves_no_traceback_and_no_process(
+    who: str, workers: int, tmp_path: Path
+) -> None:
+    running = start(tmp_path, blocks=500) if who == "gilscope" else start_plain_pytest(tmp_path)
+    running.wait_until(lambda: running.descendants() and len(running.workers()) >= workers)
+    running.interrupt_group()
+    ended = running.end()
+    assert "Traceback" not in ended.output
+    assert ended.status == (130 if who == "gilscope" else pytest.ExitCode.INTERRUPTED)
+    assert ended.survivors == []
+    assert not (tmp_path / "report.json").exists()
+
+
+def test_a_second_ctrl_c_ends_at_once_and_leaves_the_partial_report(tmp_path: Path) -> None:
+    running = start(tmp_path, blocks=500)
+    wait_for_blocks(running, tmp_path)
+    running.process.send_signal(signal.SIGINT)
+    running.process.send_signal(signal.SIGINT)
+    ended = running.end()
+    assert ended.status == 130
+    assert (ended.survivors, ended.segments_left) == ([], set())
+    report, partial = tmp_path / "report.json", tmp_path / "report.json.partial"
+    assert not record.read(report if report.exists() else partial).complete
+
+
+@pytest.fixture(scope="module")
+def bereft(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """Return what a study leaves of which one worker was killed, in the first of two comparisons."""
+    folder = tmp_path_factory.mktemp("bereft")
+    running = start(folder, blocks=15)
+    wait_for_blocks(running, folder)
+    running.workers()[0].kill()
+    return folder, running.end()
+
+
+def test_a_killed_worker_is_named_and_the_study_has_failed(bereft: tuple[Path, Ended]) -> None:
+    _, ended = bereft
+    assert "A worker of processes_spawn died before its task was done" in ended.output
+    assert "Traceback" not in ended.output
+    assert ended.status == 2
+
+
+def test_other_comparisons_go_on_without_the_killed_worker(bereft: tuple[Path, Ended]) -> None:
+    folder, _ = bereft
+    report = record.read(folder / "report.json")
+    assert not report.complete
+    first, second = (len(each.blocks) for each in report.measured)
+    assert 1 <= first < 15
+    assert second == 15
+
+
+def test_a_killed_worker_leaves_no_process_and_no_shared_memory(bereft: tuple[Path, Ended]) -> None:
+    _, ended = bereft
+    assert ended.survivors == []
+    assert ended.segments_before
+    assert ended.segments_left == set()
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """Return what a study leaves whose measuring process was killed."""
+    folder = tmp_path_factory.mktemp("killed")
+    running = start(folder, blocks=500)
+    wait_for_blocks(running, folder)
+    psutil.Process(running.process.pid).children()[0].kill()
+    return folder, running.end()
+
+
+def test_a_killed_study_leaves_a_partial_report_that_can_be_read(killed: tuple[Path, Ended]) -> None:
+    folder, _ = killed
+    report = record.read(folder / "report.json.partial")
+    assert not report.complete
+    assert report.measured[0].blocks
+    assert not (folder / "report.json").exists()
+
+
+def test_a_killed_study_says_where_the_partial_report_is(killed: tuple[Path, Ended]) -> None:
+    _, ended = killed
+    assert ended.status == 2
+    assert "ended by SIGKILL" in ended.output
+    assert "report.json.partial" in ended.output
+
+
+def test_the_workers_of_a_killed_study_end_by_themselves(killed: tuple[Path, Ended]) -> None:
+    _, ended = killed
+    assert ended.survivors == []
+    assert ended.segments_before
+    assert ended.segments_left == set()

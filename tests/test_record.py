@@ -1,0 +1,279 @@
+"""The report's file: what is written is read back, and what cannot be read or written is said in one sentence."""
+
+import copy
+import errno
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gilscope import record
+from gilscope.errors import CannotWrite, NotAReport
+from gilscope.spec import Arm, Block, Case, Comparison, Measured, Report, Round, Setup, Skip
+
+ROLES = (("baseline", "serial"), ("again", "serial"), ("treatment", "threads"), ("treatment", "processes_spawn"))
+ARMS = tuple(
+    Arm(role, Case("nbody", "tiny", "pure", executor, "shared", "static", 1 if executor == "serial" else 2))  # type: ignore[arg-type]
+    for role, executor in ROLES
+)
+SETUP = Setup(
+    repeats=3,
+    first_call_ns={"serial": (12_000,), "threads static ×2": (7, 8)},
+    input_digest="ab" * 32,
+    output_digest=None,
+    largest_relative_error=2.5e-13,
+    warnings=("threads static ×2: only 1 of 2 workers were warmed",),
+)
+
+Rounds = tuple[tuple[Round, ...], ...]
+
+
+def a_report(rounds: Rounds, blocks: tuple[Block, ...]) -> Report:
+    return Report(
+        session="0123456789ab",
+        complete=True,
+        facts={"python": "3.14.0", "cpus": 2, "caches": {"L1 Data": "48K"}, "governor": None},
+        measured=(Measured(Comparison("nbody", "tiny", "pure", ARMS), rounds, blocks, SETUP),),
+        skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
+        open_ns={"processes_spawn ×2": 310_000_000},
+    )
+
+
+def rounds_of(walls_ns: list[int]) -> Rounds:
+    return tuple(
+        tuple(Round(i, (i + arm) % 4, wall, 2 * wall) for i, wall in enumerate(walls_ns)) for arm in range(4)
+    )
+
+
+REPORT = a_report(rounds_of([10, 11, 12]), (Block(5, 0), Block(6, 0), Block(None, None)))
+DOCUMENT = record.partial_document(REPORT)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "report.json"
+
+
+def test_a_report_that_was_written_is_read_back_equal(path: Path) -> None:
+    record.write(path, DOCUMENT)
+    assert record.read(path) == REPORT
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    count = draw(st.integers(0, 5))
+    times = st.integers(0, 2**63)
+    columns = st.lists(
+        st.builds(Round, st.integers(0, 9999), st.integers(0, 20), times, times), min_size=count, max_size=count
+    )
+    blocks = st.lists(st.builds(Block, st.none() | times, st.none() | times), min_size=count, max_size=count)
+    return a_report(tuple(tuple(draw(columns)) for _ in ARMS), tuple(draw(blocks)))
+
+
+@pytest.fixture(scope="module")
+def shared_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reports") / "report.json"
+
+
+@given(report=reports())
+def test_any_rounds_are_read_back_equal(shared_path: Path, report: Report) -> None:
+    record.write(shared_path, record.partial_document(report))
+    assert record.read(shared_path) == report
+
+
+def test_rounds_are_stored_as_columns() -> None:
+    columns = DOCUMENT["benchmarks"][2]["extra_info"]["gilscope"]["rounds"]
+    assert columns["block"] == [0, 1, 2]
+    assert columns["order"] == [2, 3, 0]
+    assert columns["wall_ns"] == [10, 11, 12]
+    assert columns["cpu_ns"] == [20, 22, 24]
+
+
+def test_identity_is_fields_not_a_name(path: Path) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    for benchmark in document["benchmarks"]:
+        benchmark.update(name="x", fullname="y", group="z")
+    record.write(path, document)
+    assert record.read(path) == REPORT
+
+
+def test_the_order_of_rows_does_not_matter(path: Path) -> None:
+    record.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][::-1]})
+    assert record.read(path) == REPORT
+
+
+def test_rows_of_other_benchmarks_in_the_same_file_are_left_alone(path: Path) -> None:
+    stranger = {"name": "test_mine", "extra_info": {}, "stats": {"min": 1}}
+    record.write(path, {**DOCUMENT, "benchmarks": [stranger, *DOCUMENT["benchmarks"]]})
+    assert record.read(path) == REPORT
+
+
+UNREADABLE = {
+    "a missing file": (None, "No such file"),
+    "an empty file": ("", "not JSON"),
+    "a truncated file": (json.dumps(DOCUMENT)[:-20], "cut off"),
+    "a text": ("speedup 1.9\n", "not JSON"),
+    "bytes that are no text": (b"\xff\xfe\x00\x80", "not JSON"),
+    "brackets without end": ("[" * 100_000, "not JSON"),
+    "a list": ("[]", "no 'gilscope' object"),
+    "an empty object": ("{}", "no 'gilscope' object"),
+    "a number": ("5", "no 'gilscope' object"),
+    "pytest-benchmark's own": ('{"machine_info": {}, "benchmarks": [], "version": "5.3.1"}', "no 'gilscope' object"),
+    "a stranger's gilscope": ('{"gilscope": true}', "no 'gilscope' object"),
+    "no schema": ('{"gilscope": {}}', "schema is None"),
+    "a schema of zero": ('{"gilscope": {"schema": 0}}', "schema is 0"),
+    "a newer schema": ('{"gilscope": {"schema": 99}}', "knows up to 1: upgrade gilscope"),
+    "nothing but a schema": ('{"gilscope": {"schema": 1}}', "missing or malformed"),
+}
+
+
+@pytest.mark.parametrize(("content", "reason"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_what_is_no_report_is_refused_with_its_name_and_the_reason(
+    path: Path, content: str | bytes | None, reason: str
+) -> None:
+    if content is not None:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(NotAReport) as caught:
+        record.read(path)
+    assert str(path) in str(caught.value)
+    assert reason in str(caught.value)
+
+
+def test_a_folder_is_no_report(tmp_path: Path) -> None:
+    with pytest.raises(NotAReport, match="directory"):
+        record.read(tmp_path)
+
+
+def places(node: Any, found: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Return the way to every value inside a document."""
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        yield (*found, key)
+        yield from places(child, (*found, key))
+
+
+PLAIN = json.loads(json.dumps(DOCUMENT))
+STRANGE = [None, "x", -1, 1.5, float("inf"), [], {}, [1], {"a": 1}, True, "9" * 30]
+
+
+@given(place=st.sampled_from(list(places(PLAIN))), value=st.none() | st.sampled_from(STRANGE), remove=st.booleans())
+def test_a_damaged_report_is_read_or_refused_and_nothing_else(
+    shared_path: Path, place: tuple[Any, ...], value: object, remove: bool
+) -> None:
+    document = copy.deepcopy(PLAIN)
+    parent = document
+    for key in place[:-1]:
+        parent = parent[key]
+    if remove:
+        del parent[place[-1]]
+    else:
+        parent[place[-1]] = value
+    shared_path.write_text(json.dumps(document))
+    with suppress(NotAReport):
+        record.read(shared_path)
+
+
+@pytest.mark.parametrize("column", ["block", "order", "wall_ns", "cpu_ns"])
+def test_an_arm_that_lacks_a_round_is_refused(path: Path, column: str) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["benchmarks"][1]["extra_info"]["gilscope"]["rounds"][column].pop()
+    record.write(path, document)
+    with pytest.raises(NotAReport):
+        record.read(path)
+
+
+def test_a_comparison_without_its_baseline_is_refused(path: Path) -> None:
+    record.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][1:]})
+    with pytest.raises(NotAReport, match="nbody-pure-tiny has no baseline"):
+        record.read(path)
+
+
+UNWRITABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
+    "its folder is missing": (lambda folder: folder / "missing" / "r.json", "missing does not exist"),
+    "it is a folder": (lambda folder: folder, "it is a folder"),
+    "its folder is a file": (lambda folder: folder / "file" / "r.json", "file does not exist"),
+    "its folder takes no files": (lambda _: Path("/proc/r.json"), "/proc/r.json"),
+    "its name is too long": (lambda folder: folder / ("r" * 250), "too long"),
+    "its name is far too long": (lambda folder: folder / ("r" * 500), "too long"),
+    "it is a device": (lambda _: Path("/dev/null"), "a report would replace"),
+    "it has no name": (lambda _: Path(), "it is a folder"),
+}
+
+
+@pytest.mark.parametrize(("place", "reason"), UNWRITABLE.values(), ids=UNWRITABLE.keys())
+def test_a_place_where_no_report_can_be_put_is_refused_beforehand(
+    tmp_path: Path, place: Callable[[Path], Path], reason: str
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotWrite, match=r"Name another file with -o\.$") as caught:
+        record.check_writable(place(tmp_path))
+    assert reason in str(caught.value)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_good_place_is_left_as_it_was(path: Path) -> None:
+    record.check_writable(path)
+    assert list(path.parent.iterdir()) == []
+    path.write_text("before")
+    record.check_writable(path)
+    assert path.read_text() == "before"
+
+
+@pytest.mark.parametrize("place", ["missing/r.json", "file/r.json"])
+def test_a_folder_that_has_gone_meanwhile_is_said(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotWrite):
+        record.write(tmp_path / place, DOCUMENT)
+
+
+def fill_part(path: Path, text: str, encoding: str) -> None:
+    with path.open("w", encoding=encoding) as half:
+        half.write(text[:50])
+
+
+def fill_the_disk(self: Path, text: str, encoding: str) -> int:
+    fill_part(self, text, encoding)
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def press_ctrl_c(self: Path, text: str, encoding: str) -> int:
+    fill_part(self, text, encoding)
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [(fill_the_disk, CannotWrite), (press_ctrl_c, KeyboardInterrupt)],
+    ids=["full disk", "ctrl-c"],
+)
+def test_a_write_that_does_not_end_leaves_the_report_before_and_no_scratch_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch, event: Callable[..., int], expected: type[BaseException]
+) -> None:
+    record.write(path, DOCUMENT)
+    monkeypatch.setattr(Path, "write_text", event)
+    with pytest.raises(expected):
+        record.write(path, {})
+    assert record.read(path) == REPORT
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_reader_never_sees_half_a_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record.write(path, DOCUMENT)
+    write_text = Path.write_text
+    seen = []
+
+    def watched(self: Path, text: str, encoding: str) -> int:
+        written = write_text(self, text[: len(text) // 2], encoding=encoding)
+        seen.append(record.read(path))
+        return written + write_text(self, text, encoding=encoding)
+
+    monkeypatch.setattr(Path, "write_text", watched)
+    record.write(path, {**DOCUMENT, "gilscope": {**DOCUMENT["gilscope"], "complete": False}})
+    assert seen == [REPORT]
+    assert not record.read(path).complete
