@@ -139,6 +139,8 @@ def test_workers_end_when_their_parent_is_killed(executor: str) -> None:
         assert len(family) >= 2
         parent.kill()
     _, alive = psutil.wait_procs(family, timeout=SECONDS_TO_END)
+    for orphan in alive:
+        orphan.kill()
     assert alive == []
 
 
