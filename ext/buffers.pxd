@@ -75,6 +75,8 @@ cdef inline void *take(Held *held, obj, str name, char code, Py_ssize_t length, 
             given = view.format[1]
     if kind_of(given) != kind_of(code) or view.itemsize != size_of(code):
         refuse(name, f"format {chr(given)!r} with {view.itemsize} bytes an element", needed)
+    if <size_t> view.buf % <size_t> view.itemsize != 0:
+        refuse(name, f"at an address that is no multiple of {view.itemsize}", needed)
     elements = view.len // view.itemsize
     if length >= 0 and elements != length:
         refuse(name, f"{elements} elements", f"{length} elements")

@@ -60,9 +60,14 @@ def level() -> str:
 
 
 def unavailable() -> str | None:
-    """Return why no compiled twin can be loaded, or None."""
+    """Return why no compiled twin can be loaded, or None.
+
+    Raises:
+        GilscopeError: `GILSCOPE_ISA` asks for what is not there; a study must not go on with something else.
+    """
     if not built_levels():
         return "the extensions are not built (pip install -e . builds them)"
+    level()
     return None
 
 

@@ -13,6 +13,7 @@ from types import FunctionType
 from typing import Any
 
 from gilscope import _ext, kernels
+from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled
 
 NAMES = ("numba_gil", "numba_nogil")
@@ -74,14 +75,26 @@ def _jit(function: FunctionType, *, nogil: bool, strict: bool) -> Callable[..., 
 
 @cache
 def _numba() -> Any:
-    """Import Numba with its target pinned to the ISA level of the compiled twins: it reads that only at import."""
-    target = TARGETS.get(_ext.level()) if _ext.unavailable() is None else None
-    if target is not None:
-        os.environ["NUMBA_CPU_NAME"], os.environ["NUMBA_CPU_FEATURES"] = target
-    import numba
+    """Import Numba with its target pinned to the ISA level of the compiled twins.
 
-    if target is not None:
-        # It may have been imported before, by somebody else, with the host's own target.
-        config: Any = numba.core.config
-        config.CPU_NAME, config.CPU_FEATURES = target
+    Raises:
+        NotAvailable: this process compiled something with Numba before, for another target; it keeps that one.
+
+    """
+    target = TARGETS.get(_ext.level()) if _ext.unavailable() is None else None
+    if target is None:
+        import numba
+
+        return numba
+    # Numba reads them when it is imported; one that was imported before keeps them in its configuration.
+    os.environ["NUMBA_CPU_NAME"], os.environ["NUMBA_CPU_FEATURES"] = target
+    import numba
+    from numba.core.registry import cpu_target
+
+    config: Any = numba.core.config
+    config.CPU_NAME, config.CPU_FEATURES = target
+    given: tuple[str, ...] = tuple(cpu_target.target_context.codegen().magic_tuple()[1:])
+    if given != target:
+        reason = f"Numba was used in this process before, for {given[0]}, and cannot be turned to {target[0]}"
+        raise NotAvailable("implementation", "numba", reason)
     return numba
