@@ -77,7 +77,7 @@ ROOMS = {
     ),
     "cli": Room("__init__ plan study kernels implementations executors click", lazily="render"),
     "benchmarks": Room("spec"),
-    "benchmarks.test_overhead": Room("executors analyse pytest"),
+    "benchmarks.test_overhead": Room("executors worker pools analyse pytest"),
 }
 """For each room what it may import. `errors` is free for all; `?` is a name known only at run time."""
 

@@ -98,10 +98,14 @@ def _samples(length: int) -> Sequence[Part]:
 
 
 def _compute(kernel: Kernel, size: str, arrays: Arrays, implementation: str, part: Part) -> Arrays:
-    """Return what one task computes for a part: the slices of the outputs, and its own partial results."""
+    """Return what one task computes for a part: the slices of the outputs, and its own partial results.
+
+    A part of the axis is computed for one step only: the next one would need its neighbours' results.
+    """
     case = Case(kernel.name, size, implementation, "serial", "shared", "static", 1)
-    with transport.open_exchange(kernel, case, arrays, [part]) as exchange:
-        results = exchange.collect([run_task(*task) for task in exchange.tasks()])
+    steps = None if part == (0, kernel.split_length(size)) else 1
+    with transport.open_exchange(kernel, case, arrays, [part], steps) as exchange:
+        _, results = exchange.run(lambda tasks: [run_task(*task) for task in tasks])
         dimensions = kernel.sizes[size]
         for buffer in kernel.with_roles("output"):
             scale = buffer.elements_per_index(dimensions)

@@ -142,24 +142,22 @@ class _Preparation:
         pieces = transport.parts(kernel.split_length(case.size), case.schedule, case.workers)
         exchange = self.stack.enter_context(transport.open_exchange(kernel, case, self.problem.arrays, pieces))
 
-        def execute() -> Sequence[Answer]:
-            answers = pool.run(worker.run_task, exchange.tasks())
-            exchange.collect(answers)
-            return answers
+        def run_tasks(tasks: Sequence[worker.Task]) -> Sequence[Answer]:
+            return pool.run(worker.run_task, tasks)
 
         self._warm(arm, pool, exchange)
-        results = exchange.collect(pool.run(worker.run_task, exchange.tasks()))
+        _, results = exchange.run(run_tasks)
         error = check.verify(self.problem, results, f"{self.comparison.label}, {arm.label}")
         self.largest_error = max(self.largest_error, error)
         if kernel.tolerance is None:
             self.output_digest = check.digest(results)
-        return _Runner(arm, execute, repeated=True)
+        return _Runner(arm, lambda: exchange.run(run_tasks)[0], repeated=True)
 
     def _warm(self, arm: Arm, pool: Pool, exchange: transport.Exchange) -> None:
         first_calls: dict[tuple[int, int], int] = {}
 
         def prepare_workers() -> list[tuple[int, int]]:
-            tasks = list(exchange.tasks())
+            tasks = exchange.tasks(0)
             wanted = [(HOLD_SECONDS, *tasks[i % len(tasks)]) for i in range(arm.case.workers)]
             calls = pool.run(worker.prepare, wanted)
             for call in calls:

@@ -34,10 +34,10 @@ class Pools:
             return self._open[key]
         if executor == "processes_fork" and key in self._stacks:
             raise NotAvailable("executor", executor, "its pool died, and a process with threads must not fork again")
-        stack = self._stacks[key] = ExitStack()
+        stack = ExitStack()
         begin_ns = self._clock.wall_ns()
-        pool = stack.enter_context(executors.open_pool(executor, workers))
-        self._open[key] = pool
+        pool = self._open[key] = stack.enter_context(executors.open_pool(executor, workers))
+        self._stacks[key] = stack
         tries = meet_all(workers, lambda: pool.run(worker.identity, [(HOLD_SECONDS,)] * workers))
         held_ns = int(HOLD_SECONDS * 1e9) * tries * (workers if executor == "serial" else 1)
         self.open_ns[f"{executor} ×{workers}"] = max(0, self._clock.wall_ns() - begin_ns - held_ns)
@@ -54,9 +54,10 @@ class Pools:
 
     def close(self) -> None:
         """End all workers."""
-        for stack in self._stacks.values():
-            stack.close()
         self._open.clear()
+        with ExitStack() as stack:
+            for each in self._stacks.values():
+                stack.callback(each.close)
 
 
 def meet_all(workers: int, ask: Callable[[], Sequence[tuple[int, int]]]) -> int:

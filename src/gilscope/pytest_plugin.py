@@ -58,7 +58,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test that measures comparisons all those of the plan."""
     if {"study", "comparison"} <= set(metafunc.fixturenames):
-        labels = [comparison.label for comparison in _plan(metafunc.config).comparisons]
+        try:
+            labels = [comparison.label for comparison in _plan(metafunc.config).comparisons]
+        except GilscopeError as error:
+            raise pytest.Collector.CollectError(str(error)) from None
         metafunc.parametrize("comparison", labels, indirect=True)
 
 

@@ -60,12 +60,18 @@ class Kernel:
     """None: strict, bit-identical everywhere. Else the relative error that a relaxed kernel may have."""
     bound: Bound
     schedule: Schedule
+    feeds: Mapping[str, str] = field(default_factory=dict)
+    """Of a kernel made in steps: the inputs that are, after the first step, an output of the step before."""
     skips: Mapping[str, str] = field(default_factory=dict)
     """Implementations that this kernel cannot have, each with the reason."""
 
     def split_length(self, size: str) -> int:
         """Return the length of the split axis."""
         return self.sizes[size][self.split]
+
+    def steps(self, size: str) -> int:
+        """Return how often all parts are computed in a run, with a barrier after each time."""
+        return self.sizes[size].get("steps", 1)
 
     def with_roles(self, *roles: Role) -> tuple[Buffer, ...]:
         """Return the buffers that have one of these roles, in call order."""

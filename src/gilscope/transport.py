@@ -31,9 +31,21 @@ ALIGNMENT = 64
 class Exchange:
     """The two ends of a transport for one arm."""
 
-    tasks: Callable[[], Sequence[Task]]
-    collect: Callable[[Sequence[Answer]], Arrays]
-    """Return the outputs and the merged partial results by name. The arrays may be overwritten by the next round."""
+    steps: int
+    tasks: Callable[[int], Sequence[Task]]
+    """Return the tasks of a step, one a part."""
+    collect: Callable[[Sequence[Answer], int], Arrays]
+    """Return a step's outputs and merged partial results by name. The next run may overwrite the arrays."""
+
+    def run(self, run_tasks: Callable[[Sequence[Task]], Sequence[Answer]]) -> tuple[Sequence[Answer], Arrays]:
+        """Run all steps, each after the one before has been collected; return all answers and the last results."""
+        answers: list[Answer] = []
+        results: Arrays = {}
+        for step in range(self.steps):
+            answered = run_tasks(self.tasks(step))
+            results = self.collect(answered, step)
+            answers += answered
+        return answers, results
 
 
 def parts(length: int, schedule: str, workers: int) -> tuple[Part, ...]:
@@ -45,10 +57,12 @@ def parts(length: int, schedule: str, workers: int) -> tuple[Part, ...]:
 
 
 @contextmanager
-def open_exchange(kernel: Kernel, case: Case, arrays: Arrays, pieces: Sequence[Part]) -> Iterator[Exchange]:
-    """Make an arm's exchange; leaving the context frees what it holds, shared memory above all."""
-    dimensions = kernel.sizes[case.size]
-    layout = _Layout(kernel, case.implementation, dimensions, pieces)
+def open_exchange(
+    kernel: Kernel, case: Case, arrays: Arrays, pieces: Sequence[Part], steps: int | None = None
+) -> Iterator[Exchange]:
+    """Make an arm's exchange, of all the kernel's steps unless said; leaving the context frees what it holds."""
+    steps = kernel.steps(case.size) if steps is None else steps
+    layout = _Layout(kernel, case.implementation, kernel.sizes[case.size], pieces, steps)
     if case.transport == "pickle":
         yield _pickle_exchange(layout, arrays)
     elif case.transport == "shm":
@@ -64,11 +78,18 @@ class _Layout:
     implementation: str
     dimensions: Mapping[str, int]
     pieces: Sequence[Part]
+    steps: int
 
-    def elements(self, buffer: Buffer, piece: Part) -> int:
+    @property
+    def results(self) -> tuple[Buffer, ...]:
+        """The buffers that tasks compute, in call order."""
+        return self.kernel.with_roles("output", "partial")
+
+    def elements(self, buffer: Buffer, index: int) -> int:
         """Return how many elements of a buffer one task sees."""
+        start, stop = self.pieces[index]
         if buffer.sliced:
-            return (piece[1] - piece[0]) * buffer.elements_per_index(self.dimensions)
+            return (stop - start) * buffer.elements_per_index(self.dimensions)
         return buffer.elements(self.dimensions)
 
     def first(self, buffer: Buffer, index: int) -> int:
@@ -80,6 +101,22 @@ class _Layout:
     def total(self, buffer: Buffer) -> int:
         """Return how many elements all tasks together need."""
         return buffer.elements(self.dimensions) * (len(self.pieces) if buffer.role == "partial" else 1)
+
+    def memory(self, buffer: Buffer, step: int) -> str:
+        """Return the name of the memory that a buffer is at a step.
+
+        An output that feeds an input has two: a step reads the one that the step before wrote.
+        """
+        fed_by = self.kernel.feeds.get(buffer.name)
+        if fed_by is not None and step > 0:
+            return f"{fed_by} {(step - 1) % 2}"
+        return f"{buffer.name} {step % 2}" if buffer.name in self.kernel.feeds.values() else buffer.name
+
+    def memories(self) -> dict[str, Buffer]:
+        """Return every memory that tasks share, with the buffer that tells its type and size."""
+        buffers = self.kernel.with_roles("split", "whole", "output", "partial")
+        first_two = range(min(2, self.steps))
+        return {self.memory(buffer, step): buffer for step in first_two for buffer in buffers}
 
     def task(self, index: int, source: Callable[[Buffer, int], Source]) -> Task:
         """Return the task of one part; scratch space is always made where the task runs."""
@@ -98,39 +135,42 @@ class _Layout:
 
 
 def _shared_exchange(layout: _Layout, arrays: Arrays) -> Exchange:
-    return _in_place(layout, {**arrays, **_new_results(layout)})
+    memory = {
+        name: arrays[name] if name in arrays else np.zeros(layout.total(buffer), np.dtype(buffer.format))
+        for name, buffer in layout.memories().items()
+    }
+
+    def view(name: str, first: int, elements: int) -> Source:
+        return memory[name].data[first : first + elements]
+
+    return _in_place(layout, memory, view)
 
 
 @contextmanager
 def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
-    buffers = layout.kernel.with_roles("split", "whole", "output", "partial")
-    sizes = [layout.total(buffer) * FORMATS[buffer.format] for buffer in buffers]
+    memories = layout.memories()
     offsets = [0]
-    for size in sizes:
+    for buffer in memories.values():
+        size = layout.total(buffer) * FORMATS[buffer.format]
         offsets.append(-(-(offsets[-1] + size) // ALIGNMENT) * ALIGNMENT)
+    offset_of = dict(zip(memories, offsets, strict=False))
     segment = SharedMemory(create=True, size=max(1, offsets[-1]))
-    places = {buffer.name: offset for buffer, offset in zip(buffers, offsets, strict=False)}
-    views: dict[str, NDArray[Any]] = {}
+    memory: dict[str, NDArray[Any]] = {}
     try:
-        for buffer in buffers:
-            views[buffer.name] = np.frombuffer(
-                cast(memoryview, segment.buf), np.dtype(buffer.format), layout.total(buffer), places[buffer.name]
-            )
-            if buffer.name in arrays:
-                views[buffer.name][:] = arrays[buffer.name]
+        raw = cast(memoryview, segment.buf)
+        for name, buffer in memories.items():
+            memory[name] = np.frombuffer(raw, np.dtype(buffer.format), layout.total(buffer), offset_of[name])
+            if name in arrays:
+                memory[name][:] = arrays[name]
 
-        def place(buffer: Buffer, index: int) -> Place:
-            itemsize = FORMATS[buffer.format]
-            begin = places[buffer.name] + layout.first(buffer, index) * itemsize
-            return Place(segment.name, begin, layout.elements(buffer, layout.pieces[index]) * itemsize)
+        def place(name: str, first: int, elements: int) -> Source:
+            itemsize = FORMATS[memories[name].format]
+            return Place(segment.name, offset_of[name] + first * itemsize, elements * itemsize)
 
-        tasks = [layout.task(index, place) for index in range(len(layout.pieces))]
-        results = {buffer.name: views[buffer.name] for buffer in layout.kernel.with_roles("output", "partial")}
-        yield Exchange(lambda: tasks, lambda _: layout.merged(results))
+        yield _in_place(layout, memory, place)
     finally:
         segment.unlink()
-        views.clear()
-        results = {}
+        memory.clear()
         _close(segment)
 
 
@@ -144,45 +184,49 @@ def _close(segment: SharedMemory) -> None:
         segment.close()
 
 
-def _in_place(layout: _Layout, memory: Arrays) -> Exchange:
-    """Make tasks that see slices of this memory itself: nothing is copied at any round."""
+def _in_place(layout: _Layout, memory: Arrays, source: Callable[[str, int, int], Source]) -> Exchange:
+    """Make tasks that work on this memory itself: nothing is copied at any run. `source` names a stretch of it."""
 
-    def slice_of(buffer: Buffer, index: int) -> memoryview:
-        first = layout.first(buffer, index)
-        return memory[buffer.name].data[first : first + layout.elements(buffer, layout.pieces[index])]
+    def tasks_of(step: int) -> Sequence[Task]:
+        def stretch(buffer: Buffer, index: int) -> Source:
+            return source(layout.memory(buffer, step), layout.first(buffer, index), layout.elements(buffer, index))
 
-    tasks = [layout.task(index, slice_of) for index in range(len(layout.pieces))]
-    results = {buffer.name: memory[buffer.name] for buffer in layout.kernel.with_roles("output", "partial")}
-    return Exchange(lambda: tasks, lambda _: layout.merged(results))
+        return [layout.task(index, stretch) for index in range(len(layout.pieces))]
+
+    # The first step reads the inputs; from then on two memories take turns.
+    lists = [tasks_of(step) for step in range(min(3, layout.steps))]
+
+    def tasks(step: int) -> Sequence[Task]:
+        return lists[step if step == 0 else 2 - step % 2]
+
+    def collect(answers: Sequence[Answer], step: int) -> Arrays:  # noqa: ARG001 - results are in the memory
+        return layout.merged({buffer.name: memory[layout.memory(buffer, step)] for buffer in layout.results})
+
+    return Exchange(layout.steps, tasks, collect)
 
 
 def _pickle_exchange(layout: _Layout, arrays: Arrays) -> Exchange:
     """Send each task its slices and the whole buffers as bytes, and get its results back: a user's first try."""
-    results = _new_results(layout)
+    results = {buffer.name: np.zeros(layout.total(buffer), np.dtype(buffer.format)) for buffer in layout.results}
 
-    def copy(buffer: Buffer, index: int) -> Source:
-        elements = layout.elements(buffer, layout.pieces[index])
-        if buffer.writable:
-            return elements
-        first = layout.first(buffer, index)
-        return arrays[buffer.name].data[first : first + elements].tobytes()
+    def tasks(step: int) -> Sequence[Task]:
+        def copy(buffer: Buffer, index: int) -> Source:
+            elements = layout.elements(buffer, index)
+            if buffer.writable:
+                return elements
+            fed_by = layout.kernel.feeds.get(buffer.name) if step > 0 else None
+            array = arrays[buffer.name] if fed_by is None else results[fed_by]
+            first = layout.first(buffer, index)
+            return array.data[first : first + elements].tobytes()
 
-    def tasks() -> Sequence[Task]:
         return [layout.task(index, copy) for index in range(len(layout.pieces))]
 
-    def collect(answers: Sequence[Answer]) -> Arrays:
+    def collect(answers: Sequence[Answer], step: int) -> Arrays:  # noqa: ARG001 - all steps are collected alike
         for index, answer in enumerate(answers):
-            for buffer, received in zip(layout.kernel.with_roles("output", "partial"), answer.results, strict=True):
+            for buffer, received in zip(layout.results, answer.results, strict=True):
                 first = layout.first(buffer, index)
-                elements = layout.elements(buffer, layout.pieces[index])
+                elements = layout.elements(buffer, index)
                 results[buffer.name][first : first + elements] = np.frombuffer(received, np.dtype(buffer.format))
         return layout.merged(results)
 
-    return Exchange(tasks, collect)
-
-
-def _new_results(layout: _Layout) -> dict[str, NDArray[Any]]:
-    return {
-        buffer.name: np.zeros(layout.total(buffer), np.dtype(buffer.format))
-        for buffer in layout.kernel.with_roles("output", "partial")
-    }
+    return Exchange(layout.steps, tasks, collect)

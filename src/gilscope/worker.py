@@ -20,6 +20,9 @@ from gilscope.spec import FORMATS
 Source: TypeAlias = "memoryview | bytes | int | Place"
 """How an argument reaches a worker: itself, a copy of its bytes, a number of bytes to make room for, or a place."""
 
+MOST_SEGMENTS = 2
+"""Segments that a worker keeps attached: a comparison has no more arms in one pool, one for each schedule."""
+
 Task: TypeAlias = tuple[str, str, tuple[Source, ...], int, int]
 """Kernel, implementation, a source for each buffer, start, stop."""
 
@@ -78,14 +81,15 @@ def prepare(
 
     It then holds the worker for a moment, so that the other workers get a preparing task too.
     """
+    global _answered_cpu_ns
     key = (threading.get_ident(), kernel, implementation)
     begin_ns = time.perf_counter_ns()
     run_task(kernel, implementation, sources, start, stop)
     wall_ns = 0 if key in _prepared else time.perf_counter_ns() - begin_ns
     _prepared.add(key)
     gc.collect()
-    time.sleep(hold_seconds)
-    return FirstCall(identity(0.0), wall_ns)
+    _answered_cpu_ns = time.process_time_ns()
+    return FirstCall(identity(hold_seconds), wall_ns)
 
 
 def identity(hold_seconds: float) -> tuple[int, int]:
@@ -114,10 +118,10 @@ def _open(source: Source, format: str) -> memoryview:  # noqa: A002 - the field'
 
 
 def _segment(name: str) -> Any:
-    """Attach a segment, and let go of the one of the comparison before: a comparison has one."""
+    """Attach a segment, and let go of those of the comparisons before."""
     if name not in _attached:
-        for old in list(_attached):
-            _attached.pop(old).close()
+        while len(_attached) >= MOST_SEGMENTS:
+            _attached.pop(next(iter(_attached))).close()
         _attached[name] = _attach(name)
     return _attached[name]
 

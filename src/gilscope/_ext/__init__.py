@@ -64,6 +64,7 @@ def unavailable() -> str | None:
 
     Raises:
         GilscopeError: `GILSCOPE_ISA` asks for what is not there; a study must not go on with something else.
+
     """
     if not built_levels():
         return "the extensions are not built (pip install -e . builds them)"

@@ -1,7 +1,7 @@
 """The pool over any `concurrent.futures.Executor`."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
 
 from gilscope.errors import WorkerDied
@@ -18,8 +18,13 @@ class FuturesPool:
     def run(self, function: Callable[..., Result], tasks: Iterable[tuple[Any, ...]]) -> list[Result]:
         """Call `function(*task)` for each task, and return the results in order when all are done."""
         submit = self._executor.submit
+        futures: list[Future[Result]] = []
         try:
-            futures = [submit(function, *task) for task in tasks]
+            futures += [submit(function, *task) for task in tasks]
             return [future.result() for future in futures]
         except BrokenExecutor:
             raise WorkerDied(self._name) from None
+        finally:
+            # After an error: what has not begun need not.
+            for future in futures:
+                future.cancel()

@@ -1,0 +1,106 @@
+# exactness: relaxed
+"""DEPTH Jacobi sweeps of a part of a plate in one pass; twin of gilscope/kernels/heat.py, which defines it.
+
+OUT after   float64 ((stop - start) × columns,)     the rows [start, stop) after DEPTH sweeps
+    rings   float64 ((DEPTH - 1) × RING × columns,) scratch: three rows of each sweep but the last
+IN  before  float64 (rows × columns,)               the whole grid
+    shape   int64   (2,)                            rows, columns
+    alpha   float64 (1,)
+
+a) A sweep by itself moves 24 bytes a cell (read, read for ownership, write) and computes six flops: it is bound by
+   memory. DEPTH sweeps in one pass move the same bytes once; rings of three rows stay in the nearest caches.
+b) Rows beside the part are computed twice, by both neighbours: the price of one barrier for DEPTH sweeps.
+"""
+
+from libc.stdint cimport int64_t
+from buffers cimport MOST, Held, READABLE, WRITABLE, check_range, release, take
+
+cdef extern from *:
+    """
+    /* Rows of a ring never overlap their target, which a compiler cannot know by itself. */
+    static inline void gilscope_heat_row(double *restrict target, const double *up, const double *own,
+                                         const double *down, long long columns, double keep, double flow) {
+        target[0] = own[0];
+        target[columns - 1] = own[columns - 1];
+        for (long long column = 1; column < columns - 1; ++column)
+            target[column] = keep * own[column]
+                           + flow * ((up[column] + down[column]) + (own[column - 1] + own[column + 1]));
+    }
+    """
+    void gilscope_heat_row(
+        double *target, const double *up, const double *own, const double *down, int64_t columns, double keep,
+        double flow
+    ) noexcept nogil
+
+cdef enum:
+    DEPTH = 4
+    RING = 3
+
+
+cdef inline void sweep_row(
+    double *after, double *rings, const double *before, int64_t rows, int64_t columns, double flow, int64_t start,
+    int64_t row, int64_t depth
+) noexcept nogil:
+    """Compute one row of sweep depth + 1 from three rows of the sweep before it."""
+    cdef const double *own
+    cdef const double *up
+    cdef const double *down
+    cdef double *target
+    cdef int64_t column
+    if depth == 0:
+        own = before + row * columns
+        up = own - columns if row > 0 else own
+        down = own + columns if row < rows - 1 else own
+    else:
+        own = rings + ((depth - 1) * RING + row % RING) * columns
+        up = rings + ((depth - 1) * RING + (row + 2) % RING) * columns
+        down = rings + ((depth - 1) * RING + (row + 1) % RING) * columns
+    if depth == DEPTH - 1:
+        target = after + (row - start) * columns
+    else:
+        target = rings + (depth * RING + row % RING) * columns
+    if row == 0 or row == rows - 1:
+        for column in range(columns):
+            target[column] = own[column]
+    else:
+        gilscope_heat_row(target, up, own, down, columns, 1.0 - 4.0 * flow, flow)
+
+
+cdef void heat(
+    double *after, double *rings, const double *before, int64_t rows, int64_t columns, double flow, int64_t start,
+    int64_t stop
+) noexcept nogil:
+    cdef int64_t head, depth, row, halo
+    for head in range(max(0, start - DEPTH + 1), min(rows, stop + DEPTH - 1) + DEPTH):
+        for depth in range(DEPTH):
+            row = head - depth
+            halo = DEPTH - 1 - depth
+            if row >= max(0, start - halo) and row < min(rows, stop + halo):
+                sweep_row(after, rings, before, rows, columns, flow, start, row, depth)
+
+
+def kernel(after, rings, before, shape, alpha, int64_t start, int64_t stop, bint release_gil):
+    """Make DEPTH sweeps for the rows [start, stop). Raises InvalidBuffer for a wrong buffer."""
+    cdef Held held
+    cdef double *after_at
+    cdef double *rings_at
+    cdef double *before_at
+    cdef int64_t *shape_at
+    cdef double flow
+    held.count = 0
+    try:
+        shape_at = <int64_t *> take(&held, shape, "shape", c"q", 2, READABLE)
+        check_range("shape", 0, shape_at[0], MOST)
+        check_range("shape", 1, shape_at[1], MOST)
+        check_range("start, stop", start, stop, shape_at[0])
+        flow = (<double *> take(&held, alpha, "alpha", c"d", 1, READABLE))[0]
+        before_at = <double *> take(&held, before, "before", c"d", shape_at[0] * shape_at[1], READABLE)
+        rings_at = <double *> take(&held, rings, "rings", c"d", (DEPTH - 1) * RING * shape_at[1], WRITABLE)
+        after_at = <double *> take(&held, after, "after", c"d", (stop - start) * shape_at[1], WRITABLE)
+        if release_gil:
+            with nogil:
+                heat(after_at, rings_at, before_at, shape_at[0], shape_at[1], flow, start, stop)
+        else:
+            heat(after_at, rings_at, before_at, shape_at[0], shape_at[1], flow, start, stop)
+    finally:
+        release(&held)

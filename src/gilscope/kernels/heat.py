@@ -1,0 +1,93 @@
+"""Heat flow on a plate: a 5-point Jacobi stencil in many short parallel regions, with a barrier after each.
+
+One sweep gives every inner cell (1 − 4α)·cell + α·(up + down + left + right) and keeps the cells of the edge. A step
+is DEPTH sweeps of the whole grid; between steps all workers wait for each other, as each needs its neighbours' rows.
+
+A sweep reads a grid and writes one, which is a memory's work and not a core's. So a task makes the DEPTH sweeps of a
+step in one pass over its rows: sweep d follows sweep d − 1 two rows behind, through a ring of three rows that stay
+in the first-level cache. Rows beside the part are computed by both neighbours (DEPTH − 1 of them at each side).
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gilscope.spec import Buffer, Kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DEPTH = 4
+RING = 3
+
+SPEC = Kernel(
+    name="heat",
+    buffers=(
+        Buffer("after", "d", ("rows", "columns"), "output"),
+        Buffer("rings", "d", ((DEPTH - 1) * RING, "columns"), "scratch"),
+        Buffer("before", "d", ("rows", "columns"), "whole"),
+        Buffer("shape", "q", (2,), "whole"),
+        Buffer("alpha", "d", (1,), "whole"),
+    ),
+    split="rows",
+    sizes={
+        "tiny": {"rows": 13, "columns": 17, "steps": 3},
+        "small": {"rows": 64, "columns": 65, "steps": 10},
+        "large": {"rows": 2048, "columns": 400, "steps": 40},
+    },
+    tolerance=1e-12,
+    bound="memory",
+    schedule="static",
+    feeds={"before": "after"},
+)
+
+
+def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+    """Return temperatures in [0, 1), the grid's shape, and α = 0.2."""
+    import numpy as np
+
+    dimensions = SPEC.sizes[size]
+    cells = dimensions["rows"] * dimensions["columns"]
+    return {
+        "before": (np.random.PCG64(seed).random_raw(cells) >> np.uint64(11)) * 2.0**-53,
+        "shape": np.array([dimensions["rows"], dimensions["columns"]], np.int64),
+        "alpha": np.array([0.2]),
+    }
+
+
+def kernel(after: Any, rings: Any, before: Any, shape: Any, alpha: Any, start: int, stop: int) -> None:
+    """Make DEPTH sweeps for the rows [start, stop).
+
+    Pass `head` makes row head − d of sweep d + 1 for each d: its upper, own and lower rows of the sweep before it are
+    then in the ring (row r of a sweep is in slot r mod RING), or in `before` for the first sweep.
+    """
+    rows, columns = shape[0], shape[1]
+    flow = alpha[0]
+    keep = 1.0 - 4.0 * flow
+    for head in range(max(0, start - DEPTH + 1), min(rows, stop + DEPTH - 1) + DEPTH):
+        for depth in range(DEPTH):
+            row = head - depth
+            halo = DEPTH - 1 - depth
+            if row < max(0, start - halo) or row >= min(rows, stop + halo):
+                continue
+            if depth == 0:
+                source, own_at, up_at, down_at = before, row * columns, (row - 1) * columns, (row + 1) * columns
+            else:
+                ring = (depth - 1) * RING
+                source, own_at = rings, (ring + row % RING) * columns
+                up_at, down_at = (ring + (row + 2) % RING) * columns, (ring + (row + 1) % RING) * columns
+            own = source[own_at : own_at + columns]
+            if depth == DEPTH - 1:
+                target = after[(row - start) * columns : (row - start + 1) * columns]
+            else:
+                target_at = (depth * RING + row % RING) * columns
+                target = rings[target_at : target_at + columns]
+            if row == 0 or row == rows - 1:
+                for column in range(columns):
+                    target[column] = own[column]
+                continue
+            up, down = source[up_at : up_at + columns], source[down_at : down_at + columns]
+            target[0] = own[0]
+            target[columns - 1] = own[columns - 1]
+            for column in range(1, columns - 1):
+                around = (up[column] + down[column]) + (own[column - 1] + own[column + 1])
+                target[column] = keep * own[column] + flow * around
