@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-SOURCES := pyproject.toml CMakeLists.txt $(wildcard ext/*.pyx ext/*.pxd)
+# The folder itself too: a file that goes away changes only that.
+SOURCES := pyproject.toml CMakeLists.txt ext $(wildcard ext/*.pyx ext/*.pxd)
 
 .PHONY: study test lint build clean
 .DELETE_ON_ERROR:
@@ -32,7 +33,7 @@ $(VENV)/tools: pyproject.toml
 	$(BIN)/python -m pip install -q --upgrade pip
 	$(BIN)/python -m pip install -q --group build --group test
 	$(BIN)/python -m pip install -q --only-binary numba,llvmlite "numba>=0.61" \
-	    || echo "Numba is not available for this interpreter: its implementations will be skipped."
+	    || echo "Numba could not be installed (see above): its implementations will be skipped. To try again: make clean."
 	touch $@
 
 clean:

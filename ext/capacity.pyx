@@ -9,15 +9,15 @@ from libc.stdint cimport int64_t, uint64_t
 from buffers cimport ANY, Held, READABLE, WRITABLE, count, release, take
 
 cdef enum:
-    LATENCY_STEPS = 7000000
-    FMA_STEPS = 8000000
+    LATENCY_STEPS = 8000000
+    FMA_STEPS = 10000000
     FMA_LANES = 64
-    DIVIDE_STEPS = 500000
+    DIVIDE_STEPS = 640000
     DIVIDE_LANES = 32
 
 
 cdef uint64_t latency(uint64_t state) noexcept nogil:
-    """One chain of multiply and add (Knuth's MMIX generator): each step waits for the one before."""
+    """One chain of shift, multiply and add: each step waits for the one before. The constants are Knuth's (MMIX)."""
     cdef int64_t step
     for step in range(LATENCY_STEPS):
         state = (state ^ (state >> 33)) * <uint64_t> 6364136223846793005 + <uint64_t> 1442695040888963407
@@ -25,7 +25,7 @@ cdef uint64_t latency(uint64_t state) noexcept nogil:
 
 
 cdef double fma(double seed) noexcept nogil:
-    """Independent chains of multiply-add, enough of them to fill the units and too few to leave registers."""
+    """Independent chains of multiply-add: enough to fill two units of the widest vectors over their latency."""
     cdef double sums[FMA_LANES]
     cdef double total = 0.0
     cdef int64_t step

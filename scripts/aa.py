@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GilscopeError as error:
         print(f"aa: {error}", file=sys.stderr)
         return 2
-    floors = [scaling.scale(each).floor for each in _repetitions(measured, options.blocks)]
+    floors = [scaling.scale(each, cpus=1).floor for each in _repetitions(measured, options.blocks)]
     result = _result(measured, floors, options.blocks)
     print(json.dumps(result, indent=2) if options.json else _text(result))
     return 0
@@ -104,7 +104,7 @@ def _result(measured: Measured, floors: Sequence[Estimate], blocks: int) -> dict
         "share_high": float(interval.high),
         "median_width": statistics.median(floor.high - floor.low for floor in floors),
         "median_round_ms": statistics.median(walls_ms),
-        "warnings": list(scaling.scale(measured).warnings),
+        "warnings": list(scaling.scale(measured, cpus=1).warnings),
         "facts": environment.facts(),
     }
 

@@ -142,11 +142,11 @@ def test_another_seed_makes_another_problem(kernel: str) -> None:
 
 
 def _strict(expected: list[float]) -> Problem:
-    return Problem(replace(SPEC, tolerance=None), {}, "", {"out": np.array(expected)})
+    return Problem(replace(SPEC, tolerance=None), {}, "", {"out": np.array(expected)}, 0.0)
 
 
 def _relaxed(expected: list[float], tolerance: float) -> Problem:
-    return Problem(replace(SPEC, tolerance=tolerance), {}, "", {"out": np.array(expected)})
+    return Problem(replace(SPEC, tolerance=tolerance), {}, "", {"out": np.array(expected)}, 0.0)
 
 
 def _by_plain_python(problem: Problem) -> dict[str, NDArray[Any]]:

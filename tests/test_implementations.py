@@ -40,6 +40,8 @@ def test_the_gil_arm_lets_no_other_thread_run_during_a_call(kernel: str, impleme
 
 @implemented(implementation_names=["cython_nogil", "numba_nogil"])
 def test_the_nogil_arm_lets_another_thread_run_during_a_call(kernel: str, implementation: str) -> None:
+    if kernels.load(kernel).SPEC.steps("large") > 1:
+        pytest.skip("one call is one of many short steps: over before a sleeper of a millisecond can wake half-way")
     assert calls_it_woke_in(large_call(kernel, implementation)) >= USUALLY
 
 

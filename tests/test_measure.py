@@ -313,7 +313,7 @@ def test_a_relaxed_kernel_has_an_error_instead_of_an_output_digest(ready: Ready)
 
 def test_what_was_measured_before_a_worker_died_is_kept(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     def die(*_: object) -> list[Answer]:
-        raise WorkerDied("threads")
+        raise WorkerDied("threads", "killed.")
 
     with pytest.raises(WorkerDied), ready() as measurement:  # noqa: PT012 - the context is what is tested
         measurement.run_block()

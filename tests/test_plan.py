@@ -12,7 +12,7 @@ from gilscope.plan import Selection
 from gilscope.spec import Comparison, Kernel
 
 CPUS = 2
-COUNTS: Mapping[str, tuple[int, ...]] = {"quick": (2,), "default": (2,), "full": (1, 2, 3, 4)}
+COUNTS: Mapping[str, tuple[int, ...]] = {"quick": (2,), "default": (2,), "full": (1, 2, 4)}
 
 every_plan = pytest.mark.parametrize("name", plan.PLANS)
 
@@ -96,7 +96,8 @@ def test_every_comparison_has_a_baseline_and_the_same_case_again(name: str) -> N
 def test_the_reference_of_the_kernels_bound_rides_alone_and_on_as_many_threads_as_any_arm(name: str) -> None:
     for comparison in _make(name).comparisons:
         references = [arm.case for arm in comparison.arms if arm.role == "reference"]
-        assert {case.kernel for case in references} == {kernels.load(comparison.kernel).SPEC.bound}
+        bound = kernels.load(comparison.kernel).SPEC.bound if comparison.implementation != "pure" else "latency"
+        assert {case.kernel for case in references} == {bound}
         assert {case.workers for case in references} == {1, *COUNTS[name]}
 
 
@@ -191,7 +192,7 @@ def test_an_unknown_name_is_refused_with_the_near_miss(selection: Selection, nea
 
 
 def test_a_name_like_no_other_is_refused_with_all_there_are() -> None:
-    with pytest.raises(UnknownName, match=r"Unknown plan 'xyz'\. There are: default, full, quick\."):
+    with pytest.raises(UnknownName, match=r"Unknown plan 'xyz'\. There are here: default, full, quick\."):
         plan.make(Selection(plan="xyz"))
 
 
@@ -271,3 +272,16 @@ def _treatments(name: str) -> set[tuple[str, str]]:
     for comparison in made.comparisons:
         assert _ways((comparison,)) == _ways(made.comparisons)
     return _ways(made.comparisons)
+
+
+def test_a_session_has_one_forked_pool() -> None:
+    made = plan.make(Selection(executors=("processes_fork",), workers=(1, 2, 3), cpus=2))
+    if executors.unavailable("processes_fork") is not None:
+        pytest.skip(str(executors.unavailable("processes_fork")))
+    forked = {
+        arm.case.workers for each in made.comparisons for arm in each.arms if arm.case.executor == "processes_fork"
+    }
+    assert forked == {3}
+    assert [skip.reason for skip in made.skips if skip.executor == "processes_fork"] == [
+        f"with 3 workers only: {plan.ONE_FORK}"
+    ]

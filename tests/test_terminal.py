@@ -27,7 +27,7 @@ def comparison(
     capacity: Estimate | None = None,
     warnings: tuple[str, ...] = (),
 ) -> ComparisonScaling:
-    return ComparisonScaling(kernel, "large", implementation, arms, floor, capacity, winner, warnings)
+    return ComparisonScaling(kernel, "large", implementation, arms, 2, floor, capacity, winner, warnings)
 
 
 CAPACITY = Estimate(1.98, 1.95, 1.99, 20)
@@ -77,14 +77,14 @@ STUDY = Study(
 )
 
 
-@pytest.mark.parametrize("width", [80, 110, 140])
+@pytest.mark.parametrize("width", [80, 112, 140])
 def test_study_looks_as_it_did(golden: Callable[[str, str], None], width: int) -> None:
     golden(f"terminal_{width}.txt", terminal.study(STUDY, width, color=False))
 
 
-def test_nothing_is_cut_off_and_the_table_of_the_longest_names_fits_110_columns() -> None:
-    lines = terminal.study(STUDY, 110, color=False).splitlines()
-    assert max(map(len, lines)) <= 110
+def test_nothing_is_cut_off_and_the_table_of_the_longest_names_fits_112_columns() -> None:
+    lines = terminal.study(STUDY, 112, color=False).splitlines()
+    assert max(map(len, lines)) <= 112
     assert "…" not in "".join(lines)
     longest = next(line for line in lines if "forkserver" in line and "0.97" in line)
     assert longest.split()[0] == "cython_gil"
@@ -108,10 +108,10 @@ def test_no_line_ends_in_blanks() -> None:
 def test_colors_are_the_callers_choice(monkeypatch: pytest.MonkeyPatch, terminal_type: str) -> None:
     monkeypatch.setenv("TERM", terminal_type)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert "\x1b[" not in terminal.study(STUDY, 110, color=False)
+    assert "\x1b[" not in terminal.study(STUDY, 112, color=False)
     monkeypatch.delenv("FORCE_COLOR")
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[1;32mthreads" in terminal.study(STUDY, 110, color=True)
+    assert "\x1b[1;32mthreads" in terminal.study(STUDY, 112, color=True)
 
 
 def test_a_strangers_report_is_only_text() -> None:
@@ -122,7 +122,7 @@ def test_a_strangers_report_is_only_text() -> None:
         (hostile,),
         (hostile,),
     )
-    text = terminal.study(study, 110, color=False)
+    text = terminal.study(study, 112, color=False)
     assert "\x1b" not in text
     assert "\x07" not in text
     assert text.count("[bold]a[/red]") >= 7

@@ -1,5 +1,7 @@
 """How arrays reach workers and results come back, by the roles of buffers."""
 
+import errno
+import os
 import pickle
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gilscope import check, executors, kernels, transport, worker
+from gilscope.errors import NoSharedMemory
 from gilscope.executors import Pool
 from gilscope.spec import FORMATS, Case, Kernel, Role
 from gilscope.transport import CHUNKS_PER_WORKER, Exchange, parts
@@ -182,6 +185,17 @@ def test_a_worker_keeps_the_segments_of_one_comparison_and_lets_go_of_older_ones
             worker.run_task(*exchange.tasks(0)[0])
     mapped = MAPS.read_text()
     assert [name in mapped for name in names] == [False, True, True]
+
+
+def test_no_room_for_shared_memory_is_said_and_leaves_no_segment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(descriptor: int, offset: int, size: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "posix_fallocate", no_room)
+    before = set(Path("/dev/shm").iterdir())
+    with pytest.raises(NoSharedMemory, match=r"no room for .* MiB .*No space left on device.*--shm-size"):
+        _exchange("histogram", "shm").__enter__()
+    assert set(Path("/dev/shm").iterdir()) <= before
 
 
 @pytest.mark.parametrize("executor", [name for name in executors.names() if "shm" in executors.transports(name)])

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 from gilscope import _ext
 from gilscope.spec import Arm, Bound, Case
@@ -52,11 +53,25 @@ def _own_cpu(index: int) -> Iterator[None]:
         yield
         return
     allowed = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {sorted(allowed)[index % len(allowed)]})
+    os.sched_setaffinity(0, {cpu_order(frozenset(allowed))[index % len(allowed)]})
     try:
         yield
     finally:
         os.sched_setaffinity(0, allowed)
+
+
+@cache
+def cpu_order(allowed: frozenset[int]) -> tuple[int, ...]:
+    """Return CPUs with one of each core first: N threads are to have N cores, as far as there are so many."""
+    seen: dict[str, int] = {}
+
+    def place(cpu: int) -> tuple[int, int]:
+        siblings = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
+        core = siblings.read_text() if siblings.is_file() else str(cpu)
+        seen[core] = seen.get(core, -1) + 1
+        return seen[core], cpu
+
+    return tuple(cpu for _, cpu in sorted(place(cpu) for cpu in sorted(allowed)))
 
 
 def _run(bound: str) -> None:

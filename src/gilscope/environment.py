@@ -108,7 +108,10 @@ def _caches() -> dict[str, str]:
 
 def _threads_per_core() -> int | None:
     siblings = _text(Path("/sys/devices/system/cpu/cpu0/topology/thread_siblings_list"))
-    return None if siblings is None else len(siblings.replace("-", ",").split(","))
+    if siblings is None:
+        return None
+    ranges = [part.split("-") for part in siblings.split(",")]
+    return sum(int(ends[-1]) - int(ends[0]) + 1 for ends in ranges)
 
 
 def _hypervisor() -> str | None:

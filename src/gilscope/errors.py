@@ -15,7 +15,7 @@ class UnknownName(GilscopeError):
         known = sorted(known)
         near = get_close_matches(name, known, n=1)
         guess = f" Did you mean {near[0]!r}?" if near else ""
-        super().__init__(f"Unknown {kind} {name!r}.{guess} There are: {', '.join(known)}.")
+        super().__init__(f"Unknown {kind} {name!r}.{guess} There are here: {', '.join(known)}.")
 
 
 class NotAvailable(GilscopeError):
@@ -67,10 +67,20 @@ class WrongResult(GilscopeError):
 class WorkerDied(GilscopeError):
     """A worker process that ended before its task did."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, how: str) -> None:
         super().__init__(
-            f"A worker of {what} died before its task was done (killed, out of memory, or crashed). What was "
+            f"A worker of {what} died before its task was done (killed, out of memory, or crashed): {how} What was "
             "measured before is kept in the report; this comparison's remaining blocks are missing."
+        )
+
+
+class NoSharedMemory(GilscopeError):
+    """A segment of shared memory that the system has no room for."""
+
+    def __init__(self, size_bytes: int, reason: str) -> None:
+        super().__init__(
+            f"There is no room for {size_bytes / 2**20:.0f} MiB of shared memory: {reason}. Make /dev/shm larger "
+            "(in a container: --shm-size=1g), or measure without it (--executor threads)."
         )
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import count as count_up
+from itertools import product, takewhile
 
 from gilscope import capacity, executors, implementations, kernels
 from gilscope.errors import InvalidNumber, UnknownName
@@ -24,8 +25,12 @@ class Axes:
     """Whether compiled implementations are measured at the size `small` too."""
     all_schedules: bool = False
     workers_beyond_cpus: bool = False
-    """Whether workers go 1, 2, … 2 × CPUs, instead of all CPUs only."""
+    """Whether workers go 1, 2, 4, … 2 × CPUs, instead of all CPUs only."""
 
+
+FORKED = "processes_fork"
+
+ONE_FORK = "a pool starts threads, and a process with threads must not fork, so a session has one forked pool"
 
 START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
 
@@ -125,6 +130,8 @@ def make(selection: Selection) -> Plan:
         if (reason := executors.unavailable(name)) is not None
     ]
     ways = tuple(way for way in ways if executors.unavailable(way[0]) is None)
+    if len(workers) > 1 and any(name == FORKED for name, _ in ways):
+        skips.append(Skip("*", "*", FORKED, f"with {max(workers)} workers only: {ONE_FORK}"))
     comparisons: list[Comparison] = []
     for kernel, implementation in product(_kernels(axes), selection.implementations or implementations.names()):
         reason = kernel.skips.get(implementation) or implementations.unavailable(implementation)
@@ -171,7 +178,8 @@ def _workers(selection: Selection, axes: Axes) -> tuple[int, ...]:
     if selection.workers:
         return tuple(dict.fromkeys(selection.workers))
     if axes.workers_beyond_cpus:
-        return tuple(range(1, 2 * selection.cpus + 1))
+        doubled = takewhile(lambda count: count <= 2 * selection.cpus, (2**power for power in count_up()))
+        return tuple(sorted({*doubled, selection.cpus, 2 * selection.cpus}))
     return (max(2, selection.cpus),)
 
 
@@ -206,9 +214,12 @@ def _arms(
     yield Arm("again", serial)
     schedules = ("static", "dynamic") if axes.all_schedules else (kernel.schedule,)
     for (executor, transport), schedule, count in product(ways, schedules, workers):
+        if executor == FORKED and count != max(workers):
+            continue
         yield Arm("treatment", case(executor, transport, schedule, count))
     if capacity.unavailable() is None:
-        yield from capacity.arms(kernel.bound, workers)
+        # An interpreter's own loop is bound by one dependent step after the other, whatever it computes.
+        yield from capacity.arms("latency" if implementation == "pure" else kernel.bound, workers)
 
 
 Unavailable = Callable[[str], str | None]

@@ -14,7 +14,10 @@ from gilscope.executors import Pool
 HOLD_SECONDS = 0.02
 """How long a preparing task keeps its worker, so that every worker gets one."""
 
-MOST_TRIES = 100
+OPEN_HOLD_SECONDS = 0.002
+"""The same while a pool opens: short, as it is part of the time that opening is said to take."""
+
+MOST_TRIES = 500
 """How often preparing tasks are handed out before a study goes on without having met every worker."""
 
 
@@ -38,9 +41,8 @@ class Pools:
         begin_ns = self._clock.wall_ns()
         pool = self._open[key] = stack.enter_context(executors.open_pool(executor, workers))
         self._stacks[key] = stack
-        tries = meet_all(workers, lambda: pool.run(worker.identity, [(HOLD_SECONDS,)] * workers))
-        held_ns = int(HOLD_SECONDS * 1e9) * tries * (workers if executor == "serial" else 1)
-        self.open_ns[f"{executor} ×{workers}"] = max(0, self._clock.wall_ns() - begin_ns - held_ns)
+        meet_all(workers, lambda: pool.run(worker.identity, [(OPEN_HOLD_SECONDS,)] * workers))
+        self.open_ns[f"{executor} ×{workers}"] = self._clock.wall_ns() - begin_ns
         return pool
 
     def discard_broken(self) -> None:

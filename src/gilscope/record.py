@@ -31,6 +31,10 @@ def session_object(report: Report) -> Json:
         "session": report.session,
         "complete": report.complete,
         "open_ns": dict(report.open_ns),
+        "plan": report.plan,
+        "blocks": report.blocks,
+        "seed": report.seed,
+        "warnings": list(report.warnings),
         "skips": [asdict(skip) for skip in report.skips],
         "comparisons": [_comparison_object(measured) for measured in report.measured],
     }
@@ -173,6 +177,10 @@ def _report(document: Json) -> Report:
         measured=tuple(_measured(each, arms.get(tuple(each["key"]), [])) for each in top["comparisons"]),
         skips=tuple(Skip(**skip) for skip in top["skips"]),
         open_ns={str(name): int(value) for name, value in top["open_ns"].items()},
+        plan=str(top["plan"]),
+        blocks=int(top["blocks"]),
+        seed=int(top["seed"]),
+        warnings=tuple(map(str, top["warnings"])),
     )
 
 

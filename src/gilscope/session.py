@@ -83,6 +83,8 @@ class Session:
         self._make_folder()
         record.check_writable(self.path)
         with measure.measurement(comparison, self._pools, self._clock, self.seed) as measurement:
+            # Making the arms ready may have imported what switches the GIL back on.
+            self.facts = {**self.facts, "gil_enabled": environment.gil_enabled()}
             self.measured.append(measurement.snapshot())
 
             def run_block() -> None:
@@ -105,7 +107,18 @@ class Session:
         whole = {each.comparison.label for each in self.measured if len(each.blocks) >= self.plan.blocks}
         measured = tuple(each for each in self.measured if each.blocks)
         complete = whole >= self._expected
-        return Report(self.name, complete, self.facts, measured, self.plan.skips, dict(self._pools.open_ns))
+        return Report(
+            session=self.name,
+            complete=complete,
+            facts=self.facts,
+            measured=measured,
+            skips=self.plan.skips,
+            open_ns=dict(self._pools.open_ns),
+            plan=self.plan.name,
+            blocks=self.plan.blocks,
+            seed=self.seed,
+            warnings=tuple(self.warnings),
+        )
 
     def finish(self, document: dict[str, Any] | None) -> None:
         """Write the report; `document` is pytest-benchmark's own of the same rows, where it has one.

@@ -90,6 +90,11 @@ class Case:
     schedule: str
     workers: int
 
+    @property
+    def family(self) -> str:
+        """The kind of worker: the first word of the executor's name."""
+        return self.executor.partition("_")[0]
+
 
 @dataclass(frozen=True)
 class Arm:
@@ -164,7 +169,7 @@ class Setup:
     repeats: int
     """How often the task list is run in one round; the same in all arms."""
     first_call_ns: Mapping[str, tuple[int, ...]]
-    """For each arm's label: the first call in each of its workers (import, JIT or its cache, first touch)."""
+    """For each arm's label and worker: what its first call cost beyond a second one (import, JIT or its cache)."""
     input_digest: str
     output_digest: str | None
     """Of strict results; None for relaxed ones."""
@@ -193,3 +198,9 @@ class Report:
     skips: tuple[Skip, ...]
     open_ns: Mapping[str, int]
     """For each executor and number of workers: from opening the pool to the first answer of every worker."""
+    plan: str = ""
+    blocks: int = 0
+    """How many blocks were asked for."""
+    seed: int = 0
+    """Of the inputs, and of the order in blocks."""
+    warnings: tuple[str, ...] = ()

@@ -96,8 +96,11 @@ def _checked_labels(expression: str | None, made: Plan) -> Sequence[str]:
     """Return the labels of a plan; refuse a word in -k that is part of none: pytest would go on in silence."""
     labels = [comparison.label for comparison in made.comparisons]
     names = {name for each in made.comparisons for name in (each.kernel, each.implementation, each.size)}
+    skipped = {name for skip in made.skips for name in (skip.kernel, skip.implementation)}
     for word in _tokens(expression):
-        if word not in OPERATORS and not any(word.lower() in f"test_scaling[{label}]" for label in labels):
+        if word in OPERATORS or word in skipped:
+            continue
+        if not any(word.lower() in f"test_scaling[{label}]" for label in labels):
             raise UnknownName(f"name in -k {expression!r}:", word, names)
     return labels
 
@@ -128,7 +131,14 @@ def _value(node: ast.expr) -> bool:
 
 def _nothing(expression: str | None, made: Plan) -> NothingToMeasure:
     what = "the plan and its options leave" if expression is None else f"-k {expression!r} leaves"
-    reasons = "; ".join(sorted({f"{skip.implementation} {skip.executor}: {skip.reason}" for skip in made.skips}))
+    reasons = "; ".join(
+        sorted(
+            {
+                f"{skip.implementation} {skip.executor}".replace("*", "").strip() + f": {skip.reason}"
+                for skip in made.skips
+            }
+        )
+    )
     return NothingToMeasure(
         f"Nothing to measure: {what} no comparison." + (f" Skipped: {reasons}." if reasons else "")
     )

@@ -4,6 +4,7 @@ An exchange makes a task for each part, and collects what the tasks computed. Wh
 for pickle, the merging of partial results) belongs to the round's time.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from gilscope.errors import NoSharedMemory
 from gilscope.spec import FORMATS, Buffer, Case, Kernel
 from gilscope.worker import Answer, Place, Source, Task
 
@@ -154,7 +156,7 @@ def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
         size = layout.total(buffer) * FORMATS[buffer.format]
         offsets.append(-(-(offsets[-1] + size) // ALIGNMENT) * ALIGNMENT)
     offset_of = dict(zip(memories, offsets, strict=False))
-    segment = SharedMemory(create=True, size=max(1, offsets[-1]))
+    segment = _new_segment(max(1, offsets[-1]))
     memory: dict[str, NDArray[Any]] = {}
     try:
         raw = cast(memoryview, segment.buf)
@@ -172,6 +174,19 @@ def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
         segment.unlink()
         memory.clear()
         _close(segment)
+
+
+def _new_segment(size: int) -> SharedMemory:
+    """Make a segment whose pages exist: one that only seems to have room kills who writes to it."""
+    segment = SharedMemory(create=True, size=size)
+    try:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(segment._fd, 0, size)  # type: ignore[attr-defined]
+    except OSError as error:
+        segment.unlink()
+        segment.close()
+        raise NoSharedMemory(size, error.strerror or str(error)) from None
+    return segment
 
 
 def _close(segment: SharedMemory) -> None:

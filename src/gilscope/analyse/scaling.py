@@ -1,6 +1,6 @@
 """One comparison's rounds → how it scales, how far that is from what the machine can give, and which way wins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from gilscope.analyse.stats import Estimate, from_logs
 from gilscope.spec import Arm, Measured, Report, Skip
+
+Walls = Mapping[int, NDArray[np.float64]]
+"""The log wall times of each arm, by its place in the comparison."""
 
 NOISY_FLOOR = 0.05
 """An A/A interval that reaches farther than this from 1 is worth a warning."""
@@ -36,16 +39,29 @@ class ComparisonScaling:
     size: str
     implementation: str
     arms: tuple[ArmScaling, ...]
+    workers: int
+    """The number of workers at which families are compared, told beforehand: all CPUs, or the nearest below."""
     floor: Estimate
     capacity: Estimate | None
+    """At `workers` native threads."""
     winner: str
     """`threads`, `processes`, `serial`, or `tie` when the intervals do not decide; `?` without intervals or rival."""
     warnings: tuple[str, ...]
 
-    def best(self, executor_prefix: str) -> ArmScaling | None:
-        """Return the fastest arm of a family of executors (`threads`, `processes`), or None without one."""
-        arms = [arm for arm in self.arms if arm.arm.case.executor.startswith(executor_prefix)]
-        return max(arms, key=lambda arm: arm.speedup.value, default=None)
+    def best(self, family: str) -> ArmScaling | None:
+        """Return the fastest arm of a family of executors at `workers`, or None without one."""
+        return _best(self.arms, family, self.workers)
+
+    @property
+    def reached(self) -> Estimate | None:
+        """The efficiency of the fastest arm of all at `workers`."""
+        arms = [arm for arm in self.arms if arm.arm.case.workers == self.workers]
+        return max(arms, key=lambda arm: arm.speedup.value).efficiency if arms else None
+
+    @property
+    def noise(self) -> float:
+        """How far the interval of two identical arms reaches from 1."""
+        return max(abs(self.floor.low - 1), abs(self.floor.high - 1))
 
 
 @dataclass(frozen=True)
@@ -61,14 +77,18 @@ class Study:
 
 def study(report: Report) -> Study:
     """Analyse a report of one session."""
-    warnings = ["One session: its intervals say nothing about the next one. Fresh processes can differ."]
+    warnings = [
+        *report.warnings,
+        "One session: its intervals say nothing about the next one. Fresh processes can differ.",
+    ]
     if not report.complete:
         warnings.append("The study was interrupted: this is what it had measured.")
-    scaled = tuple(scale(measured) for measured in report.measured if measured.blocks)
+    cpus = report.facts.get("effective_cpus") or 1
+    scaled = tuple(scale(measured, cpus) for measured in report.measured if measured.blocks)
     return Study(scaled, report.skips, tuple(_facts(report)), tuple(warnings))
 
 
-def scale(measured: Measured) -> ComparisonScaling:
+def scale(measured: Measured, cpus: int) -> ComparisonScaling:
     """Return a comparison's speedups, efficiencies, capacity, noise floor and winner, all paired by block."""
     comparison = measured.comparison
     walls = {index: _log_walls(measured, index) for index in range(len(comparison.arms))}
@@ -85,16 +105,18 @@ def scale(measured: Measured) -> ComparisonScaling:
         for index, arm in enumerate(comparison.arms)
         if arm.role == "treatment"
     )
-    most = max((arm.arm.case.workers for arm in arms), default=1)
-    capacity = from_logs(capacities[most]) if most in capacities else None
+    counts = {arm.arm.case.workers for arm in arms}
+    workers = max((count for count in counts if count <= cpus), default=min(counts, default=1))
+    capacity = from_logs(capacities[workers]) if workers in capacities else None
     return ComparisonScaling(
         comparison.kernel,
         comparison.size,
         comparison.implementation,
         arms,
+        workers,
         floor,
         capacity,
-        _winner(measured, walls, floor),
+        _winner(arms, walls, comparison.arms, workers, floor),
         tuple(_warnings(measured, floor)),
     )
 
@@ -109,7 +131,7 @@ def _only(arms: Sequence[Arm], role: str) -> int:
     return next(index for index, arm in enumerate(arms) if arm.role == role)
 
 
-def _capacities(measured: Measured, walls: dict[int, NDArray[np.float64]]) -> dict[int, NDArray[np.float64]]:
+def _capacities(measured: Measured, walls: Walls) -> dict[int, NDArray[np.float64]]:
     """Return, for each number of native threads, log capacity block by block: N·(time alone) / (time of N)."""
     references = {
         arm.case.workers: walls[index]
@@ -129,24 +151,24 @@ def _cpu_per_wall(measured: Measured, index: int) -> float:
     return float(np.median([each.cpu_ns / max(1, each.wall_ns) for each in measured.rounds[index]]))
 
 
-def _winner(measured: Measured, walls: dict[int, NDArray[np.float64]], floor: Estimate) -> str:
+def _best(arms: Iterable[ArmScaling], family: str, workers: int) -> ArmScaling | None:
+    candidates = (arm for arm in arms if arm.arm.case.family == family and arm.arm.case.workers == workers)
+    return max(candidates, key=lambda arm: arm.speedup.value, default=None)
+
+
+def _winner(arms: Sequence[ArmScaling], walls: Walls, order: Sequence[Arm], workers: int, floor: Estimate) -> str:
     """Return the family whose fastest arm beats every other's: interval beyond 1, ratio beyond the noise floor."""
-    families: dict[str, NDArray[np.float64]] = {}
-    for index, arm in enumerate(measured.comparison.arms):
-        if arm.role in ("baseline", "treatment"):
-            family = arm.case.executor.split("_")[0]
-            if family not in families or _typical(walls[index]) < _typical(families[family]):
-                families[family] = walls[index]
+    families = {"serial": walls[_only(order, "baseline")]}
+    for family in dict.fromkeys(arm.arm.case.family for arm in arms):
+        fastest = _best(arms, family, workers)
+        if fastest is not None:
+            families[family] = walls[order.index(fastest.arm)]
     if not floor.has_interval or len(families) < 2:
         return "?"
     noise = max(abs(np.log(floor.low)), abs(np.log(floor.high)))
-    best = min(families, key=lambda family: _typical(families[family]))
+    best = max(families, key=lambda family: from_logs(families["serial"] - families[family]).value)
     leads = [from_logs(walls_of - families[best]) for family, walls_of in families.items() if family != best]
     return best if all(np.log(lead.low) > 0 and np.log(lead.value) > noise for lead in leads) else "tie"
-
-
-def _typical(logs: NDArray[np.float64]) -> float:
-    return from_logs(logs).value
 
 
 def _warnings(measured: Measured, floor: Estimate) -> Iterable[str]:

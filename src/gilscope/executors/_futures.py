@@ -22,8 +22,8 @@ class FuturesPool:
         try:
             futures += [submit(function, *task) for task in tasks]
             return [future.result() for future in futures]
-        except BrokenExecutor:
-            raise WorkerDied(self._name) from None
+        except BrokenExecutor as error:
+            raise WorkerDied(self._name, str(error)) from None
         finally:
             # After an error: what has not begun need not.
             for future in futures:

@@ -1,7 +1,7 @@
 """The just-in-time compiled twins: the reference function itself, under Numba. The only JIT flags are here.
 
-Numba's on-disk cache key holds no `nogil`: for one function, whichever flavour compiled first would serve both. So
-each flavour compiles a clone of its own, with its own `co_name` and `__qualname__`.
+Numba's on-disk cache key holds no `nogil` and no `fastmath`: for one function, whichever flavour compiled first would
+serve all. So each flavour compiles a clone of its own, with its own `co_name` and `__qualname__`.
 """
 
 import os
@@ -44,7 +44,9 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
 
     module = kernels.load(kernel)
     body = getattr(module, "compiled_kernel", module.kernel)
-    jitted = _jit(_clone(body, name), nogil=name == "numba_nogil", strict=module.SPEC.tolerance is None)
+    strict = module.SPEC.tolerance is None
+    clone = _clone(body, f"{name}_{'strict' if strict else '_'.join(sorted(RELAXED))}")
+    jitted = _jit(clone, nogil=name == "numba_nogil", strict=strict)
     dtypes = [np.dtype(buffer.format) for buffer in module.SPEC.buffers]
 
     def run(*arguments: Any) -> None:

@@ -35,7 +35,7 @@ SPEC = Kernel(
         "large": {"rows": 2048, "columns": 400, "steps": 40},
     },
     tolerance=1e-12,
-    bound="memory",
+    bound="fma",
     schedule="static",
     feeds={"before": "after"},
 )

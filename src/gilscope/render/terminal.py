@@ -18,8 +18,9 @@ KEPT = "\N{NO-BREAK SPACE}"
 
 LEGEND = (
     f"× is speedup against serial with its 95{KEPT}% interval, a warm pool on both sides. Capacity is what N "
-    "independent native threads get from this machine for the kernel's kind of work: the ceiling. A/A is the ratio "
-    "of two identical serial arms: no difference within it is claimed."
+    "independent native threads get from this machine for the kernel's kind of work, the ceiling; beside it, how "
+    "much of it the fastest way reached. A/A is how far two identical serial arms seem to differ: nothing within it "
+    "is claimed."
 )
 
 LEAST_WIDTH = 60
@@ -33,6 +34,7 @@ COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
     ("processes ×", "right"),
     ("best start", "left"),
     ("capacity", "right"),
+    ("of it", "right"),
     ("A/A", "right"),
     ("wins", "left"),
 )
@@ -80,14 +82,27 @@ def _row(comparison: ComparisonScaling, *, first: bool) -> tuple[Text, ...]:
     decided = comparison.winner not in ("tie", "?")
     return (
         Text(_plain(comparison.kernel) if first else ""),
-        Text(_plain(comparison.implementation)),
+        Text(_plain(_implementation(comparison))),
         Text(_speedup(threads)),
         Text(_speedup(processes)),
         Text("" if processes is None else _plain(_start(processes))),
         Text("–" if comparison.capacity is None else _number(comparison.capacity.value)),
-        Text(_interval(comparison.floor)),
+        Text("–" if comparison.reached is None else f"{comparison.reached.value:.0%}"),
+        Text(_noise(comparison)),
         Text(comparison.winner, style="bold green" if decided else "dim"),
     )
+
+
+def _implementation(comparison: ComparisonScaling) -> str:
+    """Return its name, and the size where that is not the one that it is usually measured at."""
+    usual = "small" if comparison.implementation == "pure" else "large"
+    return comparison.implementation + ("" if comparison.size == usual else f" ({comparison.size})")
+
+
+def _noise(comparison: ComparisonScaling) -> str:
+    if not comparison.floor.has_interval:
+        return "–"
+    return f"±{comparison.noise:.1%}" if comparison.noise < 0.0995 else f"±{comparison.noise:.0%}"
 
 
 def _start(arm: ArmScaling) -> str:
