@@ -188,7 +188,7 @@ def test_a_worker_keeps_the_segments_of_one_comparison_and_lets_go_of_older_ones
 
 
 def test_no_room_for_shared_memory_is_said_and_leaves_no_segment(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_room(descriptor: int, offset: int, size: int) -> None:
+    def no_room(*_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "posix_fallocate", no_room)

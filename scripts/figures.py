@@ -1,0 +1,108 @@
+"""Judge the figures that a study on two free cores must show, each on the median of several sessions.
+
+    python scripts/figures.py                        measures five sessions, about a minute each
+    python scripts/figures.py one.json two.json …    judges reports that there are already
+
+Exit status 1 if a figure is missed. A machine that is not free, or whose cores are not independent, misses some
+honestly: the capacities, printed beside, tell.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gilscope import record
+from gilscope.analyse import scaling
+from gilscope.analyse.scaling import ArmScaling, ComparisonScaling
+
+SESSIONS = 5
+RELEASING = ("cython_nogil", "numba_nogil")
+HOLDING = ("pure", "cython_gil", "numba_gil")
+EVEN_AND_UNEVEN = ("mandelbrot", "nbody", "monte_carlo_pi")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is judged, for which comparisons, and within which bounds."""
+
+    name: str
+    family: str
+    implementations: Sequence[str]
+    kernels: Sequence[str] | None
+    value: Callable[[ArmScaling], float]
+    low: float
+    high: float = float("inf")
+
+    def concerns(self, comparison: ComparisonScaling) -> bool:
+        """Return whether a comparison is judged by this."""
+        wanted = self.kernels is None or comparison.kernel in self.kernels
+        return wanted and comparison.implementation in self.implementations
+
+
+def _efficiency(arm: ArmScaling) -> float:
+    return float("nan") if arm.efficiency is None else arm.efficiency.value
+
+
+FIGURES = (
+    Figure("efficiency of threads, GIL released", "threads", RELEASING, EVEN_AND_UNEVEN, _efficiency, 0.95),
+    Figure("speedup of threads, GIL held", "threads", HOLDING, None, lambda arm: arm.speedup.value, 0.85, 1.10),
+    Figure("efficiency of processes, pure Python", "processes", ("pure",), None, _efficiency, 0.90),
+)
+
+
+def main() -> None:
+    """Measure or read the reports, print a line for each figure, and exit with whether all are met."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reports", nargs="*", type=Path)
+    paths = parser.parse_args().reports
+    with tempfile.TemporaryDirectory() as folder:
+        studies = [scaling.study(record.read(path)) for path in paths or _measured(Path(folder))]
+    missed = 0
+    for figure in FIGURES:
+        print(f"{figure.name}: {figure.low} … {figure.high}")
+        for name, values, capacities in _rows(figure, [study.comparisons for study in studies]):
+            median = statistics.median(values)
+            met = figure.low <= median <= figure.high
+            missed += not met
+            each = " ".join(f"{value:.2f}" for value in values)
+            ceilings = " ".join(f"{value:.2f}" for value in capacities)
+            print(f"  {'met   ' if met else 'MISSED'} {name:28} median {median:.3f} of {each}  (capacity {ceilings})")
+    sys.exit(1 if missed else 0)
+
+
+def _measured(folder: Path) -> Iterable[Path]:
+    for session in range(1, SESSIONS + 1):
+        path = folder / f"{session}.json"
+        print(f"session {session} of {SESSIONS} …", flush=True)
+        command = [sys.executable, "-m", "gilscope", "run", "--plan", "quick", "-o", str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            sys.exit(done.stdout + done.stderr)
+        yield path
+
+
+def _rows(
+    figure: Figure, sessions: Sequence[Sequence[ComparisonScaling]]
+) -> Iterable[tuple[str, list[float], list[float]]]:
+    """Return for each comparison concerned its name, and its figure and capacity in each session."""
+    for comparison in filter(figure.concerns, sessions[0]):
+        same = [
+            each
+            for session in sessions
+            for each in session
+            if (each.kernel, each.implementation, each.size)
+            == (comparison.kernel, comparison.implementation, comparison.size)
+        ]
+        arms = [arm for each in same if (arm := each.best(figure.family)) is not None]
+        capacities = [each.capacity.value for each in same if each.capacity is not None]
+        if arms:
+            yield f"{comparison.kernel} {comparison.implementation}", [figure.value(arm) for arm in arms], capacities
+
+
+if __name__ == "__main__":
+    main()
