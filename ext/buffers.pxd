@@ -27,6 +27,7 @@ cdef enum:
 
 cdef struct Held:
     Py_buffer views[MOST_BUFFERS]
+    int writable[MOST_BUFFERS]
     int count
 
 
@@ -50,6 +51,12 @@ cdef inline Py_ssize_t size_of(char code) noexcept:
     return 1
 
 
+cdef inline bint overlap(const Py_buffer *one, const Py_buffer *other) noexcept:
+    cdef const char *first = <const char *> one.buf
+    cdef const char *second = <const char *> other.buf
+    return one.len > 0 and other.len > 0 and first < second + other.len and second < first + one.len
+
+
 cdef inline int refuse(name, given, needed) except -1:
     from gilscope.errors import InvalidBuffer
     raise InvalidBuffer(name, given, needed)
@@ -59,6 +66,7 @@ cdef inline void *take(Held *held, obj, str name, char code, Py_ssize_t length, 
     """Hold `obj`'s buffer and return its address; `length` is in elements, or ANY."""
     cdef Py_buffer *view = &held.views[held.count]
     cdef Py_ssize_t elements
+    cdef int other
     cdef int flags = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT
     needed = f"a {'writable ' if writable else ''}C-contiguous buffer of format {chr(code)!r}"
     if not PyObject_CheckBuffer(obj):
@@ -77,6 +85,11 @@ cdef inline void *take(Held *held, obj, str name, char code, Py_ssize_t length, 
         refuse(name, f"format {chr(given)!r} with {view.itemsize} bytes an element", needed)
     if <size_t> view.buf % <size_t> view.itemsize != 0:
         refuse(name, f"at an address that is no multiple of {view.itemsize}", needed)
+    # What is checked before a loop must not be changed by it.
+    held.writable[held.count - 1] = writable
+    for other in range(held.count - 1):
+        if (writable or held.writable[other]) and overlap(view, &held.views[other]):
+            refuse(name, "overlapping another argument", needed)
     elements = view.len // view.itemsize
     if length >= 0 and elements != length:
         refuse(name, f"{elements} elements", f"{length} elements")

@@ -21,6 +21,8 @@ Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
 ROOT = Path(__file__).parents[1]
 SEED = 1
+SEEDLESS = {"sieve"}
+"""Kernels whose problem is the same for any seed: there is nothing to draw."""
 
 
 @cache

@@ -42,7 +42,11 @@ def problem(kernel: str, size: str, seed: int) -> Problem:
     """Return the inputs and the expected results. Only the last problem is kept: large ones fill memory."""
     module = kernels.load(kernel)
     spec = module.SPEC
-    arrays = {name: np.ascontiguousarray(array).reshape(-1) for name, array in module.inputs(size, seed).items()}
+    given = module.inputs(size, seed)
+    arrays = {}
+    for buffer, array in ((buffer, given[buffer.name]) for buffer in spec.with_roles("split", "whole")):
+        arrays[buffer.name] = transport.aligned(array.size, buffer.format)
+        arrays[buffer.name][:] = array.reshape(-1)
     return Problem(spec, arrays, digest(arrays), *_expected(spec, size, arrays))
 
 

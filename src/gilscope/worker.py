@@ -3,6 +3,7 @@
 Nothing here imports NumPy: a sub-interpreter cannot.
 """
 
+import ctypes
 import gc
 import os
 import threading
@@ -19,6 +20,9 @@ from gilscope.spec import FORMATS
 
 Source: TypeAlias = "memoryview | bytes | int | Place"
 """How an argument reaches a worker: itself, a copy of its bytes, a number of bytes to make room for, or a place."""
+
+CACHE_LINE = 64
+"""Bytes."""
 
 MOST_SEGMENTS = 2
 """Segments that a worker keeps attached: a comparison has no more arms in one pool, one for each schedule."""
@@ -118,11 +122,18 @@ def _open(source: Source, format: str) -> memoryview:  # noqa: A002 - the field'
     if isinstance(source, Place):
         raw = _segment(source.segment).buf[source.offset : source.offset + source.length]
     elif isinstance(source, int):
-        raw = memoryview(bytearray(source * FORMATS[format]))
+        raw = _aligned(source * FORMATS[format])
     else:
         raw = memoryview(source)
     view: memoryview = raw.cast(format)
     return view
+
+
+def _aligned(length: int) -> memoryview:
+    """Return new memory that starts on a cache line of its own: vectors then cross no lines."""
+    raw = bytearray(length + CACHE_LINE)
+    first = -ctypes.addressof(ctypes.c_char.from_buffer(raw)) % CACHE_LINE
+    return memoryview(raw)[first : first + length]
 
 
 def _segment(name: str) -> Any:

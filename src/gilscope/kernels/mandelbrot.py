@@ -26,8 +26,8 @@ SPEC = Kernel(
     split="height",
     sizes={
         "tiny": {"height": 19, "width": 77, "max_iter": 50},
-        "small": {"height": 144, "width": 144, "max_iter": 128},
-        "large": {"height": 1280, "width": 1280, "max_iter": 256},
+        "small": {"height": 168, "width": 168, "max_iter": 128},
+        "large": {"height": 1600, "width": 1600, "max_iter": 256},
     },
     tolerance=None,
     bound="fma",

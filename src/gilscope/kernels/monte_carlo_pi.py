@@ -34,7 +34,7 @@ SPEC = Kernel(
         Buffer("key", "Q", (1,), "whole"),
     ),
     split="draws",
-    sizes={"tiny": {"draws": 997}, "small": {"draws": 88_000}, "large": {"draws": 1 << 25}},
+    sizes={"tiny": {"draws": 997}, "small": {"draws": 88_000}, "large": {"draws": 1 << 26}},
     tolerance=None,
     bound="fma",
     schedule="static",

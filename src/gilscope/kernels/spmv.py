@@ -1,0 +1,102 @@
+"""Sparse matrix times vector: irregular memory, and rows whose lengths follow a power law.
+
+y[i] = Σ_j data[j]·x[indices[j]] over indptr[i] ≤ j < indptr[i+1]: a matrix in compressed sparse rows (Saad,
+"Iterative methods for sparse linear systems", 2nd ed. 2003, section 3.4). An empty row gives 0; a column that is
+named twice is added twice. NaN and infinity go through as in any sum, the sign of a zero is not kept. indptr must
+not decrease and indices must be columns: the compiled bodies refuse what is not, plain Python trusts them.
+
+A nonzero is 2 flops and 12 bytes of stream (data, index) besides an element of x that is anywhere: at the large
+size x is 8 MiB, so that its loads miss the near caches, several at a time.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gilscope.spec import Buffer, Kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+GROUP = 64
+
+SPEC = Kernel(
+    name="spmv",
+    buffers=(
+        Buffer("y", "d", ("rows",), "output"),
+        Buffer("indptr", "i", ("bounds",), "whole"),
+        Buffer("indices", "i", ("nonzeros",), "whole"),
+        Buffer("data", "d", ("nonzeros",), "whole"),
+        Buffer("x", "d", ("columns",), "whole"),
+    ),
+    split="rows",
+    sizes={
+        "tiny": {"rows": 1003, "bounds": 1004, "columns": 997, "nonzeros": 11_003},
+        "small": {"rows": 80_000, "bounds": 80_001, "columns": 80_000, "nonzeros": 640_000},
+        "large": {"rows": 1 << 20, "bounds": (1 << 20) + 1, "columns": 1 << 20, "nonzeros": 1 << 23},
+    },
+    tolerance=1e-12,
+    bound="memory",
+    schedule="dynamic",
+)
+
+
+def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+    """Return `indptr` of rows whose lengths are as u^(-3/4), uniform `indices`, `data` and `x` in [0, 1).
+
+    So the share of rows longer than l falls as l^(-4/3). The power is made of square roots, which are rounded alike
+    everywhere.
+    """
+    import numpy as np
+
+    dimensions = SPEC.sizes[size]
+    generator = np.random.PCG64(seed)
+
+    def uniform(length: int) -> "NDArray[Any]":
+        return (generator.random_raw(length) >> np.uint64(11)) * 2.0**-53
+
+    root = np.sqrt(uniform(dimensions["rows"]) + 2.0**-53)
+    reached = np.cumsum(1.0 / (root * np.sqrt(root)))
+    indptr = np.zeros(dimensions["bounds"], np.int32)
+    indptr[1:] = reached * (dimensions["nonzeros"] / reached[-1])
+    indptr[-1] = dimensions["nonzeros"]
+    indices = (uniform(dimensions["nonzeros"]) * dimensions["columns"]).astype(np.int32)
+    data = uniform(dimensions["nonzeros"])
+    return {"indptr": indptr, "indices": indices, "data": data, "x": uniform(dimensions["columns"])}
+
+
+def kernel(y: Any, indptr: Any, indices: Any, data: Any, x: Any, start: int, stop: int) -> None:
+    """Multiply the rows [start, stop)."""
+    for row in range(start, stop):
+        total = 0.0
+        for j in range(indptr[row], indptr[row + 1]):
+            total += data[j] * x[indices[j]]
+        y[row - start] = total
+
+
+def compiled_kernel(y: Any, indptr: Any, indices: Any, data: Any, x: Any, start: int, stop: int) -> None:
+    """Multiply the rows [start, stop), each group of `GROUP` rows after a look at all its indices.
+
+    That pass makes wrong input harmless, and it pays for itself: it streams a group's indices into the nearest
+    cache, so that the loads of x that depend on them start early. (Short rows of random length end in mispredicted
+    branches; what is not under way by then waits.) i | (last - i) is negative if i is not in [0, last]. Loops count
+    from 0 over a base that max() makes plainly not negative: then no index needs Python's wrap-around from the end.
+    """
+    last = len(x) - 1
+    for first in range(start, stop, GROUP):
+        end = min(first + GROUP, stop)
+        wrong = indptr[first] | (len(data) - indptr[end])
+        for row in range(first, end):
+            wrong |= indptr[row + 1] - indptr[row]
+        if wrong < 0:
+            raise IndexError("indptr: decreases, or leaves the nonzeros")
+        begin = max(indptr[first], 0)
+        for j in range(indptr[end] - begin):
+            wrong |= indices[begin + j] | (last - indices[begin + j])
+        if wrong < 0:
+            raise IndexError("indices: not a column")
+        for row in range(first, end):
+            total = 0.0
+            begin = max(indptr[row], 0)
+            for j in range(indptr[row + 1] - begin):
+                total += data[begin + j] * x[indices[begin + j]]
+            y[row - start] = total

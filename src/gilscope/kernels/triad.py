@@ -1,0 +1,48 @@
+"""A stream through memory: two arrays in, one out; memory bandwidth, not the GIL, is the limit.
+
+a[i] = b[i] + s·c[i], the third loop of STREAM (McCalpin, "Memory bandwidth and machine balance in current high
+performance computers", IEEE TCCA Newsletter, December 1995). The product is rounded before the sum: no
+contraction. NaN, infinities, subnormals and the sign of zero follow IEEE 754.
+
+An element is 2 flops and 24 bytes, or 32 with the line of a that a plain store reads before it writes.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gilscope.spec import Buffer, Kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SPEC = Kernel(
+    name="triad",
+    buffers=(
+        Buffer("a", "d", ("elements",), "output"),
+        Buffer("b", "d", ("elements",), "split"),
+        Buffer("c", "d", ("elements",), "split"),
+        Buffer("scale", "d", (1,), "whole"),
+    ),
+    split="elements",
+    sizes={"tiny": {"elements": 15_001}, "small": {"elements": 850_000}, "large": {"elements": 1 << 23}},
+    tolerance=None,
+    bound="memory",
+    schedule="static",
+)
+
+
+def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+    """Return `b` and `c`, uniform in [0, 1), and `scale`."""
+    import numpy as np
+
+    generator = np.random.PCG64(seed)
+    elements = SPEC.sizes[size]["elements"]
+    b, c = ((generator.random_raw(elements) >> np.uint64(11)) * 2.0**-53 for _ in range(2))
+    return {"b": b, "c": c, "scale": np.array([3.0])}
+
+
+def kernel(a: Any, b: Any, c: Any, scale: Any, start: int, stop: int) -> None:
+    """Compute the elements [start, stop)."""
+    s = scale[0]
+    for i in range(stop - start):
+        a[i] = b[i] + s * c[i]
