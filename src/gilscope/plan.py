@@ -21,6 +21,8 @@ class Axes:
     """None: all there are."""
     ways: tuple[Way, ...]
     blocks: int
+    most_pickled_bytes: int | None = None
+    """A way that copies more than this in a round is left out; None: none is."""
     small_native: bool = False
     """Whether compiled implementations are measured at the size `small` too."""
     all_schedules: bool = False
@@ -31,6 +33,8 @@ class Axes:
 FORKED = "processes_fork"
 
 ONE_FORK = "a pool starts threads, and a process with threads must not fork, so a session has one forked pool"
+
+TOO_LARGE = "pickling all its arguments takes many times as long as computing; --plan full measures it"
 
 START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
 
@@ -44,6 +48,7 @@ PLANS = {
         kernels=None,
         ways=(("threads", "shared"), ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
         blocks=20,
+        most_pickled_bytes=48 << 20,
     ),
     "full": Axes(
         kernels=None,
@@ -139,7 +144,9 @@ def make(selection: Selection) -> Plan:
             skips.append(Skip(kernel.name, implementation, "*", reason))
             continue
         for size in _sizes(implementation, axes):
-            arms = tuple(_arms(kernel, size, implementation, ways, axes, workers))
+            fitting = tuple(way for way in ways if _fits(kernel, size, way, axes, workers))
+            skips += [Skip(kernel.name, implementation, way[0], TOO_LARGE) for way in ways if way not in fitting]
+            arms = tuple(_arms(kernel, size, implementation, fitting, axes, workers))
             comparisons.append(Comparison(kernel.name, size, implementation, arms))
     return Plan(selection.plan, blocks, tuple(comparisons), tuple(skips))
 
@@ -201,6 +208,12 @@ def _sizes(implementation: str, axes: Axes) -> tuple[str, ...]:
     if implementation == "pure":
         return ("small",)
     return ("small", "large") if axes.small_native else ("large",)
+
+
+def _fits(kernel: Kernel, size: str, way: Way, axes: Axes, workers: tuple[int, ...]) -> bool:
+    if way[1] != "pickle" or axes.most_pickled_bytes is None:
+        return True
+    return kernel.payload_bytes(size, max(workers)) <= axes.most_pickled_bytes
 
 
 def _arms(

@@ -73,6 +73,13 @@ class Kernel:
         """Return how often all parts are computed in a run, with a barrier after each time."""
         return self.sizes[size].get("steps", 1)
 
+    def payload_bytes(self, size: str, tasks: int) -> int:
+        """Return how many bytes go to `tasks` tasks and come back in one run, if each gets copies of its arguments."""
+        dimensions = self.sizes[size]
+        copies = {"split": 1, "output": 1, "whole": tasks, "partial": tasks, "scratch": 0}
+        once = sum(each.elements(dimensions) * FORMATS[each.format] * copies[each.role] for each in self.buffers)
+        return once * self.steps(size)
+
     def with_roles(self, *roles: Role) -> tuple[Buffer, ...]:
         """Return the buffers that have one of these roles, in call order."""
         return tuple(buffer for buffer in self.buffers if buffer.role in roles)
