@@ -269,9 +269,21 @@ def _ways(comparisons: tuple[Comparison, ...]) -> set[tuple[str, str]]:
 
 def _treatments(name: str) -> set[tuple[str, str]]:
     made = _make(name)
+    left_out = {
+        (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == plan.TOO_LARGE
+    }
     for comparison in made.comparisons:
-        assert _ways((comparison,)) == _ways(made.comparisons)
+        missing = _ways(made.comparisons) - _ways((comparison,))
+        assert all(transport == "pickle" for _, transport in missing)
+        assert {(comparison.kernel, comparison.implementation, executor) for executor, _ in missing} <= left_out
     return _ways(made.comparisons)
+
+
+def test_default_leaves_out_pickling_of_what_is_large_and_says_so_and_full_does_not() -> None:
+    reasons = {(skip.kernel, skip.implementation): skip.reason for skip in _make("default").skips}
+    assert reasons["histogram", "cython_nogil"] == plan.TOO_LARGE
+    assert ("monte_carlo_pi", "cython_nogil") not in reasons
+    assert plan.TOO_LARGE not in {skip.reason for skip in _make("full").skips}
 
 
 def test_a_session_has_one_forked_pool() -> None:

@@ -21,8 +21,8 @@ from gilscope.spec import Case, Kernel
 from gilscope.transport import Arrays, Part
 from gilscope.worker import run_task
 
-SAMPLES_OF = 512
-"""At `large`, each of the three parts that the reference computes is the 512th part of the split axis."""
+SAMPLES_OF = 1024
+"""At `large`, each of the three parts that the reference computes is the 1024th part of the split axis."""
 
 
 @dataclass(frozen=True)

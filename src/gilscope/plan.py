@@ -48,7 +48,7 @@ PLANS = {
         kernels=None,
         ways=(("threads", "shared"), ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
         blocks=20,
-        most_pickled_bytes=48 << 20,
+        most_pickled_bytes=16 << 20,
     ),
     "full": Axes(
         kernels=None,

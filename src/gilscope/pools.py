@@ -11,7 +11,7 @@ from gilscope.clock import Clock
 from gilscope.errors import NotAvailable, WorkerDied
 from gilscope.executors import Pool
 
-HOLD_SECONDS = 0.02
+HOLD_SECONDS = 0.01
 """How long a preparing task keeps its worker, so that every worker gets one."""
 
 OPEN_HOLD_SECONDS = 0.002

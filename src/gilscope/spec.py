@@ -74,7 +74,7 @@ class Kernel:
         return self.sizes[size].get("steps", 1)
 
     def payload_bytes(self, size: str, tasks: int) -> int:
-        """Return how many bytes go to `tasks` tasks and come back in one run, if each gets copies of its arguments."""
+        """Return how many bytes go to `tasks` tasks and come back in one run if they get copies of arguments."""
         dimensions = self.sizes[size]
         copies = {"split": 1, "output": 1, "whole": tasks, "partial": tasks, "scratch": 0}
         once = sum(each.elements(dimensions) * FORMATS[each.format] * copies[each.role] for each in self.buffers)

@@ -29,6 +29,10 @@ ALIGNMENT = 64
 """Bytes: a buffer in a segment starts on a cache line of its own."""
 
 
+RUBBISH = 0xA5
+"""The byte that results are full of before the first task: what nobody computes is seen to be wrong."""
+
+
 @dataclass(frozen=True)
 class Exchange:
     """The two ends of a transport for one arm."""
@@ -59,8 +63,11 @@ def parts(length: int, schedule: str, workers: int) -> tuple[Part, ...]:
 
 
 def aligned(elements: int, format: str) -> NDArray[Any]:  # noqa: A002 - the field's word for it
-    """Return a new array that starts on a cache line of its own, as a segment's do: vectors then cross no lines."""
-    raw = np.empty(elements * FORMATS[format] + ALIGNMENT, np.uint8)
+    """Return a new array that starts on a cache line of its own, as a segment's do: vectors then cross no lines.
+
+    It is full of rubbish: memory that was in use before may hold the right results of an earlier run.
+    """
+    raw = np.full(elements * FORMATS[format] + ALIGNMENT, RUBBISH, np.uint8)
     first = -raw.ctypes.data % ALIGNMENT
     return raw[first : first + elements * FORMATS[format]].view(np.dtype(format))
 
@@ -171,6 +178,8 @@ def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
             memory[name] = np.frombuffer(raw, np.dtype(buffer.format), layout.total(buffer), offset_of[name])
             if name in arrays:
                 memory[name][:] = arrays[name]
+            else:
+                memory[name].view(np.uint8)[:] = RUBBISH
 
         def place(name: str, first: int, elements: int) -> Source:
             itemsize = FORMATS[memories[name].format]
@@ -229,7 +238,7 @@ def _in_place(layout: _Layout, memory: Arrays, source: Callable[[str, int, int],
 
 def _pickle_exchange(layout: _Layout, arrays: Arrays) -> Exchange:
     """Send each task its slices and the whole buffers as bytes, and get its results back: a user's first try."""
-    results = {buffer.name: np.zeros(layout.total(buffer), np.dtype(buffer.format)) for buffer in layout.results}
+    results = {buffer.name: aligned(layout.total(buffer), buffer.format) for buffer in layout.results}
 
     def tasks(step: int) -> Sequence[Task]:
         def copy(buffer: Buffer, index: int) -> Source:

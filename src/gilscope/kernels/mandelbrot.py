@@ -26,7 +26,7 @@ SPEC = Kernel(
     split="height",
     sizes={
         "tiny": {"height": 19, "width": 77, "max_iter": 50},
-        "small": {"height": 168, "width": 168, "max_iter": 128},
+        "small": {"height": 152, "width": 152, "max_iter": 128},
         "large": {"height": 1600, "width": 1600, "max_iter": 256},
     },
     tolerance=None,

@@ -28,7 +28,7 @@ SPEC = Kernel(
     split="rows",
     sizes={
         "tiny": {"rows": 19, "columns": 29, "depth": 37},
-        "small": {"rows": 99, "columns": 99, "depth": 99},
+        "small": {"rows": 87, "columns": 87, "depth": 87},
         "large": {"rows": 1104, "columns": 1104, "depth": 1104},
     },
     tolerance=1e-12 * 1104,
