@@ -4,18 +4,16 @@ An exchange makes a task for each part, and collects what the tasks computed. Wh
 for pickle, the merging of partial results) belongs to the round's time.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from multiprocessing.shared_memory import SharedMemory
 from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gilscope.errors import NoSharedMemory
+from gilscope import segments
 from gilscope.spec import FORMATS, Buffer, Case, Kernel
 from gilscope.worker import Answer, Place, Source, Task
 
@@ -170,7 +168,7 @@ def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
         size = layout.total(buffer) * FORMATS[buffer.format]
         offsets.append(-(-(offsets[-1] + size) // ALIGNMENT) * ALIGNMENT)
     offset_of = dict(zip(memories, offsets, strict=False))
-    segment = _new_segment(max(1, offsets[-1]))
+    segment = segments.new(max(1, offsets[-1]))
     memory: dict[str, NDArray[Any]] = {}
     try:
         raw = cast(memoryview, segment.buf)
@@ -189,30 +187,7 @@ def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
     finally:
         segment.unlink()
         memory.clear()
-        _close(segment)
-
-
-def _new_segment(size: int) -> SharedMemory:
-    """Make a segment whose pages exist: one that only seems to have room kills who writes to it."""
-    segment = SharedMemory(create=True, size=size)
-    try:
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(segment._fd, 0, size)  # type: ignore[attr-defined]
-    except OSError as error:
-        segment.unlink()
-        segment.close()
-        raise NoSharedMemory(size, error.strerror or str(error)) from None
-    return segment
-
-
-def _close(segment: SharedMemory) -> None:
-    try:
-        segment.close()
-    except BufferError:
-        # Somebody still holds a view, as a traceback's frames do after an error. The name is unlinked; the memory
-        # goes with the last view.
-        segment._mmap = None  # type: ignore[attr-defined]
-        segment.close()
+        segments.close(segment)
 
 
 def _in_place(layout: _Layout, memory: Arrays, source: Callable[[str, int, int], Source]) -> Exchange:

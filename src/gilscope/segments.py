@@ -1,0 +1,33 @@
+"""Segments of shared memory: made so that they have room, and let go whoever still looks.
+
+A worker attaches them by itself (worker.py).
+"""
+
+import os
+from multiprocessing.shared_memory import SharedMemory
+
+from gilscope.errors import NoSharedMemory
+
+
+def new(size: int) -> SharedMemory:
+    """Make a segment whose pages exist: one that only seems to have room kills who writes to it."""
+    segment = SharedMemory(create=True, size=size)
+    try:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(segment._fd, 0, size)  # type: ignore[attr-defined]
+    except OSError as error:
+        segment.unlink()
+        segment.close()
+        raise NoSharedMemory(size, error.strerror or str(error)) from None
+    return segment
+
+
+def close(segment: SharedMemory) -> None:
+    """Let go of a segment that has been unlinked."""
+    try:
+        segment.close()
+    except BufferError:
+        # Somebody still holds a view, as a traceback's frames do after an error. The name is unlinked; the memory
+        # goes with the last view.
+        segment._mmap = None  # type: ignore[attr-defined]
+        segment.close()
