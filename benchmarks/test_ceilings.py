@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from benchmarks import peers, textbook
 from gilscope import _ext, check, implementations, transport
 from gilscope.analyse import stats
 from gilscope.spec import Case
 from gilscope.worker import run_task
+
+from . import peers, textbook
 
 BLOCKS = 15
 JUDGED_LEVEL = "x86_64_v4"

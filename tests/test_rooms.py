@@ -81,7 +81,7 @@ ROOMS = {
     "cli": Room("__init__ plan study kernels implementations executors click", lazily="render"),
     "benchmarks": Room("spec"),
     "benchmarks.test_ceilings": Room(
-        "check transport worker spec implementations _ext analyse benchmarks pytest", lazily="numba threadpoolctl"
+        "check transport worker spec implementations _ext analyse . pytest", lazily="numba threadpoolctl"
     ),
     "benchmarks.textbook": Room("numpy", lazily="kernels scipy"),
     "benchmarks.peers": Room("numpy", lazily="rapidfuzz scipy"),
