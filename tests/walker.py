@@ -18,7 +18,9 @@ class Import:
 
     @property
     def room(self) -> str:
-        """The room of gilscope that it comes from, or the package; `?` if its name is known only at run time."""
+        """The room of gilscope that it comes from, or the package; `.` from beside, `?` if known only at run time."""
+        if self.target.startswith("."):
+            return "."
         package, _, rest = self.target.partition(".")
         if package != "gilscope":
             return package
