@@ -34,7 +34,8 @@ def compiled(kernel: str, implementation: str) -> Compiled:
 @lru_cache(maxsize=8)
 def inputs(kernel: str, size: str, seed: int = SEED) -> dict[str, NDArray[Any]]:
     """Return the kernel's inputs, flat."""
-    arrays = kernels.load(kernel).inputs(size, seed)
+    module = kernels.load(kernel)
+    arrays = module.inputs(module.SPEC.sizes[size], seed)
     return {name: np.ascontiguousarray(array).reshape(-1) for name, array in arrays.items()}
 
 

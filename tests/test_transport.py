@@ -47,7 +47,8 @@ with executors.open_pool(sys.argv[1], 2) as pool:
     case = Case("histogram", "tiny", "pure", sys.argv[1], "shm", "static", 2)
     for seed in range(3):
         pieces = transport.parts(module.SPEC.split_length("tiny"), "static", 2)
-        with transport.open_exchange(module.SPEC, case, module.inputs("tiny", seed), pieces) as exchange:
+        arrays = module.inputs(module.SPEC.sizes["tiny"], seed)
+        with transport.open_exchange(module.SPEC, case, arrays, pieces) as exchange:
             exchange.run(lambda tasks: pool.run(worker.run_task, tasks))
 """
 
@@ -215,7 +216,7 @@ def _exchange(
     module = kernels.load(kernel)
     case = Case(kernel, size, "pure", TRANSPORTS[way], way, schedule, 3)
     pieces = parts(module.SPEC.split_length(size), schedule, 3)
-    return transport.open_exchange(module.SPEC, case, module.inputs(size, SEED), pieces)
+    return transport.open_exchange(module.SPEC, case, module.inputs(module.SPEC.sizes[size], SEED), pieces)
 
 
 def _bytes(kernel: Kernel, size: str, role: Role, task: Task | None = None) -> int:

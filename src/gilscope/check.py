@@ -42,7 +42,7 @@ def problem(kernel: str, size: str, seed: int) -> Problem:
     """Return the inputs and the expected results. Only the last problem is kept: large ones fill memory."""
     module = kernels.load(kernel)
     spec = module.SPEC
-    given = module.inputs(size, seed)
+    given = module.inputs(spec.sizes[size], seed)
     arrays = {}
     for buffer, array in ((buffer, given[buffer.name]) for buffer in spec.with_roles("split", "whole")):
         arrays[buffer.name] = transport.aligned(array.size, buffer.format)

@@ -17,7 +17,7 @@ class KernelModule(Protocol):
     """What a file in this folder offers."""
 
     SPEC: Kernel
-    inputs: Callable[[str, int], Mapping[str, Any]]
+    inputs: Callable[[Mapping[str, int], int], Mapping[str, Any]]
     kernel: Callable[..., None]
 
 

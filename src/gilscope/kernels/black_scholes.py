@@ -90,11 +90,11 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return S and K in [50, 150), T in [0.25, 2.25) years, and `params` = (r, σ) = (0.03, 0.3)."""
     import numpy as np
 
-    n = SPEC.sizes[size]["options"]
+    n = dimensions["options"]
     uniform = (np.random.PCG64(seed).random_raw(3 * n) >> np.uint64(11)) * 2.0**-53
     spot, strike, years = uniform.reshape(3, n)
     return {

@@ -57,12 +57,12 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return random strings of `LETTERS` letters, their lengths uniform in [0, 64], and `constants`."""
     import numpy as np
 
     generator = np.random.PCG64(seed)
-    pairs = SPEC.sizes[size]["pairs"]
+    pairs = dimensions["pairs"]
 
     def below(most: int, length: int) -> "NDArray[Any]":
         return ((generator.random_raw(length) >> np.uint64(32)) * np.uint64(most)) >> np.uint64(32)

@@ -41,11 +41,10 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return temperatures in [0, 1), the grid's shape, and α = 0.2."""
     import numpy as np
 
-    dimensions = SPEC.sizes[size]
     cells = dimensions["rows"] * dimensions["columns"]
     return {
         "before": (np.random.PCG64(seed).random_raw(cells) >> np.uint64(11)) * 2.0**-53,

@@ -32,11 +32,11 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `values`, uniform in [0, 1)."""
     import numpy as np
 
-    raw = np.random.PCG64(seed).random_raw(SPEC.sizes[size]["values"])
+    raw = np.random.PCG64(seed).random_raw(dimensions["values"])
     return {"values": (raw >> np.uint64(11)) * 2.0**-53}
 
 

@@ -35,11 +35,10 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `view` = (x0, y0, dx, dy) of the classic frame, moved a little by the seed, and `limits`."""
     import numpy as np
 
-    dimensions = SPEC.sizes[size]
     nudge = (np.random.PCG64(seed).random_raw(2) >> np.uint64(11)) * 2.0**-53 * 1e-3
     view = [-2.0 + nudge[0], -1.25 + nudge[1], 2.5 / dimensions["width"], 2.5 / dimensions["height"]]
     return {

@@ -37,11 +37,10 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `a` and `b` with elements in [-1, 1), and `limits` = (columns, depth)."""
     import numpy as np
 
-    dimensions = SPEC.sizes[size]
     rows, columns, depth = dimensions["rows"], dimensions["columns"], dimensions["depth"]
     uniform = (np.random.PCG64(seed).random_raw((rows + columns) * depth) >> np.uint64(11)) * 2.0**-52 - 1.0
     return {

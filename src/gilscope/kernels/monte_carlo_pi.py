@@ -41,7 +41,7 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:  # noqa: ARG001 - the size is in the draws
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:  # noqa: ARG001 - the size is in the draws
     """Return SplitMix64's `constants` and the generator's `key`."""
     import numpy as np
 

@@ -34,11 +34,11 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return positions in [-1, 1)³, masses in [0.5, 1.5) / n, and ε² = 10⁻⁴."""
     import numpy as np
 
-    n = SPEC.sizes[size]["bodies"]
+    n = dimensions["bodies"]
     uniform = (np.random.PCG64(seed).random_raw(4 * n) >> np.uint64(11)) * 2.0**-53
     x, y, z, mass = uniform.reshape(4, n)
     return {

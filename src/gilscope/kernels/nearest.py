@@ -54,11 +54,10 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `points` and `centroids` in the unit cube, and `limits` = (centroids, dimensions)."""
     import numpy as np
 
-    dimensions = SPEC.sizes[size]
     n, k, d = dimensions["points"], dimensions["centroids"], dimensions["dimensions"]
     uniform = (np.random.PCG64(seed).random_raw((n + k) * d) >> np.uint64(11)) * 2.0**-53
     return {

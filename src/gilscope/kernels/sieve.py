@@ -50,9 +50,9 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:  # noqa: ARG001 - there is nothing random in primes
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:  # noqa: ARG001 - there is nothing random in primes
     """Return `primes`, `pattern` and `limits`."""
-    return tables(SPEC.sizes[size]["n"], SPEC.sizes[size]["odds"])
+    return tables(dimensions["n"], dimensions["odds"])
 
 
 def tables(n: int, odds: int) -> Mapping[str, "NDArray[Any]"]:

@@ -40,7 +40,7 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `indptr` of rows whose lengths are as u^(-3/4), uniform `indices`, `data` and `x` in [0, 1).
 
     So the share of rows longer than l falls as l^(-4/3). The power is made of square roots, which are rounded alike
@@ -48,7 +48,6 @@ def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
     """
     import numpy as np
 
-    dimensions = SPEC.sizes[size]
     generator = np.random.PCG64(seed)
 
     def uniform(length: int) -> "NDArray[Any]":

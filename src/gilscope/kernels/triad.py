@@ -31,12 +31,12 @@ SPEC = Kernel(
 )
 
 
-def inputs(size: str, seed: int) -> Mapping[str, "NDArray[Any]"]:
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `b` and `c`, uniform in [0, 1), and `scale`."""
     import numpy as np
 
     generator = np.random.PCG64(seed)
-    elements = SPEC.sizes[size]["elements"]
+    elements = dimensions["elements"]
     b, c = ((generator.random_raw(elements) >> np.uint64(11)) * 2.0**-53 for _ in range(2))
     return {"b": b, "c": c, "scale": np.array([3.0])}
 
