@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("reports", nargs="*", type=Path)
     paths = parser.parse_args().reports
     with tempfile.TemporaryDirectory() as folder:
-        studies = [scaling.study(record.read(path)) for path in paths or _measured(Path(folder))]
+        studies = [scaling.study(record.read(path).sessions[0]) for path in paths or _measured(Path(folder))]
     missed = 0
     for figure in FIGURES:
         print(f"{figure.name}: {figure.low} … {figure.high}")

@@ -26,7 +26,7 @@ def test_run_writes_a_complete_report_where_it_was_asked_to(
     ran: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
     folder, result = ran
-    report = record.read(folder / "report.json")
+    report = record.read(folder / "report.json").sessions[0]
     assert result.returncode == 0, result.stdout + result.stderr
     assert report.complete
     assert {path.name for path in folder.iterdir()} <= {"report.json", ".benchmarks"}
@@ -35,7 +35,7 @@ def test_run_writes_a_complete_report_where_it_was_asked_to(
 def test_run_measures_what_was_selected_and_nothing_else(
     ran: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
-    (measured,) = record.read(ran[0] / "report.json").measured
+    (measured,) = record.read(ran[0] / "report.json").sessions[0].measured
     assert measured.comparison.label == "monte_carlo_pi-cython_nogil-large"
     treatments = [arm.case.executor for arm in measured.comparison.arms if arm.role == "treatment"]
     assert treatments == ["threads", "processes_spawn"]
@@ -128,5 +128,5 @@ def test_k_selects_with_brackets_or_and_not(tmp_path: Path) -> None:
     selection = ["-k", expression, "--executor", "threads", "--blocks", "2", "-o", "report.json"]
     result = finished(gilscope("run", *selection), tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr
-    measured = record.read(tmp_path / "report.json").measured
+    measured = record.read(tmp_path / "report.json").sessions[0].measured
     assert [each.comparison.label for each in measured] == ["monte_carlo_pi-cython_nogil-large"]

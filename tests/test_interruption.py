@@ -50,7 +50,7 @@ def interrupted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 def test_ctrl_c_keeps_what_was_measured_in_a_report_marked_incomplete(interrupted: tuple[Path, Ended, str]) -> None:
     folder, ended, _ = interrupted
-    report = record.read(folder / "report.json")
+    report = record.read(folder / "report.json").sessions[0]
     assert not report.complete
     assert [len(each.blocks) >= 1 for each in report.measured] == [True]
     assert "Report (not complete): report.json" in ended.output
@@ -127,7 +127,7 @@ def test_a_killed_worker_is_named_and_the_study_has_failed(bereft: tuple[Path, E
 
 def test_other_comparisons_go_on_without_the_killed_worker(bereft: tuple[Path, Ended]) -> None:
     folder, _ = bereft
-    report = record.read(folder / "report.json")
+    report = record.read(folder / "report.json").sessions[0]
     assert not report.complete
     first, second = (len(each.blocks) for each in report.measured)
     assert 1 <= first < 15
@@ -153,7 +153,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
 
 def test_a_killed_study_leaves_a_partial_report_that_can_be_read(killed: tuple[Path, Ended]) -> None:
     folder, _ = killed
-    report = record.read(folder / "report.json.partial")
+    report = record.read(folder / "report.json.partial").sessions[0]
     assert not report.complete
     assert report.measured[0].blocks
     assert not (folder / "report.json").exists()

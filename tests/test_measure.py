@@ -115,8 +115,10 @@ def pools(machine: Machine) -> Iterator[Pools]:
 def ready(machine: Machine, pools: Pools) -> Ready:
     """Return a function that makes a comparison ready on the false machine."""
 
-    def make(comparison: Comparison | None = None, seed: int = SEED) -> AbstractContextManager[Measurement]:
-        return measure.measurement(comparison or _comparison(), pools, machine.clock, seed)
+    def make(
+        comparison: Comparison | None = None, seed: int = SEED, session: str = "one"
+    ) -> AbstractContextManager[Measurement]:
+        return measure.measurement(comparison or _comparison(), pools, machine.clock, seed, session)
 
     return make
 
@@ -133,7 +135,7 @@ def test_every_arm_runs_once_a_block(ready: Ready, machine: Machine) -> None:
 
 
 def test_the_order_in_a_block_is_a_permutation_of_its_arms(ready: Ready) -> None:
-    for order in _orders(ready, SEED):
+    for order in _orders(ready, "one"):
         assert sorted(order) == [0, 1, 2, 3]
 
 
@@ -148,11 +150,11 @@ def test_the_order_kept_is_the_order_run(ready: Ready, machine: Machine) -> None
 
 
 def test_the_order_varies_between_blocks(ready: Ready) -> None:
-    assert len(set(_orders(ready, SEED))) > 5
+    assert len(set(_orders(ready, "one"))) > 5
 
 
-def test_the_same_seed_draws_the_same_orders_and_another_draws_others(ready: Ready) -> None:
-    assert _orders(ready, SEED) == _orders(ready, SEED) != _orders(ready, SEED + 1)
+def test_the_same_session_draws_the_same_orders_and_another_draws_others(ready: Ready) -> None:
+    assert _orders(ready, "one") == _orders(ready, "one") != _orders(ready, "another")
 
 
 @pytest.mark.parametrize("fastest_ns", [1, 3_000_000, LEAST_ROUND_NS - 1, LEAST_ROUND_NS, 5 * LEAST_ROUND_NS])
@@ -359,8 +361,8 @@ def _comparison(
     return Comparison(kernel, "tiny", implementation, arms)
 
 
-def _orders(ready: Ready, seed: int) -> list[tuple[int, ...]]:
-    with ready(seed=seed) as measurement:
+def _orders(ready: Ready, session: str) -> list[tuple[int, ...]]:
+    with ready(session=session) as measurement:
         for _ in range(20):
             measurement.run_block()
     return [tuple(each.order for each in block) for block in zip(*measurement.rounds, strict=True)]

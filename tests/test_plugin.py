@@ -50,7 +50,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
 
 
 def test_a_bare_run_writes_a_complete_report(bare: Bare) -> None:
-    report = record.read(bare.report)
+    report = record.read(bare.report).sessions[0]
     assert report.complete
     assert [each.comparison.label for each in report.measured] == ["monte_carlo_pi-cython_nogil-large"]
     assert f"Report: reports/{bare.report.name}" in bare.result.stdout
@@ -74,9 +74,9 @@ def test_the_report_is_one_for_pytest_benchmark_compare(bare: Bare) -> None:
 def test_pytest_benchmarks_own_files_carry_the_study_too(bare: Bare) -> None:
     (saved,) = bare.folder.glob(".benchmarks/*/*_mine.json")
     for path in (bare.folder / "own.json", saved):
-        report = record.read(path)
+        report = record.read(path).sessions[0]
         assert report.complete
-        assert report.measured == record.read(bare.report).measured
+        assert report.measured == record.read(bare.report).sessions[0].measured
 
 
 def test_the_host_is_named_by_its_hash_only(bare: Bare) -> None:
@@ -141,7 +141,7 @@ def test_a_wrong_result_fails_its_test_and_gets_no_time(tmp_path: Path) -> None:
     assert_ends(result, pytest.ExitCode.TESTS_FAILED)
     assert "monte_carlo_pi-cython_gil-large, serial gives a wrong result: 1 of 1 elements" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
-    report = record.read(tmp_path / "r.json")
+    report = record.read(tmp_path / "r.json").sessions[0]
     assert not report.complete
     assert [each.comparison.label for each in report.measured] == ["monte_carlo_pi-cython_nogil-large"]
 
@@ -184,7 +184,7 @@ def test_a_benchmark_fixture_with_pedantic_alone_measures_everything(
     command = [argument.replace(str(STUDY), "test_scaling.py") for argument in study(*ONE, *options)]
     result = finished(command, tmp_path)
     assert_ends(result)
-    report = record.read(reports(tmp_path)[0])
+    report = record.read(reports(tmp_path)[0]).sessions[0]
     assert report.complete
     assert [len(each.blocks) for each in report.measured] == [2]
 

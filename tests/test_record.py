@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope import record
+from gilscope import record, storage
 from gilscope.errors import CannotWrite, NotAReport
-from gilscope.spec import Arm, Block, Case, Comparison, Measured, Report, Round, Setup, Skip
+from gilscope.spec import Arm, Block, Case, Comparison, Measured, Report, Request, Round, SessionReport, Setup, Skip
 
 ROLES = (("baseline", "serial"), ("again", "serial"), ("treatment", "threads"), ("treatment", "processes_spawn"))
 ARMS = tuple(
@@ -34,9 +35,9 @@ SETUP = Setup(
 Rounds = tuple[tuple[Round, ...], ...]
 
 
-def a_report(rounds: Rounds, blocks: tuple[Block, ...]) -> Report:
-    return Report(
-        session="0123456789ab",
+def a_session(rounds: Rounds, blocks: tuple[Block, ...], name: str = "0123456789ab") -> SessionReport:
+    return SessionReport(
+        session=name,
         complete=True,
         facts={"python": "3.14.0", "cpus": 2, "caches": {"L1 Data": "48K"}, "governor": None},
         measured=(Measured(Comparison("nbody", "tiny", "pure", ARMS), rounds, blocks, SETUP),),
@@ -51,8 +52,9 @@ def rounds_of(walls_ns: list[int]) -> Rounds:
     )
 
 
-REPORT = a_report(rounds_of([10, 11, 12]), (Block(5, 0), Block(6, 0), Block(None, None)))
-DOCUMENT = record.partial_document(REPORT)
+SESSION = a_session(rounds_of([10, 11, 12]), (Block(5, 0), Block(6, 0), Block(None, None)))
+REPORT = Report((SESSION,))
+DOCUMENT = record.document(REPORT)
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_report_that_was_written_is_read_back_equal(path: Path) -> None:
-    record.write(path, DOCUMENT)
+    storage.write(path, DOCUMENT)
     assert record.read(path) == REPORT
 
 
@@ -73,7 +75,14 @@ def reports(draw: st.DrawFn) -> Report:
         st.builds(Round, st.integers(0, 9999), st.integers(0, 20), times, times), min_size=count, max_size=count
     )
     blocks = st.lists(st.builds(Block, st.none() | times, st.none() | times), min_size=count, max_size=count)
-    return a_report(tuple(tuple(draw(columns)) for _ in ARMS), tuple(draw(blocks)))
+
+    def session(name: str) -> SessionReport:
+        return a_session(tuple(tuple(draw(columns)) for _ in ARMS), tuple(draw(blocks)), name)
+
+    options = st.dictionaries(st.text(), st.text())
+    levels = st.lists(st.text()).map(tuple)
+    requests = st.none() | st.builds(Request, options, st.none() | st.text(), st.integers(), levels)
+    return Report(tuple(session(str(i)) for i in range(draw(st.integers(1, 3)))), draw(requests))
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +92,50 @@ def shared_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @given(report=reports())
 def test_any_rounds_are_read_back_equal(shared_path: Path, report: Report) -> None:
-    record.write(shared_path, record.partial_document(report))
+    storage.write(shared_path, record.document(report))
     assert record.read(shared_path) == report
+
+
+def test_a_report_of_the_first_schema_is_read(path: Path) -> None:
+    storage.write(path, as_first_schema(DOCUMENT))
+    assert record.read(path) == REPORT
+
+
+def as_first_schema(document: Any) -> Any:
+    """Return what the first schema would hold: one session, its facts in `machine_info` only."""
+    old = copy.deepcopy(document)
+    (session,) = old["gilscope"]["sessions"]
+    assert old["machine_info"]["gilscope"] == session.pop("facts")
+    for benchmark in old["benchmarks"]:
+        del benchmark["extra_info"]["gilscope"]["session"]
+    return {**old, "gilscope": {"schema": 1, **session}}
+
+
+def written(folder: Path, *sessions: SessionReport) -> Path:
+    path = folder / f"{' '.join(each.session for each in sessions)}.json"
+    storage.write(path, record.document(Report(sessions)))
+    return path
+
+
+def test_merged_reports_have_all_sessions_and_rows_each_once(tmp_path: Path) -> None:
+    one, two, three = (replace(SESSION, session=name) for name in ("one", "two", "three"))
+    document = record.merged([written(tmp_path, one, two), written(tmp_path, two, three), written(tmp_path, one)])
+    storage.write(tmp_path / "all.json", document)
+    assert record.read(tmp_path / "all.json") == Report((one, two, three))
+    assert len(document["benchmarks"]) == 3 * len(ARMS)
+
+
+def test_a_report_of_the_first_schema_is_merged_as_one_of_the_newest(tmp_path: Path) -> None:
+    storage.write(tmp_path / "old.json", as_first_schema(DOCUMENT))
+    newer = replace(SESSION, session="newer")
+    storage.write(tmp_path / "all.json", record.merged([tmp_path / "old.json", written(tmp_path, newer)]))
+    assert record.read(tmp_path / "all.json").sessions == (SESSION, newer)
+
+
+def test_what_a_study_was_asked_for_is_kept(path: Path, tmp_path: Path) -> None:
+    request = Request({"plan": "quick"}, "nbody", 3, ("x86_64", "x86_64_v3"))
+    storage.write(path, record.merged([written(tmp_path, SESSION)], request))
+    assert record.read(path) == Report((SESSION,), request)
 
 
 def test_rounds_are_stored_as_columns() -> None:
@@ -99,18 +150,18 @@ def test_identity_is_fields_not_a_name(path: Path) -> None:
     document = copy.deepcopy(DOCUMENT)
     for benchmark in document["benchmarks"]:
         benchmark.update(name="x", fullname="y", group="z")
-    record.write(path, document)
+    storage.write(path, document)
     assert record.read(path) == REPORT
 
 
 def test_the_order_of_rows_does_not_matter(path: Path) -> None:
-    record.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][::-1]})
+    storage.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][::-1]})
     assert record.read(path) == REPORT
 
 
 def test_rows_of_other_benchmarks_in_the_same_file_are_left_alone(path: Path) -> None:
     stranger = {"name": "test_mine", "extra_info": {}, "stats": {"min": 1}}
-    record.write(path, {**DOCUMENT, "benchmarks": [stranger, *DOCUMENT["benchmarks"]]})
+    storage.write(path, {**DOCUMENT, "benchmarks": [stranger, *DOCUMENT["benchmarks"]]})
     assert record.read(path) == REPORT
 
 
@@ -128,8 +179,9 @@ UNREADABLE = {
     "a stranger's gilscope": ('{"gilscope": true}', "no 'gilscope' object"),
     "no schema": ('{"gilscope": {}}', "schema is None"),
     "a schema of zero": ('{"gilscope": {"schema": 0}}', "schema is 0"),
-    "a newer schema": ('{"gilscope": {"schema": 99}}', "knows up to 1: upgrade gilscope"),
-    "nothing but a schema": ('{"gilscope": {"schema": 1}}', "missing or malformed"),
+    "a newer schema": ('{"gilscope": {"schema": 99}}', "knows up to 2: upgrade gilscope"),
+    "nothing but a schema": ('{"gilscope": {"schema": 2}}', "missing or malformed"),
+    "nothing but an older schema": ('{"gilscope": {"schema": 1}}', "missing or malformed"),
 }
 
 
@@ -183,13 +235,13 @@ def test_a_damaged_report_is_read_or_refused_and_nothing_else(
 def test_an_arm_that_lacks_a_round_is_refused(path: Path, column: str) -> None:
     document = copy.deepcopy(DOCUMENT)
     document["benchmarks"][1]["extra_info"]["gilscope"]["rounds"][column].pop()
-    record.write(path, document)
+    storage.write(path, document)
     with pytest.raises(NotAReport):
         record.read(path)
 
 
 def test_a_comparison_without_its_baseline_is_refused(path: Path) -> None:
-    record.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][1:]})
+    storage.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][1:]})
     with pytest.raises(NotAReport, match="nbody-pure-tiny has no baseline"):
         record.read(path)
 
@@ -212,16 +264,16 @@ def test_a_place_where_no_report_can_be_put_is_refused_beforehand(
 ) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotWrite, match=r"Name another file with -o\.$") as caught:
-        record.check_writable(place(tmp_path))
+        storage.check_writable(place(tmp_path))
     assert reason in str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_good_place_is_left_as_it_was(path: Path) -> None:
-    record.check_writable(path)
+    storage.check_writable(path)
     assert list(path.parent.iterdir()) == []
     path.write_text("before")
-    record.check_writable(path)
+    storage.check_writable(path)
     assert path.read_text() == "before"
 
 
@@ -229,7 +281,7 @@ def test_a_good_place_is_left_as_it_was(path: Path) -> None:
 def test_a_folder_that_has_gone_meanwhile_is_said(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotWrite):
-        record.write(tmp_path / place, DOCUMENT)
+        storage.write(tmp_path / place, DOCUMENT)
 
 
 def fill_part(path: Path, text: str, encoding: str) -> None:
@@ -255,16 +307,16 @@ def press_ctrl_c(self: Path, text: str, encoding: str) -> int:
 def test_a_write_that_does_not_end_leaves_the_report_before_and_no_scratch_file(
     path: Path, monkeypatch: pytest.MonkeyPatch, event: Callable[..., int], expected: type[BaseException]
 ) -> None:
-    record.write(path, DOCUMENT)
+    storage.write(path, DOCUMENT)
     monkeypatch.setattr(Path, "write_text", event)
     with pytest.raises(expected):
-        record.write(path, {})
+        storage.write(path, {})
     assert record.read(path) == REPORT
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_reader_never_sees_half_a_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    record.write(path, DOCUMENT)
+    storage.write(path, DOCUMENT)
     write_text = Path.write_text
     seen = []
 
@@ -274,6 +326,6 @@ def test_a_reader_never_sees_half_a_file(path: Path, monkeypatch: pytest.MonkeyP
         return written + write_text(self, text, encoding=encoding)
 
     monkeypatch.setattr(Path, "write_text", watched)
-    record.write(path, {**DOCUMENT, "gilscope": {**DOCUMENT["gilscope"], "complete": False}})
+    storage.write(path, record.document(Report((replace(SESSION, complete=False),))))
     assert seen == [REPORT]
     assert not record.read(path).complete

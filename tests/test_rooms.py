@@ -71,12 +71,13 @@ ROOMS = {
     "check": Room("spec kernels implementations worker transport numpy"),
     "measure": Room("spec clock executors worker pools transport check capacity"),
     "record": Room("spec"),
-    "session": Room("spec plan clock pools environment record interrupts", lazily="measure"),
-    "study": Room("plan environment record interrupts"),
+    "storage": Room(),
+    "session": Room("spec plan clock pools environment record storage interrupts", lazily="measure"),
+    "study": Room("plan environment storage interrupts"),
     "analyse": Room("spec numpy scipy"),
     "render": Room("spec analyse rich"),
     "pytest_plugin": Room(
-        "pytest", lazily="plan environment session record analyse render pytest_benchmark:_add_rows"
+        "pytest", lazily="spec plan environment session record storage analyse render pytest_benchmark:_add_rows"
     ),
     "cli": Room("__init__ plan study kernels implementations executors click", lazily="render"),
     "benchmarks": Room("spec"),
@@ -89,11 +90,11 @@ ROOMS = {
 }
 """For each room what it may import. `errors` is free for all; `?` is a name known only at run time."""
 
-REPORTING = ("record", "analyse", "render")
+REPORTING = ("record", "storage", "analyse", "render")
 MEASURING = {"kernels", "implementations", "_ext", "worker", "executors", "pools", "transport", "check", "measure"}
 
 STANDS_ONLY_IN = {
-    r"json": {"record", "cli", "_ext.__init__"},
+    r"json": {"record", "storage", "cli", "_ext.__init__"},
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": {
         "clock",
         "worker",

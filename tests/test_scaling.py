@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gilscope.analyse import scaling
-from gilscope.spec import Arm, ArmRole, Block, Case, Comparison, Measured, Report, Round, Setup, Skip
+from gilscope.spec import Arm, ArmRole, Block, Case, Comparison, Measured, Round, SessionReport, Setup, Skip
 
 MS = 1_000_000
 
@@ -56,8 +56,8 @@ def jittered(milliseconds: float, by: float = 1.0) -> list[float]:
     return [milliseconds * jitter**by for jitter in JITTER]
 
 
-def report(*comparisons: Measured, complete: bool = True) -> Report:
-    return Report("s1", complete, {"cpu_model": "A CPU", "effective_cpus": 2}, comparisons, (), {})
+def report(*comparisons: Measured, complete: bool = True) -> SessionReport:
+    return SessionReport("s1", complete, {"cpu_model": "A CPU", "effective_cpus": 2}, comparisons, (), {})
 
 
 def test_speedup_is_paired_by_block() -> None:

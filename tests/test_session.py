@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gilscope import plan, record
+from gilscope import plan, record, storage
 from gilscope.errors import CannotWrite
 from gilscope.plan import Plan, Selection
 from gilscope.session import Session
@@ -84,7 +84,7 @@ def test_every_block_is_kept_at_once(open_session: Callable[..., Session]) -> No
     def watch(run_block: Callable[[], None], count: int) -> None:
         for _ in range(count):
             run_block()
-            partial = record.read(Path("r.json.partial"))
+            partial = record.read(Path("r.json.partial")).sessions[0]
             blocks.append((len(partial.measured[0].blocks), partial.complete))
 
     session.measure(session.plan.comparisons[0], watch)
@@ -96,7 +96,7 @@ def test_the_report_takes_the_place_of_the_partial_one(open_session: Callable[..
     measure(session)
     session.finish(None)
     assert [path.name for path in tmp_path.iterdir()] == ["r.json"]
-    assert record.read(Path("r.json")) == session.report()
+    assert record.read(Path("r.json")).sessions[0] == session.report()
     assert session.written == Path("r.json")
 
 
@@ -119,7 +119,7 @@ def test_a_session_that_was_interrupted_is_not_complete_and_keeps_whole_blocks(
     with pytest.raises(KeyboardInterrupt):
         session.measure(session.plan.comparisons[0], interrupted)
     session.finish(None)
-    report = record.read(Path("r.json"))
+    report = record.read(Path("r.json")).sessions[0]
     assert not report.complete
     assert [len(each.blocks) for each in report.measured] == [1]
 
@@ -147,7 +147,7 @@ def test_a_disk_that_is_full_for_a_while_stops_nothing_and_is_said_once(
         raise CannotWrite(path, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(record, "write", full)
+        patch.setattr(storage, "write", full)
         measure(session)
     session.finish(None)
     assert len(session.warnings) == 1
@@ -164,4 +164,4 @@ def test_a_disk_that_is_full_at_the_end_leaves_the_partial_report(
         with pytest.raises(CannotWrite, match="No space left"):
             session.finish(None)
     assert session.written is None
-    assert record.read(Path("r.json.partial")).measured == session.report().measured
+    assert record.read(Path("r.json.partial")).sessions[0].measured == session.report().measured

@@ -73,10 +73,13 @@ class Measurement:
 
 
 @contextmanager
-def measurement(comparison: Comparison, pools: Pools, clock: Clock, seed: int) -> Iterator[Measurement]:
+def measurement(
+    comparison: Comparison, pools: Pools, clock: Clock, seed: int, session: str = ""
+) -> Iterator[Measurement]:
     """Make a comparison ready: inputs made, workers warm, every arm's result checked, the round's length known.
 
-    Automatic garbage collection is off until the context is left.
+    Automatic garbage collection is off until the context is left. The order of rounds is drawn from the session's
+    name and the comparison's, so that it differs between sessions and can be drawn again.
 
     Raises:
         WrongResult: an arm computes something else than the reference.
@@ -91,7 +94,7 @@ def measurement(comparison: Comparison, pools: Pools, clock: Clock, seed: int) -
         try:
             preparation = _Preparation(comparison, problem, pools, clock, stack)
             runners, setup = preparation.prepare()
-            ready = Measurement(comparison, setup, runners, clock, Random(f"{seed} {comparison.label}"))
+            ready = Measurement(comparison, setup, runners, clock, Random(f"{session} {comparison.label}"))
             ready.rounds = [[] for _ in runners]
             # What is there by now stays: collecting between blocks need not look at it again.
             gc.collect()

@@ -25,7 +25,7 @@ OPTIONS = {
     "executor": ("NAMES", "only these executors, separated by commas"),
     "workers": ("COUNTS", "numbers of workers, separated by commas; auto: as many as there are CPUs"),
     "blocks": ("N", "blocks a comparison"),
-    "seed": ("N", "seed of inputs and of the order in blocks (default: 1)"),
+    "seed": ("N", "seed of inputs (default: 1)"),
     "report": ("FILE", "where the JSON report goes (default: reports/, a name of its own)"),
 }
 
@@ -48,9 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
             _seed(config)
             path = _report_path(config)
             if path is not None:
-                from gilscope import record
+                from gilscope import storage
 
-                record.check_writable(path)
+                storage.check_writable(path)
         except GilscopeError as error:
             raise pytest.UsageError(str(error)) from None
 
@@ -128,7 +128,7 @@ def _measure(session: Session, comparison: Comparison, benchmark: Any) -> None:
         finally:  # what was measured before a failure or Ctrl-C has its rows too
             measured = session.so_far(comparison)
             if measured is not None:
-                _add_rows(benchmark, measured)
+                _add_rows(benchmark, session.name, measured)
     else:
         session.measure(comparison, lambda run, blocks: benchmark.pedantic(run, rounds=blocks))
 
@@ -138,7 +138,7 @@ def _takes_rows(benchmark: Any) -> bool:
     return hasattr(benchmark, "_add_stats") and hasattr(benchmark, "_mode") and hasattr(benchmark, "group")
 
 
-def _add_rows(benchmark: Any, measured: Measured) -> None:
+def _add_rows(benchmark: Any, session: str, measured: Measured) -> None:
     """Add one row an arm to pytest-benchmark's table and JSON, one group a comparison."""
     from pytest_benchmark import stats
 
@@ -151,7 +151,7 @@ def _add_rows(benchmark: Any, measured: Measured) -> None:
         row.name = arm.label
         row.fullname = f"{benchmark.fullname}::{arm.label}"
         row.group = measured.comparison.label
-        row.extra_info = {record.KEY: record.arm_object(measured, index)}
+        row.extra_info = {record.KEY: record.arm_object(session, measured, index)}
         for each in measured.rounds[index]:
             row.update(each.wall_ns / 1e9)
         benchmark._add_stats(row)
@@ -174,8 +174,9 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
     session = config.stash.get(_session_key, None)
     if session is not None:
         from gilscope import record
+        from gilscope.spec import Report
 
-        output_json[record.KEY] = record.session_object(session.report())
+        output_json[record.KEY] = record.top_object(Report((session.report(),)))
 
 
 @pytest.hookimpl(trylast=True)

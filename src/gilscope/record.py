@@ -1,22 +1,32 @@
 """The JSON keys: the only file that writes and reads them.
 
-A report is pytest-benchmark's own document. Each benchmark carries its case, role and rounds under
-`extra_info["gilscope"]`; `machine_info["gilscope"]` holds the facts; one top-level `gilscope` object carries the
-rest of what belongs to the session.
+A report is pytest-benchmark's own document. Each benchmark carries its session, case, role and rounds under
+`extra_info["gilscope"]`; one top-level `gilscope` object carries what belongs to the sessions as a whole, their facts
+among it. `machine_info["gilscope"]` repeats the facts of the first session for pytest-benchmark's own readers.
 """
 
 import json
-import os
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from gilscope.errors import CannotWrite, NotAReport
-from gilscope.spec import Arm, Block, Case, Comparison, Measured, Report, Round, Setup, Skip
+from gilscope.errors import NotAReport
+from gilscope.spec import (
+    Arm,
+    Block,
+    Case,
+    Comparison,
+    Measured,
+    Report,
+    Request,
+    Round,
+    SessionReport,
+    Setup,
+    Skip,
+)
 
-SCHEMA = 1
+SCHEMA = 2
 """Bumped when a key changes its meaning, or a reference kernel its source or length."""
 
 KEY = "gilscope"
@@ -24,27 +34,19 @@ KEY = "gilscope"
 Json = dict[str, Any]
 
 
-def session_object(report: Report) -> Json:
-    """Return the document's top-level `gilscope` object: all of a report but its facts and rounds."""
-    return {
-        "schema": SCHEMA,
-        "session": report.session,
-        "complete": report.complete,
-        "open_ns": dict(report.open_ns),
-        "plan": report.plan,
-        "blocks": report.blocks,
-        "seed": report.seed,
-        "warnings": list(report.warnings),
-        "skips": [asdict(skip) for skip in report.skips],
-        "comparisons": [_comparison_object(measured) for measured in report.measured],
-    }
+def top_object(report: Report) -> Json:
+    """Return the document's top-level `gilscope` object: all of a report but its rounds."""
+    request = None if report.request is None else asdict(report.request)
+    sessions = [_session_object(session) for session in report.sessions]
+    return {"schema": SCHEMA, "request": request, "sessions": sessions}
 
 
-def arm_object(measured: Measured, index: int) -> Json:
+def arm_object(session: str, measured: Measured, index: int) -> Json:
     """Return what one benchmark carries: identity is fields; rounds are columns."""
     arm, rounds = measured.comparison.arms[index], measured.rounds[index]
     return {
         "schema": SCHEMA,
+        "session": session,
         "comparison": _comparison_key(measured.comparison),
         "arm": index,
         "role": arm.role,
@@ -58,64 +60,38 @@ def arm_object(measured: Measured, index: int) -> Json:
     }
 
 
-def partial_document(report: Report) -> Json:
-    """Return a document without pytest-benchmark's statistics: what is kept while a study runs."""
-    benchmarks = [
-        {
-            "group": measured.comparison.label,
-            "name": arm.label,
-            "fullname": f"{measured.comparison.label}::{arm.label}",
-            "extra_info": {KEY: arm_object(measured, index)},
-        }
-        for measured in report.measured
-        for index, arm in enumerate(measured.comparison.arms)
-    ]
-    return {"machine_info": {KEY: dict(report.facts)}, "benchmarks": benchmarks, KEY: session_object(report)}
+def document(report: Report) -> Json:
+    """Return a report's document without pytest-benchmark's statistics: what is kept while a study runs."""
+    facts = dict(report.sessions[0].facts) if report.sessions else {}
+    benchmarks = [row for session in report.sessions for row in _rows(session)]
+    return {"machine_info": {KEY: facts}, "benchmarks": benchmarks, KEY: top_object(report)}
 
 
-def has_all_rows(document: Json, report: Report) -> bool:
-    """Return whether a document has a row for every arm that a report measured."""
-    return len(document["benchmarks"]) == sum(len(measured.comparison.arms) for measured in report.measured)
+def has_all_rows(document: Json, session: SessionReport) -> bool:
+    """Return whether a document has a row for every arm that a session measured."""
+    return len(document["benchmarks"]) == sum(len(measured.comparison.arms) for measured in session.measured)
 
 
-def write(path: Path, document: Mapping[str, Any]) -> None:
-    """Write a document beside its target and rename it into place: a reader never sees half a file.
+def merged(paths: Sequence[Path], request: Request | None = None) -> Json:
+    """Return one document with the sessions of all these reports, each once, and all their rows.
 
     Raises:
-        CannotWrite: the folder does not exist or cannot be written, or the disk is full.
+        NotAReport: as `read`.
 
     """
-    scratch = _scratch_path(path)
-    try:
-        scratch.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")
-        scratch.replace(path)
-    except BaseException as error:  # Ctrl-C too must leave no scratch file
-        with suppress(OSError):
-            scratch.unlink()
-        if isinstance(error, OSError):
-            raise CannotWrite(path, error.strerror or str(error)) from None
-        raise
-
-
-def check_writable(path: Path) -> None:
-    """Raise CannotWrite now rather than after the measuring, if a report cannot be put here."""
-    try:
-        if path.is_dir():
-            raise CannotWrite(path, "it is a folder")
-        if path.exists() and not path.is_file():
-            raise CannotWrite(path, "it is a device or the like, which a report would replace")
-        if not path.parent.is_dir():
-            raise CannotWrite(path, f"the folder {path.parent} does not exist")
-        probe = _scratch_path(partial_path(path))
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise CannotWrite(path, error.strerror or str(error)) from None
-
-
-def partial_path(path: Path) -> Path:
-    """Return where a report is kept while it is not complete."""
-    return path.with_name(f"{path.name}.partial")
+    documents = [load(path) for path in paths]
+    whole: Json = {**documents[0], "benchmarks": [], KEY: {**documents[0][KEY], "sessions": []}}
+    if request is not None:
+        whole[KEY]["request"] = asdict(request)
+    taken: set[str] = set()
+    for each in documents:
+        new = {session["session"] for session in each[KEY]["sessions"]} - taken
+        whole[KEY]["sessions"] += [own for own in each[KEY]["sessions"] if own["session"] in new]
+        whole["benchmarks"] += [
+            row for row in each["benchmarks"] if row["extra_info"].get(KEY, {}).get("session") in new
+        ]
+        taken |= new
+    return whole
 
 
 def read(path: Path) -> Report:
@@ -125,6 +101,20 @@ def read(path: Path) -> Report:
         NotAReport: it cannot be read, is cut off, is not gilscope's, or has a newer schema.
 
     """
+    return _checked(path)[1]
+
+
+def load(path: Path) -> Json:
+    """Return the document of a report that can be read, in the newest schema.
+
+    Raises:
+        NotAReport: as `read`.
+
+    """
+    return _checked(path)[0]
+
+
+def _checked(path: Path) -> tuple[Json, Report]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -139,13 +129,45 @@ def read(path: Path) -> Report:
     if schema > SCHEMA:
         raise NotAReport(path, f"its schema is {schema} and this gilscope knows up to {SCHEMA}: upgrade gilscope")
     try:
-        return _report(document)
+        current = _from_first_schema(document) if schema == 1 else document
+        return current, _report(current)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise NotAReport(path, f"something in it is missing or malformed ({type(error).__name__}: {error})") from None
 
 
-def _scratch_path(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}")
+def _from_first_schema(document: Json) -> Json:
+    """Return a document of schema 1, which had one session and its facts in `machine_info`, in the newest schema."""
+    session = {**document[KEY], "facts": document["machine_info"][KEY]}
+    for row in document["benchmarks"]:
+        if KEY in row["extra_info"]:
+            row["extra_info"][KEY]["session"] = session["session"]
+    return {**document, KEY: {"schema": SCHEMA, "request": None, "sessions": [session]}}
+
+
+def _session_object(report: SessionReport) -> Json:
+    return {
+        "session": report.session,
+        "complete": report.complete,
+        "facts": dict(report.facts),
+        "open_ns": dict(report.open_ns),
+        "plan": report.plan,
+        "blocks": report.blocks,
+        "seed": report.seed,
+        "warnings": list(report.warnings),
+        "skips": [asdict(skip) for skip in report.skips],
+        "comparisons": [_comparison_object(measured) for measured in report.measured],
+    }
+
+
+def _rows(report: SessionReport) -> Iterator[Json]:
+    for measured in report.measured:
+        for index, arm in enumerate(measured.comparison.arms):
+            yield {
+                "group": measured.comparison.label,
+                "name": arm.label,
+                "fullname": f"{measured.comparison.label}::{arm.label}",
+                "extra_info": {KEY: arm_object(report.session, measured, index)},
+            }
 
 
 def _comparison_key(comparison: Comparison) -> list[str]:
@@ -169,18 +191,31 @@ def _report(document: Json) -> Report:
     for benchmark in document["benchmarks"]:
         own = benchmark["extra_info"].get(KEY)
         if own is not None:
-            arms.setdefault(tuple(own["comparison"]), []).append(own)
-    return Report(
-        session=str(top["session"]),
-        complete=bool(top["complete"]),
-        facts=dict(document["machine_info"][KEY]),
-        measured=tuple(_measured(each, arms.get(tuple(each["key"]), [])) for each in top["comparisons"]),
-        skips=tuple(Skip(**skip) for skip in top["skips"]),
-        open_ns={str(name): int(value) for name, value in top["open_ns"].items()},
-        plan=str(top["plan"]),
-        blocks=int(top["blocks"]),
-        seed=int(top["seed"]),
-        warnings=tuple(map(str, top["warnings"])),
+            arms.setdefault((own["session"], *own["comparison"]), []).append(own)
+    return Report(tuple(_session(own, arms) for own in top["sessions"]), _request(top["request"]))
+
+
+def _request(own: Json | None) -> Request | None:
+    if own is None:
+        return None
+    options = {str(name): str(value) for name, value in own["options"].items()}
+    expression = None if own["expression"] is None else str(own["expression"])
+    return Request(options, expression, _whole(own["sessions"]), tuple(map(str, own["isa_levels"])))
+
+
+def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> SessionReport:
+    name = str(own["session"])
+    return SessionReport(
+        session=name,
+        complete=bool(own["complete"]),
+        facts=dict(own["facts"]),
+        measured=tuple(_measured(each, arms.get((name, *each["key"]), [])) for each in own["comparisons"]),
+        skips=tuple(Skip(**skip) for skip in own["skips"]),
+        open_ns={str(name): int(value) for name, value in own["open_ns"].items()},
+        plan=str(own["plan"]),
+        blocks=int(own["blocks"]),
+        seed=int(own["seed"]),
+        warnings=tuple(map(str, own["warnings"])),
     )
 
 

@@ -12,12 +12,12 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
-from gilscope import environment, interrupts, plan, record
+from gilscope import environment, interrupts, plan, record, storage
 from gilscope.clock import Clock
 from gilscope.errors import CannotWrite
 from gilscope.plan import Plan
 from gilscope.pools import Pools
-from gilscope.spec import Comparison, Measured, Report
+from gilscope.spec import Comparison, Measured, Report, SessionReport
 
 REPORTS = Path("reports")
 
@@ -81,8 +81,8 @@ class Session:
         from gilscope import measure
 
         self._make_folder()
-        record.check_writable(self.path)
-        with measure.measurement(comparison, self._pools, self._clock, self.seed) as measurement:
+        storage.check_writable(self.path)
+        with measure.measurement(comparison, self._pools, self._clock, self.seed, self.name) as measurement:
             # Making the arms ready may have imported what switches the GIL back on.
             self.facts = {**self.facts, "gil_enabled": environment.gil_enabled()}
             self.measured.append(measurement.snapshot())
@@ -102,12 +102,12 @@ class Session:
         """Return what there is of a comparison, or None without a whole block."""
         return next((each for each in self.measured if each.comparison == comparison and each.blocks), None)
 
-    def report(self) -> Report:
+    def report(self) -> SessionReport:
         """Return what has been measured so far."""
         whole = {each.comparison.label for each in self.measured if len(each.blocks) >= self.plan.blocks}
         measured = tuple(each for each in self.measured if each.blocks)
         complete = whole >= self._expected
-        return Report(
+        return SessionReport(
             session=self.name,
             complete=complete,
             facts=self.facts,
@@ -131,11 +131,11 @@ class Session:
         if not report.measured:
             return
         if document is None or not record.has_all_rows(document, report):
-            document = record.partial_document(report)
-        document[record.KEY] = record.session_object(report)
-        record.write(self.path, document)
+            document = record.document(Report((report,)))
+        document[record.KEY] = record.top_object(Report((report,)))
+        storage.write(self.path, document)
         self.written = self.path
-        record.partial_path(self.path).unlink(missing_ok=True)
+        storage.partial_path(self.path).unlink(missing_ok=True)
 
     def close(self) -> None:
         """End all workers."""
@@ -151,7 +151,7 @@ class Session:
     def _keep(self) -> None:
         """Write the partial report. A disk that is full now need not be so at the end: go on measuring."""
         try:
-            record.write(record.partial_path(self.path), record.partial_document(self.report()))
+            storage.write(storage.partial_path(self.path), record.document(Report((self.report(),))))
         except CannotWrite as error:
             if str(error) not in self.warnings:
                 self.warnings.append(str(error))

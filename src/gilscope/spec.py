@@ -195,8 +195,8 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Report:
-    """One session's or several sessions' measurements, as a file holds them."""
+class SessionReport:
+    """One session's measurements."""
 
     session: str
     complete: bool
@@ -209,5 +209,31 @@ class Report:
     blocks: int = 0
     """How many blocks were asked for."""
     seed: int = 0
-    """Of the inputs, and of the order in blocks."""
+    """Of the inputs."""
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a study of several sessions was asked for: enough to go on with it after an interruption."""
+
+    options: Mapping[str, str]
+    """The texts of the study's options, by name."""
+    expression: str | None
+    """Which comparisons, as pytest's -k."""
+    sessions: int
+    isa_levels: tuple[str, ...] = ()
+    """Each has so many sessions; without any, the best level has."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a file holds: the sessions of one study, or of several that were merged."""
+
+    sessions: tuple[SessionReport, ...]
+    request: Request | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every session that was begun measured all that it was to measure."""
+        return all(session.complete for session in self.sessions)

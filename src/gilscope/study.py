@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from gilscope import environment, interrupts, plan, record
+from gilscope import environment, interrupts, plan, storage
 from gilscope.errors import InvalidExpression, NothingToMeasure, StudyFailed, UnknownName
 from gilscope.plan import Plan, Selection
 
@@ -32,7 +32,7 @@ def run(given: Mapping[str, str | None], expression: str | None) -> int:
     if not any(_matches(expression, f"test_scaling[{label}]") for label in _checked_labels(expression, made)):
         raise _nothing(expression, made)
     if given.get("report") is not None:
-        record.check_writable(Path(given["report"] or ""))
+        storage.check_writable(Path(given["report"] or ""))
     options = [f"--gilscope-{name}={value}" for name, value in given.items() if value is not None]
     child = _Child([*_pytest(), *options, *(["-k", expression] if expression else [])])
     status = child.wait()
@@ -40,7 +40,7 @@ def run(given: Mapping[str, str | None], expression: str | None) -> int:
         return INTERRUPTED
     if status < 0:
         path = given.get("report")
-        where = "the newest reports/*.partial" if path is None else str(record.partial_path(Path(path)))
+        where = "the newest reports/*.partial" if path is None else str(storage.partial_path(Path(path)))
         raise StudyFailed(
             f"The measuring process was ended by {signal.Signals(-status).name} (killed, out of memory, or crashed). "
             f"What it had measured, if it had come so far, is in {where}."

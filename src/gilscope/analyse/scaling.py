@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gilscope.analyse.stats import Estimate, from_logs
-from gilscope.spec import Arm, Measured, Report, Skip
+from gilscope.spec import Arm, Measured, SessionReport, Skip
 
 Walls = Mapping[int, NDArray[np.float64]]
 """The log wall times of each arm, by its place in the comparison."""
@@ -75,7 +75,7 @@ class Study:
     warnings: tuple[str, ...]
 
 
-def study(report: Report) -> Study:
+def study(report: SessionReport) -> Study:
     """Analyse a report of one session."""
     warnings = [
         *report.warnings,
@@ -185,7 +185,7 @@ def _warnings(measured: Measured, floor: Estimate) -> Iterable[str]:
             yield f"{label}: {name} took {lost_ns / total_ns:.0%} of a CPU meanwhile"
 
 
-def _facts(report: Report) -> Iterable[str]:
+def _facts(report: SessionReport) -> Iterable[str]:
     facts = report.facts
     gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
     parts = (

@@ -1,0 +1,54 @@
+"""How a report gets onto the disk: whole or not at all."""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from gilscope.errors import CannotWrite
+
+
+def write(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a document beside its target and rename it into place: a reader never sees half a file.
+
+    Raises:
+        CannotWrite: the folder does not exist or cannot be written, or the disk is full.
+
+    """
+    scratch = _scratch_path(path)
+    try:
+        scratch.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")
+        scratch.replace(path)
+    except BaseException as error:  # Ctrl-C too must leave no scratch file
+        with suppress(OSError):
+            scratch.unlink()
+        if isinstance(error, OSError):
+            raise CannotWrite(path, error.strerror or str(error)) from None
+        raise
+
+
+def check_writable(path: Path) -> None:
+    """Raise CannotWrite now rather than after the measuring, if a report cannot be put here."""
+    try:
+        if path.is_dir():
+            raise CannotWrite(path, "it is a folder")
+        if path.exists() and not path.is_file():
+            raise CannotWrite(path, "it is a device or the like, which a report would replace")
+        if not path.parent.is_dir():
+            raise CannotWrite(path, f"the folder {path.parent} does not exist")
+        probe = _scratch_path(partial_path(path))
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CannotWrite(path, error.strerror or str(error)) from None
+
+
+def partial_path(path: Path) -> Path:
+    """Return where a report is kept while it is not complete."""
+    return path.with_name(f"{path.name}.partial")
+
+
+def _scratch_path(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
