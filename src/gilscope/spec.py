@@ -10,6 +10,9 @@ Bound = Literal["latency", "fma", "divide", "memory"]
 Schedule = Literal["static", "dynamic"]
 ArmRole = Literal["baseline", "again", "treatment", "reference"]
 
+SWEEP = "sweep_"
+"""How the names of the sizes of a sweep begin."""
+
 FORMATS = {"B": 1, "i": 4, "q": 8, "Q": 8, "d": 8}
 """Bytes of one element of each struct format that a buffer may have."""
 
@@ -55,7 +58,7 @@ class Kernel:
     split: str
     """The dimension that is cut into parts."""
     sizes: Mapping[str, Mapping[str, int]]
-    """For `tiny`, `small` and `large`: the length of each dimension."""
+    """For `tiny`, `small` and `large`, and for a sweep of task sizes: the length of each dimension."""
     tolerance: float | None
     """None: strict, bit-identical everywhere. Else the relative error that a relaxed kernel may have."""
     bound: Bound
@@ -68,6 +71,11 @@ class Kernel:
     def split_length(self, size: str) -> int:
         """Return the length of the split axis."""
         return self.sizes[size][self.split]
+
+    @property
+    def sweep(self) -> tuple[str, ...]:
+        """The sizes that show from which one on a way to run in parallel pays, the least first; few kernels have any."""
+        return tuple(size for size in self.sizes if size.startswith(SWEEP))
 
     def steps(self, size: str) -> int:
         """Return how often all parts are computed in a run, with a barrier after each time."""

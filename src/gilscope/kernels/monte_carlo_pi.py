@@ -34,7 +34,12 @@ SPEC = Kernel(
         Buffer("key", "Q", (1,), "whole"),
     ),
     split="draws",
-    sizes={"tiny": {"draws": 997}, "small": {"draws": 88_000}, "large": {"draws": 1 << 26}},
+    sizes={
+        "tiny": {"draws": 997},
+        "small": {"draws": 88_000},
+        "large": {"draws": 1 << 26},
+        **{f"sweep_{1 << power}": {"draws": 1 << power} for power in range(6, 21, 2)},
+    },
     tolerance=None,
     bound="fma",
     schedule="static",

@@ -27,7 +27,12 @@ SPEC = Kernel(
         Buffer("softening2", "d", (1,), "whole"),
     ),
     split="bodies",
-    sizes={"tiny": {"bodies": 61}, "small": {"bodies": 540}, "large": {"bodies": 5120}},
+    sizes={
+        "tiny": {"bodies": 61},
+        "small": {"bodies": 540},
+        "large": {"bodies": 5120},
+        **{f"sweep_{1 << power}": {"bodies": 1 << power} for power in range(3, 11)},
+    },
     tolerance=1e-10,
     bound="divide",
     schedule="static",
