@@ -74,7 +74,7 @@ class Kernel:
 
     @property
     def sweep(self) -> tuple[str, ...]:
-        """The sizes that show from which one on a way to run in parallel pays, the least first; few kernels have any."""
+        """The sizes of its sweep, the least first: from which one on does a way to run in parallel pay?"""
         return tuple(size for size in self.sizes if size.startswith(SWEEP))
 
     def steps(self, size: str) -> int:
