@@ -74,7 +74,7 @@ class Kernel:
 
     @property
     def sweep(self) -> tuple[str, ...]:
-        """The sizes of its sweep, the least first: from which one on does a way to run in parallel pay?"""
+        """The sizes of its sweep, the least first, which show from which one on running in parallel pays."""
         return tuple(size for size in self.sizes if size.startswith(SWEEP))
 
     def steps(self, size: str) -> int:
