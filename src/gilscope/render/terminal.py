@@ -9,8 +9,9 @@ from rich.console import Console, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gilscope.analyse.scaling import ArmScaling, ComparisonScaling, Study
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.stats import Estimate
+from gilscope.analyse.study import SettingStudy, Study
 from gilscope.spec import Skip
 
 KEPT = "\N{NO-BREAK SPACE}"
@@ -22,6 +23,8 @@ LEGEND = (
     "much of it the fastest way reached. A/A is how far two identical serial arms seem to differ: nothing within it "
     "is claimed."
 )
+
+TITLE = "What releasing the GIL brings here"
 
 LEAST_WIDTH = 60
 MOST_WIDTH = 110
@@ -41,13 +44,21 @@ COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
 
 
 def study(study: Study, width: int, *, color: bool) -> str:
-    """Return the closing table of a study: what threads and processes bring, and which of them wins."""
-    text_width = _text_width(width)
-    lines = [_wrapped("", " · ".join(_plain(fact).replace(" ", KEPT) for fact in study.facts), text_width)]
-    lines.append(_wrapped("", LEGEND, text_width))
-    lines += [_wrapped("! ", _plain(warning), text_width, "yellow") for warning in _warnings(study)]
-    lines += [_wrapped("- ", f"not measured: {skipped}", text_width, "dim") for skipped in _skipped(study.skips)]
-    return _text([_table(study.comparisons, width), Text(), *lines], color=color)
+    """Return the closing tables of a study: what threads and processes bring, and which of them wins."""
+    parts: list[RenderableType] = []
+    for each in study.settings:
+        title = TITLE if len(study.settings) == 1 else f"{TITLE}: {_plain(each.setting.label)}"
+        parts += [_table(each.comparisons, title, width), Text(), *_notes(each, _text_width(width)), Text()]
+    return _text(parts[:-1], color=color)
+
+
+def _notes(each: SettingStudy, width: int) -> Iterator[Text]:
+    yield _wrapped("", " · ".join(_plain(fact).replace(" ", KEPT) for fact in each.setting.phrases), width)
+    yield _wrapped("", LEGEND, width)
+    for warning in _warnings(each):
+        yield _wrapped("! ", _plain(warning), width, "yellow")
+    for skipped in _skipped(each.skips):
+        yield _wrapped("- ", f"not measured: {skipped}", width, "dim")
 
 
 def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, color: bool) -> str:
@@ -61,9 +72,9 @@ def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, 
     return _text(lines, color=color)
 
 
-def _table(comparisons: Iterable[ComparisonScaling], width: int) -> Table:
+def _table(comparisons: Iterable[ComparisonScaling], title: str, width: int) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
-    table.title, table.title_justify, table.title_style = "What releasing the GIL brings here", "left", "bold"
+    table.title, table.title_justify, table.title_style = Text(title), "left", "bold"
     for heading, justify in COLUMNS:
         table.add_column(heading, justify=justify, no_wrap=True)
     previous = None
@@ -124,7 +135,7 @@ def _number(value: float) -> str:
     return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
-def _warnings(study: Study) -> list[str]:
+def _warnings(study: SettingStudy) -> list[str]:
     return [*study.warnings, *(warning for each in study.comparisons for warning in each.warnings)]
 
 
