@@ -1,0 +1,91 @@
+"""For spreadsheets and programs: one row an arm, full precision. No cell begins a formula."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.stats import Estimate
+from gilscope.analyse.study import SettingStudy, Study
+
+COLUMNS = (
+    "setting",
+    "sessions",
+    "kernel",
+    "size",
+    "implementation",
+    "executor",
+    "transport",
+    "schedule",
+    "workers",
+    "serial_ns",
+    "wall_ns",
+    "speedup",
+    "speedup_low",
+    "speedup_high",
+    "efficiency",
+    "efficiency_low",
+    "efficiency_high",
+    "capacity",
+    "noise_low",
+    "noise_high",
+    "cpu_per_wall",
+    "serial_fraction",
+    "open_ns",
+    "first_call_ns",
+    "break_even_calls",
+    "reason",
+    "wins",
+)
+
+Cell = str | float | int | None
+
+
+def study(study: Study) -> str:
+    """Return a report, arm by arm."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for setting in study.settings:
+        for comparison in setting.comparisons:
+            for arm in comparison.arms:
+                writer.writerow([_cell(value) for value in _row(setting, comparison, arm)])
+    return text.getvalue()
+
+
+def _row(setting: SettingStudy, comparison: ComparisonScaling, arm: ArmScaling) -> Iterator[Cell]:
+    case = arm.arm.case
+    yield from (setting.setting.label, len(setting.setting.sessions))
+    yield from (case.kernel, case.size, case.implementation)
+    yield from (case.executor, case.transport, case.schedule, case.workers)
+    yield from (comparison.serial_ns.value, arm.wall_ns.value)
+    yield from _bounds(arm.speedup)
+    yield from _bounds(arm.efficiency)
+    capacity = comparison.capacities.get(case.workers)
+    yield None if capacity is None else capacity.value
+    yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall)
+    yield None if arm.serial_fraction is None else arm.serial_fraction.value
+    yield from (
+        (None, None, None)
+        if arm.cold is None
+        else (
+            arm.cold.open_ns,
+            arm.cold.first_call_ns,
+            arm.cold.break_even_calls,
+        )
+    )
+    yield None if arm.diagnosis is None else arm.diagnosis.kind
+    yield comparison.winner
+
+
+def _bounds(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:
+    return (None, None, None) if estimate is None else (estimate.value, estimate.low, estimate.high)
+
+
+def _cell(value: Cell) -> Cell:
+    """Return a cell that a spreadsheet does not run: text that looks like a formula is quoted."""
+    if isinstance(value, float) and value != value:
+        return ""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value

@@ -1,0 +1,57 @@
+"""For issues and notes: GitHub's Markdown. A report may come from a stranger: nothing in it is markup."""
+
+import re
+from collections.abc import Iterator
+
+from gilscope.analyse.study import SettingStudy, Study
+from gilscope.render import tables, words
+from gilscope.render.tables import Table
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@!&])")
+
+FOLDED = ("ways", "cold", "facts", "skips")
+"""Tables that a reader unfolds: an issue is not to be buried under them."""
+
+
+def study(study: Study) -> str:
+    """Return a report for pasting."""
+    return "\n".join(line for each in study.settings for line in _setting(each))
+
+
+def _setting(study: SettingStudy) -> Iterator[str]:
+    yield f"## What releasing the GIL brings: {_plain(study.setting.label)}"
+    yield ""
+    yield from (f"- {_plain(sentence)}" for sentence in words.answer(study.headline))
+    yield ""
+    for table in tables.all_of(study):
+        yield from _folded(table) if table.key in FOLDED else (f"### {table.title}", "", *_table(table), "")
+    for warning in (*study.warnings, *(each for one in study.comparisons for each in one.warnings)):
+        yield f"> ⚠ {_plain(warning)}"
+    yield ""
+
+
+def _folded(table: Table) -> Iterator[str]:
+    yield f"<details><summary>{table.title}</summary>"
+    yield ""
+    yield from _table(table)
+    yield ""
+    yield "</details>"
+    yield ""
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield _row([heading for heading, _ in table.columns])
+    yield _row(["---" if align == "left" else "--:" for _, align in table.columns])
+    yield from (_row([_plain(cell) for cell in row]) for row in table.rows)
+    yield ""
+    yield table.caption
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _plain(text: str) -> str:
+    """Return text that Markdown only shows: on one line, and nothing in it is markup, a mention or a tag."""
+    one_line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return SPECIAL.sub(r"\\\1", one_line).replace("://", ":\u200b//")

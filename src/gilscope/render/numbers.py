@@ -1,0 +1,57 @@
+"""Numbers for people: the only rounding there is."""
+
+from math import isfinite
+
+from gilscope.analyse.stats import Estimate
+
+MISSING = "–"
+
+
+def ratio(value: float) -> str:
+    """Return a ratio in four columns: 0.98, 12.3, 123."""
+    if not isfinite(value):
+        return "∞" if value > 0 else MISSING
+    return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
+
+
+def interval(estimate: Estimate) -> str:
+    """Return the two ends of an interval."""
+    return f"{ratio(estimate.low)}–{ratio(estimate.high)}" if estimate.has_interval else MISSING
+
+
+def ratio_with_interval(estimate: Estimate | None) -> str:
+    """Return a ratio and its interval: 1.89 [1.86–1.92]."""
+    if estimate is None:
+        return MISSING
+    return ratio(estimate.value) + (f" [{interval(estimate)}]" if estimate.has_interval else "")
+
+
+def share(value: float | None) -> str:
+    """Return a share as a percentage."""
+    return MISSING if value is None or not isfinite(value) else f"{value:.0%}"
+
+
+def noise(value: float) -> str:
+    """Return how far two identical arms seem to differ: ±0.6%, ±12%."""
+    return MISSING if not isfinite(value) else f"±{value:.1%}" if value < 0.0995 else f"±{value:.0%}"
+
+
+def duration(nanoseconds: float | None) -> str:
+    """Return a time in the unit that suits it, three digits: 1.25 ms."""
+    if nanoseconds is None or not isfinite(nanoseconds):
+        return MISSING
+    for unit, size in (("s", 1e9), ("ms", 1e6), ("µs", 1e3)):
+        if abs(nanoseconds) >= size:
+            return (
+                f"{nanoseconds / size:.3g} {unit}"
+                if nanoseconds < 1000 * size
+                else f"{nanoseconds / size:.0f} {unit}"
+            )
+    return f"{nanoseconds:.0f} ns"
+
+
+def count(value: float | None) -> str:
+    """Return a number of things: 3, 120, 4,500, 1.2 million."""
+    if value is None or not isfinite(value):
+        return MISSING
+    return f"{value / 1e6:.2g} million" if value >= 999_500 else f"{value:,.0f}"

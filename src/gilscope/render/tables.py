@@ -1,0 +1,225 @@
+"""What a report says, as tables of text: shared by all formats that show tables."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gilscope.analyse.costs import BreakEven
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.stats import Estimate
+from gilscope.analyse.study import SettingStudy
+from gilscope.render import numbers
+from gilscope.spec import Skip
+
+Align = Literal["left", "right"]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its explanation. A heading that begins with `>` is of a column of numbers."""
+
+    key: str
+    """Short and unlike any other's in a report: an anchor."""
+    title: str
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def columns(self) -> tuple[tuple[str, Align], ...]:
+        """The headings, and on which side the cells below each stand."""
+        return tuple((each.removeprefix(">"), "right" if each.startswith(">") else "left") for each in self.headings)
+
+
+def all_of(study: SettingStudy) -> tuple[Table, ...]:
+    """Return every table of one setting that has rows."""
+    made = (
+        summary(study.comparisons),
+        ways(study.comparisons),
+        reasons(study.comparisons),
+        cold(study),
+        break_evens(study.break_evens),
+        skips(study.skips),
+        facts(study),
+    )
+    return tuple(table for table in made if table.rows)
+
+
+def summary(comparisons: Iterable[ComparisonScaling]) -> Table:
+    """Return what threads and processes bring for each kernel and implementation, and which wins."""
+    return Table(
+        "summary",
+        "Which way wins",
+        "Speedup over the serial arm of the same implementation with its 95 % interval, warm pools; the fastest way of "
+        "each family. Capacity is what as many independent native threads get from this machine for the same kind of "
+        "work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed.",
+        ("kernel", "implementation", ">serial", ">threads ×", ">processes ×", ">capacity", ">of it", ">A/A", "wins"),
+        tuple(
+            (
+                each.kernel,
+                implementation(each),
+                numbers.duration(each.serial_ns.value),
+                numbers.ratio_with_interval(_speedup(each.best("threads"))),
+                numbers.ratio_with_interval(_speedup(each.best("processes"))),
+                numbers.MISSING if each.capacity is None else numbers.ratio(each.capacity.value),
+                numbers.share(None if each.reached is None else each.reached.value),
+                numbers.noise(each.noise),
+                each.winner,
+            )
+            for each in comparisons
+            if not each.size.startswith("sweep")
+        ),
+    )
+
+
+def ways(comparisons: Iterable[ComparisonScaling]) -> Table:
+    """Return every arm."""
+    return Table(
+        "ways",
+        "Every way of running",
+        "CPU/wall is how many CPUs were at work. Efficiency is speedup / capacity. The serial fraction is Karp and "
+        "Flatt's: what share of the work seems not to have been shared out.",
+        ("kernel", "implementation", "way", ">workers", ">speedup ×", ">efficiency", ">CPU/wall", ">serial fraction"),
+        tuple(
+            (
+                each.kernel,
+                implementation(each),
+                way(arm),
+                str(arm.arm.case.workers),
+                numbers.ratio_with_interval(arm.speedup),
+                numbers.share(None if arm.efficiency is None else arm.efficiency.value),
+                numbers.ratio(arm.cpu_per_wall),
+                numbers.share(None if arm.serial_fraction is None else arm.serial_fraction.value),
+            )
+            for each in comparisons
+            for arm in each.arms
+        ),
+    )
+
+
+def reasons(comparisons: Iterable[ComparisonScaling]) -> Table:
+    """Return why arms scale badly, where they do: one row for each reason, with all arms that it explains."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in comparisons:
+        for arm in each.arms:
+            if arm.diagnosis is not None:
+                name = f"{each.kernel} {implementation(each)}, {way(arm)} ×{arm.arm.case.workers}"
+                arms = found.setdefault((arm.diagnosis.kind, arm.diagnosis.sentence), [])
+                arms.append(f"{name} ({numbers.ratio(arm.speedup.value)})")
+    return Table(
+        "reasons",
+        "Why not more",
+        "For the arms well below the machine's capacity, the first of the declared rules that fits what was recorded; "
+        "behind each its speedup.",
+        ("reason", "what happened", ">arms", "where"),
+        tuple((kind, sentence, str(len(arms)), "; ".join(arms)) for (kind, sentence), arms in found.items()),
+    )
+
+
+def cold(study: SettingStudy) -> Table:
+    """Return what it costs to begin, and after how many calls that has paid off."""
+    return Table(
+        "cold",
+        "What beginning costs",
+        "Opening: from opening the pool to the first answer of every worker. First call: what the slowest worker's first "
+        "call cost beyond a second one (imports, JIT or its cache). Pays after: so many calls, begun from cold, until "
+        "the way has overtaken serial; – if it never does.",
+        ("kernel", "implementation", "way", ">opening", ">first call", ">one call", ">pays after calls"),
+        tuple(
+            (
+                each.kernel,
+                implementation(each),
+                f"{way(arm)} ×{arm.arm.case.workers}",
+                numbers.duration(arm.cold.open_ns),
+                numbers.duration(arm.cold.first_call_ns),
+                numbers.duration(arm.wall_ns.value),
+                numbers.count(arm.cold.break_even_calls),
+            )
+            for each in study.comparisons
+            for arm in each.arms
+            if arm.cold is not None and not each.size.startswith("sweep")
+        ),
+    )
+
+
+def break_evens(found: Iterable[BreakEven]) -> Table:
+    """Return from which task size on a way of running beats serial."""
+    return Table(
+        "break-even",
+        "How large a task must be",
+        "From a sweep of task sizes: the serial duration of one call above which a way beats serial, pool warm.",
+        ("kernel", "implementation", "way", ">workers", ">pays above", ">between", "remark"),
+        tuple(
+            (
+                each.kernel,
+                each.implementation,
+                " ".join(each.way),
+                str(each.workers),
+                numbers.duration(each.serial_ns),
+                numbers.MISSING
+                if each.low_ns is None or each.high_ns is None
+                else f"{numbers.duration(each.low_ns)} and {numbers.duration(each.high_ns)}",
+                each.reason,
+            )
+            for each in found
+        ),
+    )
+
+
+def skips(skipped: Iterable[Skip]) -> Table:
+    """Return what was not measured: one row for each reason, as an absent compiler is one fact."""
+    return Table(
+        "skips",
+        "Not measured",
+        "What the plan holds and this machine, interpreter or kernel cannot have.",
+        ("what", "reason"),
+        tuple((", ".join(names), reason) for reason, names in skip_reasons(skipped)),
+    )
+
+
+def skip_reasons(skipped: Iterable[Skip]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each reason with the names of all that was skipped for it."""
+    found: dict[str, list[str]] = {}
+    for skip in skipped:
+        named = [part for part in (skip.kernel, skip.implementation, skip.executor) if part != "*"]
+        found.setdefault(skip.reason, []).append(" × ".join(named))
+    yield from found.items()
+
+
+def facts(study: SettingStudy) -> Table:
+    """Return the facts of machine, interpreter and build."""
+    return Table(
+        "facts",
+        "Measured on",
+        "As the first session found it.",
+        ("fact", "value"),
+        tuple((key, _fact(value)) for key, value in study.setting.facts.items()),
+    )
+
+
+def implementation(comparison: ComparisonScaling) -> str:
+    """Return its name, and the size where that is not the one that it is usually measured at."""
+    usual = "small" if comparison.implementation == "pure" else "large"
+    return comparison.implementation + ("" if comparison.size == usual else f" ({comparison.size})")
+
+
+def way(arm: ArmScaling) -> str:
+    """Return how an arm's tasks run, for people."""
+    case = arm.arm.case
+    transport = "" if case.transport == "shared" else f" {case.transport}"
+    return f"{case.executor}{transport} {case.schedule}"
+
+
+def _speedup(arm: ArmScaling | None) -> Estimate | None:
+    return None if arm is None else arm.speedup
+
+
+def _fact(value: object) -> str:
+    match value:
+        case None:
+            return "unknown"
+        case dict():
+            return "; ".join(f"{key}: {_fact(each)}" for key, each in value.items())
+        case list():
+            return " ".join(map(str, value))
+    return str(value)

@@ -1,0 +1,18 @@
+(function () {
+  "use strict";
+  // The drawing stays until the interactive chart stands: embedding clears its element before it can fail.
+  document.querySelectorAll(".chart").forEach(function (place) {
+    var spec = JSON.parse(document.getElementById(place.dataset.spec).textContent);
+    var stage = document.createElement("div");
+    var options = { actions: false, ast: true, renderer: "svg", mode: "vega-lite", tooltip: { disableDefaultStyle: true } };
+    window.vegaEmbed(stage, spec, options).then(function () {
+      var drawing = place.querySelector("svg");
+      var chart = stage.querySelector("svg");
+      chart.setAttribute("role", "img");
+      chart.setAttribute("aria-label", drawing.getAttribute("aria-label"));
+      drawing.replaceWith(stage);
+    }, function (error) {
+      place.dataset.failed = String(error);
+    });
+  });
+})();
