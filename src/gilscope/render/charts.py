@@ -96,10 +96,10 @@ def answer(study: SettingStudy) -> Picture:
     return Picture(
         "answer",
         "Who gets faster",
-        "Each mark is a kernel: the best way of its family. The thick tick and the number are the typical speedup. The "
-        "dashed line is what this machine gives native threads: the ceiling.",
+        "Each mark is a kernel: the best way of its family. The thick tick and the number are the typical speedup. "
+        "The dashed line is what this machine gives native threads: the ceiling.",
         _layered(layers, height=230),
-        tables.summary(study.comparisons),
+        tables.tallies(study.headline),
     )
 
 
@@ -119,7 +119,7 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
             x=x, y=y, yOffset=offset, color=_color(rows), shape=_shape(rows), tooltip=_arm_tooltip()
         ),
     ]
-    order = [name for name in dict.fromkeys(each.implementation for each in comparisons)]
+    order = list(dict.fromkeys(each.implementation for each in comparisons))
     chart = alt.layer(*layers).properties(width=WIDTH - 60, height=20 * len({row["kernel"] for row in rows}))
     return Picture(
         "duel",

@@ -53,8 +53,8 @@ def unavailable() -> str | None:
     missing = [package for module, package in NEEDED.items() if find_spec(module) is None]
     if missing:
         return (
-            f"a page needs {', '.join(missing)} (pip install 'gilscope[report]'; a free-threaded interpreter cannot load "
-            "vl-convert: make the page from the same file by any interpreter with a GIL, or take another format)"
+            f"a page needs {', '.join(missing)} (pip install 'gilscope[report]'; a free-threaded interpreter cannot "
+            "load vl-convert: make the page from the same file by any interpreter with a GIL, or take another format)"
         )
     return None
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gilscope.analyse.costs import BreakEven
+from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.stats import Estimate
 from gilscope.analyse.study import SettingStudy
 from gilscope.render import numbers
+from gilscope.render.words import GROUPS
 from gilscope.spec import Skip
 
 Align = Literal["left", "right"]
@@ -50,9 +52,9 @@ def summary(comparisons: Iterable[ComparisonScaling]) -> Table:
     return Table(
         "summary",
         "Which way wins",
-        "Speedup over the serial arm of the same implementation with its 95 % interval, warm pools; the fastest way of "
-        "each family. Capacity is what as many independent native threads get from this machine for the same kind of "
-        "work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed.",
+        "Speedup over the serial arm of the same implementation with its 95 % interval, warm pools; the fastest way "
+        "of each family. Capacity is what as many independent native threads get from this machine for the same "
+        "kind of work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed.",
         ("kernel", "implementation", ">serial", ">threads ×", ">processes ×", ">capacity", ">of it", ">A/A", "wins"),
         tuple(
             (
@@ -68,6 +70,26 @@ def summary(comparisons: Iterable[ComparisonScaling]) -> Table:
             )
             for each in comparisons
             if not each.size.startswith("sweep")
+        ),
+    )
+
+
+def tallies(headline: Headline) -> Table:
+    """Return how each family of workers does for each group of implementations."""
+    return Table(
+        "tallies",
+        "In short",
+        "Over all kernels: the geometric mean of the speedups of the fastest way of each family, the least and the "
+        "most; how many are surely faster or slower than serial, and in how many it is the best way of all.",
+        ("code", "workers", ">typical ×", ">least", ">most", ">faster", ">slower", ">best", ">of"),
+        tuple(
+            (
+                GROUPS[each.group],
+                f"{each.workers} {each.family}",
+                *(numbers.ratio(value) for value in (each.typical, each.least, each.most)),
+                *(str(count) for count in (each.faster, each.slower, each.wins, each.comparisons)),
+            )
+            for each in headline.tallies
         ),
     )
 
@@ -109,8 +131,8 @@ def reasons(comparisons: Iterable[ComparisonScaling]) -> Table:
     return Table(
         "reasons",
         "Why not more",
-        "For the arms well below the machine's capacity, the first of the declared rules that fits what was recorded; "
-        "behind each its speedup.",
+        "For the arms well below the machine's capacity, the first of the declared rules that fits what was "
+        "recorded; behind each its speedup.",
         ("reason", "what happened", ">arms", "where"),
         tuple((kind, sentence, str(len(arms)), "; ".join(arms)) for (kind, sentence), arms in found.items()),
     )
@@ -121,9 +143,9 @@ def cold(study: SettingStudy) -> Table:
     return Table(
         "cold",
         "What beginning costs",
-        "Opening: from opening the pool to the first answer of every worker. First call: what the slowest worker's first "
-        "call cost beyond a second one (imports, JIT or its cache). Pays after: so many calls, begun from cold, until "
-        "the way has overtaken serial; – if it never does.",
+        "Opening: from opening the pool to the first answer of every worker. First call: what the slowest worker's "
+        "first call cost beyond a second one (imports, JIT or its cache). Pays after: so many calls, begun from "
+        "cold, until the way has overtaken serial; – if it never does.",
         ("kernel", "implementation", "way", ">opening", ">first call", ">one call", ">pays after calls"),
         tuple(
             (

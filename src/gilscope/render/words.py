@@ -1,14 +1,14 @@
 """The answer in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gilscope.analyse.headline import Headline, Release, Tally
 from gilscope.render import numbers
 
 GROUPS = {
-    "pure": "Plain Python",
-    "held": "Native code that holds the GIL",
-    "released": "Native code that releases the GIL",
+    "pure": "plain Python",
+    "held": "native code that holds the GIL",
+    "released": "native code that releases it",
 }
 
 COMPILERS = {"cython": "Cython", "numba": "Numba"}
@@ -16,33 +16,45 @@ COMPILERS = {"cython": "Cython", "numba": "Numba"}
 
 def answer(headline: Headline) -> Iterator[str]:
     """Yield the sentences that a reader wants first."""
-    for release in headline.releases:
-        yield _release(release)
-    for group, name in GROUPS.items():
-        tallies = [tally for tally in headline.tallies if tally.group == group]
-        if tallies:
-            yield f"{name}: {'; '.join(map(_tally, tallies))}."
+    if headline.releases:
+        yield _releases(headline.releases)
+    groups = [_group(name, tallies) for group, name in GROUPS.items() if (tallies := _of_group(headline, group))]
+    if groups:
+        yield f"Typical speedup over serial: {'; '.join(groups)}."
+    if headline.wins:
+        yield _wins(headline)
 
 
-def _release(release: Release) -> str:
-    compiler = COMPILERS.get(release.compiler, release.compiler)
+def _releases(releases: Sequence[Release]) -> str:
+    each = " and ".join(
+        f"{numbers.ratio(one.typical)}× ({COMPILERS.get(one.compiler, one.compiler)})" for one in releases
+    )
+    faster, slower = (sum(getattr(one, name) for one in releases) for name in ("faster", "slower"))
+    workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
     return (
-        f"Releasing the GIL makes {_workers(release.workers, 'threads')} {numbers.ratio(release.typical)}× as fast in "
-        f"{compiler} ({numbers.ratio(release.least)}–{numbers.ratio(release.most)}×): surely faster in {release.faster} "
-        f"of {_things(release.comparisons, 'kernel')}, surely slower in {release.slower}."
+        f"Releasing the GIL makes {workers} threads {each} as fast as the same code that holds it: surely faster in "
+        f"{faster} of {_things(sum(one.comparisons for one in releases), 'comparison')}, surely slower in {slower}."
     )
 
 
-def _tally(tally: Tally) -> str:
-    return (
-        f"{_workers(tally.workers, tally.family)} are typically {numbers.ratio(tally.typical)}× as fast as serial "
-        f"({numbers.ratio(tally.least)}–{numbers.ratio(tally.most)}×), faster in {tally.faster} of {tally.comparisons} "
-        f"and the best way in {tally.wins}"
-    )
+def _of_group(headline: Headline, group: str) -> list[Tally]:
+    return [tally for tally in headline.tallies if tally.group == group]
 
 
-def _workers(count: int, family: str) -> str:
-    return f"{count} {family}"
+def _group(name: str, tallies: Sequence[Tally]) -> str:
+    each = ", ".join(f"{tally.workers} {tally.family} {numbers.ratio(tally.typical)}×" for tally in tallies)
+    return f"{name}: {each}"
+
+
+def _wins(headline: Headline) -> str:
+    names = {"tie": "no way surely", "?": "undecided", "serial": "serial"}
+    total = sum(headline.wins.values())
+    each = ", ".join(f"{names.get(name, name)} in {count}" for name, count in _by_count(headline))
+    return f"The best way of {_things(total, 'comparison')}: {each}."
+
+
+def _by_count(headline: Headline) -> list[tuple[str, int]]:
+    return sorted(headline.wins.items(), key=lambda pair: -pair[1])
 
 
 def _things(count: int, name: str) -> str:
