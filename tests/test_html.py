@@ -6,15 +6,14 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-
-pytest.importorskip("altair", reason="the report extra is not installed")
-pytest.importorskip("vl_convert", reason="the report extra is not installed")
-
 from benchmarks import made_up
 
 from gilscope.analyse.study import study
 from gilscope.render import html
 from gilscope.spec import Report
+
+pytest.importorskip("altair", reason="the report extra is not installed")
+pytest.importorskip("vl_convert", reason="the report extra is not installed")
 
 
 @pytest.fixture(scope="module")

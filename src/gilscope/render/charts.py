@@ -52,16 +52,7 @@ def all_of(study: SettingStudy) -> tuple[Picture, ...]:
 
 def answer(study: SettingStudy) -> Picture:
     """Return the one picture: speedups of all kernels, by what the code does with the GIL and who does the work."""
-    rows = [
-        {
-            "group": GROUPS[group_of(comparison.implementation)],
-            "family": arm.arm.case.family,
-            "kernel": comparison.kernel,
-            "implementation": comparison.implementation,
-            "speedup": arm.speedup.value,
-        }
-        for comparison, arm in _best_arms(study.comparisons)
-    ]
+    rows = [_arm_row(comparison, arm) for comparison, arm in _best_arms(study.comparisons)]
     typical = [
         {
             "group": GROUPS[tally.group],
@@ -74,18 +65,7 @@ def answer(study: SettingStudy) -> Picture:
     y = alt.Y("group:N", title=None, sort=list(GROUPS.values()), scale=alt.Scale(paddingInner=0.3))
     offset = alt.YOffset("family:N", sort=list(FAMILIES))
     x = alt.X("speedup:Q", title="speedup over serial", scale=alt.Scale(zero=True))
-    points = (
-        _chart(rows)
-        .mark_point(filled=True, size=55, opacity=0.6)
-        .encode(
-            x=x,
-            y=y,
-            yOffset=offset,
-            color=_color(rows),
-            shape=_shape(rows),
-            tooltip=["kernel:N", "implementation:N", "family:N", _rounded("speedup")],
-        )
-    )
+    points = _points(_chart(rows), rows, x=x, y=y, yOffset=offset)
     ticks = _chart(typical).mark_tick(thickness=3, size=26).encode(x=x, y=y, yOffset=offset, color=_color(rows))
     texts = (
         _chart(typical)
@@ -115,9 +95,7 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
         base.mark_rule(clip=True, strokeWidth=2).encode(
             x=alt.X("low:Q"), x2="high:Q", y=y, yOffset=offset, color=_color(rows)
         ),
-        base.mark_point(filled=True, size=50, opacity=1).encode(
-            x=x, y=y, yOffset=offset, color=_color(rows), shape=_shape(rows), tooltip=_arm_tooltip()
-        ),
+        _points(base, rows, x=x, y=y, yOffset=offset),
     ]
     order = list(dict.fromkeys(each.implementation for each in comparisons))
     chart = alt.layer(*layers).properties(width=WIDTH - 60, height=20 * len({row["kernel"] for row in rows}))
@@ -158,9 +136,7 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
             x=x, y=alt.Y("speedup:Q", scale=_within(rows)), color=_color(rows), strokeDash=dash
         ),
         base.mark_rule(clip=True).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=_color(rows)),
-        base.mark_point(filled=True, size=40, opacity=1).encode(
-            x=x, y="speedup:Q", color=_color(rows), shape=_shape(rows), tooltip=_arm_tooltip()
-        ),
+        _points(base, rows, x=x, y=alt.Y("speedup:Q")),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH // 2 - 20, height=120)
     return Picture(
@@ -251,9 +227,7 @@ def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
     layers = [
         base.mark_rule(opacity=0.5).encode(y=alt.datum(1.0)),
         base.mark_line().encode(x=x, y=alt.Y("speedup:Q", title="speedup"), color=_color(rows)),
-        base.mark_point(filled=True, size=45).encode(
-            x=x, y="speedup:Q", color=_color(rows), shape=_shape(rows), tooltip=_arm_tooltip()
-        ),
+        _points(base, rows, x=x, y=alt.Y("speedup:Q")),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH // 2 - 20, height=120)
     facet = alt.Facet("label:N", title=None, header=_header())
@@ -325,6 +299,15 @@ def _chart(rows: Rows) -> alt.Chart:
 
 def _data(rows: Rows) -> Any:
     return alt.Data(values=rows)  # type: ignore[no-untyped-call]
+
+
+def _points(base: alt.Chart, rows: Rows, **places: Any) -> Any:
+    """Return the marks of arms: a click on the legend brings one family out, pointing at one tells its figures."""
+    chosen = alt.selection_point(fields=["family"], bind="legend")
+    opacity = alt.condition(chosen, alt.value(0.85), alt.value(0.1))
+    marks = base.mark_point(filled=True, size=50)
+    encoded = marks.encode(color=_color(rows), shape=_shape(rows), opacity=opacity, tooltip=_arm_tooltip(), **places)
+    return encoded.add_params(chosen)
 
 
 def _color(rows: Rows) -> alt.Color:
