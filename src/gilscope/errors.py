@@ -120,3 +120,10 @@ class InvalidCondition(GilscopeError):
 
 class StudyFailed(GilscopeError):
     """The measuring process ended without doing what it was started for."""
+
+
+class RepeatedLabel(GilscopeError):
+    """Two reports of one name, held against each other."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"Two reports are called {label!r}. Give each a label of its own: one={label}.json two=….")

@@ -6,7 +6,7 @@ among it. `machine_info["gilscope"]` repeats the facts of the first session for 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,12 @@ def merged(paths: Sequence[Path], request: Request | None = None) -> Json:
         ]
         taken |= new
     return whole
+
+
+def joined(reports: Iterable[Report]) -> Report:
+    """Return one report with the sessions of all, each once."""
+    sessions = {session.session: session for report in reports for session in report.sessions}
+    return Report(tuple(sessions.values()))
 
 
 def read(path: Path) -> Report:

@@ -11,7 +11,12 @@ from gilscope.errors import CannotWrite
 
 
 def write(path: Path, document: Mapping[str, Any]) -> None:
-    """Write a document beside its target and rename it into place: a reader never sees half a file.
+    """Write a document as `write_text` does."""
+    write_text(path, json.dumps(document, separators=(",", ":")))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text beside its target and rename it into place: a reader never sees half a file.
 
     Raises:
         CannotWrite: the folder does not exist or cannot be written, or the disk is full.
@@ -19,7 +24,7 @@ def write(path: Path, document: Mapping[str, Any]) -> None:
     """
     scratch = _scratch_path(path)
     try:
-        scratch.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")
+        scratch.write_text(text, encoding="utf-8")
         scratch.replace(path)
     except BaseException as error:  # Ctrl-C too must leave no scratch file
         with suppress(OSError):

@@ -12,7 +12,7 @@ from gilscope.analyse.scaling import beyond
 from gilscope.analyse.sessions import quotient
 from gilscope.analyse.sides import Missing, Sameness, Side, cautions, missing, sameness, sides
 from gilscope.analyse.stats import Estimate
-from gilscope.errors import InvalidNumber
+from gilscope.errors import InvalidNumber, UnknownName
 from gilscope.spec import Case, Report
 
 Metric = Literal["speedup", "efficiency", "time"]
@@ -126,6 +126,19 @@ def hold(sides: Sequence[Side], metric: Metric = "speedup", margin: float = MARG
         tuple(sameness(sides)),
         (*([RAW_TIME] if metric == "time" else []), *cautions(sides)),
     )
+
+
+def metric(name: str) -> Metric:
+    """Return the metric of this name.
+
+    Raises:
+        UnknownName: there is none.
+
+    """
+    for each in METRICS:
+        if each == name:
+            return each
+    raise UnknownName("metric", name, METRICS)
 
 
 def _figures(side: Side, metric: Metric) -> dict[Case, Figure]:

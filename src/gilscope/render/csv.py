@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from gilscope.analyse.compare import Compared, Row
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.stats import Estimate
 from gilscope.analyse.study import SettingStudy, Study
@@ -51,6 +52,52 @@ def study(study: Study) -> str:
             for arm in comparison.arms:
                 writer.writerow([_cell(value) for value in _row(setting, comparison, arm)])
     return text.getvalue()
+
+
+COMPARED_COLUMNS = (
+    *("kernel", "size", "implementation", "executor", "transport", "schedule", "workers"),
+    *("side", "reference", "metric", "value", "value_low", "value_high"),
+    *("reference_value", "ratio", "ratio_low", "ratio_high", "ratio_by_capacity", "p_differs", "p_same", "verdict"),
+)
+
+
+def compared(compared: Compared) -> str:
+    """Return reports held against each other, case by case and side by side."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COMPARED_COLUMNS)
+    for row in compared.rows:
+        for index, side in enumerate(compared.sides):
+            if row.figures[index] is not None:
+                writer.writerow([_cell(value) for value in _compared_row(compared, row, index, side.label)])
+    return text.getvalue()
+
+
+def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Iterator[Cell]:
+    case, figure, reference, ratio = row.case, row.figures[index], row.figures[0], row.ratios[index]
+    yield from (
+        case.kernel,
+        case.size,
+        case.implementation,
+        case.executor,
+        case.transport,
+        case.schedule,
+        case.workers,
+    )
+    yield from (label, compared.sides[0].label, compared.metric)
+    yield from _bounds(None if figure is None else figure.value)
+    yield None if reference is None else reference.value.value
+    yield from _bounds(None if ratio is None else ratio.value)
+    yield None if ratio is None or ratio.relative is None else ratio.relative.value
+    yield from (
+        (None, None, None)
+        if ratio is None
+        else (
+            ratio.judgement.p_differs,
+            ratio.judgement.p_same,
+            ratio.verdict,
+        )
+    )
 
 
 def _row(setting: SettingStudy, comparison: ComparisonScaling, arm: ArmScaling) -> Iterator[Cell]:

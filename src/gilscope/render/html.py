@@ -16,9 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from gilscope.analyse.compare import Compared
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.errors import NotAvailable
-from gilscope.render import tables, words
+from gilscope.render import compare_tables, tables, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -68,6 +69,25 @@ def study(study: Study) -> str:
     """
     _check()
     return _page("report.html", parts=[_part(each, index) for index, each in enumerate(study.settings)])
+
+
+def compared(compared: Compared) -> str:
+    """Return the page of reports held against each other.
+
+    Raises:
+        NotAvailable: the `report` extra is not installed.
+
+    """
+    _check()
+    from gilscope.render import compare_charts
+
+    return _page(
+        "compare.html",
+        compared=compared,
+        sentences=tuple(words.difference(compared)),
+        pictures=draw(compare_charts.all_of(compared), "c"),
+        tables=compare_tables.all_of(compared),
+    )
 
 
 def _check() -> None:

@@ -1,10 +1,12 @@
 """For issues and notes: GitHub's Markdown. A report may come from a stranger: nothing in it is markup."""
 
+import html
 import re
 from collections.abc import Iterator
 
+from gilscope.analyse.compare import Compared
 from gilscope.analyse.study import SettingStudy, Study
-from gilscope.render import tables, words
+from gilscope.render import compare_tables, tables, words
 from gilscope.render.tables import Table
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@!&])")
@@ -12,10 +14,22 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@!&])")
 FOLDED = ("ways", "cold", "facts", "skips")
 """Tables that a reader unfolds: an issue is not to be buried under them."""
 
+MOST_ROWS = 80
+"""Of a table that is not folded."""
+
 
 def study(study: Study) -> str:
     """Return a report for pasting."""
     return "\n".join(line for each in study.settings for line in _setting(each))
+
+
+def compared(compared: Compared) -> str:
+    """Return reports held against each other, for pasting."""
+    lines = ["## Do the conclusions differ?", "", *(f"- {_plain(each)}" for each in words.difference(compared)), ""]
+    for table in compare_tables.all_of(compared):
+        is_long = table.key in FOLDED or len(table.rows) > MOST_ROWS
+        lines += _folded(table) if is_long else (f"### {_plain(table.title)}", "", *_table(table), "")
+    return "\n".join([*lines, *(f"> ⚠ {_plain(warning)}" for warning in compared.warnings), ""])
 
 
 def _setting(study: SettingStudy) -> Iterator[str]:
@@ -31,7 +45,7 @@ def _setting(study: SettingStudy) -> Iterator[str]:
 
 
 def _folded(table: Table) -> Iterator[str]:
-    yield f"<details><summary>{table.title}</summary>"
+    yield f"<details><summary>{html.escape(_plain(table.title))}</summary>"
     yield ""
     yield from _table(table)
     yield ""
@@ -40,11 +54,11 @@ def _folded(table: Table) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield _row([heading for heading, _ in table.columns])
+    yield _row([_plain(heading) for heading, _ in table.columns])
     yield _row(["---" if align == "left" else "--:" for _, align in table.columns])
     yield from (_row([_plain(cell) for cell in row]) for row in table.rows)
     yield ""
-    yield table.caption
+    yield _plain(table.caption)
 
 
 def _row(cells: list[str]) -> str:

@@ -1,7 +1,7 @@
 """For people at a terminal, by rich. A report may come from a stranger: nothing in it is markup or control code."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import TextWrapper
 
 from rich.box import SIMPLE_HEAD
@@ -9,9 +9,11 @@ from rich.console import Console, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gilscope.analyse.compare import Compared
+from gilscope.analyse.condition import Met
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.stats import Estimate
 from gilscope.analyse.study import SettingStudy, Study
+from gilscope.render import compare_tables, numbers, tables, words
 from gilscope.spec import Skip
 
 KEPT = "\N{NO-BREAK SPACE}"
@@ -27,6 +29,9 @@ LEGEND = (
 TITLE = "What releasing the GIL brings here"
 
 LEAST_WIDTH = 60
+MOST_SIDES = 4
+"""More sides than this are summed up; case by case they are in the other formats."""
+
 MOST_WIDTH = 110
 """Columns of the text. The table is never squeezed; with the longest names of the study it needs 110."""
 
@@ -61,6 +66,30 @@ def _notes(each: SettingStudy, width: int) -> Iterator[Text]:
         yield _wrapped("- ", f"not measured: {skipped}", width, "dim")
 
 
+def compared(compared: Compared, width: int, *, color: bool) -> str:
+    """Return reports held against each other: what was decided, case by case, and what else differs."""
+    text_width = _text_width(width)
+    parts: list[RenderableType] = []
+    for table in compare_tables.all_of(compared):
+        if len(compared.sides) > MOST_SIDES and table.key.startswith("side-"):
+            continue
+        parts += [_plain_table(table, width), _wrapped("", _plain(table.caption), text_width, "dim"), Text()]
+    parts += [_wrapped("", _plain(sentence), text_width) for sentence in words.difference(compared)]
+    parts += [_wrapped("! ", _plain(warning), text_width, "yellow") for warning in compared.warnings]
+    return _text(parts, color=color)
+
+
+def met(found: Sequence[Met], condition: str, width: int, *, color: bool) -> str:
+    """Return where a condition was met, one line each."""
+    lines = [
+        f"{each.label}: {numbers.ratio(each.ratio.value.value)} in {each.case.kernel} "
+        f"{compare_tables.implementation(each.case)}, {compare_tables.way(each.case)}"
+        for each in found
+    ]
+    head = f"{condition}: surely met in {len(found)} cases" if found else f"{condition}: surely met nowhere"
+    return _text([_wrapped("", _plain(line), _text_width(width)) for line in (head, *lines)], color=color)
+
+
 def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, color: bool) -> str:
     """Return what there is here, by kind, and for each unavailable one the reason."""
     lines = []
@@ -88,51 +117,35 @@ def _table(comparisons: Iterable[ComparisonScaling], title: str, width: int) -> 
     return table
 
 
+def _plain_table(shown: tables.Table, width: int) -> Table:
+    """Return a table of text; its last column takes what width is left."""
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, title=Text(_plain(shown.title)))
+    table.title_justify, table.title_style = "left", "bold"
+    for heading, align in shown.columns:
+        table.add_column(_plain(heading), justify=align, overflow="fold", max_width=max(24, width // 2))
+    for row in shown.rows:
+        table.add_row(*(Text(_plain(cell)) for cell in row))
+    return table
+
+
 def _row(comparison: ComparisonScaling, *, first: bool) -> tuple[Text, ...]:
     threads, processes = comparison.best("threads"), comparison.best("processes")
     decided = comparison.winner not in ("tie", "?")
     return (
         Text(_plain(comparison.kernel) if first else ""),
-        Text(_plain(_implementation(comparison))),
-        Text(_speedup(threads)),
-        Text(_speedup(processes)),
+        Text(_plain(tables.implementation(comparison))),
+        Text(numbers.ratio_with_interval(None if threads is None else threads.speedup)),
+        Text(numbers.ratio_with_interval(None if processes is None else processes.speedup)),
         Text("" if processes is None else _plain(_start(processes))),
-        Text("–" if comparison.capacity is None else _number(comparison.capacity.value)),
-        Text("–" if comparison.reached is None else f"{comparison.reached.value:.0%}"),
-        Text(_noise(comparison)),
+        Text(numbers.MISSING if comparison.capacity is None else numbers.ratio(comparison.capacity.value)),
+        Text(numbers.share(None if comparison.reached is None else comparison.reached.value)),
+        Text(numbers.noise(comparison.noise)),
         Text(comparison.winner, style="bold green" if decided else "dim"),
     )
 
 
-def _implementation(comparison: ComparisonScaling) -> str:
-    """Return its name, and the size where that is not the one that it is usually measured at."""
-    usual = "small" if comparison.implementation == "pure" else "large"
-    return comparison.implementation + ("" if comparison.size == usual else f" ({comparison.size})")
-
-
-def _noise(comparison: ComparisonScaling) -> str:
-    if not comparison.floor.has_interval:
-        return "–"
-    return f"±{comparison.noise:.1%}" if comparison.noise < 0.0995 else f"±{comparison.noise:.0%}"
-
-
 def _start(arm: ArmScaling) -> str:
     return f"{arm.arm.case.executor.removeprefix('processes_')} {arm.arm.case.transport}"
-
-
-def _speedup(arm: ArmScaling | None) -> str:
-    if arm is None:
-        return "–"
-    return _number(arm.speedup.value) + (f" [{_interval(arm.speedup)}]" if arm.speedup.has_interval else "")
-
-
-def _interval(estimate: Estimate) -> str:
-    return f"{_number(estimate.low)}–{_number(estimate.high)}" if estimate.has_interval else "–"
-
-
-def _number(value: float) -> str:
-    """Return a ratio in four columns: 0.98, 12.3, 123."""
-    return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
 def _warnings(study: SettingStudy) -> list[str]:
@@ -140,13 +153,8 @@ def _warnings(study: SettingStudy) -> list[str]:
 
 
 def _skipped(skips: Iterable[Skip]) -> Iterator[str]:
-    """Return a line for each reason: an absent compiler is one fact, not one for every kernel."""
-    reasons: dict[str, list[str]] = {}
-    for skip in skips:
-        named = [part for part in (skip.kernel, skip.implementation, skip.executor) if part != "*"]
-        reasons.setdefault(_plain(skip.reason), []).append(_plain(" × ".join(named)).replace(" ", KEPT))
-    for reason, names in reasons.items():
-        yield f"{', '.join(names)}: {reason}"
+    for reason, names in tables.skip_reasons(skips):
+        yield f"{', '.join(_plain(name).replace(' ', KEPT) for name in names)}: {_plain(reason)}"
 
 
 def _plain(text: str) -> str:

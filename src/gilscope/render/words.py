@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from gilscope.analyse.compare import Compared
 from gilscope.analyse.headline import Headline, Release, Tally
 from gilscope.render import numbers
 
@@ -23,6 +24,18 @@ def answer(headline: Headline) -> Iterator[str]:
         yield f"Typical speedup over serial: {'; '.join(groups)}."
     if headline.wins:
         yield _wins(headline)
+
+
+def difference(compared: Compared) -> Iterator[str]:
+    """Yield whether the conclusions of reports differ."""
+    reference = compared.sides[0].label
+    for each in compared.summaries:
+        same, differs, unknown = (each.counts.get(verdict, 0) for verdict in ("same", "differs", "cannot tell"))
+        yield (
+            f"{each.label} against {reference}: the {compared.metric} is surely the same in {same}, surely different "
+            f"in {differs}, and not to be told in {unknown} of {_things(same + differs + unknown, 'case')}; "
+            f"typically {numbers.ratio(each.typical)} times that of {reference}."
+        )
 
 
 def _releases(releases: Sequence[Release]) -> str:

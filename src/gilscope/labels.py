@@ -1,0 +1,42 @@
+"""What users write on the command line: LABEL=FILE, and shares as 5% or 0.05."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gilscope.errors import InvalidNumber, RepeatedLabel
+
+
+def of(texts: Sequence[str]) -> list[tuple[str, Path]]:
+    """Return a label and a path for each text; without a label, the file's own name.
+
+    Raises:
+        RepeatedLabel: two have one label: nobody could tell them apart.
+
+    """
+    found = [_labelled(text) for text in texts]
+    labels = [label for label, _ in found]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise RepeatedLabel(label)
+    return found
+
+
+def _labelled(text: str) -> tuple[str, Path]:
+    label, separator, path = text.partition("=")
+    if not separator or Path(text).exists():
+        return Path(text).stem, Path(text)
+    return label, Path(path)
+
+
+def share(name: str, text: str) -> float:
+    """Return a share that was written as 5% or 0.05.
+
+    Raises:
+        InvalidNumber: it is neither.
+
+    """
+    number, is_percent = text.strip().removesuffix("%"), text.strip().endswith("%")
+    try:
+        return float(number) / (100 if is_percent else 1)
+    except ValueError:
+        raise InvalidNumber(f"'{name}'", repr(text), "a share as 5% or 0.05") from None

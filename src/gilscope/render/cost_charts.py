@@ -1,0 +1,65 @@
+"""The pictures of what a way to run costs: once, with every call, and for calls that are too small."""
+
+from collections.abc import Iterator, Sequence
+
+import altair as alt
+
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.study import SettingStudy
+from gilscope.render import drawing, numbers, tables
+from gilscope.render.drawing import Picture
+
+
+def all_of(study: SettingStudy) -> Iterator[Picture]:
+    """Yield every picture of costs."""
+    yield opening(study)
+    yield sweeps(study.comparisons)
+
+
+def opening(study: SettingStudy) -> Picture:
+    """Return what opening each pool costs."""
+    rows = [
+        {"pool": each.pool, "open_ms": each.open_ns / 1e6, "text": numbers.duration(each.open_ns)}
+        for each in study.open_costs
+        if not each.pool.startswith("serial")
+    ]
+    base = drawing.chart(rows).encode(
+        x=alt.X("open_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log")),
+        y=alt.Y("pool:N", title=None, sort="x"),
+    )
+    layers = [
+        base.mark_point(filled=True, size=80, color=drawing.GREY).encode(tooltip=["pool:N", "text:N"]),
+        base.mark_text(align="left", dx=9, fontSize=12).encode(text="text:N"),
+    ]
+    return Picture(
+        "opening",
+        "What opening a pool costs",
+        "From opening the pool to the first answer of every worker, imports included: paid once, from cold.",
+        drawing.layered(layers, height=max(60, 28 * len(rows))),
+        tables.cold(study) if rows else tables.skips(()),
+    )
+
+
+def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
+    """Return speedups by task size, where a sweep of sizes was measured."""
+    rows = [
+        {**drawing.arm_row(comparison, arm), "serial_ms": comparison.serial_ns.value / 1e6}
+        for comparison, arm in drawing.best_arms(comparisons)
+        if comparison.size.startswith("sweep")
+    ]
+    x = alt.X("serial_ms:Q", title="serial duration of one call, ms, logarithmic", scale=alt.Scale(type="log"))
+    base = alt.Chart()
+    layers = [
+        base.mark_rule(opacity=0.5).encode(y=alt.datum(1.0)),
+        base.mark_line().encode(x=x, y=alt.Y("speedup:Q", title="speedup"), color=drawing.color(rows)),
+        drawing.points(base, rows, x=x, y=alt.Y("speedup:Q")),
+    ]
+    chart = alt.layer(*layers).properties(width=drawing.WIDTH // 2 - 20, height=120)
+    facet = alt.Facet("label:N", title=None, header=drawing.header())
+    return Picture(
+        "sweeps",
+        "How large a task must be",
+        "Below the line a way is slower than serial: the task is too small for what handing it out costs.",
+        drawing.configured(chart.facet(facet, data=drawing.data(rows), columns=2, spacing=14)),
+        tables.ways([each for each in comparisons if each.size.startswith("sweep")]),
+    )

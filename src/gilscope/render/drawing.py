@@ -1,0 +1,165 @@
+"""What the pictures of a report have in common: marks, scales, and the page's look.
+
+Kinds differ in shape as well as in colour (Okabe and Ito's palette), so that grey print and colour-blind readers lose
+nothing. Colours of text and axes are the page's, by CSS.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.render import tables
+from gilscope.render.tables import Table
+
+GROUPS = {"pure": "plain Python", "held": "native, GIL held", "released": "native, GIL released"}
+
+LOOKS = (
+    ("#0072b2", "circle"),
+    ("#d55e00", "square"),
+    ("#009e73", "triangle-up"),
+    ("#cc79a7", "diamond"),
+    ("#b8860b", "triangle-down"),
+    ("#56606b", "cross"),
+)
+
+FAMILIES = dict(zip(("threads", "processes", "interpreters", "loky"), LOOKS, strict=False))
+
+WIDTH = 430
+
+GREY = "#6b7580"
+"""Seen on light and on dark pages."""
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart with its explanation and its data."""
+
+    key: str
+    title: str
+    caption: str
+    chart: alt.TopLevelMixin
+    table: Table
+
+
+def group_of(implementation: str) -> str:
+    """Return which group of implementations one belongs to."""
+    return "pure" if implementation == "pure" else "released" if implementation.endswith("nogil") else "held"
+
+
+def best_arms(comparisons: Iterable[ComparisonScaling]) -> Iterator[tuple[ComparisonScaling, ArmScaling]]:
+    """Yield the fastest arm of each family of each comparison."""
+    for comparison in comparisons:
+        for family in dict.fromkeys(arm.arm.case.family for arm in comparison.arms):
+            best = comparison.best(family)
+            if best is not None:
+                yield comparison, best
+
+
+def arm_row(comparison: ComparisonScaling, arm: ArmScaling) -> dict[str, Any]:
+    """Return what charts need of an arm. Without an interval its ends are the value."""
+    bounds = arm.speedup if arm.speedup.has_interval else None
+    capacity = comparison.capacities.get(arm.arm.case.workers)
+    return {
+        "kernel": comparison.kernel,
+        "implementation": comparison.implementation,
+        "label": f"{comparison.kernel} {comparison.implementation}",
+        "group": GROUPS[group_of(comparison.implementation)],
+        "family": arm.arm.case.family,
+        "way": tables.way(arm),
+        "workers": arm.arm.case.workers,
+        "speedup": arm.speedup.value,
+        "low": arm.speedup.value if bounds is None else bounds.low,
+        "high": arm.speedup.value if bounds is None else bounds.high,
+        "capacity": None if capacity is None else capacity.value,
+    }
+
+
+def arm_tooltip(*more: str) -> list[Any]:
+    """Return what pointing at an arm tells."""
+    return ["kernel:N", "implementation:N", "way:N", "workers:Q", *map(rounded, ("speedup", "low", "high", *more))]
+
+
+def rounded(field: str) -> alt.Tooltip:
+    """Return a ratio for a tooltip."""
+    return alt.Tooltip(f"{field}:Q", format=".2f")
+
+
+def chart(rows: Rows) -> alt.Chart:
+    """Return a chart of rows."""
+    return alt.Chart(data(rows))
+
+
+def data(rows: Rows) -> Any:
+    """Return rows for a chart or its facets."""
+    return alt.Data(values=rows)  # type: ignore[no-untyped-call]
+
+
+def points(base: alt.Chart, rows: Rows, kind: str = "family", **places: Any) -> Any:
+    """Return the marks of arms: a click on the legend brings one kind out, pointing at one tells its figures."""
+    chosen = alt.selection_point(fields=[kind], bind="legend")
+    opacity = alt.condition(chosen, alt.value(0.85), alt.value(0.1))
+    marks = base.mark_point(filled=True, size=50)
+    encoded = marks.encode(
+        color=color(rows, kind), shape=shape(rows, kind), opacity=opacity, tooltip=arm_tooltip(), **places
+    )
+    return encoded.add_params(chosen)
+
+
+def color(rows: Rows, kind: str = "family") -> alt.Color:
+    """Return the colours of the kinds in rows."""
+    return alt.Color(f"{kind}:N", title=None, scale=_scale(rows, kind, 0), legend=alt.Legend(orient="top"))
+
+
+def shape(rows: Rows, kind: str = "family") -> alt.Shape:
+    """Return the shapes of the kinds in rows."""
+    return alt.Shape(f"{kind}:N", title=None, scale=_scale(rows, kind, 1), legend=alt.Legend(orient="top"))
+
+
+def _scale(rows: Rows, kind: str, part: int) -> alt.Scale:
+    """Return the colour or shape of each kind: a family's own, any other kind's by its place."""
+    present = list(dict.fromkeys(row[kind] for row in rows))
+    if kind == "family":
+        domain = [family for family in FAMILIES if family in present]
+        return alt.Scale(domain=domain, range=[FAMILIES[family][part] for family in domain])
+    looks = list(itertools.islice(itertools.cycle(LOOKS), len(present)))
+    return alt.Scale(domain=present, range=[look[part] for look in looks])
+
+
+def within(rows: Rows) -> alt.Scale:
+    """Return an axis that ends a little above the largest value: an interval that goes on is cut."""
+    most = max((max(row["speedup"], row["capacity"] or 1.0) for row in rows), default=1.0)
+    return alt.Scale(domain=[0, 1.15 * most])
+
+
+def rule(value: float, text: str) -> Any:
+    """Return a vertical line with a word above it."""
+    base = chart([{"value": value, "text": text}])
+    texts = base.mark_text(y=-6, fontSize=11).encode(x="value:Q", text="text:N")
+    return alt.layer(base.mark_rule(opacity=0.6).encode(x="value:Q"), texts)
+
+
+def layered(layers: Sequence[Any], height: int) -> alt.TopLevelMixin:
+    """Return layers as one finished chart."""
+    return configured(alt.layer(*layers).properties(width=WIDTH - 40, height=height))
+
+
+def header() -> alt.Header:
+    """Return how the name above a facet looks."""
+    return alt.Header(labelFontSize=12, labelFontWeight="bold", labelAnchor="start", labelOrient="top")
+
+
+def configured(chart: Any) -> alt.TopLevelMixin:
+    """Return the chart with what all have in common: no background, the page's own font."""
+    configured: alt.TopLevelMixin = (
+        chart.configure(background="transparent", font="system-ui, sans-serif")
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", gridOpacity=0.5)
+        .configure_legend(labelFontSize=12, symbolSize=80)
+    )
+    return configured
