@@ -8,6 +8,7 @@ import altair as alt
 from gilscope.analyse.compare import Compared
 from gilscope.render import compare_tables, drawing, numbers
 from gilscope.render.drawing import Picture
+from gilscope.spec import Case
 
 MOST_SIDES = len(drawing.LOOKS)
 """More sides than this cannot be told apart by shape; the map of ratios shows any number."""
@@ -86,7 +87,7 @@ def _figures(compared: Compared) -> Iterator[dict[str, Any]]:
                 yield {
                     "kernel": row.case.kernel,
                     "implementation": row.case.implementation,
-                    "label": f"{compare_tables.implementation(row.case)}, {compare_tables.way(row.case)}",
+                    "label": f"{compare_tables.implementation(row.case)}, {_kind_of_way(row.case)}",
                     "way": compare_tables.way(row.case),
                     "workers": row.case.workers,
                     "side": side.label,
@@ -95,6 +96,12 @@ def _figures(compared: Compared) -> Iterator[dict[str, Any]]:
                     "high": high / unit,
                     "capacity": None,
                 }
+
+
+def _kind_of_way(case: Case) -> str:
+    """Return a way without its schedule, in which kernels differ."""
+    transport = "" if case.transport == "shared" else f" {case.transport}"
+    return f"{case.executor}{transport} ×{case.workers}"
 
 
 def _ratios(compared: Compared) -> Iterator[dict[str, Any]]:
