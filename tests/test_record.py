@@ -70,7 +70,7 @@ def test_a_report_that_was_written_is_read_back_equal(path: Path) -> None:
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
     count = draw(st.integers(0, 5))
-    times = st.integers(0, 2**63)
+    times = st.integers(1, 2**63 - 1)
     columns = st.lists(
         st.builds(Round, st.integers(0, 9999), st.integers(0, 20), times, times), min_size=count, max_size=count
     )
@@ -81,7 +81,7 @@ def reports(draw: st.DrawFn) -> Report:
 
     options = st.dictionaries(st.text(), st.text())
     levels = st.lists(st.text()).map(tuple)
-    requests = st.none() | st.builds(Request, options, st.none() | st.text(), st.integers(), levels)
+    requests = st.none() | st.builds(Request, options, st.none() | st.text(), st.integers(1, 99), levels)
     return Report(tuple(session(str(i)) for i in range(draw(st.integers(1, 3)))), draw(requests))
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from gilscope import fields
 from gilscope.errors import NotAReport
 from gilscope.spec import (
     Arm,
@@ -30,6 +31,14 @@ SCHEMA = 2
 """Bumped when a key changes its meaning, or a reference kernel its source or length."""
 
 KEY = "gilscope"
+
+MOST_BYTES = 256 << 20
+"""A larger file is refused: a default study is about 1 MiB a session."""
+
+MOST_WORKERS = 1_000_000
+
+MOST_DEPTH = 24
+"""Deeper nesting is refused: a report has about ten levels."""
 
 Json = dict[str, Any]
 
@@ -122,6 +131,8 @@ def load(path: Path) -> Json:
 
 def _checked(path: Path) -> tuple[Json, Report]:
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise NotAReport(path, f"it is larger than {MOST_BYTES >> 20} MiB")
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise NotAReport(path, error.strerror or str(error)) from None
@@ -134,11 +145,29 @@ def _checked(path: Path) -> tuple[Json, Report]:
         raise NotAReport(path, f"its schema is {schema!r}, which no version of gilscope writes")
     if schema > SCHEMA:
         raise NotAReport(path, f"its schema is {schema} and this gilscope knows up to {SCHEMA}: upgrade gilscope")
+    if _is_deeper(document, MOST_DEPTH):
+        raise NotAReport(path, f"it is nested more than {MOST_DEPTH} levels deep")
     try:
         current = _from_first_schema(document) if schema == 1 else document
         return current, _report(current)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise NotAReport(path, f"something in it is missing or malformed ({type(error).__name__}: {error})") from None
+
+
+def _is_deeper(node: object, most: int) -> bool:
+    """Return whether lists and objects are nested deeper than this."""
+    level = [node]
+    for _ in range(most):
+        level = [
+            child
+            for each in level
+            if isinstance(each, dict | list)
+            for child in (each.values() if isinstance(each, dict) else each)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _from_first_schema(document: Json) -> Json:
@@ -198,66 +227,87 @@ def _report(document: Json) -> Report:
         own = benchmark["extra_info"].get(KEY)
         if own is not None:
             arms.setdefault((own["session"], *own["comparison"]), []).append(own)
-    return Report(tuple(_session(own, arms) for own in top["sessions"]), _request(top["request"]))
+    sessions = tuple(_session(own, arms) for own in top["sessions"])
+    if len({session.session for session in sessions}) < len(sessions):
+        raise ValueError("two sessions have one name")
+    return Report(sessions, fields.optional(_request, top["request"]))
 
 
-def _request(own: Json | None) -> Request | None:
-    if own is None:
-        return None
-    options = {str(name): str(value) for name, value in own["options"].items()}
-    expression = None if own["expression"] is None else str(own["expression"])
-    return Request(options, expression, _whole(own["sessions"]), tuple(map(str, own["isa_levels"])))
+def _request(own: Any) -> Request:
+    return Request(
+        fields.each_named(fields.text, own["options"]),
+        fields.optional(fields.text, own["expression"]),
+        fields.positive(own["sessions"]),
+        fields.each(fields.text, own["isa_levels"]),
+    )
 
 
 def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> SessionReport:
-    name = str(own["session"])
+    name = fields.text(own["session"])
     return SessionReport(
         session=name,
-        complete=bool(own["complete"]),
-        facts=dict(own["facts"]),
+        complete=fields.truth(own["complete"]),
+        facts=fields.each_named(fields.fact, own["facts"]),
         measured=tuple(_measured(each, arms.get((name, *each["key"]), [])) for each in own["comparisons"]),
-        skips=tuple(Skip(**skip) for skip in own["skips"]),
-        open_ns={str(name): int(value) for name, value in own["open_ns"].items()},
-        plan=str(own["plan"]),
-        blocks=int(own["blocks"]),
-        seed=int(own["seed"]),
-        warnings=tuple(map(str, own["warnings"])),
+        skips=fields.each(_skip, own["skips"]),
+        open_ns=fields.each_named(fields.whole, own["open_ns"]),
+        plan=fields.text(own["plan"]),
+        blocks=fields.whole(own["blocks"]),
+        seed=fields.whole(own["seed"]),
+        warnings=fields.each(fields.text, own["warnings"]),
     )
+
+
+def _skip(own: Any) -> Skip:
+    return Skip(*(fields.text(own[name]) for name in ("kernel", "implementation", "executor", "reason")))
 
 
 def _measured(own: Json, arms: Sequence[Json]) -> Measured:
-    arms = sorted(arms, key=lambda arm: int(arm["arm"]))
-    kernel, size, implementation = own["key"]
+    arms = sorted(arms, key=lambda arm: fields.whole(arm["arm"]))
+    kernel, size, implementation = map(fields.text, own["key"])
     comparison = Comparison(
-        kernel, size, implementation, tuple(Arm(arm["role"], Case(**arm["case"])) for arm in arms)
+        kernel, size, implementation, tuple(Arm(_role(arm["role"]), _case(arm["case"])) for arm in arms)
     )
     rounds = tuple(_rounds(arm["rounds"]) for arm in arms)
-    blocks = tuple(map(_block, own["blocks"]["others_cpu_ns"], own["blocks"]["steal_ns"]))
-    if not {"baseline", "again"} <= {arm.role for arm in comparison.arms}:
+    times = (own["blocks"][name] for name in ("others_cpu_ns", "steal_ns"))
+    blocks = tuple(
+        Block(*(fields.optional(fields.whole, each) for each in pair)) for pair in zip(*times, strict=True)
+    )
+    roles = [arm.role for arm in comparison.arms]
+    if roles.count("baseline") != 1 or roles.count("again") != 1:
         raise ValueError(f"{comparison.label} has no baseline")
+    if len(set(comparison.arms)) < len(comparison.arms):
+        raise ValueError(f"{comparison.label} has an arm twice")
     if any(len(each) != len(blocks) for each in rounds):
         raise ValueError(f"{comparison.label} has arms that lack rounds")
     return Measured(comparison, rounds, blocks, _setup(own["setup"]))
 
 
-def _setup(own: Json) -> Setup:
-    first_call_ns = {label: tuple(map(_whole, times)) for label, times in own["first_call_ns"].items()}
-    parsed = {"repeats": _whole(own["repeats"]), "first_call_ns": first_call_ns, "warnings": tuple(own["warnings"])}
-    return Setup(**{**own, **parsed})
+_role = fields.one_of("baseline", "again", "treatment", "reference")
 
 
-def _rounds(columns: Mapping[str, Sequence[int]]) -> tuple[Round, ...]:
-    return tuple(
-        Round(*map(_whole, values))
-        for values in zip(columns["block"], columns["order"], columns["wall_ns"], columns["cpu_ns"], strict=True)
+def _case(own: Any) -> Case:
+    names = ("kernel", "size", "implementation", "executor", "transport", "schedule")
+    kernel, size, implementation, executor, transport, schedule = (fields.text(own[name]) for name in names)
+    workers = fields.whole(own["workers"], 1, MOST_WORKERS)
+    return Case(kernel, size, implementation, executor, transport, schedule, workers)
+
+
+def _setup(own: Any) -> Setup:
+    def calls(values: object) -> tuple[int, ...]:
+        return fields.each(fields.whole, values)
+
+    return Setup(
+        repeats=fields.positive(own["repeats"]),
+        first_call_ns=fields.each_named(calls, own["first_call_ns"]),
+        input_digest=fields.text(own["input_digest"]),
+        output_digest=fields.optional(fields.text, own["output_digest"]),
+        largest_relative_error=fields.number(own["largest_relative_error"]),
+        warnings=fields.each(fields.text, own["warnings"]),
     )
 
 
-def _block(others_cpu_ns: int | None, steal_ns: int | None) -> Block:
-    return Block(*(None if each is None else _whole(each) for each in (others_cpu_ns, steal_ns)))
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(f"{value!r} is not a whole number")
-    return value
+def _rounds(own: Mapping[str, Any]) -> tuple[Round, ...]:
+    read = {"block": fields.whole, "order": fields.whole, "wall_ns": fields.positive, "cpu_ns": fields.whole}
+    columns = [fields.each(reader, own[name]) for name, reader in read.items()]
+    return tuple(Round(*values) for values in zip(*columns, strict=True))
