@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from gilscope import environment
+from gilscope.environment import cgroups
 
 
 @pytest.fixture
 def cgroup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return an empty folder that stands for the system's cgroups, on a machine where we may use eight CPUs."""
-    monkeypatch.setattr(environment, "CGROUP", tmp_path)
-    monkeypatch.setattr(environment, "OWN_CGROUPS", tmp_path / "own")
+    monkeypatch.setattr(cgroups, "CGROUP", tmp_path)
+    monkeypatch.setattr(cgroups, "OWN_CGROUPS", tmp_path / "own")
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
     return tmp_path
 
@@ -26,7 +27,7 @@ def write(path: Path, text: str) -> None:
 
 @pytest.mark.usefixtures("cgroup")
 def test_without_a_quota_the_affinity_counts() -> None:
-    assert environment.cpu_quota() is None
+    assert cgroups.cpu_quota() is None
     assert environment.effective_cpus() == 8
 
 
@@ -46,7 +47,7 @@ def test_a_process_that_is_tied_to_one_cpu_has_one() -> None:
 )
 def test_a_v2_quota_is_rounded_up_to_whole_cpus(cgroup: Path, text: str, quota: float | None, cpus: int) -> None:
     write(cgroup / "cpu.max", text)
-    assert environment.cpu_quota() == quota
+    assert cgroups.cpu_quota() == quota
     assert environment.effective_cpus() == cpus
 
 
@@ -54,7 +55,7 @@ def test_a_v2_quota_is_rounded_up_to_whole_cpus(cgroup: Path, text: str, quota: 
 def test_a_v1_quota_counts_too(cgroup: Path, text: str, quota: float | None, cpus: int) -> None:
     write(cgroup / "cpu/cpu.cfs_quota_us", text)
     write(cgroup / "cpu/cpu.cfs_period_us", "100000")
-    assert environment.cpu_quota() == quota
+    assert cgroups.cpu_quota() == quota
     assert environment.effective_cpus() == cpus
 
 

@@ -63,13 +63,15 @@ ROOMS = {
     "capacity": Room("spec _ext"),
     "interrupts": Room(),
     "clock": Room(lazily="psutil:machine_time"),
-    "environment": Room("__init__ _ext", lazily="psutil:_memory_bytes"),
+    "environment": Room("_ext", lazily="psutil"),
+    "environment.__init__": Room("__init__ _ext"),
     "plan": Room("spec kernels implementations executors capacity"),
     "pools": Room("executors worker clock"),
     "segments": Room(),
     "transport": Room("spec worker segments numpy"),
     "check": Room("spec kernels implementations worker transport numpy"),
     "measure": Room("spec clock executors worker pools transport check capacity"),
+    "doctor": Room("environment capacity clock spec pools measure analyse"),
     "record": Room("spec"),
     "storage": Room(),
     "session": Room("spec plan clock pools environment record storage interrupts", lazily="measure"),
@@ -79,7 +81,7 @@ ROOMS = {
     "pytest_plugin": Room(
         "pytest", lazily="spec plan environment session record storage analyse render pytest_benchmark:_add_rows"
     ),
-    "cli": Room("__init__ plan study kernels implementations executors click", lazily="render"),
+    "cli": Room("__init__ plan study kernels implementations executors click", lazily="render doctor"),
     "benchmarks": Room("spec"),
     "benchmarks.test_ceilings": Room(
         "check transport worker spec implementations _ext analyse . pytest", lazily="numba threadpoolctl"

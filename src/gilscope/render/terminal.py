@@ -1,20 +1,15 @@
 """For people at a terminal, by rich. A report may come from a stranger: nothing in it is markup or control code."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping
-from textwrap import TextWrapper
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, JustifyMethod, RenderableType
+from rich.console import JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
 from gilscope.analyse.scaling import ArmScaling, ComparisonScaling, Study
-from gilscope.analyse.stats import Estimate
+from gilscope.render.lines import KEPT, console, interval, number, plain, text, text_width, wrapped
 from gilscope.spec import Skip
-
-KEPT = "\N{NO-BREAK SPACE}"
-"""A blank at which no line ends; it is shown as any other."""
 
 LEGEND = (
     f"× is speedup against serial with its 95{KEPT}% interval, a warm pool on both sides. Capacity is what N "
@@ -22,10 +17,6 @@ LEGEND = (
     "much of it the fastest way reached. A/A is how far two identical serial arms seem to differ: nothing within it "
     "is claimed."
 )
-
-LEAST_WIDTH = 60
-MOST_WIDTH = 110
-"""Columns of the text. The table is never squeezed; with the longest names of the study it needs 110."""
 
 COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
     ("kernel", "left"),
@@ -42,12 +33,12 @@ COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
 
 def study(study: Study, width: int, *, color: bool) -> str:
     """Return the closing table of a study: what threads and processes bring, and which of them wins."""
-    text_width = _text_width(width)
-    lines = [_wrapped("", " · ".join(_plain(fact).replace(" ", KEPT) for fact in study.facts), text_width)]
-    lines.append(_wrapped("", LEGEND, text_width))
-    lines += [_wrapped("! ", _plain(warning), text_width, "yellow") for warning in _warnings(study)]
-    lines += [_wrapped("- ", f"not measured: {skipped}", text_width, "dim") for skipped in _skipped(study.skips)]
-    return _text([_table(study.comparisons, width), Text(), *lines], color=color)
+    columns = text_width(width)
+    lines = [wrapped("", " · ".join(plain(fact).replace(" ", KEPT) for fact in study.facts), columns)]
+    lines.append(wrapped("", LEGEND, columns))
+    lines += [wrapped("! ", plain(warning), columns, "yellow") for warning in _warnings(study)]
+    lines += [wrapped("- ", f"not measured: {skipped}", columns, "dim") for skipped in _skipped(study.skips)]
+    return text([_table(study.comparisons, width), Text(), *lines], color=color)
 
 
 def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, color: bool) -> str:
@@ -56,9 +47,9 @@ def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, 
     for kind, entries in offers.items():
         lines.append(Text(kind, style="bold"))
         for name, reason in entries.items():
-            text, style = (name, "") if reason is None else (f"{name}: not available: {reason}", "dim")
-            lines.append(_wrapped("  ", text, _text_width(width), style))
-    return _text(lines, color=color)
+            shown, style = (name, "") if reason is None else (f"{name}: not available: {reason}", "dim")
+            lines.append(wrapped("  ", shown, text_width(width), style))
+    return text(lines, color=color)
 
 
 def _table(comparisons: Iterable[ComparisonScaling], width: int) -> Table:
@@ -72,7 +63,7 @@ def _table(comparisons: Iterable[ComparisonScaling], width: int) -> Table:
             table.add_row()
         table.add_row(*_row(comparison, first=previous != comparison.kernel))
         previous = comparison.kernel
-    if _console(color=False).measure(table).maximum + len(COLUMNS) - 1 <= width:
+    if console(color=False).measure(table).maximum + len(COLUMNS) - 1 <= width:
         table.padding = (0, 1, 0, 0)
     return table
 
@@ -81,12 +72,12 @@ def _row(comparison: ComparisonScaling, *, first: bool) -> tuple[Text, ...]:
     threads, processes = comparison.best("threads"), comparison.best("processes")
     decided = comparison.winner not in ("tie", "?")
     return (
-        Text(_plain(comparison.kernel) if first else ""),
-        Text(_plain(_implementation(comparison))),
+        Text(plain(comparison.kernel) if first else ""),
+        Text(plain(_implementation(comparison))),
         Text(_speedup(threads)),
         Text(_speedup(processes)),
-        Text("" if processes is None else _plain(_start(processes))),
-        Text("–" if comparison.capacity is None else _number(comparison.capacity.value)),
+        Text("" if processes is None else plain(_start(processes))),
+        Text("–" if comparison.capacity is None else number(comparison.capacity.value)),
         Text("–" if comparison.reached is None else f"{comparison.reached.value:.0%}"),
         Text(_noise(comparison)),
         Text(comparison.winner, style="bold green" if decided else "dim"),
@@ -112,16 +103,7 @@ def _start(arm: ArmScaling) -> str:
 def _speedup(arm: ArmScaling | None) -> str:
     if arm is None:
         return "–"
-    return _number(arm.speedup.value) + (f" [{_interval(arm.speedup)}]" if arm.speedup.has_interval else "")
-
-
-def _interval(estimate: Estimate) -> str:
-    return f"{_number(estimate.low)}–{_number(estimate.high)}" if estimate.has_interval else "–"
-
-
-def _number(value: float) -> str:
-    """Return a ratio in four columns: 0.98, 12.3, 123."""
-    return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
+    return number(arm.speedup.value) + (f" [{interval(arm.speedup)}]" if arm.speedup.has_interval else "")
 
 
 def _warnings(study: Study) -> list[str]:
@@ -133,43 +115,6 @@ def _skipped(skips: Iterable[Skip]) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for skip in skips:
         named = [part for part in (skip.kernel, skip.implementation, skip.executor) if part != "*"]
-        reasons.setdefault(_plain(skip.reason), []).append(_plain(" × ".join(named)).replace(" ", KEPT))
+        reasons.setdefault(plain(skip.reason), []).append(plain(" × ".join(named)).replace(" ", KEPT))
     for reason, names in reasons.items():
         yield f"{', '.join(names)}: {reason}"
-
-
-def _plain(text: str) -> str:
-    """Return text that a terminal only shows: a control code in it becomes a replacement character."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-
-
-def _text_width(width: int) -> int:
-    return max(LEAST_WIDTH, min(width, MOST_WIDTH))
-
-
-def _wrapped(mark: str, text: str, width: int, style: str = "") -> Text:
-    """Return a paragraph behind a mark, its further lines indented to match."""
-    wrapper = TextWrapper(width, mark, " " * len(mark), break_long_words=False, break_on_hyphens=False)
-    return Text(wrapper.fill(text).replace(KEPT, " "), style=style)
-
-
-def _text(parts: Iterable[RenderableType], *, color: bool) -> str:
-    console = _console(color=color)
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part, soft_wrap=True)
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
-
-
-def _console(*, color: bool) -> Console:
-    """Return a console that never squeezes: what is wrapped was wrapped before."""
-    return Console(
-        file=io.StringIO(),
-        width=10_000,
-        height=100,  # without it, TERM=dumb would mean 80 columns
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        legacy_windows=False,
-    )
