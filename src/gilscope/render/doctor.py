@@ -52,7 +52,7 @@ def summary(findings: Iterable["Finding"]) -> str:
         affected = dict.fromkeys(kind for each in findings if each.verdict == verdict for kind in each.affects)
         if affected:
             return f"{answer} {_listed(tuple(affected))} ({told})."
-    return f"Yes ({told})."
+    return f"{'Yes' if counts['good'] else 'Nobody can tell'} ({told})."
 
 
 def found(finding: "Finding") -> str:
