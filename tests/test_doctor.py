@@ -50,8 +50,8 @@ JUDGED: dict[str, list[tuple[tuple[Any, ...], Verdict]]] = {
     ],
     "threads_per_core": [((1,), "good"), ((2,), "warn"), ((8,), "warn")],
     "capacity_latency": [
-        ((within(1.80, 1.99), 2, 1), "good"),
-        ((within(1.79, 1.99), 2, 1), "warn"),
+        ((within(1.70, 1.99), 2, 1), "good"),
+        ((within(1.69, 1.99), 2, 1), "warn"),
         ((within(1.30, 1.50), 2, 1), "warn"),
         ((within(1.30, 1.49), 2, 1), "bad"),
         ((within(1.30, 1.49), 2, 2), "warn"),

@@ -7,8 +7,9 @@ from typing import Any, Literal
 Verdict = Literal["good", "warn", "bad", "unknown"]
 """`unknown`: the fact cannot be had here. `warn`: know about it. `bad`: figures of this kind mean little."""
 
-Affected = Literal["timing", "parallelism", "memory", "pure Python", "native code"]
-"""What a bad finding spoils: any single time; speedups and efficiencies; what needs much of it; one kind of arm."""
+Affected = Literal["timing", "parallelism", "memory", "pure Python", "native code", "your own functions"]
+"""What a bad finding spoils: any single time; speedups and efficiencies; what needs much of it; one kind of arm;
+what the study's kernels do not do."""
 
 
 @dataclass(frozen=True)

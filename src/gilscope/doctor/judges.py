@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from gilscope.analyse.stats import Estimate
 from gilscope.doctor.findings import Verdict
 
-GOOD_CAPACITY = 0.9
-"""Of N CPUs, at least so much of N: then what is missing from a speedup is the program's own."""
+GOOD_CAPACITY = 0.85
+"""Of N CPUs, at least so much of N, on the lower side of the interval: what else a speedup lacks is the program's."""
 
 BAD_CAPACITY = 0.75
 """Of each core that the system reports. Below, "cores" share what computes, and the report is not true."""
@@ -64,7 +64,7 @@ def threads_per_core(threads_per_core: int) -> Verdict:
 
 
 def computing_capacity(capacity: Estimate, workers: int, threads_per_core: int | None) -> Verdict:
-    """Good: the whole interval at least 90 % of the CPUs. Bad: all of it below 75 % of the reported cores."""
+    """Good: the whole interval at least 85 % of the CPUs. Bad: all of it below 75 % of the reported cores."""
     if capacity.low >= GOOD_CAPACITY * workers:
         return "good"
     cores = workers / (threads_per_core or 1)
@@ -72,7 +72,7 @@ def computing_capacity(capacity: Estimate, workers: int, threads_per_core: int |
 
 
 def memory_capacity(capacity: Estimate, workers: int) -> Verdict:
-    """Good: the whole interval at least 90 % of the CPUs. Warn: less; sharing it is what memory is built for."""
+    """Good: the whole interval at least 85 % of the CPUs. Warn: less; sharing it is what memory is built for."""
     return "good" if capacity.low >= GOOD_CAPACITY * workers else "warn"
 
 

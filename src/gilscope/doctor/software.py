@@ -98,7 +98,7 @@ CHECKS = (
         judges.blas,
         "Each worker's linear algebra starts threads of its own. The study's kernels call none; yours may.",
         "For functions that do: OPENBLAS_NUM_THREADS=1 (or MKL_, BLIS_, OMP_NUM_THREADS; VECLIB_MAXIMUM_THREADS).",
-        ("parallelism",),
+        ("your own functions",),
     ),
     Check(
         "threading_layers",
@@ -109,6 +109,6 @@ CHECKS = (
         "For parallel=True, which the study's kernels do not use: `workqueue` aborts when two threads enter it, "
         "`omp` kills children forked later.",
         "pip install 'gilscope[numba]' tbb, and let the loader find libtbb (LD_LIBRARY_PATH).",
-        ("parallelism",),
+        ("your own functions",),
     ),
 )
