@@ -19,7 +19,7 @@ def _capacity(bound: str) -> Check:
         (f"capacity_{bound}", "capacity_workers", "threads_per_core"),
         judges.computing_capacity,
         "What as many native threads as CPUs get without Python: the ceiling of any speedup in this kind of work.",
-        "If the machine was quiet, its CPUs share units: judge speedups against this, not against their number.",
+        "Ask again when all is quiet. If it stays, CPUs share units: judge speedups against this, not their number.",
         ("parallelism",),
     )
 
