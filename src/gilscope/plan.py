@@ -144,11 +144,11 @@ def make(selection: Selection) -> Plan:
             skips.append(Skip(kernel.name, implementation, "*", reason))
             continue
         for size in _sizes(implementation, axes):
-            fitting = tuple(way for way in ways if _fits(kernel, size, way, axes, workers))
-            skips += [Skip(kernel.name, implementation, way[0], TOO_LARGE) for way in ways if way not in fitting]
+            fitting, left_out = _fitting(kernel, size, ways, axes, workers)
+            skips += [Skip(kernel.name, implementation, executor, reason) for executor, reason in left_out]
             arms = tuple(_arms(kernel, size, implementation, fitting, axes, workers))
             comparisons.append(Comparison(kernel.name, size, implementation, arms))
-    return Plan(selection.plan, blocks, tuple(comparisons), tuple(skips))
+    return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))
 
 
 def pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
@@ -210,10 +210,26 @@ def _sizes(implementation: str, axes: Axes) -> tuple[str, ...]:
     return ("small", "large") if axes.small_native else ("large",)
 
 
-def _fits(kernel: Kernel, size: str, way: Way, axes: Axes, workers: tuple[int, ...]) -> bool:
-    if way[1] != "pickle" or axes.most_pickled_bytes is None:
-        return True
-    return kernel.payload_bytes(size, max(workers)) <= axes.most_pickled_bytes
+def _fitting(
+    kernel: Kernel, size: str, ways: Iterable[Way], axes: Axes, workers: tuple[int, ...]
+) -> tuple[tuple[Way, ...], list[tuple[str, str]]]:
+    """Return the ways that suit a kernel, and the executor of each other one with the reason.
+
+    Pickle takes the place of what cannot carry the kernel's arguments, so that no executor is lost for that.
+    """
+    pickled_bytes, most_bytes = kernel.payload_bytes(size, max(workers)), axes.most_pickled_bytes
+    fitting: dict[Way, None] = {}
+    left_out = []
+    for executor, planned in ways:
+        unfit = kernel.unfit(planned)
+        if unfit is not None:
+            left_out.append((executor, unfit))
+        transport = planned if unfit is None else "pickle"
+        if transport == "pickle" and most_bytes is not None and pickled_bytes > most_bytes:
+            left_out.append((executor, TOO_LARGE))
+        else:
+            fitting[executor, transport] = None
+    return tuple(fitting), left_out
 
 
 def _arms(
