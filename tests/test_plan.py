@@ -1,6 +1,6 @@
 """From what the user asked for to what is measured, and what is not, with the reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from gilscope import capacity, executors, implementations, kernels, plan
 from gilscope.errors import InvalidNumber, UnknownName
 from gilscope.plan import Selection
-from gilscope.spec import Comparison, Kernel
+from gilscope.spec import UNSHAREABLE, Comparison, Kernel
 
 CPUS = 2
 COUNTS: Mapping[str, tuple[int, ...]] = {"quick": (2,), "default": (2,), "full": (1, 2, 4)}
@@ -146,7 +146,10 @@ def test_an_implementation_that_a_kernel_cannot_have_is_skipped_with_the_reason(
 def test_an_executor_that_is_not_available_is_skipped_once_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executors, "unavailable", {"processes_fork": "this platform cannot fork"}.get)
     made = _make("full")
-    assert [(skip.executor, skip.reason) for skip in made.skips] == [("processes_fork", "this platform cannot fork")]
+    assert [(skip.executor, skip.reason) for skip in made.skips if skip.kernel == "*"] == [
+        ("processes_fork", "this platform cannot fork")
+    ]
+    assert "processes_fork" not in {skip.executor for skip in made.skips if skip.kernel != "*"}
     assert "processes_fork" not in {executor for executor, _ in plan.pools(made.comparisons)}
 
 
@@ -258,7 +261,7 @@ def _kernels(comparisons: tuple[Comparison, ...]) -> set[str]:
     return {comparison.kernel for comparison in comparisons}
 
 
-def _ways(comparisons: tuple[Comparison, ...]) -> set[tuple[str, str]]:
+def _ways(comparisons: Iterable[Comparison]) -> set[tuple[str, str]]:
     return {
         (arm.case.executor, arm.case.transport)
         for each in comparisons
@@ -268,15 +271,17 @@ def _ways(comparisons: tuple[Comparison, ...]) -> set[tuple[str, str]]:
 
 
 def _treatments(name: str) -> set[tuple[str, str]]:
+    """Return the ways of a plan, of which a kernel of arrays lacks only what is too large, and the plan says so."""
     made = _make(name)
+    of_arrays = [each for each in made.comparisons if kernels.load(each.kernel).SPEC.unfit("shm") is None]
     left_out = {
         (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == plan.TOO_LARGE
     }
-    for comparison in made.comparisons:
-        missing = _ways(made.comparisons) - _ways((comparison,))
+    for comparison in of_arrays:
+        missing = _ways(of_arrays) - _ways([comparison])
         assert all(transport == "pickle" for _, transport in missing)
         assert {(comparison.kernel, comparison.implementation, executor) for executor, _ in missing} <= left_out
-    return _ways(made.comparisons)
+    return _ways(of_arrays)
 
 
 def test_default_leaves_out_pickling_of_what_is_large_and_says_so_and_full_does_not() -> None:
@@ -284,6 +289,26 @@ def test_default_leaves_out_pickling_of_what_is_large_and_says_so_and_full_does_
     assert reasons["histogram", "cython_nogil"] == plan.TOO_LARGE
     assert ("monte_carlo_pi", "cython_nogil") not in reasons
     assert plan.TOO_LARGE not in {skip.reason for skip in _make("full").skips}
+
+
+@every_plan
+def test_objects_are_pickled_where_arrays_go_by_shared_memory_and_the_plan_says_so(name: str) -> None:
+    made = _make(name)
+    of_objects = [each for each in made.comparisons if kernels.load(each.kernel).SPEC.unfit("shm") is not None]
+    planned = plan.PLANS[name].ways
+    for comparison in of_objects:
+        ways = {(executor, "pickle" if transport == "shm" else transport) for executor, transport in planned}
+        assert _ways([comparison]) == ways
+    said = {(skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == UNSHAREABLE}
+    by_shared_memory = {executor for executor, transport in planned if transport == "shm"}
+    assert said == {
+        (each.kernel, each.implementation, executor) for each in of_objects for executor in by_shared_memory
+    }
+
+
+def test_nothing_is_said_twice() -> None:
+    skips = _make("full").skips
+    assert len(skips) == len(set(skips))
 
 
 def test_a_session_has_one_forked_pool() -> None:
@@ -294,6 +319,6 @@ def test_a_session_has_one_forked_pool() -> None:
         arm.case.workers for each in made.comparisons for arm in each.arms if arm.case.executor == "processes_fork"
     }
     assert forked == {3}
-    assert [skip.reason for skip in made.skips if skip.executor == "processes_fork"] == [
+    assert [skip.reason for skip in made.skips if (skip.kernel, skip.executor) == ("*", "processes_fork")] == [
         f"with 3 workers only: {plan.ONE_FORK}"
     ]

@@ -68,8 +68,9 @@ ROOMS = {
     "plan": Room("spec kernels implementations executors capacity"),
     "pools": Room("executors worker clock"),
     "segments": Room(),
-    "transport": Room("spec worker segments numpy"),
-    "check": Room("spec kernels implementations worker transport numpy"),
+    "layout": Room("spec worker numpy"),
+    "transport": Room("spec worker layout segments numpy"),
+    "check": Room("spec kernels implementations worker layout transport numpy"),
     "measure": Room("spec clock executors worker pools transport check capacity"),
     "doctor": Room("environment capacity clock spec pools measure analyse"),
     "record": Room("spec"),
@@ -93,7 +94,10 @@ ROOMS = {
 """For each room what it may import. `errors` is free for all; `?` is a name known only at run time."""
 
 REPORTING = ("record", "storage", "analyse", "render")
-MEASURING = {"kernels", "implementations", "_ext", "worker", "executors", "pools", "transport", "check", "measure"}
+MEASURING = {
+    *("kernels", "implementations", "_ext", "worker", "executors", "pools"),
+    *("layout", "transport", "check", "measure"),
+}
 
 STANDS_ONLY_IN = {
     r"json": {"record", "storage", "cli", "_ext.__init__"},

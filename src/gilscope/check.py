@@ -1,9 +1,9 @@
 """What a kernel's results must be, so that no time is ever recorded for a wrong one.
 
 At `tiny` and `small` the expected result is the plain-Python reference's. At `large` that would take minutes, so
-there it is the Cython twin's (of a kernel that has one without the GIL), after that twin has computed the first, a middle and the last part of the split axis
-as the reference does (one step of it, if the kernel is made in steps). All other implementations, other compilers'
-work, are then held against it as a whole.
+there it is that of the Cython twin without the GIL, if the kernel has one, after that twin has computed the first, a
+middle and the last part of the split axis as the reference does (one step of it, if the kernel is made in steps). All
+other implementations, other compilers' work, are then held against it as a whole.
 """
 
 import hashlib
@@ -43,9 +43,7 @@ def problem(kernel: str, size: str, seed: int) -> Problem:
     module = kernels.load(kernel)
     spec = module.SPEC
     given = module.inputs(spec.sizes[size], seed)
-    arrays = {
-        buffer.name: input_memory(buffer, given[buffer.name]) for buffer in spec.with_roles("split", "whole")
-    }
+    arrays = {buffer.name: input_memory(buffer, given[buffer.name]) for buffer in spec.with_roles("split", "whole")}
     return Problem(spec, arrays, digest(arrays), *_expected(spec, size, arrays))
 
 

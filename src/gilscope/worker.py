@@ -21,7 +21,7 @@ from gilscope.spec import FORMATS, OBJECTS
 Objects: TypeAlias = list[Any] | dict[Any, Any]
 
 Source: TypeAlias = "memoryview | bytes | Objects | int | Place"
-"""How an argument reaches a worker: itself, a copy of its bytes, a number of elements to make room for, or a place."""
+"""How an argument reaches a worker: itself, a copy of its bytes, how many elements to make room for, or a place."""
 
 CACHE_LINE = 64
 """Bytes."""
