@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from gilscope import capacity, executors, implementations, kernels, plan
+from gilscope import capacity, executors, implementations, kernels, plan, ways
 from gilscope.errors import InvalidNumber, UnknownName
 from gilscope.plan import Selection
-from gilscope.spec import UNSHAREABLE, Comparison, Kernel
+from gilscope.spec import Comparison, Kernel
 
 CPUS = 2
 COUNTS: Mapping[str, tuple[int, ...]] = {"quick": (2,), "default": (2,), "full": (1, 2, 4)}
@@ -275,7 +275,7 @@ def _treatments(name: str) -> set[tuple[str, str]]:
     made = _make(name)
     of_arrays = [each for each in made.comparisons if kernels.load(each.kernel).SPEC.unfit("shm") is None]
     left_out = {
-        (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == plan.TOO_LARGE
+        (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == ways.TOO_LARGE
     }
     for comparison in of_arrays:
         missing = _ways(of_arrays) - _ways([comparison])
@@ -286,9 +286,9 @@ def _treatments(name: str) -> set[tuple[str, str]]:
 
 def test_default_leaves_out_pickling_of_what_is_large_and_says_so_and_full_does_not() -> None:
     reasons = {(skip.kernel, skip.implementation): skip.reason for skip in _make("default").skips}
-    assert reasons["histogram", "cython_nogil"] == plan.TOO_LARGE
+    assert reasons["histogram", "cython_nogil"] == ways.TOO_LARGE
     assert ("monte_carlo_pi", "cython_nogil") not in reasons
-    assert plan.TOO_LARGE not in {skip.reason for skip in _make("full").skips}
+    assert ways.TOO_LARGE not in {skip.reason for skip in _make("full").skips}
 
 
 @every_plan
@@ -297,9 +297,13 @@ def test_objects_are_pickled_where_arrays_go_by_shared_memory_and_the_plan_says_
     of_objects = [each for each in made.comparisons if kernels.load(each.kernel).SPEC.unfit("shm") is not None]
     planned = plan.PLANS[name].ways
     for comparison in of_objects:
-        ways = {(executor, "pickle" if transport == "shm" else transport) for executor, transport in planned}
-        assert _ways([comparison]) == ways
-    said = {(skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == UNSHAREABLE}
+        expected = {(executor, "pickle" if transport == "shm" else transport) for executor, transport in planned}
+        assert _ways([comparison]) == expected
+    said = {
+        (skip.kernel, skip.implementation, skip.executor)
+        for skip in made.skips
+        if skip.reason == "shared memory cannot hold Python objects, which are pickled instead"
+    }
     by_shared_memory = {executor for executor, transport in planned if transport == "shm"}
     assert said == {
         (each.kernel, each.implementation, executor) for each in of_objects for executor in by_shared_memory

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from itertools import count as count_up
 from itertools import product, takewhile
 
-from gilscope import capacity, executors, implementations, kernels
+from gilscope import capacity, executors, implementations, kernels, ways
 from gilscope.errors import InvalidNumber, UnknownName
 from gilscope.spec import Arm, Case, Comparison, Kernel, Skip
-
-Way = tuple[str, str]
-"""An executor and a transport."""
+from gilscope.ways import Way
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,6 @@ class Axes:
 FORKED = "processes_fork"
 
 ONE_FORK = "a pool starts threads, and a process with threads must not fork, so a session has one forked pool"
-
-TOO_LARGE = "pickling all its arguments takes many times as long as computing; --plan full measures it"
 
 START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
 
@@ -128,14 +124,14 @@ def make(selection: Selection) -> Plan:
     blocks = axes.blocks if selection.blocks is None else selection.blocks
     if not 2 <= blocks <= 10_000:
         raise InvalidNumber("The number of blocks", blocks, "from 2 to 10000")
-    ways = _chosen_ways(axes, selection.executors)
+    chosen = ways.chosen(axes.ways, selection.executors)
     skips: list[Skip] = [
         Skip("*", "*", name, reason)
-        for name in dict.fromkeys(name for name, _ in ways)
+        for name in dict.fromkeys(name for name, _ in chosen)
         if (reason := executors.unavailable(name)) is not None
     ]
-    ways = tuple(way for way in ways if executors.unavailable(way[0]) is None)
-    if len(workers) > 1 and any(name == FORKED for name, _ in ways):
+    chosen = tuple(way for way in chosen if executors.unavailable(way[0]) is None)
+    if len(workers) > 1 and any(name == FORKED for name, _ in chosen):
         skips.append(Skip("*", "*", FORKED, f"with {max(workers)} workers only: {ONE_FORK}"))
     comparisons: list[Comparison] = []
     for kernel, implementation in product(_kernels(axes), selection.implementations or implementations.names()):
@@ -144,7 +140,7 @@ def make(selection: Selection) -> Plan:
             skips.append(Skip(kernel.name, implementation, "*", reason))
             continue
         for size in _sizes(implementation, axes):
-            fitting, left_out = _fitting(kernel, size, ways, axes, workers)
+            fitting, left_out = ways.fitting(kernel, size, chosen, max(workers), axes.most_pickled_bytes)
             skips += [Skip(kernel.name, implementation, executor, reason) for executor, reason in left_out]
             arms = tuple(_arms(kernel, size, implementation, fitting, axes, workers))
             comparisons.append(Comparison(kernel.name, size, implementation, arms))
@@ -195,45 +191,14 @@ def _kernels(axes: Axes) -> Iterator[Kernel]:
         yield kernels.load(name).SPEC
 
 
-def _chosen_ways(axes: Axes, chosen: tuple[str, ...]) -> tuple[Way, ...]:
-    """Return the plan's ways with the chosen executors; one that the plan lacks comes with its first transport."""
-    if not chosen:
-        return axes.ways
-    planned = {name for name, _ in axes.ways}
-    added = tuple((name, executors.transports(name)[0]) for name in chosen if name not in planned | {"serial"})
-    return (*(way for way in axes.ways if way[0] in chosen), *added)
-
-
 def _sizes(implementation: str, axes: Axes) -> tuple[str, ...]:
     if implementation == "pure":
         return ("small",)
     return ("small", "large") if axes.small_native else ("large",)
 
 
-def _fitting(
-    kernel: Kernel, size: str, ways: Iterable[Way], axes: Axes, workers: tuple[int, ...]
-) -> tuple[tuple[Way, ...], list[tuple[str, str]]]:
-    """Return the ways that suit a kernel, and the executor of each other one with the reason.
-
-    Pickle takes the place of what cannot carry the kernel's arguments, so that no executor is lost for that.
-    """
-    pickled_bytes, most_bytes = kernel.payload_bytes(size, max(workers)), axes.most_pickled_bytes
-    fitting: dict[Way, None] = {}
-    left_out = []
-    for executor, planned in ways:
-        unfit = kernel.unfit(planned)
-        if unfit is not None:
-            left_out.append((executor, unfit))
-        transport = planned if unfit is None else "pickle"
-        if transport == "pickle" and most_bytes is not None and pickled_bytes > most_bytes:
-            left_out.append((executor, TOO_LARGE))
-        else:
-            fitting[executor, transport] = None
-    return tuple(fitting), left_out
-
-
 def _arms(
-    kernel: Kernel, size: str, implementation: str, ways: Iterable[Way], axes: Axes, workers: tuple[int, ...]
+    kernel: Kernel, size: str, implementation: str, fitting: Iterable[Way], axes: Axes, workers: tuple[int, ...]
 ) -> Iterator[Arm]:
     def case(executor: str, transport: str, schedule: str, count: int) -> Case:
         return Case(kernel.name, size, implementation, executor, transport, schedule, count)
@@ -242,7 +207,7 @@ def _arms(
     yield Arm("baseline", serial)
     yield Arm("again", serial)
     schedules = ("static", "dynamic") if axes.all_schedules else (kernel.schedule,)
-    for (executor, transport), schedule, count in product(ways, schedules, workers):
+    for (executor, transport), schedule, count in product(fitting, schedules, workers):
         if executor == FORKED and count != max(workers):
             continue
         yield Arm("treatment", case(executor, transport, schedule, count))

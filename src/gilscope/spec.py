@@ -19,8 +19,6 @@ OBJECTS = "O"
 FORMATS = {"B": 1, "i": 4, "q": 8, "Q": 8, "d": 8, OBJECTS: 8}
 """Bytes of one element of each struct format that a buffer may have; of an object, about a pickled short word."""
 
-UNSHAREABLE = "shared memory cannot hold Python objects, which are pickled instead"
-
 
 @dataclass(frozen=True)
 class Buffer:
@@ -98,8 +96,9 @@ class Kernel:
 
     def unfit(self, transport: str) -> str | None:
         """Return why this transport cannot carry the arguments, or None."""
-        has_objects = any(buffer.format == OBJECTS for buffer in self.buffers)
-        return UNSHAREABLE if has_objects and transport == "shm" else None
+        if transport == "shm" and any(buffer.format == OBJECTS for buffer in self.buffers):
+            return "shared memory cannot hold Python objects, which are pickled instead"
+        return None
 
     def with_roles(self, *roles: Role) -> tuple[Buffer, ...]:
         """Return the buffers that have one of these roles, in call order."""
