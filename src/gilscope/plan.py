@@ -26,6 +26,8 @@ class Axes:
     all_schedules: bool = False
     workers_beyond_cpus: bool = False
     """Whether workers go 1, 2, 4, … 2 × CPUs, instead of all CPUs only."""
+    sweep: "Axes | None" = None
+    """What is varied at each size of a kernel's sweep; None: no sweep is measured."""
 
 
 FORKED = "processes_fork"
@@ -34,18 +36,20 @@ ONE_FORK = "a pool starts threads, and a process with threads must not fork, so 
 
 START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
 
+DEFAULT = Axes(
+    kernels=None,
+    ways=(("threads", "shared"), ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
+    blocks=20,
+    most_pickled_bytes=16 << 20,
+)
+
 PLANS = {
     "quick": Axes(
         kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
         ways=(("threads", "shared"), ("processes_spawn", "shm")),
         blocks=10,
     ),
-    "default": Axes(
-        kernels=None,
-        ways=(("threads", "shared"), ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
-        blocks=20,
-        most_pickled_bytes=16 << 20,
-    ),
+    "default": DEFAULT,
     "full": Axes(
         kernels=None,
         ways=(("threads", "shared"), *product(START_METHODS, ("shm", "pickle"))),
@@ -53,6 +57,7 @@ PLANS = {
         small_native=True,
         all_schedules=True,
         workers_beyond_cpus=True,
+        sweep=DEFAULT,
     ),
 }
 
@@ -130,8 +135,7 @@ def make(selection: Selection) -> Plan:
         for name in dict.fromkeys(name for name, _ in chosen)
         if (reason := executors.unavailable(name)) is not None
     ]
-    chosen = tuple(way for way in chosen if executors.unavailable(way[0]) is None)
-    if len(workers) > 1 and any(name == FORKED for name, _ in chosen):
+    if len(workers) > 1 and any(name == FORKED for name, _ in ways.usable(chosen)):
         skips.append(Skip("*", "*", FORKED, f"with {max(workers)} workers only: {ONE_FORK}"))
     comparisons: list[Comparison] = []
     for kernel, implementation in product(_kernels(axes), selection.implementations or implementations.names()):
@@ -139,10 +143,12 @@ def make(selection: Selection) -> Plan:
         if reason is not None:
             skips.append(Skip(kernel.name, implementation, "*", reason))
             continue
-        for size in _sizes(implementation, axes):
-            fitting, left_out = ways.fitting(kernel, size, chosen, max(workers), axes.most_pickled_bytes)
+        for size, of_size in _sizes(kernel, implementation, axes):
+            counts = workers if of_size is axes else _workers(selection, of_size)
+            usable = ways.usable(ways.chosen(of_size.ways, selection.executors))
+            fitting, left_out = ways.fitting(kernel, size, usable, max(counts), of_size.most_pickled_bytes)
             skips += [Skip(kernel.name, implementation, executor, reason) for executor, reason in left_out]
-            arms = tuple(_arms(kernel, size, implementation, fitting, axes, workers))
+            arms = tuple(_arms(kernel, size, implementation, fitting, of_size, counts))
             comparisons.append(Comparison(kernel.name, size, implementation, arms))
     return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))
 
@@ -191,10 +197,16 @@ def _kernels(axes: Axes) -> Iterator[Kernel]:
         yield kernels.load(name).SPEC
 
 
-def _sizes(implementation: str, axes: Axes) -> tuple[str, ...]:
-    if implementation == "pure":
-        return ("small",)
-    return ("small", "large") if axes.small_native else ("large",)
+def _sizes(kernel: Kernel, implementation: str, axes: Axes) -> Iterator[tuple[str, Axes]]:
+    """Yield the sizes to measure, each with what is varied at it; plain Python takes no more than `small`."""
+    if implementation == "pure" or axes.small_native:
+        yield "small", axes
+    if implementation != "pure":
+        yield "large", axes
+    if axes.sweep is not None:
+        for size in kernel.sweep:
+            if implementation != "pure" or kernel.split_length(size) <= kernel.split_length("small"):
+                yield size, axes.sweep
 
 
 def _arms(

@@ -23,6 +23,11 @@ def chosen(planned: tuple[Way, ...], names: tuple[str, ...]) -> tuple[Way, ...]:
     return (*(way for way in planned if way[0] in names), *added)
 
 
+def usable(ways: Iterable[Way]) -> tuple[Way, ...]:
+    """Return the ways whose executor there is here."""
+    return tuple(way for way in ways if executors.unavailable(way[0]) is None)
+
+
 def fitting(
     kernel: Kernel, size: str, ways: Iterable[Way], workers: int, most_pickled_bytes: int | None
 ) -> tuple[tuple[Way, ...], list[tuple[str, str]]]:
