@@ -56,7 +56,7 @@ def call(entry: Entry, random: Random, tell: Callable[[str], None] | None = None
     for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
         spoil(random, given)
     if tell:
-        tell(f"{entry.name}{tuple(given)}")
+        tell(" ".join(f"{entry.name}{tuple(given)}".split()))
     try:
         entry.function(*given)
     except REFUSALS as error:

@@ -5,15 +5,17 @@ Each is a block of memory of its own, of its exact size: so AddressSanitizer see
 
 import ctypes
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from inspect import signature
 from random import Random
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from gilscope import kernels
-from gilscope.spec import FORMATS, Buffer, Kernel
+from gilscope.errors import GilscopeError
+from gilscope.spec import FORMATS, Buffer, Kernel, Role
 
 Arguments: TypeAlias = list[Any]
 Problem: TypeAlias = tuple[Mapping[str, int], Mapping[str, Any]]
@@ -92,18 +94,34 @@ def right_triad(random: Random) -> Arguments:
 def _problems(kernel: str) -> list[Problem]:
     """Return the kernel's inputs at `tiny`, and with some one dimension of another length where that can be."""
     module, random = kernels.load(kernel), Random(kernel)
-    found: list[Problem] = []
     tiny = module.SPEC.sizes["tiny"]
-    others = [{**tiny, name: random.randint(1, 70)} for name in tiny for _ in range(3)]
-    for dimensions in (tiny, *others):
+    found: list[Problem] = []
+    for dimensions in (tiny, *_other_dimensions(module, random)):
         try:
             given = {name: _flat(value) for name, value in module.inputs(dimensions, 1).items()}
-        except (ValueError, IndexError):
+        except (ValueError, IndexError, GilscopeError):
             continue
         inputs = module.SPEC.with_roles("split", "whole")
         if all(len(given[buffer.name]) == buffer.elements(dimensions) for buffer in inputs):
             found.append((dimensions, given))
     return found
+
+
+def _other_dimensions(module: Any, random: Random) -> Iterator[Mapping[str, int]]:
+    """Yield lengths of all dimensions. Where some follow from others, the kernel's `lengths()` says how."""
+    tiny: Mapping[str, int] = module.SPEC.sizes["tiny"]
+    scratch, others = (_dimensions(module.SPEC, roles) for roles in (("scratch",), ("split", "whole", "output")))
+    if hasattr(module, "lengths"):
+        free: Iterable[str] = signature(module.lengths).parameters
+    else:
+        free = tiny if scratch <= others else ()
+    for name in [name for name in free for _ in range(3)]:
+        lengths = {**{each: tiny[each] for each in free}, name: random.randint(1, 70)}
+        yield module.lengths(**lengths) if hasattr(module, "lengths") else lengths
+
+
+def _dimensions(spec: Kernel, roles: Sequence[Role]) -> set[str]:
+    return {each for buffer in spec.with_roles(*roles) for each in buffer.shape if isinstance(each, str)}
 
 
 def _flat(value: Any) -> Any:
