@@ -26,7 +26,9 @@ from tests.hostile import Arguments, right, right_triad, spoil
 Outcomes: TypeAlias = Counter[tuple[str, str]]
 
 REFUSALS = (InvalidBuffer, TypeError, OverflowError, ValueError)
+CALLS_TO_TELL = 5000
 SECONDS_TO_HANG = 60
+"""If these many calls take so long, one of them hangs."""
 CALLS_TO_REACH_ALL = 2000
 """So many calls meet every entry point often enough for both a return and a refusal."""
 
@@ -68,7 +70,7 @@ def run(entry_points: Sequence[Entry], seed: int, numbers: range, tell: Callable
     """Return for each entry point and outcome how many of the calls had it."""
     outcomes: Outcomes = Counter()
     for number in numbers:
-        if number % 1000 == 0:
+        if number % CALLS_TO_TELL == 0:
             faulthandler.dump_traceback_later(SECONDS_TO_HANG, exit=True)
             print(f"call {number} …", file=sys.stderr, flush=True)
         random = Random(seed << 64 | number)
