@@ -12,7 +12,7 @@ c) Only the caller has the dictionary, and nobody changes the list meanwhile: so
    equality of its own.
 """
 
-from cpython.dict cimport PyDict_CheckExact, PyDict_Clear, PyDict_GetItemWithError, PyDict_Next, PyDict_SetItem
+from cpython.dict cimport PyDict_CheckExact, PyDict_Clear, PyDict_GetItemWithError, PyDict_Next, PyDict_SetItem, PyDict_Size
 from cpython.list cimport PyList_CheckExact, PyList_GetItem, PyList_Size
 from cpython.long cimport PyLong_AsSsize_t, PyLong_FromLongLong, PyLong_FromSsize_t
 from cpython.object cimport PyObject
@@ -65,13 +65,16 @@ def kernel(counts, words, int64_t start, int64_t stop, bint release_gil):
         refuse("counts", f"a {type(counts).__name__}", "a dict")
     if not PyList_CheckExact(words):
         refuse("words", f"a {type(words).__name__}", "a list of str")
+    # What it held may run code of its own when it goes, which could change both: so that comes before all checks.
+    PyDict_Clear(counts)
+    if PyDict_Size(counts) != 0:
+        refuse("counts", "filled again while it was emptied", "a dict")
     if PyList_Size(words) != stop - start:
         refuse("words", f"{PyList_Size(words)} elements", f"{stop - start} elements")
     tallies = <int64_t *> malloc(max(1, stop - start) * sizeof(int64_t))
     if tallies == NULL:
         raise MemoryError
     try:
-        PyDict_Clear(counts)
         tally(tallies, counts, words, stop - start)
         replace_places(counts, tallies)
     finally:

@@ -6,7 +6,7 @@ Each is a block of memory of its own, of its exact size: so AddressSanitizer see
 import ctypes
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from inspect import signature
 from random import Random
 from typing import Any, TypeAlias
@@ -16,6 +16,7 @@ import numpy as np
 from gilscope import kernels
 from gilscope.errors import GilscopeError
 from gilscope.spec import FORMATS, Buffer, Kernel, Role
+from tests.strange import Last, Sly, StrangeWord
 
 Arguments: TypeAlias = list[Any]
 Problem: TypeAlias = tuple[Mapping[str, int], Mapping[str, Any]]
@@ -50,18 +51,6 @@ FORMATS_OF_NUMPY = (*"dfeqQiIhHbB?FO", "V8", "S8", "M8[s]", ">f8", ">i8", "i4,i4
 ENDS = (*INTEGERS, -3, 3, 2**63, 2**100, 1.5, np.nan, None, "1", True, np.int64(3), np.float64(2.0), b"")
 
 
-class Sly:
-    """From Python 3.12 on a buffer may be made by Python code, which can change the other arguments meanwhile."""
-
-    def __init__(self, given: Any, act: Callable[[], object]) -> None:
-        self.given, self.act = given, act
-
-    def __buffer__(self, flags: int) -> memoryview:
-        """Act, then give what was asked for."""
-        self.act()
-        return memoryview(self.given)
-
-
 # --- What is right
 
 
@@ -75,7 +64,8 @@ def right(spec: Kernel, random: Random) -> Arguments:
         scale = buffer.elements_per_index(dimensions)
         part = slice(start * scale, stop * scale) if buffer.sliced else slice(None)
         made.append(_rubbish(buffer, dimensions, part) if buffer.writable else given[buffer.name][part].copy())
-    return [*made, start, stop, random.random() < 0.5]
+    may_release = "cython_nogil" not in spec.skips
+    return [*made, start, stop, may_release and random.random() < 0.5]
 
 
 def _rubbish(buffer: Buffer, dimensions: Mapping[str, int], part: slice) -> Any:
@@ -135,7 +125,9 @@ def spoil(random: Random, given: Arguments) -> None:
     """Make one thing wrong. Half the time it is contents: they matter only when all else is right."""
     at = random.randrange(len(given))
     wrong = _other_contents if random.random() < 0.5 else random.choice(OF_ALL + OF_ARRAYS)
-    if wrong in OF_ALL or _is_plain(given[at]):
+    if isinstance(given[at], list | dict):
+        random.choice((*OF_ALL, _other_objects))(random, given, at)
+    elif wrong in OF_ALL or _is_plain(given[at]):
         wrong(random, given, at)
 
 
@@ -154,6 +146,18 @@ def _other_contents(random: Random, given: Arguments, at: int) -> None:
         values = [value for value in (*INTEGERS, *lengths) if info.min <= value <= info.max]
     for _ in range(random.choice((1, 1, 3)) if elements.size else 0):
         elements[random.choice((0, -1, random.randrange(elements.size)))] = random.choice(values)
+
+
+def _other_objects(random: Random, given: Arguments, at: int) -> None:
+    """Put strange things into a list, or into a dict what changes some argument when it is thrown away."""
+    victim = random.choice([each for each in given if isinstance(each, list | dict)])
+    if isinstance(given[at], dict):
+        fill = partial(victim.update, ba=2**40) if isinstance(victim, dict) else victim.clear
+        given[at]["ba"] = Last(random.choice((fill, victim.clear)))
+    elif given[at]:
+        given[at][random.randrange(len(given[at]))] = random.choice(
+            (None, 1, b"ba", "bä", "", ["ba"], StrangeWord("ba"))
+        )
 
 
 def _other_thing(random: Random, given: Arguments, at: int) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -14,7 +15,7 @@ from gilscope.spec import Kernel
 from tests import fuzz
 from tests.calls import ROOT, arguments, assert_same, inputs, reference
 from tests.fuzz import Entry
-from tests.hostile import Sly
+from tests.strange import Last, Sly
 
 pytestmark = pytest.mark.skipif(_ext.unavailable() is not None, reason=str(_ext.unavailable()))
 
@@ -99,6 +100,15 @@ def test_primes_that_change_while_other_arguments_are_taken_are_refused() -> Non
     _, given, part = right_at_tiny("sieve")
     with pytest.raises(InvalidBuffer, match="primes"):
         call("sieve", {**given, "count": Sly(given["count"], lambda: given["primes"].fill(0))}, part)
+
+
+@pytest.mark.parametrize("act", [lambda _, words: words.clear(), lambda counts, _: counts.update(ba=2**40)])
+def test_what_the_old_counts_of_words_do_when_they_go_is_seen(act: Callable[..., None]) -> None:
+    words = ["ba"] * 1000
+    counts: dict[str, Any] = {}
+    counts["old"] = Last(lambda: act(counts, words))
+    with pytest.raises(InvalidBuffer):
+        _ext.load("word_count").kernel(counts, words, 0, len(words), False)
 
 
 def right_at_tiny(kernel: str) -> tuple[Kernel, dict[str, Any], tuple[int, int]]:
