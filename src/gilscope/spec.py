@@ -10,8 +10,7 @@ Bound = Literal["latency", "fma", "divide", "memory"]
 Schedule = Literal["static", "dynamic"]
 ArmRole = Literal["baseline", "again", "treatment", "reference"]
 
-SWEEP = "sweep_"
-"""How the names of the sizes of a sweep begin."""
+SWEEP = "sweep_"  # so begin the names of the sizes of a sweep
 
 OBJECTS = "O"
 """The format of a buffer that is no array: Python objects, in a list or, as a partial result, in a dict."""
@@ -202,6 +201,8 @@ class Setup:
     """Of strict results; None for relaxed ones."""
     largest_relative_error: float
     warnings: tuple[str, ...] = ()
+    sent_bytes: Mapping[str, int] = field(default_factory=dict)
+    """For each arm's label: how much a run sends to workers and back; 0 where they share memory."""
 
 
 @dataclass(frozen=True)
