@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The folder itself too: a file that goes away changes only that.
 SOURCES := pyproject.toml CMakeLists.txt ext $(wildcard ext/*.pyx ext/*.pxd)
 
-.PHONY: study test lint build clean
+.PHONY: study test lint build clean FORCE
 .DELETE_ON_ERROR:
 
 study: $(VENV)/built
@@ -23,9 +23,14 @@ lint: $(VENV)/built
 # Rebuilds the extensions into the environment; needed after a change in ext/ or CMakeLists.txt only.
 build: $(VENV)/built
 
-$(VENV)/built: $(VENV)/tools $(SOURCES)
+$(VENV)/built: $(VENV)/tools $(VENV)/files $(SOURCES)
 	$(BIN)/python -m pip install -q --no-build-isolation -e .
 	touch $@
+
+# An editable install knows its files by name: one that is new or gone needs another.
+$(VENV)/files: FORCE | $(VENV)/tools
+	@find src benchmarks -name __pycache__ -prune -o -type f -print | sort > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # Numba has no wheel for some interpreters. The study does without it then, and says so.
 $(VENV)/tools: pyproject.toml

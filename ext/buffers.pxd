@@ -12,6 +12,9 @@
 #         ...
 #     finally:
 #         release(&held)
+#
+# From Python 3.12 on, taking a buffer may run Python code, which may write into those that are taken already. So what
+# is checked of their contents is copied first (`rows = shape[0]`), or is checked when all are taken.
 
 from libc.stdint cimport int64_t
 from cpython.buffer cimport (

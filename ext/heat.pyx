@@ -86,21 +86,24 @@ def kernel(after, rings, before, shape, alpha, int64_t start, int64_t stop, bint
     cdef double *rings_at
     cdef double *before_at
     cdef int64_t *shape_at
+    cdef int64_t rows, columns
     cdef double flow
     held.count = 0
     try:
         shape_at = <int64_t *> take(&held, shape, "shape", c"q", 2, READABLE)
-        check_range("shape", 0, shape_at[0], MOST)
-        check_range("shape", 1, shape_at[1], MOST)
-        check_range("start, stop", start, stop, shape_at[0])
+        rows = shape_at[0]
+        columns = shape_at[1]
+        check_range("shape", 0, rows, MOST)
+        check_range("shape", 1, columns, MOST)
+        check_range("start, stop", start, stop, rows)
         flow = (<double *> take(&held, alpha, "alpha", c"d", 1, READABLE))[0]
-        before_at = <double *> take(&held, before, "before", c"d", shape_at[0] * shape_at[1], READABLE)
-        rings_at = <double *> take(&held, rings, "rings", c"d", (DEPTH - 1) * RING * shape_at[1], WRITABLE)
-        after_at = <double *> take(&held, after, "after", c"d", (stop - start) * shape_at[1], WRITABLE)
+        before_at = <double *> take(&held, before, "before", c"d", rows * columns, READABLE)
+        rings_at = <double *> take(&held, rings, "rings", c"d", (DEPTH - 1) * RING * columns, WRITABLE)
+        after_at = <double *> take(&held, after, "after", c"d", (stop - start) * columns, WRITABLE)
         if release_gil:
             with nogil:
-                heat(after_at, rings_at, before_at, shape_at[0], shape_at[1], flow, start, stop)
+                heat(after_at, rings_at, before_at, rows, columns, flow, start, stop)
         else:
-            heat(after_at, rings_at, before_at, shape_at[0], shape_at[1], flow, start, stop)
+            heat(after_at, rings_at, before_at, rows, columns, flow, start, stop)
     finally:
         release(&held)

@@ -93,19 +93,22 @@ def kernel(counts, lanes, view, limits, int64_t start, int64_t stop, bint releas
     cdef double *view_at
     cdef int64_t *limits_at
     cdef int32_t *counts_at
+    cdef int64_t width, max_iter
     held.count = 0
     try:
         lanes_at = <double *> take(&held, lanes, "lanes", c"d", 3 * LANES, WRITABLE)
         view_at = <double *> take(&held, view, "view", c"d", 4, READABLE)
         limits_at = <int64_t *> take(&held, limits, "limits", c"q", 2, READABLE)
-        check_range("limits", 0, limits_at[0], MOST)
-        check_range("limits", 0, limits_at[1], MOST)
+        width = limits_at[0]
+        max_iter = limits_at[1]
+        check_range("limits", 0, width, MOST)
+        check_range("limits", 0, max_iter, MOST)
         check_range("start, stop", start, stop, MOST)
-        counts_at = <int32_t *> take(&held, counts, "counts", c"i", (stop - start) * limits_at[0], WRITABLE)
+        counts_at = <int32_t *> take(&held, counts, "counts", c"i", (stop - start) * width, WRITABLE)
         if release_gil:
             with nogil:
-                mandelbrot(counts_at, lanes_at, view_at, limits_at[0], limits_at[1], start, stop)
+                mandelbrot(counts_at, lanes_at, view_at, width, max_iter, start, stop)
         else:
-            mandelbrot(counts_at, lanes_at, view_at, limits_at[0], limits_at[1], start, stop)
+            mandelbrot(counts_at, lanes_at, view_at, width, max_iter, start, stop)
     finally:
         release(&held)

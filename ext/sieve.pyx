@@ -113,10 +113,10 @@ def kernel(count, flags, positions, primes, pattern, limits, int64_t start, int6
             refuse("limits", f"{limits_at[1]} odd numbers a segment", f"{odds}, and {PERIOD} at the end")
         primes_at = <uint64_t *> take(&held, primes, "primes", c"Q", ANY, READABLE)
         base_primes = length_of(&held)
-        check_primes(primes_at, base_primes)
         positions_at = <uint64_t *> take(&held, positions, "positions", c"Q", base_primes + 1, WRITABLE)
         pattern_at = <uint8_t *> take(&held, pattern, "pattern", c"B", PERIOD + odds, READABLE)
         count_at = <int64_t *> take(&held, count, "count", c"q", 1, WRITABLE)
+        check_primes(primes_at, base_primes)
         if release_gil:
             with nogil:
                 found = sieve(

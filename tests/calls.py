@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,17 +11,18 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from gilscope import implementations, kernels
 from gilscope.check import relative_error
 from gilscope.implementations import Compiled
-from gilscope.spec import FORMATS, Kernel
+from gilscope.spec import FORMATS, OBJECTS, Kernel
 
-Arrays: TypeAlias = Mapping[str, NDArray[Any]]
+Arrays: TypeAlias = Mapping[str, Any]
+"""A flat array for each buffer; where the buffer is of objects, a list or a dict."""
 
 ROOT = Path(__file__).parents[1]
 SEED = 1
+RUBBISH = 0xA5
 SEEDLESS = {"sieve"}
 """Kernels whose problem is the same for any seed: there is nothing to draw."""
 
@@ -32,22 +34,27 @@ def compiled(kernel: str, implementation: str) -> Compiled:
 
 
 @lru_cache(maxsize=8)
-def inputs(kernel: str, size: str, seed: int = SEED) -> dict[str, NDArray[Any]]:
+def inputs(kernel: str, size: str, seed: int = SEED) -> dict[str, Any]:
     """Return the kernel's inputs, flat."""
     module = kernels.load(kernel)
     arrays = module.inputs(module.SPEC.sizes[size], seed)
-    return {name: np.ascontiguousarray(array).reshape(-1) for name, array in arrays.items()}
+    return {
+        name: np.ascontiguousarray(array).reshape(-1) if isinstance(array, np.ndarray) else array
+        for name, array in arrays.items()
+    }
 
 
-def arguments(spec: Kernel, size: str, part: tuple[int, int], given: Arrays) -> dict[str, NDArray[Any]]:
+def arguments(spec: Kernel, size: str, part: tuple[int, int], given: Arrays) -> dict[str, Any]:
     """Return an array for each buffer in call order, for one part; what the kernel shall write holds rubbish."""
     dimensions = spec.sizes[size]
-    made: dict[str, NDArray[Any]] = {}
+    made: dict[str, Any] = {}
     for buffer in spec.buffers:
         scale = buffer.elements_per_index(dimensions)
-        if buffer.writable:
+        if buffer.writable and buffer.format == OBJECTS:
+            made[buffer.name] = {RUBBISH: RUBBISH}
+        elif buffer.writable:
             elements = (part[1] - part[0]) * scale if buffer.sliced else buffer.elements(dimensions)
-            rubbish = np.full(elements * FORMATS[buffer.format], 0xA5, np.uint8)
+            rubbish = np.full(elements * FORMATS[buffer.format], RUBBISH, np.uint8)
             made[buffer.name] = rubbish.view(np.dtype(buffer.format))
         else:
             whole = given[buffer.name]
@@ -55,28 +62,40 @@ def arguments(spec: Kernel, size: str, part: tuple[int, int], given: Arrays) -> 
     return made
 
 
+def passed(array: Any) -> Any:
+    """Return what a kernel is called with: a view of an array, or objects themselves."""
+    return array.data if isinstance(array, np.ndarray) else array
+
+
 def compute(
     kernel: str, implementation: str, size: str, part: tuple[int, int] | None = None, given: Arrays | None = None
-) -> dict[str, NDArray[Any]]:
+) -> dict[str, Any]:
     """Return the outputs and partial results of one part, or of the whole split axis."""
     spec = kernels.load(kernel).SPEC
     part = part or (0, spec.split_length(size))
     made = arguments(spec, size, part, given or inputs(kernel, size))
-    compiled(kernel, implementation)(*(array.data for array in made.values()), *part)
+    compiled(kernel, implementation)(*map(passed, made.values()), *part)
     return {buffer.name: made[buffer.name] for buffer in spec.with_roles("output", "partial")}
 
 
 @cache
-def reference(kernel: str, size: str) -> dict[str, NDArray[Any]]:
+def reference(kernel: str, size: str) -> dict[str, Any]:
     """Return what plain Python computes."""
     return compute(kernel, "pure", size)
+
+
+def summed(parts: Sequence[Any]) -> Any:
+    """Return the sum of partial results, of arrays or of counts."""
+    return np.sum(parts, axis=0) if isinstance(parts[0], np.ndarray) else dict(sum(map(Counter, parts), Counter()))
 
 
 def assert_same(spec: Kernel, expected: Arrays, given: Arrays) -> None:
     """Hold results against expected ones: identical for a strict kernel, within its tolerance for a relaxed one."""
     assert given.keys() == expected.keys()
     for name, array in expected.items():
-        if spec.tolerance is None:
+        if isinstance(array, dict):
+            assert given[name] == array, name
+        elif spec.tolerance is None:
             np.testing.assert_array_equal(given[name], array, err_msg=name, strict=True)
             assert given[name].tobytes() == array.tobytes(), f"{name}: a zero of the other sign, or another NaN"
         else:
@@ -92,13 +111,14 @@ def absence(kernel: str, implementation: str) -> str | None:
 def implemented(
     kernel_names: Sequence[str] | None = None, implementation_names: Sequence[str] | None = None
 ) -> pytest.MarkDecorator:
-    """Parametrise `kernel` and `implementation` over the registries; what cannot run is skipped with its reason."""
+    """Parametrise `kernel` and `implementation` over the registries; what cannot run here is skipped, and why."""
     return pytest.mark.parametrize(
         ("kernel", "implementation"),
         [
             _parameter(kernel, implementation)
             for kernel in (kernel_names or kernels.names())
             for implementation in (implementation_names or implementations.names())
+            if implementation not in kernels.load(kernel).SPEC.skips
         ],
     )
 
@@ -116,6 +136,7 @@ def of_each_implementation(kernel: str) -> Callable[[Any], Any]:
         [
             pytest.param(name, marks=pytest.mark.skipif(reason is not None, reason=str(reason)))
             for name, reason in ((name, absence(kernel, name)) for name in implementations.names())
+            if name not in kernels.load(kernel).SPEC.skips
         ],
     )
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from inspect import getclosurevars
 
 from gilscope import kernels
-from tests.calls import arguments, compiled, inputs
+from tests.calls import arguments, compiled, inputs, passed
 
 CALLS = 10
 
@@ -30,7 +30,7 @@ def large_call(kernel: str, implementation: str) -> Callable[[], None]:
     """Return a call of tens of milliseconds, compiled and warm."""
     spec = kernels.load(kernel).SPEC
     part = (0, spec.split_length("large"))
-    buffers = [array.data for array in arguments(spec, "large", part, inputs(kernel, "large")).values()]
+    buffers = [passed(array) for array in arguments(spec, "large", part, inputs(kernel, "large")).values()]
     function = compiled(kernel, implementation)
     function(*buffers, *part)
     return lambda: function(*buffers, *part)

@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from gilscope import check, implementations, kernels
+from gilscope import check, kernels
 from gilscope.check import Problem
 from gilscope.errors import WrongResult
 from gilscope.kernels import heat
-from gilscope.spec import Kernel
-from tests.calls import SEEDLESS
+from tests.calls import SEEDLESS, assert_same, compute
 
 SPEC = kernels.load("histogram").SPEC
 SEED = 1
@@ -106,6 +104,31 @@ def test_a_digest_sees_names_and_bytes() -> None:
     assert len(digests) == 5
 
 
+def test_a_digest_of_objects_sees_values_and_the_order_of_a_list_but_not_of_a_dict() -> None:
+    assert check.digest({"a": {"x": 1, "y": 2}}) == check.digest({"a": {"y": 2, "x": 1}})
+    digests = {check.digest({"a": objects}) for objects in ({"x": 1}, {"x": 2}, {"y": 1}, ["x", "y"], ["y", "x"])}
+    assert len(digests) == 5
+
+
+def test_counts_are_right_in_whatever_order_the_words_came() -> None:
+    assert check.verify(_strict({"x": 1, "y": 2}), {"out": {"y": 2, "x": 1}}, "arm") == 0.0
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"x": 1, "y": 3}, {"x": 1}, {"x": 1, "y": 2, "z": 0}, {"x": 1, "y": 2.0}, {}],
+    ids=["another count", "a word missing", "a word too many", "no whole number", "nothing"],
+)
+def test_counts_that_are_not_the_same_are_wrong(given: dict[str, Any]) -> None:
+    with pytest.raises(WrongResult):
+        check.verify(_strict({"x": 1, "y": 2}), {"out": given}, "arm")
+
+
+def test_a_wrong_count_is_named_by_its_word() -> None:
+    with pytest.raises(WrongResult, match=r"1 of 2 elements of 'out' differ, first \['y'\]"):
+        check.verify(_strict({"x": 1, "y": 2}), {"out": {"x": 1, "y": 3}}, "threads ×2")
+
+
 def test_what_is_expected_of_a_kernel_made_in_steps_is_all_of_them() -> None:
     problem = check.problem("heat", "tiny", SEED)
     sizes = problem.kernel.sizes["tiny"]
@@ -123,8 +146,8 @@ def test_a_digest_does_not_see_how_an_array_lies_in_memory() -> None:
 @pytest.mark.parametrize("kernel", [name for name in kernels.names() if kernels.load(name).SPEC.steps("tiny") == 1])
 def test_what_is_expected_at_tiny_is_what_plain_python_computes(kernel: str) -> None:
     problem = check.problem(kernel, "tiny", SEED)
-    for name, array in _by_plain_python(problem).items():
-        np.testing.assert_array_equal(problem.expected[name], array, strict=True)
+    plain = compute(kernel, "pure", "tiny", given=problem.arrays)
+    assert_same(replace(problem.kernel, tolerance=None), plain, problem.expected)
 
 
 @pytest.mark.parametrize("kernel", kernels.names())
@@ -142,22 +165,10 @@ def test_another_seed_makes_another_problem(kernel: str) -> None:
     assert check.problem(kernel, "tiny", 1).input_digest != check.problem(kernel, "tiny", 2).input_digest
 
 
-def _strict(expected: list[float]) -> Problem:
-    return Problem(replace(SPEC, tolerance=None), {}, "", {"out": np.array(expected)}, 0.0)
+def _strict(expected: list[float] | dict[str, int]) -> Problem:
+    out = expected if isinstance(expected, dict) else np.array(expected)
+    return Problem(replace(SPEC, tolerance=None), {}, "", {"out": out}, 0.0)
 
 
 def _relaxed(expected: list[float], tolerance: float) -> Problem:
     return Problem(replace(SPEC, tolerance=tolerance), {}, "", {"out": np.array(expected)}, 0.0)
-
-
-def _by_plain_python(problem: Problem) -> dict[str, NDArray[Any]]:
-    """Call the reference once for the whole split axis."""
-    kernel: Kernel = problem.kernel
-    dimensions = kernel.sizes["tiny"]
-    arguments = {
-        buffer.name: problem.arrays.get(buffer.name, np.zeros(buffer.elements(dimensions), buffer.format))
-        for buffer in kernel.buffers
-    }
-    views = [array.data for array in arguments.values()]
-    implementations.compile("pure", kernel.name)(*views, 0, kernel.split_length("tiny"))
-    return {buffer.name: arguments[buffer.name] for buffer in kernel.with_roles("output", "partial")}

@@ -16,7 +16,9 @@ ROOT = Path(__file__).parents[1]
 def shown() -> Iterator[str]:
     """Yield every command of a console block."""
     for path in sorted((ROOT / "docs").glob("*.md")):
-        for block in re.findall(r"^```console\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        for block in re.findall(
+            r"^```console\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        ):
             yield from re.findall(r"^\$ gilscope (.*)$", block, re.MULTILINE)
 
 

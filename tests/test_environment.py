@@ -3,18 +3,22 @@
 import json
 import os
 import platform
+import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
 from gilscope import environment
+from gilscope.environment import cgroups, cpus, interpreter, libraries, system
+from tests.calls import fresh_python
 
 
 @pytest.fixture
 def cgroup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return an empty folder that stands for the system's cgroups, on a machine where we may use eight CPUs."""
-    monkeypatch.setattr(environment, "CGROUP", tmp_path)
-    monkeypatch.setattr(environment, "OWN_CGROUPS", tmp_path / "own")
+    monkeypatch.setattr(cgroups, "CGROUP", tmp_path)
+    monkeypatch.setattr(cgroups, "OWN_CGROUPS", tmp_path / "own")
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
     return tmp_path
 
@@ -26,7 +30,7 @@ def write(path: Path, text: str) -> None:
 
 @pytest.mark.usefixtures("cgroup")
 def test_without_a_quota_the_affinity_counts() -> None:
-    assert environment.cpu_quota() is None
+    assert cgroups.cpu_quota() is None
     assert environment.effective_cpus() == 8
 
 
@@ -46,7 +50,7 @@ def test_a_process_that_is_tied_to_one_cpu_has_one() -> None:
 )
 def test_a_v2_quota_is_rounded_up_to_whole_cpus(cgroup: Path, text: str, quota: float | None, cpus: int) -> None:
     write(cgroup / "cpu.max", text)
-    assert environment.cpu_quota() == quota
+    assert cgroups.cpu_quota() == quota
     assert environment.effective_cpus() == cpus
 
 
@@ -54,7 +58,7 @@ def test_a_v2_quota_is_rounded_up_to_whole_cpus(cgroup: Path, text: str, quota: 
 def test_a_v1_quota_counts_too(cgroup: Path, text: str, quota: float | None, cpus: int) -> None:
     write(cgroup / "cpu/cpu.cfs_quota_us", text)
     write(cgroup / "cpu/cpu.cfs_period_us", "100000")
-    assert environment.cpu_quota() == quota
+    assert cgroups.cpu_quota() == quota
     assert environment.effective_cpus() == cpus
 
 
@@ -122,3 +126,185 @@ def test_a_fact_that_cannot_be_collected_is_none_and_the_others_stay(
     facts = environment.facts()
     assert facts["broken"] is None
     assert facts["whole"] == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        ({"memory.max": "1000", "memory.current": "400"}, 600),
+        ({"memory.max": "1000", "memory.current": "1400"}, 0),
+        ({"memory.max": "max", "memory.current": "400"}, None),
+        ({"memory/memory.limit_in_bytes": "1000", "memory/memory.usage_in_bytes": "900"}, 100),
+        ({"memory/memory.limit_in_bytes": "9223372036854771712", "memory/memory.usage_in_bytes": "9"}, None),
+        ({}, None),
+    ],
+)
+def test_the_memory_that_a_cgroup_leaves_is_its_limit_less_what_is_used(
+    cgroup: Path, files: dict[str, str], left: int | None
+) -> None:
+    for name, text in files.items():
+        write(cgroup / name, text)
+    assert cgroups.memory_left_bytes() == left
+    if left is not None:
+        assert system.memory_available_bytes() == left
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder that stands for all files in which a system tells about itself."""
+    monkeypatch.setattr(cpus, "CPUS", tmp_path / "cpu")
+    monkeypatch.setattr(cpus, "CPUINFO", tmp_path / "cpuinfo")
+    monkeypatch.setattr(cpus, "SYSTEM_VENDOR", tmp_path / "vendor")
+    monkeypatch.setattr(cpus, "HYPERVISOR_TYPE", tmp_path / "hypervisor")
+    monkeypatch.setattr(system, "RANDOMIZATION", tmp_path / "randomization")
+    monkeypatch.setattr(system, "OWN_PERSONALITY", tmp_path / "personality")
+    monkeypatch.setattr(system, "CLOCK_SOURCE", tmp_path / "clock")
+    monkeypatch.setattr(system, "SHARED_MEMORY", tmp_path / "shm")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("machine", "cgroup")
+def test_a_system_without_these_files_tells_nothing_and_breaks_nothing() -> None:
+    facts = environment.facts()
+    untold = ["threads_per_core", "governor", "turbo", "throttle_count", "hypervisor", "clock_source"]
+    untold += ["address_randomization", "shared_memory_bytes", "cpu_quota_cpus"]
+    assert {key: facts[key] for key in untold} == dict.fromkeys(untold)
+    assert facts["effective_cpus"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "turbo"),
+    [
+        ("intel_pstate/no_turbo", "0", True),
+        ("intel_pstate/no_turbo", "1", False),
+        ("cpufreq/boost", "1", True),
+        ("cpufreq/boost", "0", False),
+        ("cpufreq/boost", "", None),
+    ],
+)
+def test_turbo_is_told_by_intels_driver_and_by_the_others(
+    machine: Path, name: str, text: str, turbo: bool | None
+) -> None:
+    write(machine / "cpu" / name, text)
+    assert cpus.turbo() is turbo
+
+
+def test_throttling_is_counted_over_all_cpus(machine: Path) -> None:
+    assert cpus.throttle_count() is None
+    for cpu, times in (("cpu0", "3"), ("cpu1", "0"), ("cpu10", "4")):
+        write(machine / "cpu" / cpu / "thermal_throttle/core_throttle_count", times)
+    assert cpus.throttle_count() == 7
+
+
+@pytest.mark.parametrize(
+    ("flags", "vendor", "architecture", "hypervisor"),
+    [
+        ("fpu sse2", "Dell Inc.", "x86_64", "none"),
+        ("fpu hypervisor", "QEMU", "x86_64", "QEMU"),
+        ("fpu hypervisor", "", "x86_64", "unnamed"),
+        ("fp asimd", "Amazon EC2", "aarch64", "Amazon EC2"),
+        ("fp asimd", "Ampere", "aarch64", None),
+    ],
+)
+def test_a_physical_machine_has_a_vendor_and_no_hypervisor(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, flags: str, vendor: str, architecture: str, hypervisor: str | None
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: architecture)
+    write(machine / "cpuinfo", f"processor : 0\nflags\t: {flags}")
+    write(machine / "vendor", vendor)
+    assert cpus.hypervisor() == hypervisor
+
+
+@pytest.mark.parametrize(
+    ("setting", "personality", "found"),
+    [("2", "00000000", "full"), ("1", "0", "partial"), ("0", "0", "off"), ("2", "00040000", "off")],
+)
+def test_addresses_are_randomized_by_the_system_unless_the_process_is_exempt(
+    machine: Path, setting: str, personality: str, found: str
+) -> None:
+    write(machine / "randomization", setting)
+    write(machine / "personality", personality)
+    assert system.address_randomization() == found
+
+
+@pytest.mark.parametrize(
+    ("options", "flags", "pgo", "lto"),
+    [
+        ("'--enable-optimizations' '--with-lto'", "-O3", True, True),
+        ("'--enable-optimizations' '--with-lto=no'", "-O3", True, False),
+        ("'--prefix=/usr'", "-O3", False, False),
+        ("", "-O3", None, None),
+        ("", "-O3 -flto -fprofile-use", True, True),
+    ],
+)
+def test_how_the_interpreter_was_optimized_is_told_by_its_options_or_its_flags(
+    monkeypatch: pytest.MonkeyPatch, options: str, flags: str, pgo: bool | None, lto: bool | None
+) -> None:
+    monkeypatch.setattr(sysconfig, "get_config_var", {"CONFIG_ARGS": options, "CFLAGS": flags}.get)
+    assert (interpreter.profile_guided(), interpreter.link_time_optimized()) == (pgo, lto)
+
+
+@pytest.mark.parametrize(("options", "enabled"), [("", False), ("'--enable-experimental-jit'", None)])
+def test_a_jit_that_does_not_tell_is_unknown(
+    monkeypatch: pytest.MonkeyPatch, options: str, enabled: bool | None
+) -> None:
+    monkeypatch.delattr(sys, "_jit", raising=False)
+    monkeypatch.setattr(sysconfig, "get_config_var", {"CONFIG_ARGS": options}.get)
+    assert interpreter.jit_enabled() is enabled
+
+
+@pytest.mark.parametrize(
+    ("name", "variables", "threads"),
+    [
+        ("scipy-openblas", {}, None),
+        ("scipy-openblas", {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "8"}, 1),
+        ("scipy-openblas", {"MKL_NUM_THREADS": "1"}, None),
+        ("mkl-dynamic", {"OMP_NUM_THREADS": "4,2"}, 4),
+        ("accelerate", {"OMP_NUM_THREADS": "1"}, None),
+        ("accelerate", {"VECLIB_MAXIMUM_THREADS": "1"}, 1),
+        (None, {"OMP_NUM_THREADS": "many"}, None),
+    ],
+)
+def test_the_limit_of_blas_threads_is_that_of_the_library_in_use(
+    monkeypatch: pytest.MonkeyPatch, name: str | None, variables: dict[str, str], threads: int | None
+) -> None:
+    monkeypatch.setattr(libraries, "blas", lambda: name)
+    for variable in {*libraries.BLAS_VARIABLES.values(), "OMP_NUM_THREADS"}:
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in variables.items():
+        monkeypatch.setenv(variable, value)
+    assert libraries.blas_threads() == threads
+
+
+def test_facts_and_threading_layers_import_nothing_heavy_and_start_no_thread() -> None:
+    source = (
+        "import sys, threading; from gilscope import environment; from gilscope.environment import libraries;"
+        "facts = environment.facts(); layers = libraries.threading_layers();"
+        "print(facts['blas'], {'numpy', 'numba', 'scipy'} & sys.modules.keys(), threading.active_count());"
+        "print(sorted(layers))"
+    )
+    blas, rest = fresh_python("-c", source).split(maxsplit=1)
+    assert blas != "None"
+    assert rest.splitlines()[0] == "set() 1"
+    assert rest.splitlines()[1] in ("[]", "['omp', 'tbb', 'workqueue']")
+
+
+def test_a_threading_layer_whose_library_is_missing_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "np/ufunc/tbbpool.so", "no library")
+    monkeypatch.setattr(libraries, "_folders", lambda _: iter([tmp_path]))
+    layers = libraries.threading_layers()
+    assert "tbbpool.so" in str(layers["tbb"])
+    assert layers["workqueue"] == "not part of this Numba"
+
+
+def test_a_package_that_is_absent_has_no_version_and_no_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert libraries.version("no-such-package-anywhere") is None
+    monkeypatch.setattr(libraries, "_folders", lambda _: iter(()))
+    assert libraries.threading_layers() == {}
+    assert libraries.blas() is None
+
+
+def test_other_programs_are_seen_and_this_one_is_not() -> None:
+    seconds = system.cpu_seconds_by_program()
+    assert os.getpid() not in {program.pid for program in seconds}
+    assert all(spent >= 0 for spent in seconds.values())

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gilscope import kernels
+from gilscope import check, kernels
 from gilscope.kernels import mandelbrot
 from gilscope.kernels.histogram import BATCH, COPIES
-from gilscope.spec import FORMATS
+from gilscope.spec import FORMATS, OBJECTS
 from tests.calls import (
     SEED,
     SEEDLESS,
@@ -24,6 +24,7 @@ from tests.calls import (
     inputs,
     of_each_implementation,
     reference,
+    summed,
 )
 
 each_kernel = pytest.mark.parametrize("kernel", kernels.names())
@@ -48,8 +49,8 @@ def test_any_split_into_parts_gives_the_serial_result(kernel: str, implementatio
     inner = data.draw(st.lists(st.integers(0, length), max_size=5))
     results = [compute(kernel, implementation, "tiny", part) for part in pairwise([0, *sorted(inner), length])]
     joined = {b.name: np.concatenate([part[b.name] for part in results]) for b in spec.with_roles("output")}
-    summed = {b.name: np.sum([part[b.name] for part in results], axis=0) for b in spec.with_roles("partial")}
-    assert_same(spec, reference(kernel, "tiny"), {**joined, **summed})
+    merged = {b.name: summed([part[b.name] for part in results]) for b in spec.with_roles("partial")}
+    assert_same(spec, reference(kernel, "tiny"), {**joined, **merged})
 
 
 @implemented(each_relaxed_kernel)
@@ -73,16 +74,14 @@ def test_nan_in_a_relaxed_kernels_input_gives_nan_where_the_reference_has_it(
 def test_the_same_seed_gives_the_same_bytes(kernel: str) -> None:
     module = kernels.load(kernel)
     first, second = module.inputs(module.SPEC.sizes["tiny"], SEED), module.inputs(module.SPEC.sizes["tiny"], SEED)
-    assert {name: array.tobytes() for name, array in first.items()} == {
-        name: array.tobytes() for name, array in second.items()
-    }
+    assert check.digest(first) == check.digest(second)
 
 
 @pytest.mark.parametrize("kernel", [name for name in kernels.names() if name not in SEEDLESS])
 def test_another_seed_gives_other_bytes(kernel: str) -> None:
     module = kernels.load(kernel)
     first, second = module.inputs(module.SPEC.sizes["tiny"], 1), module.inputs(module.SPEC.sizes["tiny"], 2)
-    assert any(first[name].tobytes() != second[name].tobytes() for name in first)
+    assert check.digest(first) != check.digest(second)
 
 
 @each_kernel
@@ -93,7 +92,10 @@ def test_inputs_are_what_the_spec_declares(kernel: str, size: str) -> None:
         buffer.name: (np.dtype(buffer.format), buffer.elements(spec.sizes[size]))
         for buffer in spec.with_roles("split", "whole")
     }
-    assert {name: (array.dtype, array.size) for name, array in inputs(kernel, size).items()} == declared
+    assert {
+        name: (array.dtype if isinstance(array, np.ndarray) else np.dtype(object), len(array))
+        for name, array in inputs(kernel, size).items()
+    } == declared
 
 
 @each_kernel
@@ -123,6 +125,12 @@ def test_outputs_come_before_inputs_and_formats_are_known(kernel: str) -> None:
     writable = [buffer.writable for buffer in spec.buffers]
     assert writable == sorted(writable, reverse=True)
     assert {buffer.format for buffer in spec.buffers} <= FORMATS.keys()
+
+
+@each_kernel
+def test_objects_are_lists_to_read_and_dicts_to_add_up(kernel: str) -> None:
+    roles = {buffer.role for buffer in kernels.load(kernel).SPEC.buffers if buffer.format == OBJECTS}
+    assert roles <= {"split", "whole", "partial"}
 
 
 @each_kernel

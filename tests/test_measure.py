@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gilscope import capacity, executors, measure, worker
+from gilscope import capacity, executors, kernels, measure, worker
 from gilscope.clock import Clock, MachineTime
 from gilscope.errors import WorkerDied, WrongResult
 from gilscope.executors import Pool, Result
@@ -298,6 +298,16 @@ def test_a_worker_that_was_not_met_is_a_warning(ready: Ready, monkeypatch: pytes
     monkeypatch.setattr(worker, "identity", lambda _: (1, 1))
     with ready() as measurement:
         assert measurement.setup.warnings[0] == "threads static ×2: only 1 of 2 workers were warmed"
+
+
+def test_what_is_sent_to_workers_and_back_is_kept(ready: Ready) -> None:
+    case = Case("histogram", "tiny", "pure", "processes_spawn", "pickle", "static", 2)
+    arms = (*_comparison().arms[:3], Arm("treatment", case))
+    with ready(replace(_comparison(), arms=arms)) as measurement:
+        sent = dict(measurement.setup.sent_bytes)
+    spec = kernels.load("histogram").SPEC
+    assert sent.pop(arms[-1].label) == spec.payload_bytes("tiny", 2) > 8 * spec.split_length("tiny")
+    assert set(sent.values()) == {0}
 
 
 def test_digests_of_input_and_strict_output_are_kept(ready: Ready) -> None:

@@ -1,15 +1,15 @@
 """From what the user asked for to what is measured, and what is not, with the reason."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from gilscope import capacity, executors, implementations, kernels, plan
+from gilscope import capacity, executors, implementations, kernels, plan, ways
 from gilscope.errors import InvalidNumber, UnknownName
 from gilscope.plan import Selection
-from gilscope.spec import Comparison, Kernel
+from gilscope.spec import SWEEP, Comparison, Kernel
 
 CPUS = 2
 COUNTS: Mapping[str, tuple[int, ...]] = {"quick": (2,), "default": (2,), "full": (1, 2, 4)}
@@ -52,8 +52,25 @@ def test_full_is_every_start_method_with_every_transport() -> None:
     assert _treatments("full") == ways | {("threads", "shared")}
 
 
+def test_full_sweeps_the_sizes_of_the_kernels_that_have_a_sweep_with_all_cpus() -> None:
+    swept = [each for each in _make("full").comparisons if each.size.startswith(SWEEP)]
+    assert _kernels(swept) == {name for name in kernels.names() if kernels.load(name).SPEC.sweep}
+    assert len(_kernels(swept)) >= 2
+    for each in swept:
+        treatments = [arm.case for arm in each.arms if arm.role == "treatment"]
+        assert {case.workers for case in treatments} == {CPUS}
+        assert {case.executor for case in treatments} == {"threads", "processes_spawn", "processes_forkserver"}
+
+
+def test_plain_python_is_swept_up_to_its_own_size() -> None:
+    for each in _make("full").comparisons:
+        if each.implementation == "pure" and each.size.startswith(SWEEP):
+            spec = kernels.load(each.kernel).SPEC
+            assert spec.split_length(each.size) <= spec.split_length("small")
+
+
 def test_full_measures_native_code_at_both_sizes_and_plain_python_at_the_small_one() -> None:
-    sizes = {(each.implementation == "pure", each.size) for each in _make("full").comparisons}
+    sizes = {(each.implementation == "pure", each.size) for each in _usual("full")}
     assert sizes == {(True, "small"), (False, "small"), (False, "large")}
 
 
@@ -65,7 +82,7 @@ def test_other_plans_measure_native_code_at_its_own_size_only(name: str) -> None
 
 @every_plan
 def test_workers_are_all_cpus_or_in_full_one_to_twice_as_many(name: str) -> None:
-    for comparison in _make(name).comparisons:
+    for comparison in _usual(name):
         assert {arm.case.workers for arm in comparison.arms if arm.role == "treatment"} == set(COUNTS[name])
 
 
@@ -76,7 +93,7 @@ def test_one_cpu_still_gets_two_workers() -> None:
 
 @every_plan
 def test_the_schedule_is_the_one_that_suits_the_kernel_or_in_full_both(name: str) -> None:
-    for comparison in _make(name).comparisons:
+    for comparison in _usual(name):
         schedules = {arm.case.schedule for arm in comparison.arms if arm.role == "treatment"}
         suited = {kernels.load(comparison.kernel).SPEC.schedule}
         assert schedules == ({"static", "dynamic"} if name == "full" else suited)
@@ -94,7 +111,7 @@ def test_every_comparison_has_a_baseline_and_the_same_case_again(name: str) -> N
 
 @every_plan
 def test_the_reference_of_the_kernels_bound_rides_alone_and_on_as_many_threads_as_any_arm(name: str) -> None:
-    for comparison in _make(name).comparisons:
+    for comparison in _usual(name):
         references = [arm.case for arm in comparison.arms if arm.role == "reference"]
         bound = kernels.load(comparison.kernel).SPEC.bound if comparison.implementation != "pure" else "latency"
         assert {case.kernel for case in references} == {bound}
@@ -146,7 +163,10 @@ def test_an_implementation_that_a_kernel_cannot_have_is_skipped_with_the_reason(
 def test_an_executor_that_is_not_available_is_skipped_once_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executors, "unavailable", {"processes_fork": "this platform cannot fork"}.get)
     made = _make("full")
-    assert [(skip.executor, skip.reason) for skip in made.skips] == [("processes_fork", "this platform cannot fork")]
+    assert [(skip.executor, skip.reason) for skip in made.skips if skip.kernel == "*"] == [
+        ("processes_fork", "this platform cannot fork")
+    ]
+    assert "processes_fork" not in {skip.executor for skip in made.skips if skip.kernel != "*"}
     assert "processes_fork" not in {executor for executor, _ in plan.pools(made.comparisons)}
 
 
@@ -254,11 +274,16 @@ def _make(name: str) -> plan.Plan:
     return plan.make(Selection(plan=name, cpus=CPUS))
 
 
-def _kernels(comparisons: tuple[Comparison, ...]) -> set[str]:
+def _usual(name: str) -> list[Comparison]:
+    """Return a plan's comparisons at the sizes that every kernel has."""
+    return [each for each in _make(name).comparisons if not each.size.startswith(SWEEP)]
+
+
+def _kernels(comparisons: Iterable[Comparison]) -> set[str]:
     return {comparison.kernel for comparison in comparisons}
 
 
-def _ways(comparisons: tuple[Comparison, ...]) -> set[tuple[str, str]]:
+def _ways(comparisons: Iterable[Comparison]) -> set[tuple[str, str]]:
     return {
         (arm.case.executor, arm.case.transport)
         for each in comparisons
@@ -268,22 +293,48 @@ def _ways(comparisons: tuple[Comparison, ...]) -> set[tuple[str, str]]:
 
 
 def _treatments(name: str) -> set[tuple[str, str]]:
+    """Return the ways of a plan, of which a kernel of arrays lacks only what is too large, and the plan says so."""
     made = _make(name)
+    of_arrays = [each for each in _usual(name) if kernels.load(each.kernel).SPEC.unfit("shm") is None]
     left_out = {
-        (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == plan.TOO_LARGE
+        (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == ways.TOO_LARGE
     }
-    for comparison in made.comparisons:
-        missing = _ways(made.comparisons) - _ways((comparison,))
+    for comparison in of_arrays:
+        missing = _ways(of_arrays) - _ways([comparison])
         assert all(transport == "pickle" for _, transport in missing)
         assert {(comparison.kernel, comparison.implementation, executor) for executor, _ in missing} <= left_out
-    return _ways(made.comparisons)
+    return _ways(of_arrays)
 
 
 def test_default_leaves_out_pickling_of_what_is_large_and_says_so_and_full_does_not() -> None:
     reasons = {(skip.kernel, skip.implementation): skip.reason for skip in _make("default").skips}
-    assert reasons["histogram", "cython_nogil"] == plan.TOO_LARGE
+    assert reasons["histogram", "cython_nogil"] == ways.TOO_LARGE
     assert ("monte_carlo_pi", "cython_nogil") not in reasons
-    assert plan.TOO_LARGE not in {skip.reason for skip in _make("full").skips}
+    assert ways.TOO_LARGE not in {skip.reason for skip in _make("full").skips}
+
+
+@every_plan
+def test_objects_are_pickled_where_arrays_go_by_shared_memory_and_the_plan_says_so(name: str) -> None:
+    made = _make(name)
+    of_objects = [each for each in made.comparisons if kernels.load(each.kernel).SPEC.unfit("shm") is not None]
+    planned = plan.PLANS[name].ways
+    for comparison in of_objects:
+        expected = {(executor, "pickle" if transport == "shm" else transport) for executor, transport in planned}
+        assert _ways([comparison]) == expected
+    said = {
+        (skip.kernel, skip.implementation, skip.executor)
+        for skip in made.skips
+        if skip.reason == "shared memory cannot hold Python objects, which are pickled instead"
+    }
+    by_shared_memory = {executor for executor, transport in planned if transport == "shm"}
+    assert said == {
+        (each.kernel, each.implementation, executor) for each in of_objects for executor in by_shared_memory
+    }
+
+
+def test_nothing_is_said_twice() -> None:
+    skips = _make("full").skips
+    assert len(skips) == len(set(skips))
 
 
 def test_a_session_has_one_forked_pool() -> None:
@@ -294,6 +345,6 @@ def test_a_session_has_one_forked_pool() -> None:
         arm.case.workers for each in made.comparisons for arm in each.arms if arm.case.executor == "processes_fork"
     }
     assert forked == {3}
-    assert [skip.reason for skip in made.skips if skip.executor == "processes_fork"] == [
+    assert [skip.reason for skip in made.skips if (skip.kernel, skip.executor) == ("*", "processes_fork")] == [
         f"with 3 workers only: {plan.ONE_FORK}"
     ]

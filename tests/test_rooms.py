@@ -63,38 +63,60 @@ ROOMS = {
     "capacity": Room("spec _ext"),
     "interrupts": Room(),
     "clock": Room(lazily="psutil:machine_time"),
-    "environment": Room("__init__ _ext", lazily="psutil:_memory_bytes"),
-    "plan": Room("spec kernels implementations executors capacity"),
+    "environment": Room("_ext", lazily="psutil"),
+    "environment.__init__": Room("__init__ _ext"),
+    "ways": Room("spec executors"),
+    "plan": Room("spec kernels implementations executors capacity ways"),
     "pools": Room("executors worker clock"),
     "segments": Room(),
-    "transport": Room("spec worker segments numpy"),
-    "check": Room("spec kernels implementations worker transport numpy"),
+    "layout": Room("spec worker numpy"),
+    "transport": Room("spec worker layout segments numpy"),
+    "check": Room("spec kernels implementations worker layout transport numpy"),
     "measure": Room("spec clock executors worker pools transport check capacity"),
-    "record": Room("spec"),
+    "doctor": Room("environment capacity clock spec pools measure analyse"),
+    "fields": Room(),
+    "labels": Room(),
+    "reading": Room("spec fields"),
+    "record": Room("spec reading"),
     "storage": Room(),
     "session": Room("spec plan clock pools environment record storage interrupts", lazily="measure"),
     "study": Room("plan environment storage interrupts"),
     "analyse": Room("spec numpy scipy"),
     "render": Room("spec analyse rich"),
+    "render.__init__": Room(lazily="?:text"),
+    "render.html": Room("analyse", lazily="jinja2:_page markupsafe:_accessible vl_convert"),
+    **dict.fromkeys(
+        ("render.charts", "render.cost_charts", "render.drawing"),
+        Room("analyse altair"),
+    ),
+    "render.compare_charts": Room("spec analyse altair"),
     "pytest_plugin": Room(
         "pytest", lazily="spec plan environment session record storage analyse render pytest_benchmark:_add_rows"
     ),
-    "cli": Room("__init__ plan study kernels implementations executors click", lazily="render"),
+    "cli": Room(
+        "__init__ plan study kernels implementations executors labels record render storage click",
+        lazily="analyse doctor",
+    ),
     "benchmarks": Room("spec"),
     "benchmarks.test_ceilings": Room(
         "check transport worker spec implementations _ext analyse . pytest", lazily="numba threadpoolctl"
     ),
+    "benchmarks.made_up": Room("spec"),
+    "benchmarks.test_reports": Room("record storage analyse render . pytest"),
     "benchmarks.textbook": Room("numpy", lazily="kernels scipy"),
     "benchmarks.peers": Room("numpy", lazily="rapidfuzz scipy"),
     "benchmarks.test_overhead": Room("executors worker pools analyse pytest"),
 }
 """For each room what it may import. `errors` is free for all; `?` is a name known only at run time."""
 
-REPORTING = ("record", "storage", "analyse", "render")
-MEASURING = {"kernels", "implementations", "_ext", "worker", "executors", "pools", "transport", "check", "measure"}
+REPORTING = ("record", "reading", "storage", "analyse", "render")
+MEASURING = {
+    *("kernels", "implementations", "_ext", "worker", "executors", "pools"),
+    *("layout", "transport", "check", "measure"),
+}
 
 STANDS_ONLY_IN = {
-    r"json": {"record", "storage", "cli", "_ext.__init__"},
+    r"json": {"record", "storage", "cli", "render.html", "_ext.__init__"},
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": {
         "clock",
         "worker",

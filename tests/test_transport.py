@@ -9,18 +9,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gilscope import check, executors, kernels, transport, worker
-from gilscope.errors import NoSharedMemory
+from gilscope import check, executors, kernels, layout, transport, worker
+from gilscope.errors import NoSharedMemory, NotAvailable, WrongResult
 from gilscope.executors import Pool
-from gilscope.spec import FORMATS, Case, Kernel, Role
+from gilscope.spec import FORMATS, OBJECTS, Case, Kernel, Role
 from gilscope.transport import CHUNKS_PER_WORKER, Exchange, parts
 from gilscope.worker import Place, Task
+from tests.calls import Arrays, summed
 
 pytestmark = pytest.mark.usefixtures("deadlock_guard")
 
@@ -30,7 +32,16 @@ SHM = Path("/dev/shm")
 MAPS = Path("/proc/self/maps")
 
 needs_dev_shm = pytest.mark.skipif(not SHM.is_dir(), reason="shared memory is visible as files on Linux only")
-each_kernel = pytest.mark.parametrize("kernel", kernels.names())
+
+SPECS = {name: kernels.load(name).SPEC for name in kernels.names()}
+OF_OBJECTS = [name for name, spec in SPECS.items() if any(buffer.format == OBJECTS for buffer in spec.buffers)]
+OF_ARRAYS = [name for name in SPECS if name not in OF_OBJECTS]
+
+each_kernel_of_arrays = pytest.mark.parametrize("kernel", OF_ARRAYS)
+each_kernel_of_objects = pytest.mark.parametrize("kernel", OF_OBJECTS)
+each_way_of_each_kernel = pytest.mark.parametrize(
+    ("kernel", "way"), [(name, way) for name, spec in SPECS.items() for way in TRANSPORTS if spec.unfit(way) is None]
+)
 
 lengths = st.integers(1, 100_000)
 counts = st.integers(1, 200)
@@ -91,8 +102,7 @@ def pools() -> Iterator[dict[str, Pool]]:
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 @pytest.mark.parametrize("schedule", ["static", "dynamic"])
-@pytest.mark.parametrize("way", TRANSPORTS)
-@each_kernel
+@each_way_of_each_kernel
 def test_any_way_gives_the_serial_result(
     kernel: str, way: str, schedule: str, workers: int, pools: dict[str, Pool]
 ) -> None:
@@ -106,7 +116,7 @@ def test_any_way_gives_the_serial_result(
             check.verify(problem, results, case.transport)
 
 
-@each_kernel
+@each_kernel_of_arrays
 def test_pickle_sends_a_task_its_slices_and_the_whole_buffers_and_nothing_else(kernel: str) -> None:
     spec, size = kernels.load(kernel).SPEC, "small"
     envelope = 100 + 50 * len(spec.buffers)
@@ -116,7 +126,7 @@ def test_pickle_sends_a_task_its_slices_and_the_whole_buffers_and_nothing_else(k
             assert due <= len(pickle.dumps(task)) <= due + envelope
 
 
-@each_kernel
+@each_kernel_of_arrays
 def test_pickle_brings_back_a_tasks_own_results_and_nothing_else(kernel: str) -> None:
     spec = kernels.load(kernel).SPEC
     with _exchange(kernel, "pickle", "tiny") as exchange:
@@ -125,7 +135,7 @@ def test_pickle_brings_back_a_tasks_own_results_and_nothing_else(kernel: str) ->
             assert sum(map(len, worker.run_task(*task).results)) == due
 
 
-@each_kernel
+@each_kernel_of_arrays
 def test_a_shm_task_is_small_however_large_the_arrays_are(kernel: str) -> None:
     for size in ("tiny", "small"):
         with _exchange(kernel, "shm", size) as exchange:
@@ -133,20 +143,68 @@ def test_a_shm_task_is_small_however_large_the_arrays_are(kernel: str) -> None:
         assert max(sizes) < 150 + 50 * len(kernels.load(kernel).SPEC.buffers)
 
 
-@each_kernel
-def test_only_pickle_brings_back_bytes(kernel: str) -> None:
-    for way in ("shared", "shm"):
-        with _exchange(kernel, way) as exchange:
-            assert all(worker.run_task(*task).results == () for task in exchange.tasks(0))
+@each_way_of_each_kernel
+def test_only_pickle_brings_back_results(kernel: str, way: str) -> None:
+    with _exchange(kernel, way) as exchange:
+        results = [worker.run_task(*task).results for task in exchange.tasks(0)]
+    assert [each == () for each in results] == [way != "pickle"] * len(results)
 
 
-@each_kernel
+@each_kernel_of_objects
+@pytest.mark.parametrize("way", ["shared", "pickle"])
+def test_a_task_is_given_its_own_slice_of_a_list_with_the_very_objects_in_it(kernel: str, way: str) -> None:
+    for buffer in SPECS[kernel].with_roles("split"):
+        words = kernels.load(kernel).inputs(SPECS[kernel].sizes["tiny"], SEED)[buffer.name]
+        with _exchange(kernel, way, given={buffer.name: words}) as exchange:
+            sent: list[Any] = [task[2][SPECS[kernel].buffers.index(buffer)] for task in exchange.tasks(0)]
+        assert [type(each) for each in sent] == [list] * 3
+        assert [id(word) for each in sent for word in each] == list(map(id, words))
+
+
+@each_kernel_of_objects
+def test_a_shared_dict_is_one_tasks_own(kernel: str) -> None:
+    with _exchange(kernel, "shared", schedule="dynamic") as exchange:
+        given = [task[2][0] for task in exchange.tasks(0)]
+    assert [type(each) for each in given] == [dict] * len(given)
+    assert len(set(map(id, given))) == len(given) > 1
+
+
+@each_kernel_of_objects
+def test_a_pickled_task_is_sent_no_dict_and_brings_one_back(kernel: str) -> None:
+    with _exchange(kernel, "pickle") as exchange:
+        tasks = exchange.tasks(0)
+        answers = [worker.run_task(*task) for task in tasks]
+        merged = exchange.collect(answers, 0)
+    assert not any(isinstance(source, dict) for task in tasks for source in task[2])
+    for place, buffer in enumerate(SPECS[kernel].with_roles("partial")):
+        parts = [answer.results[place] for answer in answers]
+        assert {type(each) for each in parts} == {dict}
+        assert merged[buffer.name] == summed(parts)
+
+
+@pytest.mark.parametrize("way", ["shared", "pickle"])
+@each_kernel_of_objects
+def test_counts_that_no_task_has_written_are_seen_to_be_wrong(kernel: str, way: str) -> None:
+    problem = check.problem(kernel, "tiny", SEED)
+    with _exchange(kernel, way) as exchange:
+        untouched = exchange.collect([], 0)
+    with pytest.raises(WrongResult):
+        check.verify(problem, untouched, way)
+
+
+@each_kernel_of_objects
+def test_objects_are_refused_by_shared_memory_with_the_reason(kernel: str) -> None:
+    with pytest.raises(NotAvailable, match="'shm' is not available here: shared memory cannot hold Python objects"):
+        _exchange(kernel, "shm").__enter__()
+
+
+@each_kernel_of_arrays
 def test_buffers_in_a_segment_begin_on_a_cache_line_and_do_not_overlap(kernel: str) -> None:
     with _exchange(kernel, "shm", schedule="dynamic") as exchange:
         places = sorted({(place.offset, place.length) for task in exchange.tasks(0) for place in _places(task)})
         first_of_each = {place.offset for place in _places(exchange.tasks(0)[0])}
     assert all(begin + length <= after for (begin, length), (after, _) in pairwise(places))
-    assert all(offset % transport.ALIGNMENT == 0 for offset in first_of_each)
+    assert all(offset % layout.ALIGNMENT == 0 for offset in first_of_each)
 
 
 @needs_dev_shm
@@ -211,12 +269,13 @@ def test_a_process_that_used_shared_memory_ends_without_complaint(executor: str)
 
 
 def _exchange(
-    kernel: str, way: str, size: str = "tiny", schedule: str = "static"
+    kernel: str, way: str, size: str = "tiny", schedule: str = "static", given: Arrays | None = None
 ) -> AbstractContextManager[Exchange]:
-    module = kernels.load(kernel)
+    spec = SPECS[kernel]
     case = Case(kernel, size, "pure", TRANSPORTS[way], way, schedule, 3)
-    pieces = parts(module.SPEC.split_length(size), schedule, 3)
-    return transport.open_exchange(module.SPEC, case, module.inputs(module.SPEC.sizes[size], SEED), pieces)
+    pieces = parts(spec.split_length(size), schedule, 3)
+    arrays = kernels.load(kernel).inputs(spec.sizes[size], SEED) if given is None else given
+    return transport.open_exchange(spec, case, arrays, pieces)
 
 
 def _bytes(kernel: Kernel, size: str, role: Role, task: Task | None = None) -> int:

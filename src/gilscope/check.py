@@ -1,13 +1,13 @@
 """What a kernel's results must be, so that no time is ever recorded for a wrong one.
 
 At `tiny` and `small` the expected result is the plain-Python reference's. At `large` that would take minutes, so
-there it is the Cython twin's, after that twin has computed the first, a middle and the last part of the split axis
-as the reference does (one step of it, if the kernel is made in steps). All other implementations, other compilers'
-work, are then held against it as a whole.
+there it is that of the Cython twin without the GIL, if the kernel has one, after that twin has computed the first, a
+middle and the last part of the split axis as the reference does (one step of it, if the kernel is made in steps). All
+other implementations, other compilers' work, are then held against it as a whole.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from gilscope import implementations, kernels, transport
 from gilscope.errors import WrongResult
+from gilscope.layout import Arrays, Part, input_memory
 from gilscope.spec import Case, Kernel
-from gilscope.transport import Arrays, Part
 from gilscope.worker import run_task
 
 SAMPLES_OF = 1024
@@ -43,10 +43,7 @@ def problem(kernel: str, size: str, seed: int) -> Problem:
     module = kernels.load(kernel)
     spec = module.SPEC
     given = module.inputs(spec.sizes[size], seed)
-    arrays = {}
-    for buffer, array in ((buffer, given[buffer.name]) for buffer in spec.with_roles("split", "whole")):
-        arrays[buffer.name] = transport.aligned(array.size, buffer.format)
-        arrays[buffer.name][:] = array.reshape(-1)
+    arrays = {buffer.name: input_memory(buffer, given[buffer.name]) for buffer in spec.with_roles("split", "whole")}
     return Problem(spec, arrays, digest(arrays), *_expected(spec, size, arrays))
 
 
@@ -60,12 +57,13 @@ def verify(problem: Problem, results: Arrays, what: str) -> float:
     return _verify(problem.kernel, problem.expected, results, what)
 
 
-def digest(arrays: Mapping[str, NDArray[Any]]) -> str:
-    """Return the SHA-256 of arrays in the order of their names."""
+def digest(arrays: Arrays) -> str:
+    """Return the SHA-256 of arrays in the order of their names; of objects, that of their canonical text."""
     state = hashlib.sha256()
     for name in sorted(arrays):
         state.update(name.encode() + b"\0")
-        state.update(np.ascontiguousarray(arrays[name]).data)
+        array = arrays[name]
+        state.update(np.ascontiguousarray(array).data if isinstance(array, np.ndarray) else _text(array).encode())
     return state.hexdigest()
 
 
@@ -126,10 +124,10 @@ def _verify(kernel: Kernel, expected: Arrays, results: Arrays, what: str) -> flo
     for name, array in expected.items():
         given = results[name]
         if kernel.tolerance is None:
-            wrong = np.flatnonzero(_bits(array) != _bits(given)) if array.shape == given.shape else np.arange(1)
-            if wrong.size:
+            wrong = _differing(array, given)
+            if wrong:
                 raise WrongResult(
-                    what, f"{wrong.size} of {array.size} elements of {name!r} differ, first [{wrong[0]}]"
+                    what, f"{len(wrong)} of {len(array)} elements of {name!r} differ, first [{wrong[0]}]"
                 )
         else:
             error = relative_error(array, given)
@@ -139,6 +137,21 @@ def _verify(kernel: Kernel, expected: Arrays, results: Arrays, what: str) -> flo
                 )
             worst = max(worst, error)
     return worst
+
+
+def _differing(expected: Any, given: Any) -> Sequence[Any]:
+    """Return the indices, or of a dict the keys, at which two results are not identical."""
+    if isinstance(expected, dict):
+        keys = expected.keys() | given.keys()
+        return sorted(ascii(key) for key in keys if ascii(expected.get(key)) != ascii(given.get(key)))
+    same_shape = expected.shape == given.shape
+    wrong: list[int] = np.flatnonzero(_bits(expected) != _bits(given)).tolist() if same_shape else [0]
+    return wrong
+
+
+def _text(objects: list[Any] | dict[Any, Any]) -> str:
+    """Return the same text for equal lists, and for equal dicts in whatever order they were filled."""
+    return ascii(sorted(objects.items()) if isinstance(objects, dict) else objects)
 
 
 def _bits(array: NDArray[Any]) -> NDArray[Any]:

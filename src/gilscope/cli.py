@@ -8,12 +8,15 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from gilscope import __version__, executors, implementations, kernels, labels, plan, record, render, storage, study
 from gilscope.errors import GilscopeError
+
+UNFIT = 3
 
 
 class _Command(click.Group):
@@ -148,6 +151,30 @@ def _width() -> int:
 
 def _is_colored() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+@main.command()
+@click.option("--strict", is_flag=True, help="Exit with status 3 if anything is bad.")
+@click.option("--format", "format_", type=click.Choice(["terminal", "markdown"]), default="terminal")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("-v", "--verbose", is_flag=True, help="Say why it matters of what is good, too.")
+def doctor(strict: bool, format_: str, as_json: bool, verbose: bool) -> None:
+    """Tell whether this machine can be trusted to measure; measures for some seconds."""
+    from gilscope import doctor
+    from gilscope.render import doctor as rendered
+
+    if sys.stderr.isatty():
+        click.echo("Measuring for some seconds: leave the machine alone.", err=True)
+    findings = doctor.examine()
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=2))
+    elif format_ == "markdown":
+        print(rendered.markdown(findings), end="")
+    else:
+        color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        columns = shutil.get_terminal_size().columns
+        print(rendered.terminal(findings, columns, color=color, explain_all=verbose), end="")
+    sys.exit(UNFIT if strict and doctor.is_unfit(findings) else 0)
 
 
 def _named(entries: dict[str, str | None]) -> list[dict[str, str | bool | None]]:

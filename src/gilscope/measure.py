@@ -123,6 +123,7 @@ class _Preparation:
         self.largest_error = problem.expected_error
         self.fastest_ns = 2 * LEAST_ROUND_NS
         self.output_digest: str | None = None
+        self.sent_bytes: dict[str, int] = {}
         self.warnings: list[str] = []
 
     def prepare(self) -> tuple[Sequence[_Runner], Setup]:
@@ -136,6 +137,7 @@ class _Preparation:
             self.output_digest,
             self.largest_error,
             tuple(self.warnings),
+            self.sent_bytes,
         )
         return runners, setup
 
@@ -149,6 +151,9 @@ class _Preparation:
         kernel = self.problem.kernel
         pieces = transport.parts(kernel.split_length(case.size), case.schedule, case.workers)
         exchange = self.stack.enter_context(transport.open_exchange(kernel, case, self.problem.arrays, pieces))
+
+        is_sent = case.transport == "pickle"
+        self.sent_bytes[arm.label] = kernel.payload_bytes(case.size, len(pieces)) if is_sent else 0
 
         def run_tasks(tasks: Sequence[worker.Task]) -> Sequence[Answer]:
             return pool.run(worker.run_task, tasks)

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from itertools import count as count_up
 from itertools import product, takewhile
 
-from gilscope import capacity, executors, implementations, kernels
+from gilscope import capacity, executors, implementations, kernels, ways
 from gilscope.errors import InvalidNumber, UnknownName
 from gilscope.spec import Arm, Case, Comparison, Kernel, Skip
-
-Way = tuple[str, str]
-"""An executor and a transport."""
+from gilscope.ways import Way
 
 
 @dataclass(frozen=True)
@@ -28,15 +26,22 @@ class Axes:
     all_schedules: bool = False
     workers_beyond_cpus: bool = False
     """Whether workers go 1, 2, 4, … 2 × CPUs, instead of all CPUs only."""
+    sweep: "Axes | None" = None
+    """What is varied at each size of a kernel's sweep; None: no sweep is measured."""
 
 
 FORKED = "processes_fork"
 
 ONE_FORK = "a pool starts threads, and a process with threads must not fork, so a session has one forked pool"
 
-TOO_LARGE = "pickling all its arguments takes many times as long as computing; --plan full measures it"
-
 START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
+
+DEFAULT = Axes(
+    kernels=None,
+    ways=(("threads", "shared"), ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
+    blocks=20,
+    most_pickled_bytes=16 << 20,
+)
 
 PLANS = {
     "quick": Axes(
@@ -44,12 +49,7 @@ PLANS = {
         ways=(("threads", "shared"), ("processes_spawn", "shm")),
         blocks=10,
     ),
-    "default": Axes(
-        kernels=None,
-        ways=(("threads", "shared"), ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
-        blocks=20,
-        most_pickled_bytes=16 << 20,
-    ),
+    "default": DEFAULT,
     "full": Axes(
         kernels=None,
         ways=(("threads", "shared"), *product(START_METHODS, ("shm", "pickle"))),
@@ -57,6 +57,7 @@ PLANS = {
         small_native=True,
         all_schedules=True,
         workers_beyond_cpus=True,
+        sweep=DEFAULT,
     ),
 }
 
@@ -128,14 +129,13 @@ def make(selection: Selection) -> Plan:
     blocks = axes.blocks if selection.blocks is None else selection.blocks
     if not 2 <= blocks <= 10_000:
         raise InvalidNumber("The number of blocks", blocks, "from 2 to 10000")
-    ways = _chosen_ways(axes, selection.executors)
+    chosen = ways.chosen(axes.ways, selection.executors)
     skips: list[Skip] = [
         Skip("*", "*", name, reason)
-        for name in dict.fromkeys(name for name, _ in ways)
+        for name in dict.fromkeys(name for name, _ in chosen)
         if (reason := executors.unavailable(name)) is not None
     ]
-    ways = tuple(way for way in ways if executors.unavailable(way[0]) is None)
-    if len(workers) > 1 and any(name == FORKED for name, _ in ways):
+    if len(workers) > 1 and any(name == FORKED for name, _ in ways.usable(chosen)):
         skips.append(Skip("*", "*", FORKED, f"with {max(workers)} workers only: {ONE_FORK}"))
     comparisons: list[Comparison] = []
     for kernel, implementation in product(_kernels(axes), selection.implementations or implementations.names()):
@@ -143,12 +143,14 @@ def make(selection: Selection) -> Plan:
         if reason is not None:
             skips.append(Skip(kernel.name, implementation, "*", reason))
             continue
-        for size in _sizes(implementation, axes):
-            fitting = tuple(way for way in ways if _fits(kernel, size, way, axes, workers))
-            skips += [Skip(kernel.name, implementation, way[0], TOO_LARGE) for way in ways if way not in fitting]
-            arms = tuple(_arms(kernel, size, implementation, fitting, axes, workers))
+        for size, of_size in _sizes(kernel, implementation, axes):
+            counts = workers if of_size is axes else _workers(selection, of_size)
+            usable = ways.usable(ways.chosen(of_size.ways, selection.executors))
+            fitting, left_out = ways.fitting(kernel, size, usable, max(counts), of_size.most_pickled_bytes)
+            skips += [Skip(kernel.name, implementation, executor, reason) for executor, reason in left_out]
+            arms = tuple(_arms(kernel, size, implementation, fitting, of_size, counts))
             comparisons.append(Comparison(kernel.name, size, implementation, arms))
-    return Plan(selection.plan, blocks, tuple(comparisons), tuple(skips))
+    return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))
 
 
 def pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
@@ -195,29 +197,20 @@ def _kernels(axes: Axes) -> Iterator[Kernel]:
         yield kernels.load(name).SPEC
 
 
-def _chosen_ways(axes: Axes, chosen: tuple[str, ...]) -> tuple[Way, ...]:
-    """Return the plan's ways with the chosen executors; one that the plan lacks comes with its first transport."""
-    if not chosen:
-        return axes.ways
-    planned = {name for name, _ in axes.ways}
-    added = tuple((name, executors.transports(name)[0]) for name in chosen if name not in planned | {"serial"})
-    return (*(way for way in axes.ways if way[0] in chosen), *added)
-
-
-def _sizes(implementation: str, axes: Axes) -> tuple[str, ...]:
-    if implementation == "pure":
-        return ("small",)
-    return ("small", "large") if axes.small_native else ("large",)
-
-
-def _fits(kernel: Kernel, size: str, way: Way, axes: Axes, workers: tuple[int, ...]) -> bool:
-    if way[1] != "pickle" or axes.most_pickled_bytes is None:
-        return True
-    return kernel.payload_bytes(size, max(workers)) <= axes.most_pickled_bytes
+def _sizes(kernel: Kernel, implementation: str, axes: Axes) -> Iterator[tuple[str, Axes]]:
+    """Yield the sizes to measure, each with what is varied at it; plain Python takes no more than `small`."""
+    if implementation == "pure" or axes.small_native:
+        yield "small", axes
+    if implementation != "pure":
+        yield "large", axes
+    if axes.sweep is not None:
+        for size in kernel.sweep:
+            if implementation != "pure" or kernel.split_length(size) <= kernel.split_length("small"):
+                yield size, axes.sweep
 
 
 def _arms(
-    kernel: Kernel, size: str, implementation: str, ways: Iterable[Way], axes: Axes, workers: tuple[int, ...]
+    kernel: Kernel, size: str, implementation: str, fitting: Iterable[Way], axes: Axes, workers: tuple[int, ...]
 ) -> Iterator[Arm]:
     def case(executor: str, transport: str, schedule: str, count: int) -> Case:
         return Case(kernel.name, size, implementation, executor, transport, schedule, count)
@@ -226,7 +219,7 @@ def _arms(
     yield Arm("baseline", serial)
     yield Arm("again", serial)
     schedules = ("static", "dynamic") if axes.all_schedules else (kernel.schedule,)
-    for (executor, transport), schedule, count in product(ways, schedules, workers):
+    for (executor, transport), schedule, count in product(fitting, schedules, workers):
         if executor == FORKED and count != max(workers):
             continue
         yield Arm("treatment", case(executor, transport, schedule, count))

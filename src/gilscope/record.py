@@ -1,4 +1,4 @@
-"""The JSON keys: the only file that writes and reads them.
+"""The JSON keys: written here, and read by way of reading.py; no other file knows them.
 
 A report is pytest-benchmark's own document. Each benchmark carries its session, case, role and rounds under
 `extra_info["gilscope"]`; one top-level `gilscope` object carries what belongs to the sessions as a whole, their facts
@@ -6,41 +6,31 @@ among it. `machine_info["gilscope"]` repeats the facts of the first session for 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from gilscope import fields
+from gilscope import reading
 from gilscope.errors import NotAReport
+from gilscope.reading import Json
 from gilscope.spec import (
-    Arm,
-    Block,
-    Case,
     Comparison,
     Measured,
     Report,
     Request,
-    Round,
     SessionReport,
-    Setup,
-    Skip,
 )
+
+KEY = reading.KEY
 
 SCHEMA = 2
 """Bumped when a key changes its meaning, or a reference kernel its source or length."""
 
-KEY = "gilscope"
-
 MOST_BYTES = 256 << 20
 """A larger file is refused: a default study is about 1 MiB a session."""
 
-MOST_WORKERS = 1_000_000
-
 MOST_DEPTH = 24
 """Deeper nesting is refused: a report has about ten levels."""
-
-Json = dict[str, Any]
 
 
 def top_object(report: Report) -> Json:
@@ -145,29 +135,13 @@ def _checked(path: Path) -> tuple[Json, Report]:
         raise NotAReport(path, f"its schema is {schema!r}, which no version of gilscope writes")
     if schema > SCHEMA:
         raise NotAReport(path, f"its schema is {schema} and this gilscope knows up to {SCHEMA}: upgrade gilscope")
-    if _is_deeper(document, MOST_DEPTH):
+    if reading.is_deeper(document, MOST_DEPTH):
         raise NotAReport(path, f"it is nested more than {MOST_DEPTH} levels deep")
     try:
         current = _from_first_schema(document) if schema == 1 else document
-        return current, _report(current)
+        return current, reading.report(current)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise NotAReport(path, f"something in it is missing or malformed ({type(error).__name__}: {error})") from None
-
-
-def _is_deeper(node: object, most: int) -> bool:
-    """Return whether lists and objects are nested deeper than this."""
-    level = [node]
-    for _ in range(most):
-        level = [
-            child
-            for each in level
-            if isinstance(each, dict | list)
-            for child in (each.values() if isinstance(each, dict) else each)
-            if isinstance(child, dict | list)
-        ]
-        if not level:
-            return False
-    return True
 
 
 def _from_first_schema(document: Json) -> Json:
@@ -218,96 +192,3 @@ def _comparison_object(measured: Measured) -> Json:
             "steal_ns": [block.steal_ns for block in measured.blocks],
         },
     }
-
-
-def _report(document: Json) -> Report:
-    top = document[KEY]
-    arms: dict[tuple[str, ...], list[Json]] = {}
-    for benchmark in document["benchmarks"]:
-        own = benchmark["extra_info"].get(KEY)
-        if own is not None:
-            arms.setdefault((own["session"], *own["comparison"]), []).append(own)
-    sessions = tuple(_session(own, arms) for own in top["sessions"])
-    if len({session.session for session in sessions}) < len(sessions):
-        raise ValueError("two sessions have one name")
-    return Report(sessions, fields.optional(_request, top["request"]))
-
-
-def _request(own: Any) -> Request:
-    return Request(
-        fields.each_named(fields.text, own["options"]),
-        fields.optional(fields.text, own["expression"]),
-        fields.positive(own["sessions"]),
-        fields.each(fields.text, own["isa_levels"]),
-    )
-
-
-def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> SessionReport:
-    name = fields.text(own["session"])
-    return SessionReport(
-        session=name,
-        complete=fields.truth(own["complete"]),
-        facts=fields.each_named(fields.fact, own["facts"]),
-        measured=tuple(_measured(each, arms.get((name, *each["key"]), [])) for each in own["comparisons"]),
-        skips=fields.each(_skip, own["skips"]),
-        open_ns=fields.each_named(fields.whole, own["open_ns"]),
-        plan=fields.text(own["plan"]),
-        blocks=fields.whole(own["blocks"]),
-        seed=fields.whole(own["seed"]),
-        warnings=fields.each(fields.text, own["warnings"]),
-    )
-
-
-def _skip(own: Any) -> Skip:
-    return Skip(*(fields.text(own[name]) for name in ("kernel", "implementation", "executor", "reason")))
-
-
-def _measured(own: Json, arms: Sequence[Json]) -> Measured:
-    arms = sorted(arms, key=lambda arm: fields.whole(arm["arm"]))
-    kernel, size, implementation = map(fields.text, own["key"])
-    comparison = Comparison(
-        kernel, size, implementation, tuple(Arm(_role(arm["role"]), _case(arm["case"])) for arm in arms)
-    )
-    rounds = tuple(_rounds(arm["rounds"]) for arm in arms)
-    times = (own["blocks"][name] for name in ("others_cpu_ns", "steal_ns"))
-    blocks = tuple(
-        Block(*(fields.optional(fields.whole, each) for each in pair)) for pair in zip(*times, strict=True)
-    )
-    roles = [arm.role for arm in comparison.arms]
-    if roles.count("baseline") != 1 or roles.count("again") != 1:
-        raise ValueError(f"{comparison.label} has no baseline")
-    if len(set(comparison.arms)) < len(comparison.arms):
-        raise ValueError(f"{comparison.label} has an arm twice")
-    if any(len(each) != len(blocks) for each in rounds):
-        raise ValueError(f"{comparison.label} has arms that lack rounds")
-    return Measured(comparison, rounds, blocks, _setup(own["setup"]))
-
-
-_role = fields.one_of("baseline", "again", "treatment", "reference")
-
-
-def _case(own: Any) -> Case:
-    names = ("kernel", "size", "implementation", "executor", "transport", "schedule")
-    kernel, size, implementation, executor, transport, schedule = (fields.text(own[name]) for name in names)
-    workers = fields.whole(own["workers"], 1, MOST_WORKERS)
-    return Case(kernel, size, implementation, executor, transport, schedule, workers)
-
-
-def _setup(own: Any) -> Setup:
-    def calls(values: object) -> tuple[int, ...]:
-        return fields.each(fields.whole, values)
-
-    return Setup(
-        repeats=fields.positive(own["repeats"]),
-        first_call_ns=fields.each_named(calls, own["first_call_ns"]),
-        input_digest=fields.text(own["input_digest"]),
-        output_digest=fields.optional(fields.text, own["output_digest"]),
-        largest_relative_error=fields.number(own["largest_relative_error"]),
-        warnings=fields.each(fields.text, own["warnings"]),
-    )
-
-
-def _rounds(own: Mapping[str, Any]) -> tuple[Round, ...]:
-    read = {"block": fields.whole, "order": fields.whole, "wall_ns": fields.positive, "cpu_ns": fields.whole}
-    columns = [fields.each(reader, own[name]) for name, reader in read.items()]
-    return tuple(Round(*values) for values in zip(*columns, strict=True))

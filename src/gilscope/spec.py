@@ -10,11 +10,13 @@ Bound = Literal["latency", "fma", "divide", "memory"]
 Schedule = Literal["static", "dynamic"]
 ArmRole = Literal["baseline", "again", "treatment", "reference"]
 
-SWEEP = "sweep_"
-"""How the names of the sizes of a sweep begin."""
+SWEEP = "sweep_"  # so begin the names of the sizes of a sweep
 
-FORMATS = {"B": 1, "i": 4, "q": 8, "Q": 8, "d": 8}
-"""Bytes of one element of each struct format that a buffer may have."""
+OBJECTS = "O"
+"""The format of a buffer that is no array: Python objects, in a list or, as a partial result, in a dict."""
+
+FORMATS = {"B": 1, "i": 4, "q": 8, "Q": 8, "d": 8, OBJECTS: 8}
+"""Bytes of one element of each struct format that a buffer may have; of an object, about a pickled short word."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,9 @@ class Buffer:
 
     A kernel sees it flat, in C order, as `format` elements. `shape` names its dimensions (or gives a number);
     the first one of a `split` or `output` buffer is the split axis, of which a task sees its own slice only.
+
+    Of format `O`, a `split` or `whole` buffer is a list, and a `partial` one a dict of numbers, whose shape says how
+    many entries it has at most; outputs and scratch space are never objects.
     """
 
     name: str
@@ -87,6 +92,12 @@ class Kernel:
         copies = {"split": 1, "output": 1, "whole": tasks, "partial": tasks, "scratch": 0}
         once = sum(each.elements(dimensions) * FORMATS[each.format] * copies[each.role] for each in self.buffers)
         return once * self.steps(size)
+
+    def unfit(self, transport: str) -> str | None:
+        """Return why this transport cannot carry the arguments, or None."""
+        if transport == "shm" and any(buffer.format == OBJECTS for buffer in self.buffers):
+            return "shared memory cannot hold Python objects, which are pickled instead"
+        return None
 
     def with_roles(self, *roles: Role) -> tuple[Buffer, ...]:
         """Return the buffers that have one of these roles, in call order."""
@@ -190,6 +201,8 @@ class Setup:
     """Of strict results; None for relaxed ones."""
     largest_relative_error: float
     warnings: tuple[str, ...] = ()
+    sent_bytes: Mapping[str, int] = field(default_factory=dict)
+    """For each arm's label: how much a run sends to workers and back; 0 where they share memory."""
 
 
 @dataclass(frozen=True)

@@ -1,34 +1,26 @@
-"""How arrays reach workers and results come back, by the roles of a kernel's buffers. No kernel is known by name.
+"""How arguments reach workers and results come back, by the roles of a kernel's buffers. No kernel is known by name.
 
 An exchange makes a task for each part, and collects what the tasks computed. What it does at every round (copies
 for pickle, the merging of partial results) belongs to the round's time.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gilscope import segments
-from gilscope.spec import FORMATS, Buffer, Case, Kernel
+from gilscope.errors import NotAvailable
+from gilscope.layout import ALIGNMENT, RUBBISH, Arrays, Layout, Part
+from gilscope.spec import FORMATS, OBJECTS, Buffer, Case, Kernel
 from gilscope.worker import Answer, Place, Source, Task
-
-Arrays: TypeAlias = Mapping[str, NDArray[Any]]
-Part = tuple[int, int]
 
 CHUNKS_PER_WORKER = 8
 """Parts for each worker under the dynamic schedule."""
-
-ALIGNMENT = 64
-"""Bytes: a buffer in a segment starts on a cache line of its own."""
-
-
-RUBBISH = 0xA5
-"""The byte that results are full of before the first task: what nobody computes is seen to be wrong."""
 
 
 @dataclass(frozen=True)
@@ -60,23 +52,21 @@ def parts(length: int, schedule: str, workers: int) -> tuple[Part, ...]:
     return tuple(pairwise(edges))
 
 
-def aligned(elements: int, format: str) -> NDArray[Any]:  # noqa: A002 - the field's word for it
-    """Return a new array that starts on a cache line of its own, as a segment's do: vectors then cross no lines.
-
-    It is full of rubbish: memory that was in use before may hold the right results of an earlier run.
-    """
-    raw = np.full(elements * FORMATS[format] + ALIGNMENT, RUBBISH, np.uint8)
-    first = -raw.ctypes.data % ALIGNMENT
-    return raw[first : first + elements * FORMATS[format]].view(np.dtype(format))
-
-
 @contextmanager
 def open_exchange(
     kernel: Kernel, case: Case, arrays: Arrays, pieces: Sequence[Part], steps: int | None = None
 ) -> Iterator[Exchange]:
-    """Make an arm's exchange, of all the kernel's steps unless said; leaving the context frees what it holds."""
+    """Make an arm's exchange, of all the kernel's steps unless said; leaving the context frees what it holds.
+
+    Raises:
+        NotAvailable: the transport cannot carry this kernel's arguments.
+
+    """
+    reason = kernel.unfit(case.transport)
+    if reason is not None:
+        raise NotAvailable("transport", case.transport, reason)
     steps = kernel.steps(case.size) if steps is None else steps
-    layout = _Layout(kernel, case.implementation, kernel.sizes[case.size], pieces, steps)
+    layout = Layout(kernel, case.implementation, kernel.sizes[case.size], pieces, steps)
     if case.transport == "pickle":
         yield _pickle_exchange(layout, arrays)
     elif case.transport == "shm":
@@ -86,82 +76,20 @@ def open_exchange(
         yield _shared_exchange(layout, arrays)
 
 
-@dataclass(frozen=True)
-class _Layout:
-    kernel: Kernel
-    implementation: str
-    dimensions: Mapping[str, int]
-    pieces: Sequence[Part]
-    steps: int
-
-    @property
-    def results(self) -> tuple[Buffer, ...]:
-        """The buffers that tasks compute, in call order."""
-        return self.kernel.with_roles("output", "partial")
-
-    def elements(self, buffer: Buffer, index: int) -> int:
-        """Return how many elements of a buffer one task sees."""
-        start, stop = self.pieces[index]
-        if buffer.sliced:
-            return (stop - start) * buffer.elements_per_index(self.dimensions)
-        return buffer.elements(self.dimensions)
-
-    def first(self, buffer: Buffer, index: int) -> int:
-        """Return where a task's elements begin: in the whole buffer, or among all tasks' partial results."""
-        if buffer.sliced:
-            return self.pieces[index][0] * buffer.elements_per_index(self.dimensions)
-        return index * buffer.elements(self.dimensions) if buffer.role == "partial" else 0
-
-    def total(self, buffer: Buffer) -> int:
-        """Return how many elements all tasks together need."""
-        return buffer.elements(self.dimensions) * (len(self.pieces) if buffer.role == "partial" else 1)
-
-    def memory(self, buffer: Buffer, step: int) -> str:
-        """Return the name of the memory that a buffer is at a step.
-
-        An output that feeds an input has two: a step reads the one that the step before wrote.
-        """
-        fed_by = self.kernel.feeds.get(buffer.name)
-        if fed_by is not None and step > 0:
-            return f"{fed_by} {(step - 1) % 2}"
-        return f"{buffer.name} {step % 2}" if buffer.name in self.kernel.feeds.values() else buffer.name
-
-    def memories(self) -> dict[str, Buffer]:
-        """Return every memory that tasks share, with the buffer that tells its type and size."""
-        buffers = self.kernel.with_roles("split", "whole", "output", "partial")
-        first_two = range(min(2, self.steps))
-        return {self.memory(buffer, step): buffer for step in first_two for buffer in buffers}
-
-    def task(self, index: int, source: Callable[[Buffer, int], Source]) -> Task:
-        """Return the task of one part; scratch space is always made where the task runs."""
-        sources = tuple(
-            buffer.elements(self.dimensions) if buffer.role == "scratch" else source(buffer, index)
-            for buffer in self.kernel.buffers
-        )
-        return self.kernel.name, self.implementation, sources, *self.pieces[index]
-
-    def merged(self, results: Arrays) -> Arrays:
-        """Add up the partial results of all tasks; outputs stay as they are."""
-        merged = dict(results)
-        for buffer in self.kernel.with_roles("partial"):
-            merged[buffer.name] = results[buffer.name].reshape(len(self.pieces), -1).sum(axis=0)
-        return merged
-
-
-def _shared_exchange(layout: _Layout, arrays: Arrays) -> Exchange:
+def _shared_exchange(layout: Layout, arrays: Arrays) -> Exchange:
     memory = {
-        name: arrays[name] if name in arrays else aligned(layout.total(buffer), buffer.format)
+        name: arrays[name] if name in arrays else layout.result_memory(buffer)
         for name, buffer in layout.memories().items()
     }
 
-    def view(name: str, first: int, elements: int) -> Source:
-        return memory[name].data[first : first + elements]
+    def itself(name: str, buffer: Buffer, index: int) -> Source:
+        return cast(Source, layout.stretch(memory[name], buffer, index))
 
-    return _in_place(layout, memory, view)
+    return _in_place(layout, memory, itself)
 
 
 @contextmanager
-def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
+def _shm_exchange(layout: Layout, arrays: Arrays) -> Iterator[Exchange]:
     memories = layout.memories()
     offsets = [0]
     for buffer in memories.values():
@@ -179,9 +107,10 @@ def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
             else:
                 memory[name].view(np.uint8)[:] = RUBBISH
 
-        def place(name: str, first: int, elements: int) -> Source:
-            itemsize = FORMATS[memories[name].format]
-            return Place(segment.name, offset_of[name] + first * itemsize, elements * itemsize)
+        def place(name: str, buffer: Buffer, index: int) -> Source:
+            itemsize = FORMATS[buffer.format]
+            offset = offset_of[name] + layout.first(buffer, index) * itemsize
+            return Place(segment.name, offset, layout.elements(buffer, index) * itemsize)
 
         yield _in_place(layout, memory, place)
     finally:
@@ -190,14 +119,11 @@ def _shm_exchange(layout: _Layout, arrays: Arrays) -> Iterator[Exchange]:
         segments.close(segment)
 
 
-def _in_place(layout: _Layout, memory: Arrays, source: Callable[[str, int, int], Source]) -> Exchange:
-    """Make tasks that work on this memory itself: nothing is copied at any run. `source` names a stretch of it."""
+def _in_place(layout: Layout, memory: Arrays, source: Callable[[str, Buffer, int], Source]) -> Exchange:
+    """Make tasks that work on this memory itself: nothing is copied at any run. `source` names a task's stretch."""
 
     def tasks_of(step: int) -> Sequence[Task]:
-        def stretch(buffer: Buffer, index: int) -> Source:
-            return source(layout.memory(buffer, step), layout.first(buffer, index), layout.elements(buffer, index))
-
-        return [layout.task(index, stretch) for index in range(len(layout.pieces))]
+        return layout.tasks(lambda buffer, index: source(layout.memory(buffer, step), buffer, index))
 
     # The first step reads the inputs; from then on two memories take turns.
     lists = [tasks_of(step) for step in range(min(3, layout.steps))]
@@ -211,28 +137,31 @@ def _in_place(layout: _Layout, memory: Arrays, source: Callable[[str, int, int],
     return Exchange(layout.steps, tasks, collect)
 
 
-def _pickle_exchange(layout: _Layout, arrays: Arrays) -> Exchange:
-    """Send each task its slices and the whole buffers as bytes, and get its results back: a user's first try."""
-    results = {buffer.name: aligned(layout.total(buffer), buffer.format) for buffer in layout.results}
+def _pickle_exchange(layout: Layout, arrays: Arrays) -> Exchange:
+    """Send each task its slices and the whole buffers as bytes, and get its results back: a user's first try.
+
+    Objects are sent as they are: the pool pickles them.
+    """
+    results = {buffer.name: layout.result_memory(buffer) for buffer in layout.results}
 
     def tasks(step: int) -> Sequence[Task]:
         def copy(buffer: Buffer, index: int) -> Source:
-            elements = layout.elements(buffer, index)
             if buffer.writable:
-                return elements
+                return layout.elements(buffer, index)
             fed_by = layout.kernel.feeds.get(buffer.name) if step > 0 else None
-            array = arrays[buffer.name] if fed_by is None else results[fed_by]
-            first = layout.first(buffer, index)
-            return array.data[first : first + elements].tobytes()
+            memory = arrays[buffer.name] if fed_by is None else results[fed_by]
+            sent: Any = layout.stretch(memory, buffer, index)
+            return cast(Source, sent if buffer.format == OBJECTS else sent.tobytes())
 
-        return [layout.task(index, copy) for index in range(len(layout.pieces))]
+        return layout.tasks(copy)
 
     def collect(answers: Sequence[Answer], step: int) -> Arrays:  # noqa: ARG001 - all steps are collected alike
         for index, answer in enumerate(answers):
             for buffer, received in zip(layout.results, answer.results, strict=True):
-                first = layout.first(buffer, index)
-                elements = layout.elements(buffer, index)
-                results[buffer.name][first : first + elements] = np.frombuffer(received, np.dtype(buffer.format))
+                if buffer.format == OBJECTS:
+                    results[buffer.name][index] = received
+                else:
+                    layout.stretch(results[buffer.name], buffer, index).cast("B")[:] = received
         return layout.merged(results)
 
     return Exchange(layout.steps, tasks, collect)

@@ -1,4 +1,4 @@
-"""What every worker executes, be it a thread, a process or an interpreter: plain values in, bytes or nothing out.
+"""What every worker executes, be it a thread, a process or an interpreter: plain values in, copies or nothing out.
 
 Nothing here imports NumPy: a sub-interpreter cannot.
 """
@@ -16,10 +16,12 @@ from typing import Any, TypeAlias
 
 from gilscope import implementations, kernels
 from gilscope.implementations import Compiled
-from gilscope.spec import FORMATS
+from gilscope.spec import FORMATS, OBJECTS
 
-Source: TypeAlias = "memoryview | bytes | int | Place"
-"""How an argument reaches a worker: itself, a copy of its bytes, a number of bytes to make room for, or a place."""
+Objects: TypeAlias = list[Any] | dict[Any, Any]
+
+Source: TypeAlias = "memoryview | bytes | Objects | int | Place"
+"""How an argument reaches a worker: itself, a copy of its bytes, how many elements to make room for, or a place."""
 
 CACHE_LINE = 64
 """Bytes."""
@@ -46,7 +48,7 @@ class Answer:
 
     pid: int
     cpu_ns: int
-    results: tuple[bytes, ...]
+    results: tuple[bytes | Objects, ...]
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,16 @@ _answered_cpu_ns = time.process_time_ns()
 
 
 def run_task(kernel: str, implementation: str, sources: Sequence[Source], start: int, stop: int) -> Answer:
-    """Compute the part [start, stop). Results that have no memory shared with the parent are returned as bytes."""
+    """Compute the part [start, stop). Results that have no memory shared with the parent are returned.
+
+    An array's are its bytes; objects are themselves.
+    """
     global _answered_cpu_ns
     buffers = kernels.load(kernel).SPEC.buffers
     arguments = [_open(source, buffer.format) for source, buffer in zip(sources, buffers, strict=True)]
     _compiled(kernel, implementation)(*arguments, start, stop)
     results = tuple(
-        argument.tobytes()
+        argument.tobytes() if isinstance(argument, memoryview) else argument
         for argument, source, buffer in zip(arguments, sources, buffers, strict=True)
         if isinstance(source, int) and buffer.role in ("output", "partial")
     )
@@ -115,9 +120,11 @@ def _compiled(kernel: str, implementation: str) -> Compiled:
     return implementations.compile(implementation, kernel)
 
 
-def _open(source: Source, format: str) -> memoryview:  # noqa: A002 - the field's word for it
-    if isinstance(source, memoryview):
+def _open(source: Source, format: str) -> memoryview | Objects:  # noqa: A002 - the field's word for it
+    if isinstance(source, memoryview | list | dict):
         return source
+    if format == OBJECTS:
+        return {}
     raw: Any
     if isinstance(source, Place):
         raw = _segment(source.segment).buf[source.offset : source.offset + source.length]

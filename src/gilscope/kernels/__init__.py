@@ -3,7 +3,7 @@
 A kernel is called as `kernel(*buffers, start, stop)` and computes the part `[start, stop)` of the split axis. Every
 buffer is flat. A `split` or `output` buffer is the slice that belongs to that part, so its index 0 is `start`; a
 `whole` one is complete. A kernel writes every element of its outputs and partial results: what they held before
-does not matter. Scratch space holds anything.
+does not matter. Scratch space holds anything. Of Python objects, a buffer is a list, or a dict to be filled.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,0 +1,199 @@
+"""What is good and what is not: pure functions of facts, and their limits with the reason for each.
+
+A judge's docstring is its rule, as docs/doctor.md shows it. Its first argument is never None, any other may be.
+"""
+
+from collections.abc import Mapping
+
+from gilscope.analyse.stats import Estimate
+from gilscope.doctor.findings import Verdict
+
+GOOD_CAPACITY = 0.85
+"""Of N CPUs, at least so much of N, on the lower side of the interval: what else a speedup lacks is the program's."""
+
+BAD_CAPACITY = 0.75
+"""Of each core that the system reports. Below, "cores" share what computes, and the report is not true."""
+
+GOOD_NOISE = 0.05
+"""The margin that claims are judged with (docs/method.md): what is within it is called equal anyway."""
+
+BAD_NOISE = 0.15
+"""With a floor this high, threads that hold the GIL (0.85 to 1.10) cannot be told from serial code."""
+
+GOOD_LOAD, BAD_LOAD = 0.25, 1.0
+"""Programs that wanted to run, for each CPU: beyond 1 they waited for one another."""
+
+GOOD_TAKEN, BAD_TAKEN = 0.02, 0.10
+"""The share of all CPU time that somebody else got meanwhile: less than speedups are told apart by, or more."""
+
+MOST_SWAPPED_BYTES = 1 << 20
+"""A few pages move on a quiet desktop too; more mean that something waits for the disk."""
+
+GOOD_SWAP_USE = 0.05
+"""Of the memory: what is swapped out once and stays out costs nothing."""
+
+STUDY_BYTES = 1 << 30
+"""The measuring process: the largest kernel's arrays (192 MiB), as inputs, results, expected ones and a segment."""
+
+WORKER_BYTES = 256 << 20
+"""A worker process with NumPy and Numba imported and a kernel compiled, and the pieces that pickle copies."""
+
+SEGMENT_BYTES = 256 << 20
+"""The largest kernel's arrays (192 MiB) as one segment of shared memory, and some room."""
+
+SEGMENTS = 4
+"""The plan `full` has one segment for each executor and schedule in the same comparison."""
+
+GOOD_STEP_NS, BAD_STEP_NS = 1_000, 100_000
+"""Against the shortest round, 10 ms: a ten-thousandth, and a hundredth."""
+
+UNSAFE_FLAGS = ("-ffast-math", "-Ofast", "-O0", "-Og", "-fno-inline")
+"""Flags that change results, or leave native code slow."""
+
+
+def effective_cpus(effective_cpus: int, affinity_cpus: int | None, quota_cpus: float | None) -> Verdict:
+    """Good: at least two, without a quota below the CPUs that may be used. Warn: such a quota. Bad: only one."""
+    if effective_cpus < 2:
+        return "bad"
+    return "warn" if quota_cpus is not None and quota_cpus < (affinity_cpus or effective_cpus) else "good"
+
+
+def threads_per_core(threads_per_core: int) -> Verdict:
+    """Good: one CPU a core. Warn: several."""
+    return "good" if threads_per_core == 1 else "warn"
+
+
+def computing_capacity(capacity: Estimate, workers: int, threads_per_core: int | None) -> Verdict:
+    """Good: the whole interval at least 85 % of the CPUs. Bad: all of it below 75 % of the reported cores."""
+    if capacity.low >= GOOD_CAPACITY * workers:
+        return "good"
+    cores = workers / (threads_per_core or 1)
+    return "bad" if capacity.high < BAD_CAPACITY * cores else "warn"
+
+
+def memory_capacity(capacity: Estimate, workers: int) -> Verdict:
+    """Good: the whole interval at least 85 % of the CPUs. Warn: less; sharing it is what memory is built for."""
+    return "good" if capacity.low >= GOOD_CAPACITY * workers else "warn"
+
+
+def hypervisor(hypervisor: str) -> Verdict:
+    """Good: none. Warn: any."""
+    return "good" if hypervisor == "none" else "warn"
+
+
+def noise_floor(floor: Estimate) -> Verdict:
+    """Good: the interval of two identical arms stays within 5 % of 1. Warn: within 15 %. Bad: it reaches farther."""
+    return _at_most(max(floor.high - 1, 1 - floor.low), GOOD_NOISE, BAD_NOISE)
+
+
+def load(load_1min: float, cpus: int | None) -> Verdict:
+    """Good: up to 0.25 a CPU over the last minute. Warn: up to 1. Bad: more."""
+    return _at_most(load_1min / (cpus or 1), GOOD_LOAD, BAD_LOAD)
+
+
+def taken(share: float) -> Verdict:
+    """Good: up to 2 % of all CPU time. Warn: up to 10 %. Bad: more."""
+    return _at_most(share, GOOD_TAKEN, BAD_TAKEN)
+
+
+def steal(share: float, system: str | None) -> Verdict:
+    """Good: up to 2 % of all CPU time. Warn: up to 10 %. Bad: more. Unknown: no Linux; elsewhere guests see none."""
+    return taken(share) if system == "Linux" else "unknown"
+
+
+def governor(governor: str) -> Verdict:
+    """Good: `performance`. Warn: any other."""
+    return "good" if governor == "performance" else "warn"
+
+
+def turbo(turbo: bool) -> Verdict:
+    """Good: off. Warn: on."""
+    return "warn" if turbo else "good"
+
+
+def throttling(throttle_count: int, throttled_meanwhile: int | None) -> Verdict:
+    """Good: never since the machine started. Warn: before. Bad: while this was measured."""
+    return "bad" if throttled_meanwhile else "warn" if throttle_count else "good"
+
+
+def clock(step_ns: int) -> Verdict:
+    """Good: steps up to 1 µs. Warn: up to 100 µs. Bad: coarser."""
+    return _at_most(step_ns, GOOD_STEP_NS, BAD_STEP_NS)
+
+
+def memory(available_bytes: int, effective_cpus: int | None) -> Verdict:
+    """Good: twice what the study needs, 1 GiB and 256 MiB a worker. Warn: once. Bad: less."""
+    needed = STUDY_BYTES + WORKER_BYTES * max(2, effective_cpus or 0)
+    return _at_least(available_bytes, 2 * needed, needed)
+
+
+def shared_memory(free_bytes: int) -> Verdict:
+    """Good: 1 GiB free. Warn: 256 MiB, enough for one segment of the largest kernel. Bad: less."""
+    return _at_least(free_bytes, SEGMENTS * SEGMENT_BYTES, SEGMENT_BYTES)
+
+
+def swap(swapped_meanwhile_bytes: int, swap_used_bytes: int | None, memory_bytes: int | None) -> Verdict:
+    """Good: at rest. Warn: more than 5 % of the memory is swapped out. Bad: more than 1 MiB moved meanwhile."""
+    if swapped_meanwhile_bytes > MOST_SWAPPED_BYTES:
+        return "bad"
+    much = memory_bytes is not None and (swap_used_bytes or 0) > GOOD_SWAP_USE * memory_bytes
+    return "warn" if much else "good"
+
+
+def gil(gil_enabled: bool, free_threaded_build: bool | None) -> Verdict:
+    """Good: as the interpreter was built. Bad: a free-threaded build whose GIL is on."""
+    return "bad" if gil_enabled and free_threaded_build else "good"
+
+
+def optimized(optimized: bool) -> Verdict:
+    """Good: yes. Warn: no."""
+    return "good" if optimized else "warn"
+
+
+def jit(jit_enabled: bool) -> Verdict:
+    """Good: off, or not there. Warn: on."""
+    return "warn" if jit_enabled else "good"
+
+
+def debug(debug: bool) -> Verdict:
+    """Good: no. Bad: yes."""
+    return "bad" if debug else "good"
+
+
+def address_randomization(setting: str) -> Verdict:
+    """Good: full. Warn: partial or off."""
+    return "good" if setting == "full" else "warn"
+
+
+def extensions(build: Mapping[str, str]) -> Verdict:
+    """Good: a release build with no flags from outside. Warn: some. Bad: none built, or flags that spoil them."""
+    if not build:
+        return "bad"
+    outside = build.get("flags_from_environment", "")
+    flags = " ".join(value for key, value in build.items() if key == "build_type" or "flags" in key)
+    if "Debug" in flags or any(flag in flags for flag in UNSAFE_FLAGS):
+        return "bad"
+    return "warn" if outside.strip() else "good"
+
+
+def isa_level(level: str, best_level: str | None) -> Verdict:
+    """Good: the best that the CPU has. Warn: a lower one."""
+    return "good" if level == best_level else "warn"
+
+
+def blas(blas: str, threads: int | None, effective_cpus: int | None) -> Verdict:  # noqa: ARG001 - any BLAS alike
+    """Good: held to one thread. Warn: not."""
+    return "good" if threads == 1 or effective_cpus == 1 else "warn"
+
+
+def threading_layers(layers: Mapping[str, str | None]) -> Verdict:
+    """Good: `tbb` can be used. Warn: only `omp` or `workqueue`, or no Numba."""
+    return "good" if layers.get("tbb", "no Numba") is None else "warn"
+
+
+def _at_most(value: float, good: float, bad: float) -> Verdict:
+    return "good" if value <= good else "warn" if value <= bad else "bad"
+
+
+def _at_least(value: float, good: float, bad: float) -> Verdict:
+    return "good" if value >= good else "warn" if value >= bad else "bad"

@@ -1,0 +1,128 @@
+"""What only measuring tells: two identical arms and the reference kernels of all bounds, in the same blocks."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, get_args
+
+from gilscope import capacity, environment, measure
+from gilscope.analyse.stats import LEAST_BLOCKS, Estimate, ratio
+from gilscope.clock import Clock
+from gilscope.environment import cpus, system
+from gilscope.environment.system import Program
+from gilscope.pools import Pools
+from gilscope.spec import Arm, Bound, Case, Comparison, Measured
+
+BLOCKS = 20
+"""As in the plan `default`: the intervals are as wide as a study's."""
+
+BUDGET_NS = 12_000_000_000
+"""No further block is begun after that: a doctor is asked often only if the answer comes soon."""
+
+READINGS = 10_000
+SEED = 1
+
+
+@dataclass(frozen=True)
+class _Counters:
+    """What only ever grows, before measuring and after it; None where the system does not tell."""
+
+    throttles: int | None
+    swapped_bytes: int | None
+    seconds_by_program: Mapping[Program, float] | None
+
+
+def facts(workers: int, clock: Clock, pools: Pools) -> dict[str, Any]:
+    """Measure for some seconds and return facts; one that could not be measured is missing.
+
+    Raises:
+        NotAvailable, UnknownName: `GILSCOPE_ISA` asks for what is not there.
+        WrongResult: native code does not compute what it should.
+
+    """
+    found: dict[str, Any] = {"clock_step_ns": clock_step_ns(clock.wall_ns)}
+    before = _counters()
+    try:
+        found |= figures(_measure(comparison(workers), clock, pools), workers)
+    except (OSError, RuntimeError, MemoryError):
+        return found  # no thread can be started or no memory be had: the other facts count none the less
+    return found | _grown(before, _counters())
+
+
+def comparison(workers: int) -> Comparison:
+    """Return two identical serial arms, and each bound's reference kernel alone and on `workers` native threads."""
+    built = capacity.unavailable() is None
+    size, implementation = ("large", "cython_nogil") if built else ("small", "pure")
+    case = Case("mandelbrot", size, implementation, "serial", "shared", "static", 1)
+    bounds: tuple[Bound, ...] = get_args(Bound) if built else ()
+    references = [arm for bound in bounds for arm in capacity.arms(bound, (workers,))]
+    return Comparison(case.kernel, size, implementation, (Arm("baseline", case), Arm("again", case), *references))
+
+
+def figures(measured: Measured, workers: int) -> dict[str, Any]:
+    """Return the noise floor, each bound's capacity and what others took, by key; without an interval, None."""
+    walls = {
+        (arm.role, arm.case.kernel, arm.case.workers): [each.wall_ns for each in rounds]
+        for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
+    }
+    kernel = measured.comparison.kernel
+    found: dict[str, Any] = {
+        "noise_floor": _interval(ratio(walls["baseline", kernel, 1], walls["again", kernel, 1])),
+        "capacity_workers": workers,
+    }
+    for bound in get_args(Bound):
+        if ("reference", bound, workers) in walls:
+            alone, together = walls["reference", bound, 1], walls["reference", bound, workers]
+            found[f"capacity_{bound}"] = _interval(ratio([workers * wall for wall in alone], together))
+    lasted_ns = sum(map(sum, walls.values())) * (os.cpu_count() or 1)
+    for key, spent in (("others", "others_cpu_ns"), ("steal", "steal_ns")):
+        times = [getattr(block, spent) for block in measured.blocks]
+        found[f"{key}_share"] = None if None in times else sum(times) / max(1, lasted_ns)
+    return found
+
+
+def clock_step_ns(wall_ns: Callable[[], int]) -> int | None:
+    """Return the smallest step between two readings of a clock, what a reading takes included; None if it stands."""
+    readings = [wall_ns() for _ in range(READINGS)]
+    steps = (after - before for before, after in pairwise(readings))
+    return min((step for step in steps if step > 0), default=None)
+
+
+def _measure(comparison: Comparison, clock: Clock, pools: Pools) -> Measured:
+    with measure.measurement(comparison, pools, clock, SEED) as measurement:
+        begin_ns = clock.wall_ns()
+        while len(measurement.blocks) < BLOCKS:
+            enough = len(measurement.blocks) >= LEAST_BLOCKS
+            if enough and clock.wall_ns() - begin_ns > BUDGET_NS:
+                break
+            measurement.run_block()
+        return measurement.snapshot()
+
+
+def _interval(estimate: Estimate) -> Estimate | None:
+    return estimate if estimate.has_interval else None
+
+
+def _counters() -> _Counters:
+    collectors = (cpus.throttle_count, system.swapped_bytes, system.cpu_seconds_by_program)
+    return _Counters(*map(environment.collected, collectors))
+
+
+def _grown(before: _Counters, after: _Counters) -> dict[str, Any]:
+    return {
+        "throttled_meanwhile": _difference(before.throttles, after.throttles),
+        "swapped_meanwhile_bytes": _difference(before.swapped_bytes, after.swapped_bytes),
+        "busiest_program": busiest(before.seconds_by_program or {}, after.seconds_by_program or {}),
+    }
+
+
+def _difference(before: int | None, after: int | None) -> int | None:
+    return None if before is None or after is None else after - before
+
+
+def busiest(before: Mapping[Program, float], after: Mapping[Program, float]) -> str | None:
+    """Return the name of the program that used most CPU time between two looks, or None if none used any."""
+    used = {program: seconds - before.get(program, 0.0) for program, seconds in after.items()}
+    program = max(used, key=lambda each: used[each], default=None)
+    return program.name if program is not None and used[program] > 0 else None

@@ -1,0 +1,87 @@
+"""Facts of machine, interpreter and build: a table of key, unit and collector. A fact that cannot be had is None."""
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from gilscope import __version__, _ext
+from gilscope.environment import cgroups, cpus, interpreter, libraries, system
+from gilscope.environment.cpus import effective_cpus
+from gilscope.environment.interpreter import gil_enabled
+
+__all__ = ["TABLE", "collected", "effective_cpus", "facts", "gil_enabled", "machine_id"]
+
+Collector = Callable[[], Any]
+
+
+def machine_id(*, clear: bool = False) -> str:
+    """Return the host's name, hashed unless asked for: enough to tell two machines apart."""
+    node = platform.node()
+    return node if clear else hashlib.sha256(f"gilscope {node}".encode()).hexdigest()[:8]
+
+
+def facts(*, clear_host: bool = False) -> dict[str, Any]:
+    """Return all facts by key. Keys ending in a unit are in that unit."""
+    return {"host": machine_id(clear=clear_host), **{key: collected(collector) for key, collector in TABLE.items()}}
+
+
+def collected(collector: Collector) -> Any:
+    """Return what a collector finds; None if it fails, however it fails."""
+    try:
+        return collector()
+    except Exception:  # whatever a strange system does to a collector, a study goes on without its fact
+        return None
+
+
+TABLE: Mapping[str, Collector] = {
+    "gilscope": lambda: __version__,
+    "python": platform.python_version,
+    "implementation": platform.python_implementation,
+    "free_threaded_build": interpreter.free_threaded_build,
+    "gil_enabled": gil_enabled,
+    "jit_enabled": interpreter.jit_enabled,
+    "switch_interval_s": sys.getswitchinterval,
+    "interpreter_compiler": platform.python_compiler,
+    "interpreter_config": interpreter.build_options,
+    "interpreter_debug": interpreter.debug_build,
+    "interpreter_pgo": interpreter.profile_guided,
+    "interpreter_lto": interpreter.link_time_optimized,
+    "system": platform.system,
+    "release": platform.release,
+    "architecture": platform.machine,
+    "cpu_model": cpus.model,
+    "cpu_flags": cpus.flags,
+    "cpus": os.cpu_count,
+    "affinity_cpus": cpus.affinity_cpus,
+    "effective_cpus": effective_cpus,
+    "cpu_quota_cpus": cgroups.cpu_quota,
+    "threads_per_core": cpus.threads_per_core,
+    "numa_nodes": lambda: len(list(Path("/sys/devices/system/node").glob("node[0-9]*"))) or None,
+    "caches": cpus.caches,
+    "governor": cpus.governor,
+    "turbo": cpus.turbo,
+    "throttle_count": cpus.throttle_count,
+    "hypervisor": cpus.hypervisor,
+    "memory_bytes": system.memory_bytes,
+    "memory_available_bytes": system.memory_available_bytes,
+    "swap_used_bytes": system.swap_used_bytes,
+    "shared_memory_bytes": system.shared_memory_bytes,
+    "address_randomization": system.address_randomization,
+    "clock_source": system.clock_source,
+    "load_1min": lambda: os.getloadavg()[0],
+    "isa_level": libraries.isa_level,
+    "isa_best_level": libraries.isa_best_level,
+    "extension_build": _ext.build_facts,
+    "blas": libraries.blas,
+    "blas_threads": libraries.blas_threads,
+    "numpy": lambda: libraries.version("numpy"),
+    "numba": lambda: libraries.version("numba"),
+    "llvmlite": lambda: libraries.version("llvmlite"),
+    "scipy": lambda: libraries.version("scipy"),
+    "pytest_benchmark": lambda: libraries.version("pytest-benchmark"),
+}
+"""Every fact: its key, with its unit where it has one, and how it is collected."""

@@ -1,0 +1,87 @@
+"""Facts of the libraries and of our own build. Nothing is imported that takes long or starts threads."""
+
+import ctypes
+import os
+import re
+from collections.abc import Iterator
+from importlib import import_module, metadata
+from importlib.util import find_spec
+from pathlib import Path
+
+from gilscope import _ext
+from gilscope.environment.files import text
+
+BLAS_VARIABLES = {
+    "openblas": "OPENBLAS_NUM_THREADS",
+    "mkl": "MKL_NUM_THREADS",
+    "blis": "BLIS_NUM_THREADS",
+    "accelerate": "VECLIB_MAXIMUM_THREADS",
+}
+"""For each BLAS the environment variable that limits its threads; all but Accelerate heed OMP_NUM_THREADS too."""
+
+LAYERS = {"tbb": "tbbpool", "omp": "omppool", "workqueue": "workqueue"}
+"""Numba's threading layers, in the order in which it tries them, each with the extension module that is it."""
+
+
+def version(package: str) -> str | None:
+    """Return the version of a package, or None if it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def isa_level() -> str | None:
+    """Return the ISA level in use, or None if nothing is built."""
+    return _ext.level() if _ext.unavailable() is None else None
+
+
+def isa_best_level() -> str:
+    """Return the best ISA level that this CPU has, built or not."""
+    best: str = import_module("gilscope._ext.isa").best_level()
+    return best
+
+
+def blas() -> str | None:
+    """Return the BLAS that NumPy was built with, as its build wrote it down."""
+    for folder in _folders("numpy"):
+        written = re.search(r'"blas":\s*\{\s*"name":\s*"([^"]+)"', text(folder / "__config__.py") or "")
+        if written:
+            return written[1]
+    return None
+
+
+def blas_threads() -> int | None:
+    """Return the number of threads that the environment allows NumPy's BLAS, or None without a limit."""
+    name = (blas() or "").lower()
+    own = [variable for part, variable in BLAS_VARIABLES.items() if part in name]
+    for variable in [*own, *([] if "accelerate" in name else ["OMP_NUM_THREADS"])]:
+        first = os.environ.get(variable, "").partition(",")[0].strip()
+        if first.isdigit():
+            return int(first)
+    return None
+
+
+def threading_layers() -> dict[str, str | None]:
+    """Return, for each threading layer of Numba, why it cannot be used, or None; nothing without Numba.
+
+    Their extension modules are only loaded, never initialised: that finds a missing library and starts no thread.
+    """
+    folders = list(_folders("numba"))
+    return {layer: _why_not(module, folders) for layer, module in LAYERS.items()} if folders else {}
+
+
+def _why_not(module: str, folders: list[Path]) -> str | None:
+    for path in (path for folder in folders for path in sorted((folder / "np/ufunc").glob(f"{module}.*"))):
+        if path.suffix in (".so", ".pyd"):
+            try:
+                ctypes.CDLL(str(path))
+            except OSError as error:
+                return str(error)
+            return None
+    return "not part of this Numba"
+
+
+def _folders(package: str) -> Iterator[Path]:
+    spec = find_spec(package)
+    yield from map(Path, (spec and spec.submodule_search_locations) or ())

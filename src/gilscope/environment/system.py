@@ -1,0 +1,87 @@
+"""Facts of the rest of the machine: its memory, what else it does, and how it lays out a process."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from gilscope.environment.cgroups import memory_left_bytes
+from gilscope.environment.files import number, text
+
+SHARED_MEMORY = Path("/dev/shm")
+RANDOMIZATION = Path("/proc/sys/kernel/randomize_va_space")
+OWN_PERSONALITY = Path("/proc/self/personality")
+CLOCK_SOURCE = Path("/sys/devices/system/clocksource/clocksource0/current_clocksource")
+
+NO_RANDOMIZATION = 0x0040000
+"""ADDR_NO_RANDOMIZE in <sys/personality.h>: what `setarch -R` sets for one process."""
+
+
+class Program(NamedTuple):
+    """A process of somebody else's."""
+
+    pid: int
+    name: str
+
+
+def memory_bytes() -> int:
+    """Return how much memory the machine has."""
+    import psutil
+
+    return int(psutil.virtual_memory().total)
+
+
+def memory_available_bytes() -> int:
+    """Return how much memory is to be had without swapping, and within the cgroup's limit."""
+    import psutil
+
+    left = memory_left_bytes()
+    available = int(psutil.virtual_memory().available)
+    return available if left is None else min(available, left)
+
+
+def swap_used_bytes() -> int:
+    """Return how much is swapped out now."""
+    import psutil
+
+    return int(psutil.swap_memory().used)
+
+
+def swapped_bytes() -> int:
+    """Return how much was swapped in and out since the machine started."""
+    import psutil
+
+    swap = psutil.swap_memory()
+    return int(swap.sin + swap.sout)
+
+
+def shared_memory_bytes() -> int | None:
+    """Return how much room there is for POSIX shared memory; None where it is no file system of its own."""
+    return shutil.disk_usage(SHARED_MEMORY).free if SHARED_MEMORY.is_dir() else None
+
+
+def address_randomization() -> str | None:
+    """Return how far addresses differ between processes: `full`, `partial` (not the heap) or `off`."""
+    setting = number(RANDOMIZATION)
+    if setting is None:
+        return None
+    own = int(text(OWN_PERSONALITY) or "0", 16)
+    return "off" if own & NO_RANDOMIZATION else {0: "off", 1: "partial"}.get(setting, "full")
+
+
+def clock_source() -> str | None:
+    """Return what the kernel's clock reads."""
+    return text(CLOCK_SOURCE)
+
+
+def cpu_seconds_by_program() -> Mapping[Program, float]:
+    """Return the CPU time of every other process that may be looked at."""
+    import psutil
+
+    seconds = {}
+    for process in psutil.process_iter(["pid", "name", "cpu_times"]):
+        times = process.info["cpu_times"]
+        if times is not None and process.info["pid"] != os.getpid():
+            seconds[Program(process.info["pid"], process.info["name"] or "?")] = times.user + times.system
+    return seconds
