@@ -71,7 +71,8 @@ def _measured(kernel: str, implementation: str, blocks: int, random: Random) -> 
         for order, (arm, seen) in enumerate(zip(arms, walls, strict=True))
     )
     first_calls = {arm.label: (int(20 * MS * random.random()),) for arm in arms if arm.role != "reference"}
-    setup = Setup(1, first_calls, "in" * 32, "out" * 21, 0.0)
+    sent = {arm.label: (3 << 20) if arm.case.transport == "pickle" else 0 for arm in arms if arm.role != "reference"}
+    setup = Setup(1, first_calls, "in" * 32, "out" * 21, 0.0, sent_bytes=sent)
     return Measured(Comparison(kernel, "large", implementation, arms), rounds, (Block(0, 0),) * blocks, setup)
 
 

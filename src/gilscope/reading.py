@@ -132,6 +132,7 @@ def _setup(own: Any) -> Setup:
         output_digest=fields.optional(fields.text, own["output_digest"]),
         largest_relative_error=fields.number(own["largest_relative_error"]),
         warnings=fields.each(fields.text, own["warnings"]),
+        sent_bytes=fields.each_named(fields.whole, own.get("sent_bytes", {})),
     )
 
 

@@ -58,6 +58,8 @@ class ArmScaling:
     """Karp and Flatt's; None for one worker, or for more than there are CPUs."""
     cold: ColdStart | None = None
     """None where the record does not say what opening cost."""
+    sent_bytes: int | None = None
+    """How much one call sends to workers and back; 0 where they share memory, None where it is not known."""
     diagnosis: Diagnosis | None = None
     """None where it scales well enough, or too little is known to say that it does not."""
 

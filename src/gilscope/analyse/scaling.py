@@ -133,6 +133,7 @@ def _explained(
             arm,
             serial_fraction=laws.serial_fraction(arm.speedup, arm.arm.case.workers, conditions.cpus),
             cold=costs.cold_start(whole, arm, costs.first_call_ns(measured.values(), arm.arm), conditions.open_ns),
+            sent_bytes=next(iter(measured.values())).setup.sent_bytes.get(arm.arm.label),
             diagnosis=diagnosis.diagnose(
                 whole, arm, conditions.cpus, slower_than_shared.get(arm.arm), gil_enabled=conditions.gil_enabled
             ),

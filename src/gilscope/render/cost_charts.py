@@ -6,13 +6,17 @@ import altair as alt
 
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
-from gilscope.render import drawing, numbers, tables
+from gilscope.render import cost_tables, drawing, numbers, tables
 from gilscope.render.drawing import Picture
+
+LEAST_MS = 0.01
+"""On a logarithmic axis, what is less than this is shown as this."""
 
 
 def all_of(study: SettingStudy) -> Iterator[Picture]:
     """Yield every picture of costs."""
     yield opening(study)
+    yield transports(study.comparisons)
     yield sweeps(study.comparisons)
 
 
@@ -36,7 +40,34 @@ def opening(study: SettingStudy) -> Picture:
         "What opening a pool costs",
         "From opening the pool to the first answer of every worker, imports included: paid once, from cold.",
         drawing.layered(layers, height=max(60, 28 * len(rows))),
-        tables.cold(study) if rows else tables.skips(()),
+        cost_tables.cold(study) if rows else tables.skips(()),
+    )
+
+
+def transports(comparisons: Sequence[ComparisonScaling]) -> Picture:
+    """Return what a call takes beyond its share of the work, by how much is sent to workers and back."""
+    rows = [
+        {
+            **drawing.arm_row(comparison, arm),
+            "transport": arm.arm.case.transport,
+            "sent_mib": sent_bytes / 2**20,
+            "beyond_ms": max(LEAST_MS, (arm.wall_ns.value - ideal_ns) / 1e6),
+        }
+        for comparison in comparisons
+        for arm in comparison.arms
+        if (sent_bytes := arm.sent_bytes)
+        and (ideal_ns := comparison.serial_ns.value / arm.arm.case.workers)
+        and not comparison.size.startswith("sweep")
+    ]
+    x = alt.X("sent_mib:Q", title="MiB sent and returned in one call, logarithmic", scale=alt.Scale(type="log"))
+    y = alt.Y("beyond_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log"))
+    return Picture(
+        "transports",
+        "What sending costs",
+        "For processes that are sent their arguments: the time of a call beyond serial time / workers. What shares "
+        "memory sends nothing and is not here.",
+        drawing.layered([drawing.points(drawing.chart(rows), rows, x=x, y=y)], height=200),
+        cost_tables.sent(comparisons),
     )
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from gilscope.analyse.compare import Compared
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.errors import NotAvailable
-from gilscope.render import compare_tables, tables, words
+from gilscope.render import compare_tables, cost_tables, tables, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -104,7 +104,7 @@ def _part(study: SettingStudy, index: int) -> Part:
         study,
         tuple(words.answer(study.headline)),
         draw(charts.all_of(study), f"s{index}"),
-        tables.all_of(study),
+        tables.all_of(study, *cost_tables.all_of(study)),
         warnings,
     )
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from gilscope.analyse.compare import Compared
 from gilscope.analyse.study import SettingStudy, Study
-from gilscope.render import compare_tables, tables, words
+from gilscope.render import compare_tables, cost_tables, tables, words
 from gilscope.render.tables import Table
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@!&])")
+SPECIAL = re.compile(r"([\\`*{}<>#|~@&]|(?<!\w)_|_(?!\w)|\](?=[(\[:]))")
 
-FOLDED = ("ways", "cold", "facts", "skips")
+FOLDED = ("ways", "cold", "sent", "facts", "skips")
 """Tables that a reader unfolds: an issue is not to be buried under them."""
 
 MOST_ROWS = 80
@@ -37,7 +37,7 @@ def _setting(study: SettingStudy) -> Iterator[str]:
     yield ""
     yield from (f"- {_plain(sentence)}" for sentence in words.answer(study.headline))
     yield ""
-    for table in tables.all_of(study):
+    for table in tables.all_of(study, *cost_tables.all_of(study)):
         yield from _folded(table) if table.key in FOLDED else (f"### {table.title}", "", *_table(table), "")
     for warning in (*study.warnings, *(each for one in study.comparisons for each in one.warnings)):
         yield f"> ⚠ {_plain(warning)}"

@@ -50,6 +50,16 @@ def duration(nanoseconds: float | None) -> str:
     return f"{nanoseconds:.0f} ns"
 
 
+def size(size_bytes: int | None) -> str:
+    """Return a size in the unit that suits it: 1.5 MiB."""
+    if size_bytes is None:
+        return MISSING
+    for unit, one in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
+        if size_bytes >= one:
+            return f"{size_bytes / one:.3g} {unit}"
+    return f"{size_bytes} bytes"
+
+
 def count(value: float | None) -> str:
     """Return a number of things: 3, 120, 4,500, 1.2 million."""
     if value is None or not isfinite(value):

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gilscope.analyse.costs import BreakEven
 from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.stats import Estimate
@@ -33,14 +32,13 @@ class Table:
         return tuple((each.removeprefix(">"), "right" if each.startswith(">") else "left") for each in self.headings)
 
 
-def all_of(study: SettingStudy) -> tuple[Table, ...]:
-    """Return every table of one setting that has rows."""
+def all_of(study: SettingStudy, *more: Table) -> tuple[Table, ...]:
+    """Return every table of one setting that has rows, with more before the last two."""
     made = (
         summary(study.comparisons),
         ways(study.comparisons),
         reasons(study.comparisons),
-        cold(study),
-        break_evens(study.break_evens),
+        *more,
         skips(study.skips),
         facts(study),
     )
@@ -135,56 +133,6 @@ def reasons(comparisons: Iterable[ComparisonScaling]) -> Table:
         "recorded; behind each its speedup.",
         ("reason", "what happened", ">arms", "where"),
         tuple((kind, sentence, str(len(arms)), "; ".join(arms)) for (kind, sentence), arms in found.items()),
-    )
-
-
-def cold(study: SettingStudy) -> Table:
-    """Return what it costs to begin, and after how many calls that has paid off."""
-    return Table(
-        "cold",
-        "What beginning costs",
-        "Opening: from opening the pool to the first answer of every worker. First call: what the slowest worker's "
-        "first call cost beyond a second one (imports, JIT or its cache). Pays after: so many calls, begun from "
-        "cold, until the way has overtaken serial; – if it never does.",
-        ("kernel", "implementation", "way", ">opening", ">first call", ">one call", ">pays after calls"),
-        tuple(
-            (
-                each.kernel,
-                implementation(each),
-                f"{way(arm)} ×{arm.arm.case.workers}",
-                numbers.duration(arm.cold.open_ns),
-                numbers.duration(arm.cold.first_call_ns),
-                numbers.duration(arm.wall_ns.value),
-                numbers.count(arm.cold.break_even_calls),
-            )
-            for each in study.comparisons
-            for arm in each.arms
-            if arm.cold is not None and not each.size.startswith("sweep")
-        ),
-    )
-
-
-def break_evens(found: Iterable[BreakEven]) -> Table:
-    """Return from which task size on a way of running beats serial."""
-    return Table(
-        "break-even",
-        "How large a task must be",
-        "From a sweep of task sizes: the serial duration of one call above which a way beats serial, pool warm.",
-        ("kernel", "implementation", "way", ">workers", ">pays above", ">between", "remark"),
-        tuple(
-            (
-                each.kernel,
-                each.implementation,
-                " ".join(each.way),
-                str(each.workers),
-                numbers.duration(each.serial_ns),
-                numbers.MISSING
-                if each.low_ns is None or each.high_ns is None
-                else f"{numbers.duration(each.low_ns)} and {numbers.duration(each.high_ns)}",
-                each.reason,
-            )
-            for each in found
-        ),
     )
 
 
