@@ -39,6 +39,8 @@ $(VENV)/tools: pyproject.toml
 	$(BIN)/python -m pip install -q --group build --group test
 	$(BIN)/python -m pip install -q --only-binary numba,llvmlite "numba>=0.61" \
 	    || echo "Numba could not be installed (see above): its implementations will be skipped. To try again: make clean."
+	$(BIN)/python -m pip install -q --only-binary :all: --group page \
+	    || echo "What makes pages could not be installed (see above): their tests will be skipped."
 	touch $@
 
 clean:
