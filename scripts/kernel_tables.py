@@ -1,0 +1,262 @@
+r"""Fill the tables of docs/kernels.md from the reports beside it: no figure there is typed in.
+
+    python scripts/kernel_tables.py            writes the tables anew
+    python scripts/kernel_tables.py --check    exit status 1 if they are not what the reports say
+
+The reports in docs/data are made by these commands, on an idle machine:
+
+    gilscope run --isa all --sessions 2 --implementation cython_nogil,numba_nogil --executor serial \
+        -o docs/data/levels.json
+    gilscope run --sessions 2 -o docs/data/default.json
+    pytest benchmarks/test_ceilings.py --benchmark-only --benchmark-json docs/data/ceilings.json
+"""
+
+import json
+import re
+import statistics
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gilscope import kernels, record
+from gilscope.analyse.study import study
+from gilscope.spec import FORMATS, Measured, Report
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "kernels.md"
+
+FMA_FLOPS = 10_000_000 * 64 * 2
+TRIAD_BYTES = 12 * (1 << 20) * 24
+"""What a call of the reference kernels does (ext/capacity.pyx, capacity.py), bytes counted as STREAM does."""
+
+Dimensions = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a kernel does at a size: in how many units, of how many floating-point operations each."""
+
+    unit: str
+    units: Callable[[Dimensions], float]
+    flops: int | None
+    """A division or a root counts as one; None for kernels of integers, which have no share of that roof."""
+
+
+WORK = {
+    "black_scholes": Work("option", lambda d: d["options"], 174),
+    "edit_distance": Work("pair", lambda d: d["pairs"], None),
+    "heat": Work("cell and sweep", lambda d: d["rows"] * d["columns"] * d["steps"] * 4, 6),
+    "histogram": Work("value", lambda d: d["values"], None),
+    "mandelbrot": Work("iteration", lambda _: _iterations(), 8),
+    "matmul": Work("multiply-add", lambda d: d["rows"] * d["columns"] * d["depth"], 2),
+    "monte_carlo_pi": Work("draw", lambda d: d["draws"], None),
+    "nbody": Work("pair of bodies", lambda d: d["bodies"] ** 2, 18),
+    "nearest": Work("difference", lambda d: d["points"] * d["centroids"] * d["dimensions"], 3),
+    "sieve": Work("number", lambda d: d["n"], None),
+    "spmv": Work("nonzero", lambda d: d["nonzeros"], 2),
+    "triad": Work("element", lambda d: d["elements"], 2),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write or check the page."""
+    before = PAGE.read_text(encoding="utf-8")
+    after = page(before)
+    if "--check" in arguments:
+        return 0 if before == after else 1
+    PAGE.write_text(after, encoding="utf-8")
+    return 0
+
+
+def page(text: str) -> str:
+    """Return the page with every table between `<!-- name -->` and `<!-- /name -->` made anew."""
+    levels, default = record.read(DOCS / "data/levels.json"), record.read(DOCS / "data/default.json")
+    ceilings = json.loads((DOCS / "data/ceilings.json").read_text(encoding="utf-8"))
+    tables = {
+        "levels": [*_levels(levels), "", _where(levels)],
+        "roofline": [*_roofline(levels), "", _roofs(levels)],
+        "ceilings": [*_ceilings(ceilings)],
+        "scaling": [*_scaling(default), "", _where(default)],
+    }
+    for name, lines in tables.items():
+        marked = re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        assert marked.search(text), f"docs/kernels.md has no place for the table {name!r}"
+        table = "\n".join(lines)
+        text = marked.sub(lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text)  # type: ignore[misc]
+    return text
+
+
+def _levels(report: Report) -> Iterator[str]:
+    """Yield the time of each compiled kernel at each level, and what the levels bring."""
+    levels = sorted({session.facts["isa_level"] for session in report.sessions})
+    yield _row(
+        "kernel", "implementation", *(f"{level}, ms" for level in levels), *(f"{each} ×" for each in levels[1:])
+    )
+    yield _row("---", "---", *["--:"] * (2 * len(levels) - 1))
+    for kernel, implementation in _compared(report):
+        times = {level: _serial_ns(report, level, kernel, implementation) for level in levels}
+        gains = [times[levels[0]] / times[level] for level in levels[1:]]
+        yield _row(
+            kernel,
+            implementation,
+            *(f"{times[each] / 1e6:.1f}" for each in levels),
+            *(f"{gain:.1f}" for gain in gains),
+        )
+
+
+def _roofline(report: Report) -> Iterator[str]:
+    """Yield what each kernel reaches on one thread at the best level, and which share of the roof that is."""
+    level = _best_level(report)
+    peak, stream = _peak(report, level), _stream(report, level)
+    yield _row("kernel", "unit", "flops", "bytes", "10⁶ units/s Cython", "Numba", "roof", "share Cython", "Numba")
+    yield _row("---", "---", *["--:"] * 4, "---", "--:", "--:")
+    for kernel, work in WORK.items():
+        spec = kernels.load(kernel).SPEC
+        dimensions = spec.sizes["large"]
+        units = work.units(dimensions)
+        size_bytes = _compulsory_bytes(kernel) / units
+        rates = [units / _serial_ns(report, level, kernel, each) * 1e9 for each in ("cython_nogil", "numba_nogil")]
+        roof, name = _roof(work, size_bytes, peak, stream)
+        yield _row(
+            kernel,
+            work.unit,
+            "–" if work.flops is None else str(work.flops),
+            f"{size_bytes:.3g}",
+            *(f"{rate / 1e6:.0f}" for rate in rates),
+            name,
+            *("–" if roof is None else f"{rate / roof:.0%}" for rate in rates),
+        )
+
+
+def _roof(work: Work, size_bytes: float, peak: float, stream: float) -> tuple[float | None, str]:
+    """Return the most units a second that the lower of the two roofs admits, and which one that is."""
+    by_memory = stream / size_bytes if size_bytes else float("inf")
+    if work.flops is None:
+        return (by_memory, "streaming") if size_bytes > 4 else (None, "integers")
+    by_arithmetic = peak / work.flops
+    return (by_memory, "streaming") if by_memory < by_arithmetic else (by_arithmetic, "multiply-adds")
+
+
+def _roofs(report: Report) -> str:
+    level = _best_level(report)
+    return (
+        f"The roofs, of the reference kernels in the same sessions, one thread, {level}: "
+        f"{_peak(report, level) / 1e9:.1f} GFLOP/s in multiply-adds, {_stream(report, level) / 1e9:.1f} GB/s in a "
+        f"triad over 24 MiB. {_where(report)}"
+    )
+
+
+def _ceilings(document: Mapping[str, Any]) -> Iterator[str]:
+    yield _row("kernel", "yardstick", "floor Cython", "Cython", "floor Numba", "Numba")
+    yield _row("---", "---", *["--:"] * 4)
+    found: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
+    for benchmark in document["benchmarks"]:
+        own = benchmark["extra_info"]["ceiling"]
+        found.setdefault((own["kernel"], own["yardstick"]), {})[own["implementation"]] = own
+    for (kernel, yardstick), both in found.items():
+        cells = [
+            cell
+            for own in (both["cython_nogil"], both["numba_nogil"])
+            for cell in (_floor(own), f"{own['ratio']:.2f} [{own['low']:.2f}–{own['high']:.2f}]")
+        ]
+        yield _row(kernel, f"`{yardstick}`", *cells)
+
+
+def _floor(own: Mapping[str, Any]) -> str:
+    return f"{own['floor']:.2f}" if own["floor"] else "–"
+
+
+def _scaling(report: Report) -> Iterator[str]:
+    (setting,) = study(report).settings
+    yield _row("kernel", "implementation", "serial, ms", "threads ×", "processes ×", "capacity")
+    yield _row("---", "---", *["--:"] * 4)
+    for each in setting.comparisons:
+        ways = [each.best(family) for family in ("threads", "processes")]
+        yield _row(
+            each.kernel,
+            each.implementation,
+            f"{each.serial_ns.value / 1e6:.1f}",
+            *(
+                "–" if way is None else f"{way.speedup.value:.2f} [{way.speedup.low:.2f}–{way.speedup.high:.2f}]"
+                for way in ways
+            ),
+            "–" if each.capacity is None else f"{each.capacity.value:.2f}",
+        )
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _where(report: Report) -> str:
+    facts = report.sessions[0].facts
+    return (
+        f"{len(report.sessions)} sessions, {facts['measured_at'][:10]}: {facts['cpu_model']}, "
+        f"{facts['effective_cpus']} CPUs, {facts['hypervisor'] or 'no hypervisor'}, {facts['system']} "
+        f"{facts['release']}, {facts['implementation']} {facts['python']}, {facts['extension_build']['compiler']}, "
+        f"NumPy {facts['numpy']}, Numba {facts['numba']}."
+    )
+
+
+def _compared(report: Report) -> list[tuple[str, str]]:
+    measured = report.sessions[0].measured
+    return [(each.comparison.kernel, each.comparison.implementation) for each in measured]
+
+
+def _best_level(report: Report) -> str:
+    return max(str(session.facts["isa_level"]) for session in report.sessions)
+
+
+def _of_level(report: Report, level: str) -> Iterator[Measured]:
+    for session in report.sessions:
+        if session.facts["isa_level"] == level:
+            yield from session.measured
+
+
+def _serial_ns(report: Report, level: str, kernel: str, implementation: str) -> float:
+    """Return the typical time of a call: the median over sessions of the median over rounds."""
+    return statistics.median(
+        statistics.median(each.wall_ns for each in measured.rounds[0]) / measured.setup.repeats
+        for measured in _of_level(report, level)
+        if (measured.comparison.kernel, measured.comparison.implementation) == (kernel, implementation)
+    )
+
+
+def _reference_ns(report: Report, level: str, bound: str) -> float:
+    return statistics.median(
+        each.wall_ns
+        for measured in _of_level(report, level)
+        for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
+        if arm.role == "reference" and (arm.case.kernel, arm.case.workers) == (bound, 1)
+        for each in rounds
+    )
+
+
+def _peak(report: Report, level: str) -> float:
+    return FMA_FLOPS / _reference_ns(report, level, "fma") * 1e9
+
+
+def _stream(report: Report, level: str) -> float:
+    return TRIAD_BYTES / _reference_ns(report, level, "memory") * 1e9
+
+
+def _compulsory_bytes(kernel: str) -> float:
+    """Return the bytes of all arguments, each once a step: what no cache can save."""
+    spec = kernels.load(kernel).SPEC
+    dimensions = spec.sizes["large"]
+    buffers = spec.with_roles("split", "whole", "output", "partial")
+    once = sum(each.elements(dimensions) * FORMATS[each.format] for each in buffers)
+    return once * spec.steps("large")
+
+
+def _iterations() -> float:
+    """Return how many iterations the large frame takes: the sum of its counts."""
+    from gilscope import check
+
+    return float(check.problem("mandelbrot", "large", 1).expected["counts"].sum(dtype=float))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
