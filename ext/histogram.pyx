@@ -2,7 +2,7 @@
 """Counts of values in uniform bins; twin of gilscope/kernels/histogram.py, which defines it.
 
 OUT counts  int64   (bins,)               this part's own counts
-    copies  int64   (COPIES, bins + 1)    scratch: private copies, with a bin for what is not in [0, 1)
+    copies  int32   (COPIES, bins + 1)    scratch: private copies, with a bin for what is not in [0, 1)
     places  int32   (BATCH,)              scratch: a batch's bins
 IN  values  float64 (stop - start,)       the values [start, stop)
 
@@ -17,47 +17,61 @@ from libc.stdint cimport int32_t, int64_t
 from buffers cimport ANY, MOST, Held, READABLE, WRITABLE, check_range, count as length_of, release, take
 
 cdef enum:
-    COPIES = 8
-    BATCH = 256
+    COPIES = 4
+    BATCH = 128
+    RUN = 1 << 20
 
 
-cdef inline void find_places(int32_t *places, const double *values, double bins) noexcept nogil:
+cdef inline void find_places(int32_t *places, const double *values, int64_t length, double bins) noexcept nogil:
     """Write down the bins of a batch of values; `bins` for what is not in [0, 1)."""
     cdef double value
-    cdef int k
-    for k in range(BATCH):
+    cdef int64_t k
+    for k in range(length):
         value = values[k]
         value = value if value >= 0.0 else 1.0
         value = value if value < 1.0 else 1.0
         places[k] = <int32_t> (value * bins)
 
 
-cdef void histogram(
-    int64_t *counts, int64_t *copies, int32_t *places, int64_t bins, const double *values, int64_t length
+cdef void count_run(
+    int32_t *copies, int32_t *places, int64_t bins, const double *values, int64_t length
 ) noexcept nogil:
-    cdef int64_t batch, i, k
+    """Count at most RUN values in the copies, batch after batch."""
+    cdef int64_t first = 0, batch, k
     cdef int copy
     for k in range(COPIES * (bins + 1)):
         copies[k] = 0
-    for batch in range(length // BATCH):
-        find_places(places, values + batch * BATCH, <double> bins)
-        for k in range(BATCH // COPIES):
+    while first < length:
+        batch = min(<int64_t> BATCH, length - first)
+        find_places(places, values + first, batch, <double> bins)
+        for k in range(batch // COPIES):
             for copy in range(COPIES):
                 copies[copy * (bins + 1) + places[k * COPIES + copy]] += 1
-    for i in range(length - length % BATCH, length):
-        if 0.0 <= values[i] and values[i] < 1.0:
-            copies[<int64_t> (values[i] * <double> bins)] += 1
+        for k in range(batch - batch % COPIES, batch):
+            copies[places[k]] += 1
+        first += batch
+
+
+cdef void histogram(
+    int64_t *counts, int32_t *copies, int32_t *places, int64_t bins, const double *values, int64_t length
+) noexcept nogil:
+    cdef int64_t first = 0, k
+    cdef int copy
     for k in range(bins):
         counts[k] = 0
-        for copy in range(COPIES):
-            counts[k] += copies[copy * (bins + 1) + k]
+    while first < length:
+        count_run(copies, places, bins, values + first, min(<int64_t> RUN, length - first))
+        for k in range(bins):
+            for copy in range(COPIES):
+                counts[k] += copies[copy * (bins + 1) + k]
+        first += RUN
 
 
 def kernel(counts, copies, places, values, int64_t start, int64_t stop, bint release_gil):
     """Count the values [start, stop). Raises InvalidBuffer for a buffer of the wrong kind or length."""
     cdef Held held
     cdef int64_t *counts_at
-    cdef int64_t *copies_at
+    cdef int32_t *copies_at
     cdef int32_t *places_at
     cdef double *values_at
     cdef int64_t bins
@@ -67,7 +81,7 @@ def kernel(counts, copies, places, values, int64_t start, int64_t stop, bint rel
         counts_at = <int64_t *> take(&held, counts, "counts", c"q", ANY, WRITABLE)
         bins = length_of(&held)
         check_range("counts", 1, bins, MOST - 1)
-        copies_at = <int64_t *> take(&held, copies, "copies", c"q", COPIES * (bins + 1), WRITABLE)
+        copies_at = <int32_t *> take(&held, copies, "copies", c"i", COPIES * (bins + 1), WRITABLE)
         places_at = <int32_t *> take(&held, places, "places", c"i", BATCH, WRITABLE)
         values_at = <double *> take(&held, values, "values", c"d", stop - start, READABLE)
         if release_gil:

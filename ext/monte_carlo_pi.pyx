@@ -3,7 +3,7 @@
 
 OUT hits       int64  (1,)  hits among the draws [start, stop)
     first      uint64 (1,)  scratch, for the interpreter's sake
-IN  constants  uint64 (9,)  γ, two multipliers, the shifts 30, 27, 31 and 11, 1, a mask
+IN  constants  uint64 (10,)  γ, two multipliers, the shifts 30, 27, 31 and 11, 1, two masks
     key        uint64 (1,)  SplitMix64's seed
 
 a) The state is key + n·γ: it does not wait for the mixing, so draws are independent and fill vector registers
@@ -15,16 +15,29 @@ b) γ and the multipliers come from the buffer as everywhere else; the shifts ar
 from libc.stdint cimport int64_t, uint64_t
 from buffers cimport MOST, Held, READABLE, WRITABLE, check_range, refuse, release, take
 
+cdef extern from *:
+    """
+    #include <stdint.h>
+    #if defined(__AVX512DQ__)
+    #define UNIT 0x1p64
+    static inline double upper_53_bits(uint64_t bits) { return (double) (bits & ~(uint64_t) 2047); }
+    #else
+    #define UNIT 0x1p53
+    static inline double upper_53_bits(uint64_t bits) { return (double) (int64_t) (bits >> 11); }
+    #endif
+    """
+    double UNIT
+    double upper_53_bits(uint64_t bits) noexcept nogil
+
 cdef enum:
-    CONSTANTS = 9
+    CONSTANTS = 10
 
 
-cdef inline double uniform(uint64_t state, uint64_t multiplier1, uint64_t multiplier2) noexcept nogil:
-    """Mix the state and return 53 bits of it as a double in [0, 1)."""
+cdef inline double coordinate(uint64_t state, uint64_t multiplier1, uint64_t multiplier2) noexcept nogil:
+    """Mix the state and return the upper 53 bits of it as a double in [0, UNIT)."""
     cdef uint64_t mixed = (state ^ (state >> 30)) * multiplier1
     mixed = (mixed ^ (mixed >> 27)) * multiplier2
-    # Below 2⁵³ both conversions give the same, and the signed one is an instruction on every level.
-    return <double> <int64_t> ((mixed ^ (mixed >> 31)) >> 11) * 1.1102230246251565e-16
+    return upper_53_bits(mixed ^ (mixed >> 31))
 
 
 cdef int64_t monte_carlo_pi(const uint64_t *constants, uint64_t key, int64_t start, int64_t stop) noexcept nogil:
@@ -33,9 +46,9 @@ cdef int64_t monte_carlo_pi(const uint64_t *constants, uint64_t key, int64_t sta
     cdef int64_t draw, count = 0
     cdef double x, y
     for draw in range(stop - start):
-        x = uniform(state, multiplier1, multiplier2)
-        y = uniform(state + gamma, multiplier1, multiplier2)
-        count += x * x + y * y < 1.0
+        x = coordinate(state, multiplier1, multiplier2)
+        y = coordinate(state + gamma, multiplier1, multiplier2)
+        count += x * x + y * y < UNIT * UNIT
         state += 2 * gamma
     return count
 
