@@ -13,16 +13,16 @@ c) Neighbours go to different copies: the same value over and over costs no more
 d) The extra bin makes every input safe, NaN among them: they become 1.0, whose bin it is.
 """
 
-from libc.stdint cimport int32_t, int64_t
+from libc.stdint cimport int32_t, int64_t, uint64_t
 from buffers cimport ANY, MOST, Held, READABLE, WRITABLE, check_range, count as length_of, release, take
 
 cdef enum:
-    COPIES = 4
+    COPIES = 2
     BATCH = 128
     RUN = 1 << 20
 
 
-cdef inline void find_places(int32_t *places, const double *values, int64_t length, double bins) noexcept nogil:
+cdef inline void find_places(uint64_t *places, const double *values, int64_t length, double bins) noexcept nogil:
     """Write down the bins of a batch of values; `bins` for what is not in [0, 1)."""
     cdef double value
     cdef int64_t k
@@ -30,30 +30,26 @@ cdef inline void find_places(int32_t *places, const double *values, int64_t leng
         value = values[k]
         value = value if value >= 0.0 else 1.0
         value = value if value < 1.0 else 1.0
-        places[k] = <int32_t> (value * bins)
+        places[k] = <uint64_t> (<int32_t> (value * bins) * COPIES + <int32_t> k % COPIES)
 
 
 cdef void count_run(
-    int32_t *copies, int32_t *places, int64_t bins, const double *values, int64_t length
+    int32_t *copies, uint64_t *places, int64_t bins, const double *values, int64_t length
 ) noexcept nogil:
     """Count at most RUN values in the copies, batch after batch."""
     cdef int64_t first = 0, batch, k
-    cdef int copy
     for k in range(COPIES * (bins + 1)):
         copies[k] = 0
     while first < length:
         batch = min(<int64_t> BATCH, length - first)
         find_places(places, values + first, batch, <double> bins)
-        for k in range(batch // COPIES):
-            for copy in range(COPIES):
-                copies[copy * (bins + 1) + places[k * COPIES + copy]] += 1
-        for k in range(batch - batch % COPIES, batch):
+        for k in range(batch):
             copies[places[k]] += 1
         first += batch
 
 
 cdef void histogram(
-    int64_t *counts, int32_t *copies, int32_t *places, int64_t bins, const double *values, int64_t length
+    int64_t *counts, int32_t *copies, uint64_t *places, int64_t bins, const double *values, int64_t length
 ) noexcept nogil:
     cdef int64_t first = 0, k
     cdef int copy
@@ -63,7 +59,7 @@ cdef void histogram(
         count_run(copies, places, bins, values + first, min(<int64_t> RUN, length - first))
         for k in range(bins):
             for copy in range(COPIES):
-                counts[k] += copies[copy * (bins + 1) + k]
+                counts[k] += copies[k * COPIES + copy]
         first += RUN
 
 
@@ -72,7 +68,7 @@ def kernel(counts, copies, places, values, int64_t start, int64_t stop, bint rel
     cdef Held held
     cdef int64_t *counts_at
     cdef int32_t *copies_at
-    cdef int32_t *places_at
+    cdef uint64_t *places_at
     cdef double *values_at
     cdef int64_t bins
     held.count = 0
@@ -82,7 +78,7 @@ def kernel(counts, copies, places, values, int64_t start, int64_t stop, bint rel
         bins = length_of(&held)
         check_range("counts", 1, bins, MOST - 1)
         copies_at = <int32_t *> take(&held, copies, "copies", c"i", COPIES * (bins + 1), WRITABLE)
-        places_at = <int32_t *> take(&held, places, "places", c"i", BATCH, WRITABLE)
+        places_at = <uint64_t *> take(&held, places, "places", c"Q", BATCH, WRITABLE)
         values_at = <double *> take(&held, values, "values", c"d", stop - start, READABLE)
         if release_gil:
             with nogil:

@@ -31,6 +31,7 @@ cdef extern from *:
 
 cdef enum:
     CONSTANTS = 10
+    LANES = 16
 
 
 cdef inline double coordinate(uint64_t state, uint64_t multiplier1, uint64_t multiplier2) noexcept nogil:
@@ -40,16 +41,29 @@ cdef inline double coordinate(uint64_t state, uint64_t multiplier1, uint64_t mul
     return upper_53_bits(mixed ^ (mixed >> 31))
 
 
+cdef inline bint is_hit(uint64_t state, uint64_t gamma, uint64_t multiplier1, uint64_t multiplier2) noexcept nogil:
+    cdef double x = coordinate(state, multiplier1, multiplier2)
+    cdef double y = coordinate(state + gamma, multiplier1, multiplier2)
+    return x * x + y * y < UNIT * UNIT
+
+
 cdef int64_t monte_carlo_pi(const uint64_t *constants, uint64_t key, int64_t start, int64_t stop) noexcept nogil:
     cdef uint64_t gamma = constants[0], multiplier1 = constants[1], multiplier2 = constants[2]
     cdef uint64_t state = key + (<uint64_t> start * 2 + 1) * gamma
+    cdef uint64_t states[LANES]
+    cdef int64_t counts[LANES]
     cdef int64_t draw, count = 0
-    cdef double x, y
-    for draw in range(stop - start):
-        x = coordinate(state, multiplier1, multiplier2)
-        y = coordinate(state + gamma, multiplier1, multiplier2)
-        count += x * x + y * y < UNIT * UNIT
-        state += 2 * gamma
+    cdef int lane
+    for lane in range(LANES):
+        states[lane] = state + <uint64_t> lane * 2 * gamma
+        counts[lane] = 0
+    for draw in range((stop - start) // LANES):
+        for lane in range(LANES):
+            counts[lane] = counts[lane] + 1 if is_hit(states[lane], gamma, multiplier1, multiplier2) else counts[lane]
+            states[lane] += LANES * 2 * gamma
+    for lane in range(LANES):
+        count += counts[lane]
+        count += lane < (stop - start) % LANES and is_hit(states[lane], gamma, multiplier1, multiplier2)
     return count
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BINS = 1024
-COPIES = 4
+COPIES = 2
 BATCH = 128
 RUN = 1 << 20
 
@@ -22,7 +22,7 @@ SPEC = Kernel(
     buffers=(
         Buffer("counts", "q", (BINS,), "partial"),
         Buffer("copies", "i", (COPIES * (BINS + 1),), "scratch"),
-        Buffer("places", "i", (BATCH,), "scratch"),
+        Buffer("places", "Q", (BATCH,), "scratch"),
         Buffer("values", "d", ("values",), "split"),
     ),
     split="values",
@@ -63,24 +63,25 @@ def compiled_kernel(counts: Any, copies: Any, places: Any, values: Any, start: i
     """
     bins = len(counts)
     length = stop - start
+    batched = length - length % BATCH
     for k in range(bins):
         counts[k] = 0
-    for run in range(0, length, RUN):
+    for run in range(0, batched, RUN):
         for k in range(COPIES * (bins + 1)):
             copies[k] = 0
-        for first in range(run, min(run + RUN, length), BATCH):
+        for first in range(run, min(run + RUN, batched), BATCH):
             batch = values[first : first + BATCH]
-            for k in range(len(batch)):
+            for k in range(BATCH):
                 value = batch[k]
                 value = value if value >= 0.0 else 1.0
                 value = value if value < 1.0 else 1.0
-                places[k] = int(value * bins)
-            even = len(batch) - len(batch) % COPIES
-            for k in range(0, even, COPIES):
-                for copy in range(COPIES):
-                    copies[copy * (bins + 1) + places[k + copy]] += 1
-            for k in range(even, len(batch)):
+                places[k] = int(value * bins) * COPIES + k % COPIES
+            for k in range(BATCH):
                 copies[places[k]] += 1
         for k in range(bins):
             for copy in range(COPIES):
-                counts[k] += copies[copy * (bins + 1) + k]
+                counts[k] += copies[k * COPIES + copy]
+    for i in range(batched, length):
+        value = values[i]
+        if 0.0 <= value < 1.0:
+            counts[int(value * bins)] += 1
