@@ -22,45 +22,39 @@ cdef enum:
     RUN = 1 << 20
 
 
-cdef inline void find_places(uint64_t *places, const double *values, int64_t length, double bins) noexcept nogil:
-    """Write down the bins of a batch of values; `bins` for what is not in [0, 1)."""
+cdef inline void count_batch(int32_t *copies, uint64_t *places, const double *values, double bins) noexcept nogil:
+    """Count a batch of values in the copies."""
     cdef double value
-    cdef int64_t k
-    for k in range(length):
+    cdef int k
+    for k in range(BATCH):
         value = values[k]
         value = value if value >= 0.0 else 1.0
         value = value if value < 1.0 else 1.0
-        places[k] = <uint64_t> (<int32_t> (value * bins) * COPIES + <int32_t> k % COPIES)
-
-
-cdef void count_run(
-    int32_t *copies, uint64_t *places, int64_t bins, const double *values, int64_t length
-) noexcept nogil:
-    """Count at most RUN values in the copies, batch after batch."""
-    cdef int64_t first = 0, batch, k
-    for k in range(COPIES * (bins + 1)):
-        copies[k] = 0
-    while first < length:
-        batch = min(<int64_t> BATCH, length - first)
-        find_places(places, values + first, batch, <double> bins)
-        for k in range(batch):
-            copies[places[k]] += 1
-        first += batch
+        places[k] = <uint64_t> (<int32_t> (value * bins) * COPIES + k % COPIES)
+    for k in range(BATCH):
+        copies[places[k]] += 1
 
 
 cdef void histogram(
     int64_t *counts, int32_t *copies, uint64_t *places, int64_t bins, const double *values, int64_t length
 ) noexcept nogil:
-    cdef int64_t first = 0, k
+    cdef int64_t batched = length - length % BATCH
+    cdef int64_t run = 0, batch, k
     cdef int copy
     for k in range(bins):
         counts[k] = 0
-    while first < length:
-        count_run(copies, places, bins, values + first, min(<int64_t> RUN, length - first))
+    while run < batched:
+        for k in range(COPIES * (bins + 1)):
+            copies[k] = 0
+        for batch in range(min(<int64_t> RUN, batched - run) // BATCH):
+            count_batch(copies, places, values + run + batch * BATCH, <double> bins)
         for k in range(bins):
             for copy in range(COPIES):
                 counts[k] += copies[k * COPIES + copy]
-        first += RUN
+        run += RUN
+    for k in range(batched, length):
+        if 0.0 <= values[k] and values[k] < 1.0:
+            counts[<int64_t> (values[k] * <double> bins)] += 1
 
 
 def kernel(counts, copies, places, values, int64_t start, int64_t stop, bint release_gil):
