@@ -2,15 +2,19 @@
 """Counts of values in uniform bins; twin of gilscope/kernels/histogram.py, which defines it.
 
 OUT counts  int64   (bins,)               this part's own counts
-    copies  int32   (COPIES, bins + 1)    scratch: private copies, with a bin for what is not in [0, 1)
-    places  int32   (BATCH,)              scratch: a batch's bins
+    copies  int32   (bins + 1, COPIES)    scratch: private copies, with a bin for what is not in [0, 1)
+    places  uint64  (BATCH,)              scratch: where in the copies a batch's values are counted
 IN  values  float64 (stop - start,)       the values [start, stop)
 
 a) A count is a load, an add and a store, and the load must not pass a store to the same bin: while that store's bin
-   is unknown, the processor waits, or guesses and starts again. That, not the cache, was two thirds of the time.
-b) So a batch's bins are computed first, without a branch, and are known when the counting begins.
+   is unknown, the processor waits, or guesses and starts again.
+b) So a batch's places are computed first, without a branch, and are known when the counting begins.
 c) Neighbours go to different copies: the same value over and over costs no more than random ones.
-d) The extra bin makes every input safe, NaN among them: they become 1.0, whose bin it is.
+d) The copies must leave the nearest cache to the values that stream through: 8 KiB here. From 32 KiB on, counting
+   took three times as long on a Zen 5 with 48 KiB. So they are two and of int32, and are added to the counts after
+   every RUN values, long before one can overflow.
+e) The counting is unrolled eightfold, up to a quarter faster on Zen 5: gcc leaves such a loop as it is.
+f) The extra bin makes every input safe, NaN among them: they become 1.0, whose bin it is.
 """
 
 from libc.stdint cimport int32_t, int64_t, uint64_t
@@ -25,14 +29,15 @@ cdef enum:
 cdef inline void count_batch(int32_t *copies, uint64_t *places, const double *values, double bins) noexcept nogil:
     """Count a batch of values in the copies."""
     cdef double value
-    cdef int k
+    cdef int k, step
     for k in range(BATCH):
         value = values[k]
         value = value if value >= 0.0 else 1.0
         value = value if value < 1.0 else 1.0
         places[k] = <uint64_t> (<int32_t> (value * bins) * COPIES + k % COPIES)
-    for k in range(BATCH):
-        copies[places[k]] += 1
+    for k in range(BATCH // 8):
+        for step in range(8):
+            copies[places[k * 8 + step]] += 1
 
 
 cdef void histogram(
@@ -70,7 +75,7 @@ def kernel(counts, copies, places, values, int64_t start, int64_t stop, bint rel
         check_range("start, stop", start, stop, MOST)
         counts_at = <int64_t *> take(&held, counts, "counts", c"q", ANY, WRITABLE)
         bins = length_of(&held)
-        check_range("counts", 1, bins, MOST - 1)
+        check_range("counts", 1, bins, MOST // COPIES - 1)
         copies_at = <int32_t *> take(&held, copies, "copies", c"i", COPIES * (bins + 1), WRITABLE)
         places_at = <uint64_t *> take(&held, places, "places", c"Q", BATCH, WRITABLE)
         values_at = <double *> take(&held, values, "values", c"d", stop - start, READABLE)

@@ -56,10 +56,11 @@ def compiled_kernel(counts: Any, copies: Any, places: Any, values: Any, start: i
     """Count the values [start, stop), `BATCH` at a time, neighbours into different ones of `COPIES` copies.
 
     A count is a load that must not pass a store to the same bin. A processor that does not know the bins yet waits,
-    or guesses and starts again. So a batch's bins are computed first, without a branch, and are known when the
-    counting begins; and neighbours that share a bin do not meet. Each copy has one more bin, for all other values.
-    Copies are int32 and few, to leave the nearest cache room for the values that stream through it; they are added
-    to the counts after every `RUN` values, long before one can overflow.
+    or guesses and starts again. So a batch's places, bin and copy, are computed first, without a branch, and are
+    known when the counting begins; and neighbours that share a bin do not meet. One more bin takes all other values.
+    The copies are two, of int32 and side by side: 8 KiB, which leave the nearest cache to the values that stream
+    through. They are added to the counts after every `RUN` values, long before one can overflow. Places are unsigned,
+    as Numba looks at each signed index whether it counts from the end.
     """
     bins = len(counts)
     length = stop - start
