@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BINS = 1024
-COPIES = 2
+COPIES = 4
 BATCH = 128
 RUN = 1 << 20
 
@@ -58,7 +58,7 @@ def compiled_kernel(counts: Any, copies: Any, places: Any, values: Any, start: i
     A count is a load that must not pass a store to the same bin. A processor that does not know the bins yet waits,
     or guesses and starts again. So a batch's places, bin and copy, are computed first, without a branch, and are
     known when the counting begins; and neighbours that share a bin do not meet. One more bin takes all other values.
-    The copies are two, of int32 and side by side: 8 KiB, which leave the nearest cache to the values that stream
+    The copies are four, of int32 and side by side: 16 KiB, which leave the nearest cache to the values that stream
     through. They are added to the counts after every `RUN` values, long before one can overflow. Places are unsigned,
     as Numba looks at each signed index whether it counts from the end.
     """
