@@ -18,7 +18,8 @@ from typing import Any
 from scipy.stats import binomtest
 
 from gilscope import environment, measure
-from gilscope.analyse import scaling
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.scaling import Conditions, scale
 from gilscope.analyse.stats import LEAST_BLOCKS, Estimate
 from gilscope.clock import Clock
 from gilscope.errors import GilscopeError
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GilscopeError as error:
         print(f"aa: {error}", file=sys.stderr)
         return 2
-    floors = [scaling.scale(each, cpus=1).floor for each in _repetitions(measured, options.blocks)]
+    floors = [_scaled(each).floor for each in _repetitions(measured, options.blocks)]
     result = _result(measured, floors, options.blocks)
     print(json.dumps(result, indent=2) if options.json else _text(result))
     return 0
@@ -90,6 +91,10 @@ def _repetitions(measured: Measured, blocks: int) -> Iterator[Measured]:
         yield replace(measured, rounds=rounds, blocks=measured.blocks[part])
 
 
+def _scaled(measured: Measured) -> ComparisonScaling:
+    return scale({"": measured}, Conditions(cpus=1))
+
+
 def _result(measured: Measured, floors: Sequence[Estimate], blocks: int) -> dict[str, Any]:
     alarms = sum(floor.excludes(1.0) for floor in floors)
     interval = binomtest(alarms, len(floors)).proportion_ci(method="exact")
@@ -104,7 +109,7 @@ def _result(measured: Measured, floors: Sequence[Estimate], blocks: int) -> dict
         "share_high": float(interval.high),
         "median_width": statistics.median(floor.high - floor.low for floor in floors),
         "median_round_ms": statistics.median(walls_ms),
-        "warnings": list(scaling.scale(measured, cpus=1).warnings),
+        "warnings": list(_scaled(measured).warnings),
         "facts": environment.facts(),
     }
 

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gilscope import record
-from gilscope.analyse import scaling
-from gilscope.analyse.scaling import ArmScaling, ComparisonScaling
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.stats import Estimate
+from gilscope.analyse.study import Study, study
+from gilscope.spec import Report
 
 SESSIONS = 5
 RELEASING = ("cython_nogil", "numba_nogil")
@@ -34,7 +36,7 @@ class Figure:
     family: str
     implementations: Sequence[str]
     kernels: Sequence[str] | None
-    value: Callable[[ArmScaling], float]
+    value: Callable[[ArmScaling], Estimate | None]
     low: float
     high: float = float("inf")
 
@@ -44,14 +46,12 @@ class Figure:
         return wanted and comparison.implementation in self.implementations
 
 
-def _efficiency(arm: ArmScaling) -> float:
-    return float("nan") if arm.efficiency is None else arm.efficiency.value
-
-
 FIGURES = (
-    Figure("efficiency of threads, GIL released", "threads", RELEASING, EVEN_AND_UNEVEN, _efficiency, 0.95),
-    Figure("speedup of threads, GIL held", "threads", HOLDING, None, lambda arm: arm.speedup.value, 0.85, 1.10),
-    Figure("efficiency of processes, pure Python", "processes", ("pure",), None, _efficiency, 0.90),
+    Figure(
+        "efficiency of threads, GIL released", "threads", RELEASING, EVEN_AND_UNEVEN, lambda arm: arm.efficiency, 0.95
+    ),
+    Figure("speedup of threads, GIL held", "threads", HOLDING, None, lambda arm: arm.speedup, 0.85, 1.10),
+    Figure("efficiency of processes, pure Python", "processes", ("pure",), None, lambda arm: arm.efficiency, 0.90),
 )
 
 
@@ -61,11 +61,12 @@ def main() -> None:
     parser.add_argument("reports", nargs="*", type=Path)
     paths = parser.parse_args().reports
     with tempfile.TemporaryDirectory() as folder:
-        studies = [scaling.study(record.read(path).sessions[0]) for path in paths or _measured(Path(folder))]
+        reports = [record.read(path) for path in paths or _measured(Path(folder))]
+    whole = study(Report(tuple(session for report in reports for session in report.sessions)))
     missed = 0
     for figure in FIGURES:
         print(f"{figure.name}: {figure.low} … {figure.high}")
-        for name, values, capacities in _rows(figure, [study.comparisons for study in studies]):
+        for name, values, capacities in _rows(figure, whole):
             median = statistics.median(values)
             met = figure.low <= median <= figure.high
             missed += not met
@@ -86,22 +87,19 @@ def _measured(folder: Path) -> Iterable[Path]:
         yield path
 
 
-def _rows(
-    figure: Figure, sessions: Sequence[Sequence[ComparisonScaling]]
-) -> Iterable[tuple[str, list[float], list[float]]]:
+def _rows(figure: Figure, whole: Study) -> Iterable[tuple[str, list[float], list[float]]]:
     """Return for each comparison concerned its name, and its figure and capacity in each session."""
-    for comparison in filter(figure.concerns, sessions[0]):
-        same = [
-            each
-            for session in sessions
-            for each in session
-            if (each.kernel, each.implementation, each.size)
-            == (comparison.kernel, comparison.implementation, comparison.size)
-        ]
-        arms = [arm for each in same if (arm := each.best(figure.family)) is not None]
-        capacities = [each.capacity.value for each in same if each.capacity is not None]
-        if arms:
-            yield f"{comparison.kernel} {comparison.implementation}", [figure.value(arm) for arm in arms], capacities
+    for setting in whole.settings:
+        for comparison in filter(figure.concerns, setting.comparisons):
+            best = comparison.best(figure.family)
+            values = None if best is None else figure.value(best)
+            if values is not None:
+                name = f"{comparison.kernel} {comparison.implementation}"
+                yield name, _each_session(values), _each_session(comparison.capacity)
+
+
+def _each_session(estimate: Estimate | None) -> list[float]:
+    return [] if estimate is None else [each.value for each in estimate.sessions.values()]
 
 
 if __name__ == "__main__":

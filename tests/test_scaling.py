@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from gilscope.analyse import scaling
-from gilscope.spec import Arm, ArmRole, Block, Case, Comparison, Measured, Round, SessionReport, Setup, Skip
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.spec import Arm, ArmRole, Block, Case, Comparison, Measured, Round, SessionReport, Setup
 
 MS = 1_000_000
 
@@ -60,8 +61,12 @@ def report(*comparisons: Measured, complete: bool = True) -> SessionReport:
     return SessionReport("s1", complete, {"cpu_model": "A CPU", "effective_cpus": 2}, comparisons, (), {})
 
 
+def scale(seen: Measured, cpus: int = CPUS) -> ComparisonScaling:
+    return scaling.scale({"s1": seen}, scaling.Conditions(cpus))
+
+
 def test_speedup_is_paired_by_block() -> None:
-    threads = scaling.scale(measured({THREADS: 50.0}), CPUS).arms[0]
+    threads = scale(measured({THREADS: 50.0}), CPUS).arms[0]
     assert threads.arm == THREADS
     assert [threads.speedup.low, threads.speedup.value, threads.speedup.high] == pytest.approx([2.0, 2.0, 2.0])
     assert threads.speedup.n == len(DRIFT)
@@ -69,12 +74,12 @@ def test_speedup_is_paired_by_block() -> None:
 
 
 def test_only_treatments_are_arms() -> None:
-    scaled = scaling.scale(measured({THREADS: 50.0, SPAWN: 60.0, ALONE: 10.0, BOTH: 10.0}), CPUS)
+    scaled = scale(measured({THREADS: 50.0, SPAWN: 60.0, ALONE: 10.0, BOTH: 10.0}), CPUS)
     assert [each.arm for each in scaled.arms] == [THREADS, SPAWN]
 
 
 def test_capacity_is_n_times_alone_over_together() -> None:
-    capacity = scaling.scale(measured({THREADS: 50.0, ALONE: 10.0, BOTH: 12.5}), CPUS).capacity
+    capacity = scale(measured({THREADS: 50.0, ALONE: 10.0, BOTH: 12.5}), CPUS).capacity
     assert capacity is not None
     assert capacity.value == pytest.approx(2 * 10.0 / 12.5)
 
@@ -90,7 +95,7 @@ def test_families_are_compared_at_all_cpus_or_the_nearest_number_below(cpus: int
         BOTH: 10.0,
         of_four: 20.0,
     }
-    scaled = scaling.scale(measured(times), cpus)
+    scaled = scale(measured(times), cpus)
     best = scaled.best("threads")
     assert best is not None
     assert (scaled.workers, best.arm.case.workers) == (workers, workers)
@@ -99,7 +104,7 @@ def test_families_are_compared_at_all_cpus_or_the_nearest_number_below(cpus: int
 
 def test_capacity_is_that_of_as_many_threads() -> None:
     four, of_four = arm("treatment", "threads", 4), arm("reference", "threads", 4)
-    scaled = scaling.scale(measured({THREADS: 50.0, four: 30.0, ALONE: 10.0, BOTH: 10.0, of_four: 20.0}), CPUS)
+    scaled = scale(measured({THREADS: 50.0, four: 30.0, ALONE: 10.0, BOTH: 10.0, of_four: 20.0}), CPUS)
     assert scaled.capacity is not None
     assert scaled.capacity.value == pytest.approx(4 * 10.0 / 20.0)
     two_workers, four_workers = (each.efficiency for each in scaled.arms)
@@ -113,7 +118,7 @@ def test_efficiency_is_paired_by_block() -> None:
     """Whatever takes a core away in some blocks takes it from the threads and from the reference alike."""
     stolen = [1.0, 1.9, 1.0, 1.7, 1.0, 1.8, 1.0, 1.0, 1.6, 1.0]
     threads = [50.0 * each for each in stolen]
-    scaled = scaling.scale(measured({THREADS: threads, ALONE: 10.0, BOTH: [10.0 * each for each in stolen]}), CPUS)
+    scaled = scale(measured({THREADS: threads, ALONE: 10.0, BOTH: [10.0 * each for each in stolen]}), CPUS)
     efficiency = scaled.arms[0].efficiency
     assert efficiency is not None
     assert [efficiency.low, efficiency.value, efficiency.high] == pytest.approx([1.0, 1.0, 1.0])
@@ -121,20 +126,20 @@ def test_efficiency_is_paired_by_block() -> None:
 
 
 def test_without_references_there_is_no_efficiency() -> None:
-    scaled = scaling.scale(measured({THREADS: 50.0}), CPUS)
+    scaled = scale(measured({THREADS: 50.0}), CPUS)
     assert scaled.capacity is None
     assert scaled.arms[0].efficiency is None
 
 
 def test_one_reference_at_other_workers_gives_no_efficiency() -> None:
     three = arm("treatment", "threads", 3)
-    scaled = scaling.scale(measured({three: 40.0, ALONE: 10.0, BOTH: 10.0}), CPUS)
+    scaled = scale(measured({three: 40.0, ALONE: 10.0, BOTH: 10.0}), CPUS)
     assert scaled.capacity is None
     assert scaled.arms[0].efficiency is None
 
 
 def test_floor_is_the_ratio_of_the_two_serial_arms() -> None:
-    floor = scaling.scale(measured({AGAIN: jittered(100.0)}), CPUS).floor
+    floor = scale(measured({AGAIN: jittered(100.0)}), CPUS).floor
     assert floor.value == pytest.approx(1.0, abs=0.01)
     assert 0.95 < floor.low < 1.0 < floor.high < 1.05
 
@@ -149,35 +154,35 @@ def test_floor_is_the_ratio_of_the_two_serial_arms() -> None:
     ],
 )
 def test_winner(threads: list[float], processes: list[float], winner: str) -> None:
-    assert scaling.scale(measured({THREADS: threads, SPAWN: processes}), CPUS).winner == winner
+    assert scale(measured({THREADS: threads, SPAWN: processes}), CPUS).winner == winner
 
 
 @pytest.mark.parametrize(("by", "winner"), [(3.0, "tie"), (0.5, "threads")])
 def test_a_sure_difference_inside_the_noise_floor_is_not_claimed(by: float, winner: str) -> None:
     """Threads are 2 % faster in each and every block; two identical arms differ by more, or by less."""
-    scaled = scaling.scale(measured({AGAIN: jittered(100.0, by), THREADS: 98.0, SPAWN: 120.0}), CPUS)
+    scaled = scale(measured({AGAIN: jittered(100.0, by), THREADS: 98.0, SPAWN: 120.0}), CPUS)
     assert scaled.arms[0].speedup.excludes(1.0)
     assert scaled.winner == winner
 
 
 def test_a_family_wins_by_its_fastest_arm() -> None:
-    scaled = scaling.scale(measured({THREADS: 80.0, SPAWN: 90.0, FORK: 60.0}), CPUS)
+    scaled = scale(measured({THREADS: 80.0, SPAWN: 90.0, FORK: 60.0}), CPUS)
     assert scaled.winner == "processes"
 
 
 @pytest.mark.parametrize("blocks", [1, 4])
 def test_too_few_blocks_have_no_winner(blocks: int) -> None:
-    scaled = scaling.scale(measured({THREADS: 50.0}, drift=DRIFT[:blocks]), CPUS)
+    scaled = scale(measured({THREADS: 50.0}, drift=DRIFT[:blocks]), CPUS)
     assert scaled.winner == "?"
     assert any(f"{blocks} blocks are too few" in warning for warning in scaled.warnings)
 
 
 def test_nobody_wins_alone() -> None:
-    assert scaling.scale(measured({}), CPUS).winner == "?"
+    assert scale(measured({}), CPUS).winner == "?"
 
 
 def test_best_start_method() -> None:
-    scaled = scaling.scale(measured({THREADS: 50.0, SPAWN: 90.0, FORK: 60.0}), CPUS)
+    scaled = scale(measured({THREADS: 50.0, SPAWN: 90.0, FORK: 60.0}), CPUS)
     best = scaled.best("processes")
     assert best is not None
     assert best.arm == FORK
@@ -185,8 +190,8 @@ def test_best_start_method() -> None:
 
 
 def test_a_calm_comparison_has_no_warnings() -> None:
-    assert scaling.scale(measured({THREADS: 50.0}, block=Block(1 * MS, 0)), CPUS).warnings == ()
-    assert scaling.scale(measured({THREADS: 50.0}, block=Block(None, None)), CPUS).warnings == ()
+    assert scale(measured({THREADS: 50.0}, block=Block(1 * MS, 0)), CPUS).warnings == ()
+    assert scale(measured({THREADS: 50.0}, block=Block(None, None)), CPUS).warnings == ()
 
 
 @pytest.mark.parametrize(
@@ -198,7 +203,7 @@ def test_a_calm_comparison_has_no_warnings() -> None:
     ],
 )
 def test_warnings(again: list[float], block: Block, words: str) -> None:
-    (warning,) = scaling.scale(measured({AGAIN: again, THREADS: 50.0}, block=block), CPUS).warnings
+    (warning,) = scale(measured({AGAIN: again, THREADS: 50.0}, block=block), CPUS).warnings
     assert warning.startswith("k-i-large: ")
     assert words in warning
 
@@ -206,30 +211,11 @@ def test_warnings(again: list[float], block: Block, words: str) -> None:
 def test_warnings_of_the_preparation_are_kept() -> None:
     seen = measured({THREADS: 50.0})
     seen = replace(seen, setup=replace(SETUP, warnings=("a worker stayed cold",)))
-    assert scaling.scale(seen, CPUS).warnings == ("a worker stayed cold",)
-
-
-def test_study_takes_what_has_blocks_and_says_what_one_session_is_worth() -> None:
-    skip = Skip("k", "numba_gil", "*", "Numba is not installed")
-    study = scaling.study(replace(report(measured({THREADS: 50.0}), measured({}, drift=())), skips=(skip,)))
-    assert len(study.comparisons) == 1
-    assert study.skips == (skip,)
-    assert study.facts[:2] == ("A CPU", "2 CPUs")
-    assert study.facts[-1] == "session s1"
-    assert [warning.split(":")[0] for warning in study.warnings] == ["One session"]
-
-
-def test_an_incomplete_study_says_so() -> None:
-    warnings = scaling.study(report(measured({THREADS: 50.0}), complete=False)).warnings
-    assert any("interrupted" in warning for warning in warnings)
-
-
-def test_an_empty_report_is_an_empty_study() -> None:
-    assert scaling.study(report()).comparisons == ()
+    assert scale(seen, CPUS).warnings == ("a worker stayed cold",)
 
 
 def test_a_round_of_drift_shared_by_all_arms_changes_nothing() -> None:
     times: dict[Arm, Times] = {AGAIN: jittered(100.0), THREADS: jittered(55.0, by=2), ALONE: 10.0, BOTH: 11.0}
-    calm, wild = (scaling.scale(measured(times, drift), CPUS) for drift in ([1.0] * len(DRIFT), DRIFT))
+    calm, wild = (scale(measured(times, drift), CPUS) for drift in ([1.0] * len(DRIFT), DRIFT))
     for ours, theirs in ((calm.floor, wild.floor), (calm.arms[0].speedup, wild.arms[0].speedup)):
         assert np.array([ours.low, ours.value, ours.high]) == pytest.approx([theirs.low, theirs.value, theirs.high])

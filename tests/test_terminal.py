@@ -1,11 +1,14 @@
 """What people see at a terminal. After a change that is meant: GILSCOPE_UPDATE=1 pytest tests/test_terminal.py."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from gilscope.analyse.scaling import ArmScaling, ComparisonScaling, Study
+from gilscope.analyse.headline import Headline
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.stats import Estimate
+from gilscope.analyse.study import Setting, SettingStudy, Study
 from gilscope.render import terminal
 from gilscope.spec import Arm, Case, Skip
 
@@ -27,13 +30,26 @@ def comparison(
     capacity: Estimate | None = None,
     warnings: tuple[str, ...] = (),
 ) -> ComparisonScaling:
-    return ComparisonScaling(kernel, "large", implementation, arms, 2, floor, capacity, winner, warnings)
+    capacities = {} if capacity is None else {2: capacity}
+    return ComparisonScaling(kernel, "large", implementation, arms, 2, floor, capacities, winner, warnings)
+
+
+def setting(
+    comparisons: tuple[ComparisonScaling, ...],
+    skips: tuple[Skip, ...],
+    phrases: tuple[str, ...],
+    warnings: tuple[str, ...],
+    label: str = "CPython 3.14.8, GIL on, x86_64_v4",
+) -> SettingStudy:
+    return SettingStudy(
+        Setting(label, {}, ("s1",), phrases), True, comparisons, skips, Headline((), (), {}), (), (), warnings
+    )
 
 
 CAPACITY = Estimate(1.98, 1.95, 1.99, 20)
 FACTS = ("A Processor (R) of some make", "2 CPUs", "Linux", "CPython 3.14.8 (GIL on)", "ISA x86_64_v4", "session s1")
 
-STUDY = Study(
+ONE = setting(
     comparisons=(
         comparison(
             "monte_carlo_pi",
@@ -72,9 +88,11 @@ STUDY = Study(
         Skip("nbody", "numba_gil", "*", "Numba is not installed (pip install 'gilscope[numba]')"),
         Skip("*", "*", "processes_fork", "this platform cannot start processes by fork"),
     ),
-    facts=FACTS,
+    phrases=FACTS,
     warnings=("One session: its intervals say nothing about the next one. Fresh processes can differ.",),
 )
+
+STUDY = Study((ONE,))
 
 
 @pytest.mark.parametrize("width", [80, 112, 140])
@@ -116,16 +134,30 @@ def test_colors_are_the_callers_choice(monkeypatch: pytest.MonkeyPatch, terminal
 
 def test_a_strangers_report_is_only_text() -> None:
     hostile = "[bold]a[/red]\x1b[2J\x07"
-    study = Study(
+    one = setting(
         (comparison(hostile, hostile, (arm(hostile, hostile, FLOOR),), "tie", warnings=(hostile,)),),
         (Skip(hostile, hostile, hostile, hostile),),
         (hostile,),
         (hostile,),
+        hostile,
     )
-    text = terminal.study(study, 112, color=False)
+    text = terminal.study(Study((one, one)), 112, color=False)
     assert "\x1b" not in text
     assert "\x07" not in text
-    assert text.count("[bold]a[/red]") >= 7
+    assert text.count("[bold]a[/red]") >= 2 * 8
+
+
+def test_each_setting_has_its_table_with_its_name() -> None:
+    second = replace(ONE, setting=replace(ONE.setting, label="CPython 3.14.8, GIL on, x86_64_v3"))
+    lines = terminal.study(Study((ONE, second)), 112, color=False).splitlines()
+    assert [line for line in lines if line.startswith("What releasing")] == [
+        "What releasing the GIL brings here: CPython 3.14.8, GIL on, x86_64_v4",
+        "What releasing the GIL brings here: CPython 3.14.8, GIL on, x86_64_v3",
+    ]
+
+
+def test_nothing_measured_is_nothing_shown() -> None:
+    assert terminal.study(Study(()), 112, color=False) == ""
 
 
 def test_availability_names_every_reason() -> None:

@@ -197,15 +197,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     session = config.stash.get(_session_key, None)
     if session is None or not session.measured:
         return
-    from gilscope.analyse import scaling
+    from gilscope.analyse.study import study
     from gilscope.render import terminal
+    from gilscope.spec import Report
 
     writer = terminalreporter
     writer.ensure_newline()
     color = bool(writer._tw.hasmarkup)
-    writer.write(terminal.study(scaling.study(session.report()), writer._tw.fullwidth, color=color))
-    for warning in session.warnings:
-        writer.write_line(f"! {warning}")
+    writer.write(terminal.study(study(Report((session.report(),))), writer._tw.fullwidth, color=color))
     if session.written is not None:
         state = "" if session.report().complete else " (not complete)"
         writer.write_line(f"Report{state}: {session.written}")

@@ -1,16 +1,18 @@
 """One comparison's rounds → how it scales, how far that is from what the machine can give, and which way wins."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import log
+from statistics import median
+from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+from gilscope.analyse import contrasts, costs, diagnosis, laws
+from gilscope.analyse.contrasts import Contrast, Rounds
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, Digests
+from gilscope.analyse.stats import Estimate
+from gilscope.spec import Arm, Measured
 
-from gilscope.analyse.stats import Estimate, from_logs
-from gilscope.spec import Arm, Measured, SessionReport, Skip
-
-Walls = Mapping[int, NDArray[np.float64]]
-"""The log wall times of each arm, by its place in the comparison."""
+Key = TypeVar("Key")
 
 NOISY_FLOOR = 0.05
 """An A/A interval that reaches farther than this from 1 is worth a warning."""
@@ -20,180 +22,201 @@ NOISY_OTHERS = 0.05
 
 
 @dataclass(frozen=True)
-class ArmScaling:
-    """One treatment arm against the baseline of its blocks."""
+class Conditions:
+    """What a setting's comparisons have in common."""
 
-    arm: Arm
-    speedup: Estimate
-    efficiency: Estimate | None
-    """Speedup / capacity at as many workers; None where capacity was not measured."""
-    cpu_per_wall: float
-    """CPU time per wall time of the typical round: how many CPUs were at work."""
-
-
-@dataclass(frozen=True)
-class ComparisonScaling:
-    """A comparison's figures. `floor` is the ratio of two identical arms: nothing within it is claimed."""
-
-    kernel: str
-    size: str
-    implementation: str
-    arms: tuple[ArmScaling, ...]
-    workers: int
-    """The number of workers at which families are compared, told beforehand: all CPUs, or the nearest below."""
-    floor: Estimate
-    capacity: Estimate | None
-    """At `workers` native threads."""
-    winner: str
-    """`threads`, `processes`, `serial`, or `tie` when the intervals do not decide; `?` without intervals or rival."""
-    warnings: tuple[str, ...]
-
-    def best(self, family: str) -> ArmScaling | None:
-        """Return the fastest arm of a family of executors at `workers`, or None without one."""
-        return _best(self.arms, family, self.workers)
-
-    @property
-    def reached(self) -> Estimate | None:
-        """The efficiency of the fastest arm of all at `workers`."""
-        arms = [arm for arm in self.arms if arm.arm.case.workers == self.workers]
-        return max(arms, key=lambda arm: arm.speedup.value).efficiency if arms else None
-
-    @property
-    def noise(self) -> float:
-        """How far the interval of two identical arms reaches from 1."""
-        return max(abs(self.floor.low - 1), abs(self.floor.high - 1))
+    cpus: int
+    """That may be used at once."""
+    gil_enabled: bool = True
+    open_ns: Mapping[str, float] = field(default_factory=dict)
+    """For each executor and number of workers, what opening cost: the median session's."""
 
 
 @dataclass(frozen=True)
-class Study:
-    """A report, analysed."""
+class _Arms:
+    """A comparison's arms by their part in it."""
 
-    comparisons: tuple[ComparisonScaling, ...]
-    skips: tuple[Skip, ...]
-    facts: tuple[str, ...]
-    """What was measured on, in a few phrases."""
-    warnings: tuple[str, ...]
+    baseline: Arm
+    again: Arm
+    treatments: tuple[Arm, ...]
+    references: Mapping[int, Arm]
+    """By their number of native threads."""
+
+    def speedup(self, arm: Arm) -> Contrast:
+        return contrasts.ratio(self.baseline, arm)
+
+    def capacity(self, workers: int) -> Contrast | None:
+        """N·(time alone) / (time of N)."""
+        if 1 not in self.references or workers not in self.references:
+            return None
+        ratio = contrasts.ratio(self.references[1], self.references[workers])
+        return replace(ratio, constant=log(workers))
+
+    def efficiency(self, arm: Arm) -> Contrast | None:
+        capacity = self.capacity(arm.case.workers)
+        return None if capacity is None else self.speedup(arm) - capacity
 
 
-def study(report: SessionReport) -> Study:
-    """Analyse a report of one session."""
-    warnings = [
-        *report.warnings,
-        "One session: its intervals say nothing about the next one. Fresh processes can differ.",
-    ]
-    if not report.complete:
-        warnings.append("The study was interrupted: this is what it had measured.")
-    cpus = report.facts.get("effective_cpus") or 1
-    scaled = tuple(scale(measured, cpus) for measured in report.measured if measured.blocks)
-    return Study(scaled, report.skips, tuple(_facts(report)), tuple(warnings))
+def scale(measured: Mapping[str, Measured], conditions: Conditions) -> ComparisonScaling:
+    """Return a comparison's speedups, efficiencies, capacities, noise floor and winner, all paired by block.
 
-
-def scale(measured: Measured, cpus: int) -> ComparisonScaling:
-    """Return a comparison's speedups, efficiencies, capacity, noise floor and winner, all paired by block."""
-    comparison = measured.comparison
-    walls = {index: _log_walls(measured, index) for index in range(len(comparison.arms))}
-    baseline = walls[_only(comparison.arms, "baseline")]
-    floor = from_logs(baseline - walls[_only(comparison.arms, "again")])
-    capacities = _capacities(measured, walls)
-    arms = tuple(
-        ArmScaling(
-            arm,
-            from_logs(baseline - walls[index]),
-            _minus(baseline - walls[index], capacities.get(arm.case.workers)),
-            _cpu_per_wall(measured, index),
-        )
-        for index, arm in enumerate(comparison.arms)
-        if arm.role == "treatment"
+    `measured` is what each session saw of one comparison, by the session's name.
+    """
+    sessions = {name: contrasts.columns(each) for name, each in measured.items()}
+    comparison = next(iter(measured.values())).comparison
+    arms = _parts(measured.values())
+    capacities = _evaluate(sessions, {count: arms.capacity(count) for count in arms.references})
+    own = _evaluate(
+        sessions, {"serial": Contrast({arms.baseline: 1.0}), "floor": contrasts.ratio(arms.baseline, arms.again)}
     )
-    counts = {arm.arm.case.workers for arm in arms}
-    workers = max((count for count in counts if count <= cpus), default=min(counts, default=1))
-    capacity = from_logs(capacities[workers]) if workers in capacities else None
-    return ComparisonScaling(
+    whole = ComparisonScaling(
         comparison.kernel,
         comparison.size,
         comparison.implementation,
-        arms,
-        workers,
-        floor,
-        capacity,
-        _winner(arms, walls, comparison.arms, workers, floor),
-        tuple(_warnings(measured, floor)),
+        _scaled(sessions, arms),
+        _fair_workers(arms.treatments, conditions.cpus),
+        own["floor"],
+        capacities,
+        "?",
+        tuple(_warnings(comparison.label, measured, own["floor"])),
+        bound=next((each.case.kernel for each in arms.references.values()), None),
+        serial_ns=own["serial"],
+        serial_cpu_per_wall=_cpu_per_wall(sessions, arms.baseline),
+        serial_first_call_ns=costs.first_call_ns(measured.values(), arms.baseline),
+        others_cpus=median(_lost_cpus(each, "others_cpu_ns") for each in measured.values()),
+        stolen_cpus=median(_lost_cpus(each, "steal_ns") for each in measured.values()),
+        repeats=tuple(each.setup.repeats for each in measured.values()),
+        digests=_digests(measured.values()),
+    )
+    winner, lead = _winner(whole, sessions, arms.baseline)
+    return _explained(replace(whole, winner=winner, lead=lead), sessions, measured, conditions)
+
+
+def _parts(measured: Iterable[Measured]) -> _Arms:
+    seen = list(dict.fromkeys(arm for each in measured for arm in each.comparison.arms))
+
+    def having(role: str) -> tuple[Arm, ...]:
+        return tuple(arm for arm in seen if arm.role == role)
+
+    references = {arm.case.workers: arm for arm in having("reference")}
+    return _Arms(having("baseline")[0], having("again")[0], having("treatment"), references)
+
+
+def _evaluate(sessions: Mapping[str, Rounds], wanted: Mapping[Key, Contrast | None]) -> dict[Key, Estimate]:
+    """Return the estimates of those contrasts that there are."""
+    present = {key: each for key, each in wanted.items() if each is not None}
+    return dict(zip(present, contrasts.evaluate(sessions, list(present.values())), strict=True))
+
+
+def _scaled(sessions: Mapping[str, Rounds], arms: _Arms) -> tuple[ArmScaling, ...]:
+    speedups = _evaluate(sessions, {arm: arms.speedup(arm) for arm in arms.treatments})
+    efficiencies = _evaluate(sessions, {arm: arms.efficiency(arm) for arm in arms.treatments})
+    walls_ns = _evaluate(sessions, {arm: Contrast({arm: 1.0}) for arm in arms.treatments})
+    return tuple(
+        ArmScaling(arm, speedups[arm], efficiencies.get(arm), _cpu_per_wall(sessions, arm), walls_ns[arm])
+        for arm in arms.treatments
     )
 
 
-def _log_walls(measured: Measured, index: int) -> NDArray[np.float64]:
-    walls_ns = np.array([each.wall_ns for each in measured.rounds[index]], np.float64)
-    logs: NDArray[np.float64] = np.log(walls_ns)
-    return logs
+def _fair_workers(arms: Iterable[Arm], cpus: int) -> int:
+    counts = {arm.case.workers for arm in arms}
+    return max((count for count in counts if count <= cpus), default=min(counts, default=1))
 
 
-def _only(arms: Sequence[Arm], role: str) -> int:
-    return next(index for index, arm in enumerate(arms) if arm.role == role)
+def _explained(
+    whole: ComparisonScaling, sessions: Mapping[str, Rounds], measured: Mapping[str, Measured], conditions: Conditions
+) -> ComparisonScaling:
+    """Return the comparison with what each arm costs from cold, why it scales badly, and the laws of its curves."""
+    slower_than_shared = _transport_ratios(whole, sessions)
+    arms = tuple(
+        replace(
+            arm,
+            serial_fraction=laws.serial_fraction(arm.speedup, arm.arm.case.workers, conditions.cpus),
+            cold=costs.cold_start(whole, arm, costs.first_call_ns(measured.values(), arm.arm), conditions.open_ns),
+            diagnosis=diagnosis.diagnose(
+                whole, arm, conditions.cpus, slower_than_shared.get(arm.arm), gil_enabled=conditions.gil_enabled
+            ),
+        )
+        for arm in whole.arms
+    )
+    return replace(whole, arms=arms, curves=laws.curves(arms, conditions.cpus))
 
 
-def _capacities(measured: Measured, walls: Walls) -> dict[int, NDArray[np.float64]]:
-    """Return, for each number of native threads, log capacity block by block: N·(time alone) / (time of N)."""
-    references = {
-        arm.case.workers: walls[index]
-        for index, arm in enumerate(measured.comparison.arms)
-        if arm.role == "reference"
-    }
-    if 1 not in references:
-        return {}
-    return {count: np.log(count) + references[1] - wall for count, wall in references.items()}
+def _transport_ratios(whole: ComparisonScaling, sessions: Mapping[str, Rounds]) -> dict[Arm, Estimate]:
+    """Return, for each arm that pickles, its time over that of the fastest of its family that does not."""
+    pairs: dict[Arm, Contrast | None] = {}
+    for each in whole.arms:
+        rivals = [rival for rival in whole.arms if _differs_in_transport(each, rival)]
+        if each.arm.case.transport == "pickle" and rivals:
+            fastest = max(rivals, key=lambda rival: rival.speedup.value)
+            pairs[each.arm] = contrasts.ratio(each.arm, fastest.arm)
+    return _evaluate(sessions, pairs)
 
 
-def _minus(logs: NDArray[np.float64], others: NDArray[np.float64] | None) -> Estimate | None:
-    return None if others is None else from_logs(logs - others)
+def _differs_in_transport(arm: ArmScaling, rival: ArmScaling) -> bool:
+    mine, other = arm.arm.case, rival.arm.case
+    alike = (mine.family, mine.schedule, mine.workers) == (other.family, other.schedule, other.workers)
+    return alike and other.transport != "pickle"
 
 
-def _cpu_per_wall(measured: Measured, index: int) -> float:
-    return float(np.median([each.cpu_ns / max(1, each.wall_ns) for each in measured.rounds[index]]))
+def _cpu_per_wall(sessions: Mapping[str, Rounds], arm: Arm) -> float:
+    return median(float(each.cpu_per_wall[each.places[arm]]) for each in sessions.values() if arm in each.places)
 
 
-def _best(arms: Iterable[ArmScaling], family: str, workers: int) -> ArmScaling | None:
-    candidates = (arm for arm in arms if arm.arm.case.family == family and arm.arm.case.workers == workers)
-    return max(candidates, key=lambda arm: arm.speedup.value, default=None)
+def _winner(whole: ComparisonScaling, sessions: Mapping[str, Rounds], baseline: Arm) -> tuple[str, Estimate | None]:
+    """Return the family whose fastest arm beats every other's, and its lead over the next one.
 
-
-def _winner(arms: Sequence[ArmScaling], walls: Walls, order: Sequence[Arm], workers: int, floor: Estimate) -> str:
-    """Return the family whose fastest arm beats every other's: interval beyond 1, ratio beyond the noise floor."""
-    families = {"serial": walls[_only(order, "baseline")]}
-    for family in dict.fromkeys(arm.arm.case.family for arm in arms):
-        fastest = _best(arms, family, workers)
+    To beat is to have the interval of the ratio beyond 1 and the ratio beyond the noise floor.
+    """
+    families = {"serial": baseline}
+    speedups = {"serial": 1.0}
+    for family in dict.fromkeys(arm.arm.case.family for arm in whole.arms):
+        fastest = whole.best(family)
         if fastest is not None:
-            families[family] = walls[order.index(fastest.arm)]
-    if not floor.has_interval or len(families) < 2:
-        return "?"
-    noise = max(abs(np.log(floor.low)), abs(np.log(floor.high)))
-    best = max(families, key=lambda family: from_logs(families["serial"] - families[family]).value)
-    leads = [from_logs(walls_of - families[best]) for family, walls_of in families.items() if family != best]
-    return best if all(np.log(lead.low) > 0 and np.log(lead.value) > noise for lead in leads) else "tie"
+            families[family], speedups[family] = fastest.arm, fastest.speedup.value
+    if len(families) < 2:
+        return "?", None
+    first = max(speedups, key=lambda family: speedups[family])
+    leads = contrasts.evaluate(
+        sessions, [contrasts.ratio(arm, families[first]) for family, arm in families.items() if family != first]
+    )
+    lead = min(leads, key=lambda each: each.value)
+    if not whole.floor.has_interval:
+        return "?", lead
+    return (first if all(each.low > 1 and beyond(each.value, whole.floor) for each in leads) else "tie"), lead
 
 
-def _warnings(measured: Measured, floor: Estimate) -> Iterable[str]:
-    yield from measured.setup.warnings
-    label = measured.comparison.label
+def beyond(ratio: float, floor: Estimate) -> bool:
+    """Return whether a ratio is farther from 1 than the interval of two identical arms reaches."""
+    noise = max(abs(log(floor.low)), abs(log(floor.high))) if floor.has_interval else 0.0
+    return ratio > 0 and abs(log(ratio)) > noise
+
+
+def _digests(measured: Iterable[Measured]) -> Digests:
+    setups = [each.setup for each in measured]
+    outputs = (each.output_digest for each in setups if each.output_digest is not None)
+    return Digests(
+        tuple(dict.fromkeys(each.input_digest for each in setups)),
+        tuple(dict.fromkeys(outputs)),
+        max(each.largest_relative_error for each in setups),
+    )
+
+
+def _warnings(label: str, measured: Mapping[str, Measured], floor: Estimate) -> Iterable[str]:
+    yield from dict.fromkeys(warning for each in measured.values() for warning in each.setup.warnings)
     if not floor.has_interval:
-        yield f"{label}: {len(measured.blocks)} blocks are too few for intervals"
+        blocks = max(len(each.blocks) for each in measured.values())
+        yield f"{label}: {blocks} blocks are too few for intervals"
     elif max(floor.high - 1, 1 - floor.low) > NOISY_FLOOR:
         yield f"{label}: two identical arms differ by {floor.low:.2f}–{floor.high:.2f}; nothing within is claimed"
-    total_ns = sum(each.wall_ns for rounds in measured.rounds for each in rounds)
     for name, spent in (("other programs", "others_cpu_ns"), ("the hypervisor", "steal_ns")):
-        lost_ns = sum(getattr(block, spent) or 0 for block in measured.blocks)
-        if lost_ns > NOISY_OTHERS * total_ns:
-            yield f"{label}: {name} took {lost_ns / total_ns:.0%} of a CPU meanwhile"
+        lost = median(_lost_cpus(each, spent) for each in measured.values())
+        if lost > NOISY_OTHERS:
+            yield f"{label}: {name} took {lost:.0%} of a CPU meanwhile"
 
 
-def _facts(report: SessionReport) -> Iterable[str]:
-    facts = report.facts
-    gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
-    parts = (
-        facts.get("cpu_model"),
-        f"{facts.get('effective_cpus')} CPUs",
-        facts.get("system"),
-        f"{facts.get('implementation')} {facts.get('python')} ({gil})",
-        f"ISA {facts.get('isa_level')}",
-        f"session {report.session}",
-    )
-    return (str(part) for part in parts if part)
+def _lost_cpus(measured: Measured, spent: str) -> float:
+    """Return how many CPUs' time went elsewhere while the rounds ran."""
+    total_ns = sum(each.wall_ns for rounds in measured.rounds for each in rounds)
+    lost_ns: int = sum(getattr(block, spent) or 0 for block in measured.blocks)
+    return lost_ns / max(1, total_ns)

@@ -1,12 +1,18 @@
-"""Ratios from paired rounds, and the interval of each."""
+"""Ratios from paired rounds, and the interval of each, within one session.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import exp, isfinite, sqrt
+All arithmetic is on natural logarithms: a ratio and its inverse are then treated alike.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from math import exp, inf, isfinite, log, nan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
+
+Array = NDArray[np.float64]
 
 TRIM = 0.2
 """The share cut off at each end (Wilcox, "Introduction to Robust Estimation and Hypothesis Testing", ch. 4)."""
@@ -14,48 +20,94 @@ TRIM = 0.2
 LEAST_BLOCKS = 5
 """With fewer, trimming leaves too little for an interval."""
 
+CONFIDENCE = 0.95
+"""Of every interval, unless said."""
+
+MOST_EXPONENT = 700.0
+"""Beyond it a ratio is no number that a float can hold."""
+
 
 @dataclass(frozen=True)
 class Estimate:
-    """A ratio with its confidence interval (95 % unless said), from `n` blocks."""
+    """A ratio (or a time) with its confidence interval (95 % unless said).
+
+    From one session it is over its blocks; from several, over the sessions' own values.
+    """
 
     value: float
     low: float
     high: float
     n: int
+    """Of one session: its blocks; else how many sessions."""
+    error: float = nan
+    """The standard error of ln(value)."""
+    freedom: float = nan
+    """Degrees of freedom of that error."""
+    sessions: Mapping[str, "Estimate"] = field(default_factory=dict)
+    """Each session's own estimate, by its name; empty within one session."""
+    heterogeneity: float | None = None
+    """I²: the share of the sessions' scatter that their own errors do not explain; None below two sessions."""
 
     @property
     def has_interval(self) -> bool:
-        """Whether there were enough blocks for one."""
+        """Whether there were enough blocks or sessions for one."""
         return isfinite(self.low) and isfinite(self.high)
+
+    @property
+    def log(self) -> float:
+        """The natural logarithm of the value."""
+        return log(self.value) if self.value > 0 else -inf
 
     def excludes(self, ratio: float) -> bool:
         """Return whether the interval lies wholly on one side of a ratio."""
         return self.has_interval and not self.low <= ratio <= self.high
 
 
-def ratio(numerators: Sequence[float], denominators: Sequence[float], confidence: float = 0.95) -> Estimate:
+def ratio(numerators: Sequence[float], denominators: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
     """Return the typical numerator / denominator of pairs from the same blocks."""
     return from_logs(np.log(np.asarray(numerators, float)) - np.log(np.asarray(denominators, float)), confidence)
 
 
-def from_logs(logs: NDArray[np.float64], confidence: float = 0.95) -> Estimate:
-    """Return the trimmed mean of log ratios with Yuen's t interval, exponentiated.
+def from_logs(logs: Array, confidence: float = CONFIDENCE) -> Estimate:
+    """Return the trimmed mean of log ratios with Yuen's t interval, exponentiated."""
+    return from_rows(logs[np.newaxis, :], confidence)[0]
+
+
+def from_rows(logs: Array, confidence: float = CONFIDENCE) -> list[Estimate]:
+    """Return, for each row of log ratios, the trimmed mean with Yuen's t interval, exponentiated.
 
     With n values and g = ⌊0.2·n⌋ trimmed at each end: the mean of the middle h = n − 2g; standard error
     s_w·√(n − 1) / √(h·(h − 1)), where s_w is the Winsorized standard deviation; Student's t with h − 1 degrees of
     freedom (Yuen, Biometrika 61, 1974; Tukey and McLaughlin, Sankhyā A 25, 1963).
     """
-    n = len(logs)
+    rows, n = logs.shape
     if n == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"), 0)
-    ordered = np.sort(logs)
+        return [Estimate(nan, nan, nan, 0)] * rows
+    ordered = np.sort(logs, axis=1)
     cut = int(TRIM * n)
     kept = n - 2 * cut
-    center = float(ordered[cut : n - cut].mean())
+    centers = ordered[:, cut : n - cut].mean(axis=1)
     if n < LEAST_BLOCKS:
-        return Estimate(exp(center), float("nan"), float("nan"), n)
-    winsorized = np.clip(ordered, ordered[cut], ordered[n - cut - 1])
-    error = float(winsorized.std(ddof=1)) * sqrt((n - 1) / (kept * (kept - 1)))
-    half = float(stdtrit(kept - 1, 0.5 + confidence / 2)) * error
-    return Estimate(exp(center), exp(center - half), exp(center + half), n)
+        return [Estimate(_exp(center), nan, nan, n) for center in centers.tolist()]
+    winsorized = np.clip(ordered, ordered[:, [cut]], ordered[:, [n - cut - 1]])
+    errors = winsorized.std(axis=1, ddof=1) * sqrt((n - 1) / (kept * (kept - 1)))
+    return [
+        estimate(center, error, kept - 1, n, confidence)
+        for center, error in zip(centers.tolist(), errors.tolist(), strict=True)
+    ]
+
+
+def estimate(center: float, error: float, freedom: float, n: int, confidence: float = CONFIDENCE) -> Estimate:
+    """Return the estimate of exp(center), where `error` is the standard error of `center`, by Student's t."""
+    half = t_quantile(freedom, confidence) * error
+    return Estimate(_exp(center), _exp(center - half), _exp(center + half), n, error, freedom)
+
+
+@cache
+def t_quantile(freedom: float, confidence: float) -> float:
+    """Return how many standard errors a two-sided interval of Student's t reaches."""
+    return float(stdtrit(freedom, 0.5 + confidence / 2))
+
+
+def _exp(exponent: float) -> float:
+    return exp(max(-MOST_EXPONENT, min(MOST_EXPONENT, exponent)))

@@ -7,7 +7,8 @@ from rich.console import JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from gilscope.analyse.scaling import ArmScaling, ComparisonScaling, Study
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.study import SettingStudy, Study
 from gilscope.render.lines import KEPT, console, interval, number, plain, text, text_width, wrapped
 from gilscope.spec import Skip
 
@@ -17,6 +18,8 @@ LEGEND = (
     "much of it the fastest way reached. A/A is how far two identical serial arms seem to differ: nothing within it "
     "is claimed."
 )
+
+TITLE = "What releasing the GIL brings here"
 
 COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
     ("kernel", "left"),
@@ -32,13 +35,21 @@ COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
 
 
 def study(study: Study, width: int, *, color: bool) -> str:
-    """Return the closing table of a study: what threads and processes bring, and which of them wins."""
-    columns = text_width(width)
-    lines = [wrapped("", " · ".join(plain(fact).replace(" ", KEPT) for fact in study.facts), columns)]
-    lines.append(wrapped("", LEGEND, columns))
-    lines += [wrapped("! ", plain(warning), columns, "yellow") for warning in _warnings(study)]
-    lines += [wrapped("- ", f"not measured: {skipped}", columns, "dim") for skipped in _skipped(study.skips)]
-    return text([_table(study.comparisons, width), Text(), *lines], color=color)
+    """Return the closing tables of a study: what threads and processes bring, and which of them wins."""
+    parts: list[RenderableType] = []
+    for each in study.settings:
+        title = TITLE if len(study.settings) == 1 else f"{TITLE}: {plain(each.setting.label)}"
+        parts += [_table(each.comparisons, title, width), Text(), *_notes(each, text_width(width)), Text()]
+    return text(parts[:-1], color=color)
+
+
+def _notes(each: SettingStudy, columns: int) -> Iterator[Text]:
+    yield wrapped("", " · ".join(plain(fact).replace(" ", KEPT) for fact in each.setting.phrases), columns)
+    yield wrapped("", LEGEND, columns)
+    for warning in _warnings(each):
+        yield wrapped("! ", plain(warning), columns, "yellow")
+    for skipped in _skipped(each.skips):
+        yield wrapped("- ", f"not measured: {skipped}", columns, "dim")
 
 
 def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, color: bool) -> str:
@@ -52,9 +63,9 @@ def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, 
     return text(lines, color=color)
 
 
-def _table(comparisons: Iterable[ComparisonScaling], width: int) -> Table:
+def _table(comparisons: Iterable[ComparisonScaling], title: str, width: int) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
-    table.title, table.title_justify, table.title_style = "What releasing the GIL brings here", "left", "bold"
+    table.title, table.title_justify, table.title_style = Text(title), "left", "bold"
     for heading, justify in COLUMNS:
         table.add_column(heading, justify=justify, no_wrap=True)
     previous = None
@@ -106,7 +117,7 @@ def _speedup(arm: ArmScaling | None) -> str:
     return number(arm.speedup.value) + (f" [{interval(arm.speedup)}]" if arm.speedup.has_interval else "")
 
 
-def _warnings(study: Study) -> list[str]:
+def _warnings(study: SettingStudy) -> list[str]:
     return [*study.warnings, *(warning for each in study.comparisons for warning in each.warnings)]
 
 

@@ -1,0 +1,72 @@
+"""Rounds as columns, and contrasts of them: sums of arms' log times, paired by block.
+
+Every ratio of the study is a contrast: a speedup is ln(baseline) − ln(arm), a capacity ln N + ln(alone) −
+ln(together), an efficiency the first minus the second. Taken block by block, what drifts cancels out of each.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gilscope.analyse.sessions import over_sessions
+from gilscope.analyse.stats import Array, Estimate, from_rows
+from gilscope.spec import Arm, Measured
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """What one session measured of a comparison."""
+
+    measured: Measured
+    places: Mapping[Arm, int]
+    """The row of each arm."""
+    log_walls: Array
+    """Shape (arms, blocks): ln of the wall time of one call, in ns; of a reference arm, of one round."""
+    cpu_per_wall: Array
+    """Shape (arms,): CPU time per wall time in the median round."""
+
+
+def columns(measured: Measured) -> Rounds:
+    """Return a session's rounds of a comparison as columns."""
+    arms = measured.comparison.arms
+    walls_ns = np.array([[each.wall_ns for each in rounds] for rounds in measured.rounds], float)
+    cpus_ns = np.array([[each.cpu_ns for each in rounds] for rounds in measured.rounds], float)
+    walls_ns = np.maximum(walls_ns, 1.0)
+    calls = np.array([[1.0 if arm.role == "reference" else measured.setup.repeats] for arm in arms])
+    busy = np.median(cpus_ns / walls_ns, axis=1)
+    return Rounds(measured, {arm: place for place, arm in enumerate(arms)}, np.log(walls_ns / calls), busy)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A sum of arms' log times with these coefficients, and a constant."""
+
+    coefficients: Mapping[Arm, float]
+    constant: float = 0.0
+
+    def __sub__(self, other: "Contrast") -> "Contrast":
+        arms = dict.fromkeys([*self.coefficients, *other.coefficients])
+        mine, theirs = self.coefficients, other.coefficients
+        difference = {arm: mine.get(arm, 0.0) - theirs.get(arm, 0.0) for arm in arms}
+        return Contrast(difference, self.constant - other.constant)
+
+
+def ratio(numerator: Arm, denominator: Arm) -> Contrast:
+    """Return the contrast of one arm's time over another's."""
+    return Contrast({numerator: 1.0}) - Contrast({denominator: 1.0})
+
+
+def evaluate(sessions: Mapping[str, Rounds], contrasts: Sequence[Contrast]) -> list[Estimate]:
+    """Return each contrast's estimate, exponentiated, over the sessions that measured all arms it needs."""
+    found: list[dict[str, Estimate]] = [{} for _ in contrasts]
+    for name, rounds in sessions.items():
+        wanted = [index for index, each in enumerate(contrasts) if rounds.places.keys() >= each.coefficients.keys()]
+        matrix = np.zeros((len(wanted), len(rounds.places)))
+        for row, index in enumerate(wanted):
+            for arm, coefficient in contrasts[index].coefficients.items():
+                matrix[row, rounds.places[arm]] = coefficient
+        constants = np.array([[contrasts[index].constant] for index in wanted]).reshape(len(wanted), 1)
+        for index, each in zip(wanted, from_rows(matrix @ rounds.log_walls + constants), strict=True):
+            found[index][name] = each
+    return [over_sessions(each) for each in found]

@@ -1,0 +1,80 @@
+"""Why an arm scales badly: rules declared beforehand, of which the first that fits is given.
+
+An arm scales badly where the whole interval of its speedup lies below 0.9 of as many workers as can run at once. A
+cause fits where, by itself, it explains at least half of the speedup that is missing.
+"""
+
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
+from gilscope.analyse.stats import Estimate
+
+WELL = 0.9
+"""A speedup of so much of the workers that can run at once is good enough to need no explanation."""
+
+EXPLAINED = 0.5
+"""The share of the missing speedup that a cause must explain to be given."""
+
+ONE_AT_A_TIME = 0.25
+"""CPU/wall below 1 + 0.25·(workers − 1) means that workers took turns."""
+
+BUSY = 0.8
+"""CPU/wall above 0.8·workers means that they hardly ever waited."""
+
+SENTENCES = {
+    "GIL": "Only one thread ran at a time: the code holds the GIL, and the other threads wait for it.",
+    "another lock": (
+        "Only about one thread ran at a time although the code releases the GIL: the threads wait for another "
+        "lock, or for their next task."
+    ),
+    "stolen": "The hypervisor gave CPU time to other guests of the machine meanwhile.",
+    "others": "Other programs used the CPUs meanwhile.",
+    "memory": "The memory is the limit: all workers share its bandwidth, and one worker takes much of it by itself.",
+    "cores": (
+        "The CPUs are not independent: native threads that share nothing do not get their full number either, as "
+        "where two CPUs share a core or a quota."
+    ),
+    "transport": "Copying arguments and results to the workers and back takes the time that the workers save.",
+    "small tasks": "Workers had to wait: their tasks are too short for what handing them out costs, or too uneven.",
+    "unknown": "The workers were busy all the time but did less work each; nothing that was measured says why.",
+}
+
+
+def diagnose(
+    comparison: ComparisonScaling,
+    arm: ArmScaling,
+    cpus: int,
+    pickling_ratio: Estimate | None = None,
+    *,
+    gil_enabled: bool = True,
+) -> Diagnosis | None:
+    """Return why an arm scales badly, or None where it does not.
+
+    `pickling_ratio` is the arm's time over that of a like one that does not pickle, where there is one.
+    """
+    at_once = min(arm.arm.case.workers, cpus)
+    speedup, busy_cpus = arm.speedup, arm.cpu_per_wall
+    if at_once < 2 or not speedup.has_interval or speedup.high >= WELL * at_once:
+        return None
+    least = EXPLAINED * (at_once - speedup.value)
+    capacity = comparison.capacities.get(arm.arm.case.workers)
+    if arm.arm.case.family == "threads" and busy_cpus < 1 + ONE_AT_A_TIME * (at_once - 1):
+        holds = gil_enabled and holds_gil(arm.arm.case.implementation)
+        return Diagnosis("lock", SENTENCES["GIL" if holds else "another lock"])
+    if comparison.others_cpus + comparison.stolen_cpus >= least:
+        stolen = comparison.stolen_cpus > comparison.others_cpus
+        return Diagnosis("neighbour", SENTENCES["stolen" if stolen else "others"])
+    if capacity is not None and at_once - capacity.value >= least:
+        return _named("memory" if comparison.bound == "memory" else "cores")
+    if pickling_ratio is not None and pickling_ratio.excludes(1.0):
+        gained = speedup.value * (pickling_ratio.value - 1)
+        if gained >= least:
+            return _named("transport")
+    return _named("small tasks" if busy_cpus < BUSY * at_once else "unknown")
+
+
+def holds_gil(implementation: str) -> bool:
+    """Return whether an implementation holds the GIL, where there is one, while it computes."""
+    return not implementation.endswith("_nogil")
+
+
+def _named(kind: str) -> Diagnosis:
+    return Diagnosis(kind, SENTENCES[kind])  # type: ignore[arg-type]

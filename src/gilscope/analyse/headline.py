@@ -1,0 +1,133 @@
+"""What a reader wants first: counts and typical ratios over a setting's comparisons."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, fsum, log
+from typing import Literal
+
+from gilscope.analyse.diagnosis import holds_gil
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.scaling import beyond
+from gilscope.analyse.sessions import quotient
+from gilscope.analyse.stats import Estimate
+
+Group = Literal["pure", "held", "released"]
+
+GROUPS: tuple[Group, ...] = ("pure", "held", "released")
+
+
+@dataclass(frozen=True)
+class Release:
+    """What releasing the GIL brings threads: the same machine code, with it held and released."""
+
+    compiler: str
+    """`cython` or `numba`."""
+    workers: int
+    comparisons: int
+    faster: int
+    """In how many the interval of the ratio of the two speedups lies above 1."""
+    slower: int
+    typical: float
+    """Geometric mean of (speedup released) / (speedup held)."""
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How one family of workers does for one group of implementations: a sentence for the top, as values."""
+
+    group: Group
+    """`pure`: plain Python; `held`, `released`: native code that holds or releases the GIL."""
+    family: str
+    workers: int
+    comparisons: int
+    faster: int
+    """In how many it is faster than serial: interval beyond 1, value beyond the noise floor."""
+    slower: int
+    wins: int
+    """In how many it beats every other family and serial."""
+    typical: float
+    """Geometric mean of the speedups of its fastest arms."""
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What a reader wants first."""
+
+    releases: tuple[Release, ...]
+    tallies: tuple[Tally, ...]
+    wins: Mapping[str, int]
+    """For each outcome (a family, `serial`, `tie`, `?`), in how many comparisons."""
+
+
+def headline(comparisons: Sequence[ComparisonScaling]) -> Headline:
+    """Return the counts. Sweeps of task sizes are left out: they ask from when on it pays, not whether."""
+    usual = [each for each in comparisons if not each.size.startswith("sweep")]
+    return Headline(tuple(_releases(usual)), tuple(_tallies(usual)), Counter(each.winner for each in usual))
+
+
+def group(implementation: str) -> Group:
+    """Return which group of implementations one belongs to."""
+    return "pure" if implementation == "pure" else "held" if holds_gil(implementation) else "released"
+
+
+def _tallies(comparisons: Sequence[ComparisonScaling]) -> Iterator[Tally]:
+    families = dict.fromkeys(arm.arm.case.family for each in comparisons for arm in each.arms)
+    for name in GROUPS:
+        for family in families:
+            seen = [
+                (each, best)
+                for each in comparisons
+                if group(each.implementation) == name and (best := each.best(family)) is not None
+            ]
+            for workers in sorted({each.workers for each, _ in seen}):
+                yield _tally(name, family, workers, [pair for pair in seen if pair[0].workers == workers])
+
+
+def _tally(name: Group, family: str, workers: int, seen: Sequence[tuple[ComparisonScaling, ArmScaling]]) -> Tally:
+    ratios = [arm.speedup.value for _, arm in seen]
+    claimed = [arm.speedup for each, arm in seen if beyond(arm.speedup.value, each.floor)]
+    return Tally(
+        name,
+        family,
+        workers,
+        len(seen),
+        *_beyond_one(claimed),
+        sum(each.winner == family for each, _ in seen),
+        _geometric_mean(ratios),
+        min(ratios),
+        max(ratios),
+    )
+
+
+def _releases(comparisons: Sequence[ComparisonScaling]) -> Iterator[Release]:
+    held = {(each.kernel, each.size, each.implementation): each for each in comparisons}
+    ratios: dict[tuple[str, int], list[Estimate]] = {}
+    for each in comparisons:
+        compiler, _, released = each.implementation.rpartition("_")
+        twin = held.get((each.kernel, each.size, f"{compiler}_gil"))
+        if released == "nogil" and twin is not None and twin.workers == each.workers:
+            ours, theirs = each.best("threads"), twin.best("threads")
+            if ours is not None and theirs is not None:
+                found = ratios.setdefault((compiler, each.workers), [])
+                found.append(quotient(ours.speedup, theirs.speedup))
+    for (compiler, workers), found in ratios.items():
+        values = [each.value for each in found]
+        faster, slower = _beyond_one(found)
+        yield Release(
+            compiler, workers, len(found), faster, slower, _geometric_mean(values), min(values), max(values)
+        )
+
+
+def _beyond_one(estimates: Iterable[Estimate]) -> tuple[int, int]:
+    """Return how many intervals lie above 1, and how many below."""
+    counted = Counter(each.value > 1 for each in estimates if each.excludes(1.0))
+    return counted[True], counted[False]
+
+
+def _geometric_mean(values: Sequence[float]) -> float:
+    return exp(fsum(map(log, values)) / len(values))

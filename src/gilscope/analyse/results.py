@@ -1,0 +1,185 @@
+"""What is known of an arm and of a comparison: the result types, which every renderer reads.
+
+A ratio is a number and its interval (`Estimate`); times are in ns; a sentence for people carries no number that is
+not a field beside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import nan
+from typing import Literal
+
+from gilscope.analyse.stats import Estimate
+from gilscope.spec import Arm
+
+Ailment = Literal["lock", "neighbour", "memory", "cores", "transport", "small tasks", "unknown"]
+Way = tuple[str, str, str]
+"""Executor, transport and schedule."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Why an arm scales badly: the first of the declared rules that fits (diagnosis.py)."""
+
+    kind: Ailment
+    sentence: str
+    """For people who know neither the GIL nor caches."""
+
+
+@dataclass(frozen=True)
+class ColdStart:
+    """What it costs to begin, and when that has paid off."""
+
+    open_ns: float
+    """From opening the pool to the first answer of every worker; the median session's."""
+    first_call_ns: float
+    """What the slowest worker's first call cost beyond a second one (imports, JIT or its cache)."""
+    break_even_calls: float | None
+    """After so many calls the arm, begun from cold, has overtaken serial, begun from cold. None: it never does."""
+    least_calls: float | None = None
+    most_calls: float | None = None
+    """The same at both ends of the speedup's interval; `most_calls` is infinite where that end does not pay off."""
+
+
+@dataclass(frozen=True)
+class ArmScaling:
+    """One treatment arm against the baseline of its blocks."""
+
+    arm: Arm
+    speedup: Estimate
+    efficiency: Estimate | None
+    """Speedup / capacity at as many workers, paired by block; None where capacity was not measured."""
+    cpu_per_wall: float
+    """CPU time per wall time of the median round: how many CPUs were at work; the median session's."""
+    wall_ns: Estimate = field(default_factory=lambda: Estimate(nan, nan, nan, 0))
+    """Of one call with a warm pool."""
+    serial_fraction: Estimate | None = None
+    """Karp and Flatt's; None for one worker, or for more than there are CPUs."""
+    cold: ColdStart | None = None
+    """None where the record does not say what opening cost."""
+    diagnosis: Diagnosis | None = None
+    """None where it scales well enough, or too little is known to say that it does not."""
+
+    @property
+    def way(self) -> Way:
+        """How its tasks run, whatever the number of workers."""
+        return self.arm.case.executor, self.arm.case.transport, self.arm.case.schedule
+
+    @property
+    def per_worker(self) -> float:
+        """Speedup / workers."""
+        return self.speedup.value / self.arm.case.workers
+
+
+@dataclass(frozen=True)
+class Law:
+    """A scaling law that fits a curve, for the numbers of workers that were measured and no others."""
+
+    name: Literal["amdahl", "usl"]
+    contention: float
+    """σ: the share of the work that one worker does while the others wait."""
+    coherency: float
+    """κ: what every pair of workers costs each other; 0 in Amdahl's law."""
+    contention_error: float
+    """The standard error of σ; infinite where the fit does not determine it."""
+    coherency_error: float
+    residual: float
+    """Root mean square of ln(measured / law)."""
+    aicc: float
+    """Akaike's criterion, corrected for few points: the smaller of two laws was chosen."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One way of running at several numbers of workers, in their order."""
+
+    way: Way
+    arms: tuple[ArmScaling, ...]
+    law: Law | None = None
+    reason: str = ""
+    """Why there is no law."""
+
+
+@dataclass(frozen=True)
+class Digests:
+    """What the sessions computed, in short: to tell whether they computed the same."""
+
+    inputs: tuple[str, ...]
+    """Each that occurs; one where all sessions had the same inputs."""
+    outputs: tuple[str, ...]
+    """The same of strict results; empty for relaxed ones."""
+    largest_relative_error: float
+
+
+@dataclass(frozen=True)
+class ComparisonScaling:
+    """A comparison's figures in one setting. `floor` is the ratio of two identical arms: nothing in it is claimed."""
+
+    kernel: str
+    size: str
+    implementation: str
+    arms: tuple[ArmScaling, ...]
+    workers: int
+    """The number of workers at which families are compared, told beforehand: all CPUs, or the nearest below."""
+    floor: Estimate
+    capacities: Mapping[int, Estimate]
+    """For each number of native threads."""
+    winner: str
+    """`threads`, `processes`, `serial`, or `tie` when the intervals do not decide; `?` without intervals or rival."""
+    warnings: tuple[str, ...]
+    lead: Estimate | None = None
+    """Of the fastest family over the next one, by their times; None without a rival."""
+    bound: str | None = None
+    """What the reference kernel beside it is limited by; None where capacity was not measured."""
+    serial_ns: Estimate = field(default_factory=lambda: Estimate(nan, nan, nan, 0))
+    """The baseline's wall time of one call."""
+    serial_cpu_per_wall: float = nan
+    serial_first_call_ns: float = nan
+    """What the very first serial call cost beyond a second one."""
+    others_cpus: float = 0.0
+    """CPUs that other programs used meanwhile; the median session's."""
+    stolen_cpus: float = 0.0
+    """CPUs that the hypervisor took meanwhile."""
+    repeats: tuple[int, ...] = ()
+    """How many calls a round held, in each session."""
+    digests: Digests = field(default_factory=lambda: Digests((), (), nan))
+    curves: tuple[Curve, ...] = ()
+    """The arms again, by way; of those with one number of workers too."""
+
+    @property
+    def label(self) -> str:
+        """A short name for people."""
+        return f"{self.kernel}-{self.implementation}-{self.size}"
+
+    @property
+    def sessions(self) -> tuple[str, ...]:
+        """The sessions that measured it."""
+        return tuple(self.serial_ns.sessions)
+
+    @property
+    def capacity(self) -> Estimate | None:
+        """At `workers` native threads."""
+        return self.capacities.get(self.workers)
+
+    def best(self, family: str) -> ArmScaling | None:
+        """Return the fastest arm of a family of executors at `workers`, or None without one."""
+        candidates = (each for each in self.arms if each.arm.case.family == family and self._fair(each))
+        return max(candidates, key=lambda each: each.speedup.value, default=None)
+
+    @property
+    def fastest(self) -> ArmScaling | None:
+        """The fastest arm of all at `workers`."""
+        return max(filter(self._fair, self.arms), key=lambda each: each.speedup.value, default=None)
+
+    @property
+    def reached(self) -> Estimate | None:
+        """The efficiency of the fastest arm of all at `workers`."""
+        return None if self.fastest is None else self.fastest.efficiency
+
+    @property
+    def noise(self) -> float:
+        """How far the interval of two identical arms reaches from 1."""
+        return max(abs(self.floor.low - 1), abs(self.floor.high - 1))
+
+    def _fair(self, arm: ArmScaling) -> bool:
+        return arm.arm.case.workers == self.workers

@@ -1,0 +1,174 @@
+"""A report → its settings, each analysed: what every renderer shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gilscope.analyse import costs
+from gilscope.analyse.costs import BreakEven, OpenCost
+from gilscope.analyse.headline import Headline, headline
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.scaling import Conditions, scale
+from gilscope.spec import Measured, Report, Request, SessionReport, Skip
+
+IDENTITY = ("host", "python", "implementation", "free_threaded_build", "gil_enabled", "isa_level")
+"""The facts that sessions must share to replicate each other."""
+
+APART = 1.1
+"""Sessions whose speedups of one arm are farther apart than this are worth a warning."""
+
+ONE_SESSION = "One session: its intervals say nothing about the next one. Fresh processes can differ."
+
+INCOMPLETE = "The study was interrupted: this is what it had measured."
+
+VOLATILE = ("load_1min", *IDENTITY)
+"""Facts in which sessions of one setting differ anyway, or cannot."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Sessions that replicate each other: the same host, interpreter, GIL state and ISA level."""
+
+    label: str
+    """Short, and unlike that of any other setting of the report."""
+    facts: Mapping[str, Any]
+    """Of its first session."""
+    sessions: tuple[str, ...]
+    phrases: tuple[str, ...]
+    """What was measured on, in a few phrases."""
+
+
+@dataclass(frozen=True)
+class SettingStudy:
+    """One setting, analysed."""
+
+    setting: Setting
+    complete: bool
+    comparisons: tuple[ComparisonScaling, ...]
+    skips: tuple[Skip, ...]
+    headline: Headline
+    open_costs: tuple[OpenCost, ...]
+    break_evens: tuple[BreakEven, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A report, analysed. The best ISA level comes first."""
+
+    settings: tuple[SettingStudy, ...]
+    request: Request | None = None
+
+
+def study(report: Report) -> Study:
+    """Return a report's figures with their warnings, setting by setting."""
+    groups: dict[tuple[str, ...], list[SessionReport]] = {}
+    for session in report.sessions:
+        groups.setdefault(tuple(repr(session.facts.get(key)) for key in IDENTITY), []).append(session)
+    ordered = sorted(groups.values(), key=lambda sessions: _isa_rank(sessions[0]), reverse=True)
+    labels = _labels(ordered)
+    return Study(tuple(map(_setting_study, ordered, labels)), report.request)
+
+
+def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStudy:
+    setting = Setting(label, sessions[0].facts, tuple(each.session for each in sessions), tuple(_phrases(sessions)))
+    open_costs = costs.open_costs(sessions)
+    conditions = Conditions(
+        cpus if isinstance(cpus := setting.facts.get("effective_cpus"), int) else 1,
+        bool(setting.facts.get("gil_enabled", True)),
+        {each.pool: each.open_ns for each in open_costs},
+    )
+    comparisons = tuple(scale(each, conditions) for each in _by_comparison(sessions))
+    return SettingStudy(
+        setting,
+        all(each.complete for each in sessions),
+        comparisons,
+        tuple(dict.fromkeys(skip for each in sessions for skip in each.skips)),
+        headline(comparisons),
+        open_costs,
+        costs.break_evens(comparisons),
+        tuple(_warnings(sessions, comparisons)),
+    )
+
+
+def _by_comparison(sessions: Iterable[SessionReport]) -> Iterable[Mapping[str, Measured]]:
+    """Return, for each comparison, what each session saw of it, by the session's name."""
+    found: dict[tuple[str, str, str], dict[str, Measured]] = {}
+    for session in sessions:
+        for measured in session.measured:
+            comparison = measured.comparison
+            if measured.blocks:
+                key = (comparison.kernel, comparison.size, comparison.implementation)
+                found.setdefault(key, {})[session.session] = measured
+    return found.values()
+
+
+def _isa_rank(session: SessionReport) -> tuple[int, str]:
+    level = str(session.facts.get("isa_level") or "")
+    return len(level), level
+
+
+def _labels(groups: Sequence[Sequence[SessionReport]]) -> list[str]:
+    """Return short names, with what tells two alike ones apart."""
+    names = [_label(sessions[0].facts) for sessions in groups]
+    for fact in ("cpu_model", "host"):
+        names = [
+            f"{name}, {sessions[0].facts.get(fact)}" if names.count(name) > 1 else name
+            for name, sessions in zip(names, groups, strict=True)
+        ]
+    return names
+
+
+def _label(facts: Mapping[str, Any]) -> str:
+    build = " free-threaded" if facts.get("free_threaded_build") else ""
+    gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
+    interpreter = f"{facts.get('implementation')} {facts.get('python')}{build}"
+    return ", ".join([interpreter, gil, *([str(level)] if (level := facts.get("isa_level")) else [])])
+
+
+def _phrases(sessions: Sequence[SessionReport]) -> Iterable[str]:
+    facts = sessions[0].facts
+    gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
+    parts = (
+        facts.get("cpu_model"),
+        f"{facts.get('effective_cpus')} CPUs",
+        facts.get("system"),
+        f"{facts.get('implementation')} {facts.get('python')} ({gil})",
+        f"ISA {facts.get('isa_level')}",
+        f"session {sessions[0].session}" if len(sessions) == 1 else f"{len(sessions)} sessions",
+    )
+    return (str(part) for part in parts if part)
+
+
+def _warnings(sessions: Sequence[SessionReport], comparisons: Sequence[ComparisonScaling]) -> Iterable[str]:
+    yield from dict.fromkeys(warning for each in sessions for warning in each.warnings)
+    if len(sessions) == 1:
+        yield ONE_SESSION
+    if not all(each.complete for each in sessions):
+        yield INCOMPLETE
+    yield from _differing_facts(sessions)
+    for each in comparisons:
+        if len(each.digests.inputs) > 1:
+            yield f"{each.label}: the sessions had different inputs, so their scatter is not that of replicates"
+        if len(each.digests.outputs) > 1 and len(each.digests.inputs) == 1:
+            yield f"{each.label}: the sessions computed different results from the same inputs"
+        if 0 < len(each.sessions) < len(sessions):
+            yield f"{each.label}: measured in {len(each.sessions)} of {len(sessions)} sessions"
+    arms = [arm.speedup for each in comparisons for arm in each.arms if len(arm.speedup.sessions) > 1]
+    apart = sum(_spread(list(arm.sessions.values())) > APART for arm in arms)
+    if apart:
+        yield f"In {apart} of {len(arms)} arms the sessions' own speedups are more than 10 % apart"
+
+
+def _spread(sessions: Sequence[Any]) -> float:
+    values = [each.value for each in sessions]
+    return float(max(values) / min(values))
+
+
+def _differing_facts(sessions: Sequence[SessionReport]) -> Iterable[str]:
+    """Say which facts are not those of the first session: then they are no replicates in all respects."""
+    first = sessions[0].facts
+    keys = dict.fromkeys(key for each in sessions for key in each.facts if key not in VOLATILE)
+    differing = [key for key in keys if any(each.facts.get(key) != first.get(key) for each in sessions)]
+    if differing:
+        yield f"Sessions of one setting differ in {', '.join(differing)}"
