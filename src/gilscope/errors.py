@@ -98,5 +98,25 @@ class NotAReport(GilscopeError):
         super().__init__(f"{path} is not a report that gilscope can read: {reason}.")
 
 
+class NothingToCompare(GilscopeError):
+    """Fewer than two reports, or too many, to hold against each other."""
+
+    def __init__(self, sides: int, most: int) -> None:
+        super().__init__(
+            f"There is something measured in {sides} of these reports; to compare takes from 2 to {most}, or one "
+            "report of several settings (interpreters, GIL states or ISA levels)."
+        )
+
+
+class InvalidCondition(GilscopeError):
+    """A --fail-if that states no condition."""
+
+    def __init__(self, condition: str, metrics: Iterable[str]) -> None:
+        super().__init__(
+            f"--fail-if {condition!r} is not a condition: name one of {', '.join(metrics)}, then < or >, then a "
+            "ratio to the reference above 0, as in 'speedup<0.95' or 'time>110%'."
+        )
+
+
 class StudyFailed(GilscopeError):
     """The measuring process ended without doing what it was started for."""

@@ -5,7 +5,7 @@ All arithmetic is on natural logarithms: a ratio and its inverse are then treate
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from math import exp, inf, isfinite, log, nan, sqrt
 
 import numpy as np
@@ -103,7 +103,7 @@ def estimate(center: float, error: float, freedom: float, n: int, confidence: fl
     return Estimate(_exp(center), _exp(center - half), _exp(center + half), n, error, freedom)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def t_quantile(freedom: float, confidence: float) -> float:
     """Return how many standard errors a two-sided interval of Student's t reaches."""
     return float(stdtrit(freedom, 0.5 + confidence / 2))
