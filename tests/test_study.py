@@ -7,7 +7,7 @@ import pytest
 
 from gilscope.analyse.study import SettingStudy, Study, study
 from gilscope.spec import Measured, Report, SessionReport, Skip
-from tests.test_scaling import MS, SETUP, SPAWN, THREADS, measured
+from tests.rounds import MS, SETUP, SPAWN, THREADS, measured
 
 FACTS = {
     "host": "h1",

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from math import exp, fsum, isfinite, nan
 from typing import Literal
 
-from gilscope.analyse import equivalence
-from gilscope.analyse.equivalence import Verdict
+from gilscope.analyse.equivalence import Judgement, Verdict, judge
 from gilscope.analyse.facts import FactDifference, differences
 from gilscope.analyse.scaling import beyond
 from gilscope.analyse.sessions import quotient
@@ -45,11 +44,10 @@ class Ratio:
     """By Welch's t on the sessions' logarithms."""
     relative: Estimate | None
     """Of the speedups, each relative to its machine's capacity: the ratio of efficiencies. None for other metrics."""
-    p_differs: float
-    """Of a ratio of 1, adjusted by Holm over all cases of this side."""
-    p_same: float
-    """Of a ratio beyond the margin, adjusted likewise."""
+    judgement: Judgement
+    """In the family of all cases of this side."""
     verdict: Verdict
+    """The judgement's, but where two identical arms of either side differ by as much it cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -155,16 +153,12 @@ def _ratios(
     """Return one side's ratios to the reference: a family of tests, which Holm's adjustment spans."""
     both = [case for case in cases if case in reference and case in other]
     values = [quotient(other[case].value, reference[case].value) for case in both]
-    p_differs = equivalence.holm([equivalence.p_differs(value) for value in values])
-    p_same = equivalence.holm([equivalence.p_same(value, margin) for value in values])
     found = {}
-    for case, value, differs, same in zip(both, values, p_differs, p_same, strict=True):
-        verdict = equivalence.verdict(value, differs, same, margin)
+    for case, value, judgement in zip(both, values, judge(values, margin), strict=True):
         floors = (reference[case].floor, other[case].floor)
-        if verdict == "differs" and not all(beyond(value.value, floor) for floor in floors):
-            verdict = "cannot tell"
+        is_noise = judgement.verdict == "differs" and not all(beyond(value.value, floor) for floor in floors)
         relative = _relative(reference[case], other[case]) if metric == "speedup" else None
-        found[case] = Ratio(value, relative, differs, same, verdict)
+        found[case] = Ratio(value, relative, judgement, "cannot tell" if is_noise else judgement.verdict)
     return found
 
 

@@ -1,6 +1,7 @@
 """Whether two figures differ, are the same within a margin, or cannot be told apart."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isfinite, log
 from typing import Literal
 
@@ -12,6 +13,27 @@ Verdict = Literal["same", "differs", "cannot tell"]
 
 ALPHA = 0.05
 """The chance, over a whole family of ratios, that any `same` or any `differs` is wrong."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the tests of one ratio say, in its family."""
+
+    verdict: Verdict
+    p_differs: float
+    """Of a ratio of 1, adjusted by Holm over the family."""
+    p_same: float
+    """Of a ratio beyond the margin, adjusted likewise."""
+
+
+def judge(family: Sequence[Estimate], margin: float) -> list[Judgement]:
+    """Return the judgement of each ratio of a family, none of whose verdicts is to be wrong."""
+    differing = holm([p_differs(ratio) for ratio in family])
+    same = holm([p_same(ratio, margin) for ratio in family])
+    return [
+        Judgement(verdict(ratio, differs, alike, margin), differs, alike)
+        for ratio, differs, alike in zip(family, differing, same, strict=True)
+    ]
 
 
 def verdict(ratio: Estimate, p_differs: float, p_same: float, margin: float) -> Verdict:
