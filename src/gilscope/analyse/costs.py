@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, inf, log, nan
+from math import exp, log, nan
 from statistics import median
 
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Way
@@ -73,10 +73,10 @@ def cold_start(
     extra_ns = max(0.0, opening_ns + first_call_ns - shared_ns)
 
     def calls(speedup: float) -> float:
-        return extra_ns / (comparison.serial_ns.value * (1 - 1 / speedup)) if speedup > 1 else inf
+        return extra_ns / (comparison.serial_ns.value * (1 - 1 / speedup))
 
     speedup = arm.speedup
-    if speedup.value <= 1 or not speedup.excludes(1.0):
+    if not (speedup.has_interval and speedup.low > 1):
         return ColdStart(opening_ns, first_call_ns, None)
     return ColdStart(opening_ns, first_call_ns, calls(speedup.value), calls(speedup.high), calls(speedup.low))
 

@@ -11,6 +11,7 @@ from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.scaling import beyond
 from gilscope.analyse.sessions import quotient
 from gilscope.analyse.stats import Estimate
+from gilscope.spec import SWEEP
 
 Group = Literal["pure", "held", "released"]
 
@@ -66,7 +67,7 @@ class Headline:
 
 def headline(comparisons: Sequence[ComparisonScaling]) -> Headline:
     """Return the counts. Sweeps of task sizes are left out: they ask from when on it pays, not whether."""
-    usual = [each for each in comparisons if not each.size.startswith("sweep")]
+    usual = [each for each in comparisons if not each.size.startswith(SWEEP)]
     return Headline(tuple(_releases(usual)), tuple(_tallies(usual)), Counter(each.winner for each in usual))
 
 

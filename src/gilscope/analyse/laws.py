@@ -1,10 +1,12 @@
 """Scaling laws: the serial fraction at one number of workers, and Amdahl's law or the USL through several."""
 
+import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from math import inf, log, sqrt
 
 import numpy as np
-from scipy.optimize import curve_fit
+from scipy.optimize import OptimizeWarning, curve_fit
 
 from gilscope.analyse.results import ArmScaling, Curve, Law, Way
 from gilscope.analyse.stats import Array, Estimate
@@ -46,11 +48,12 @@ def _curve(way: Way, arms: Sequence[ArmScaling], cpus: int) -> Curve:
     counts = [arm.arm.case.workers for arm in fitting]
     if len(set(counts)) < LEAST_COUNTS_AMDAHL:
         return Curve(way, tuple(arms), None, f"a law needs {LEAST_COUNTS_AMDAHL} numbers of workers up to the CPUs")
-    return Curve(way, tuple(arms), law(counts, [arm.speedup.value for arm in fitting]))
+    found = law(counts, [arm.speedup.value for arm in fitting])
+    return Curve(way, tuple(arms), found, "" if found else "no law comes near these points")
 
 
 def law(workers: Sequence[int], speedups: Sequence[float]) -> Law | None:
-    """Return Amdahl's law, or the USL where it may be tried and its AICc is smaller; None with too few points.
+    """Return Amdahl's law, or the USL where it may be tried and its AICc is smaller; None where none can be fitted.
 
     Fitted by least squares on ln(speedup), which is ln(throughput) against serial:
     S(N) = N / (1 + σ·(N − 1) + κ·N·(N − 1)); Amdahl's law has κ = 0 (Amdahl 1967; Gunther, "Guerrilla Capacity
@@ -59,10 +62,13 @@ def law(workers: Sequence[int], speedups: Sequence[float]) -> Law | None:
     if len(set(workers)) < LEAST_COUNTS_AMDAHL:
         return None
     counts, logs = np.array(workers, float), np.log(np.array(speedups, float))
-    fits = [_fitted(counts, logs, 1)]
-    if len(set(workers)) >= LEAST_COUNTS_USL and max(workers) >= LEAST_WORKERS_USL:
-        fits.append(_fitted(counts, logs, 2))
-    return min(fits, key=lambda each: each.aicc)
+    has_usl = len(set(workers)) >= LEAST_COUNTS_USL and max(workers) >= LEAST_WORKERS_USL
+    fits: list[Law] = []
+    for parameters in (1, 2) if has_usl else (1,):
+        # Points that no law comes near may leave the search without an end, or an error without a value.
+        with suppress(RuntimeError), warnings.catch_warnings(action="ignore", category=OptimizeWarning):
+            fits.append(_fitted(counts, logs, parameters))
+    return min(fits, key=lambda each: each.aicc, default=None)
 
 
 def _fitted(counts: Array, logs: Array, parameters: int) -> Law:

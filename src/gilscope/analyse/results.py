@@ -35,10 +35,11 @@ class ColdStart:
     first_call_ns: float
     """What the slowest worker's first call cost beyond a second one (imports, JIT or its cache)."""
     break_even_calls: float | None
-    """After so many calls the arm, begun from cold, has overtaken serial, begun from cold. None: it never does."""
+    """After so many calls the arm, begun from cold, has overtaken serial, begun from cold. None: it is not surely
+    faster, so it may never do."""
     least_calls: float | None = None
     most_calls: float | None = None
-    """The same at both ends of the speedup's interval; `most_calls` is infinite where that end does not pay off."""
+    """The same at both ends of the speedup's interval."""
 
 
 @dataclass(frozen=True)
