@@ -77,7 +77,8 @@ def compiled_kernel(y: Any, indptr: Any, indices: Any, data: Any, x: Any, start:
 
     The check is a branch that is never taken, and a loop with an exit is not vectorised: gathers of x into lanes are
     slower than single loads for short rows. A row of LONG or more has four sums, as one sum's additions would wait
-    for each other. max() makes it plain that j is not negative: no index then needs Python's wrap-around from the end.
+    for each other. max() makes it plain that j is not negative: no index then needs Python's wrap-around from the
+    end.
     """
     nonzeros, columns = len(data), len(x)
     for row in range(start, stop):
