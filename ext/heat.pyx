@@ -2,7 +2,7 @@
 """DEPTH Jacobi sweeps of a part of a plate in one pass; twin of gilscope/kernels/heat.py, which defines it.
 
 OUT after   float64 ((stop - start) × columns,)     the rows [start, stop) after DEPTH sweeps
-    rings   float64 ((DEPTH - 1) × RING × columns,) scratch: three rows of each sweep but the last
+    rings   float64 (RING_ROWS × columns,)          scratch: three rows of each sweep but the last, between spare rows
 IN  before  float64 (rows × columns,)               the whole grid
     shape   int64   (2,)                            rows, columns
     alpha   float64 (1,)
@@ -10,6 +10,9 @@ IN  before  float64 (rows × columns,)               the whole grid
 a) A sweep by itself moves 24 bytes a cell (read, read for ownership, write) and computes six flops: it is bound by
    memory. DEPTH sweeps in one pass move the same bytes once; rings of three rows stay in the nearest caches.
 b) Rows beside the part are computed twice, by both neighbours: the price of one barrier for DEPTH sweeps.
+c) The inner loop is bound by its five loads a vector. From the first cell of a row on, only the two beside the own
+   cell cross a cache line, and there is no rest; from the second cell on, all but one did. The edges' cells are put
+   right afterwards. What is computed for them reads a cell before the row and one after it, hence the spare rows.
 """
 
 from libc.stdint cimport int64_t
@@ -20,11 +23,11 @@ cdef extern from *:
     /* Rows of a ring never overlap their target, which a compiler cannot know by itself. */
     static inline void gilscope_heat_row(double *restrict target, const double *up, const double *own,
                                          const double *down, long long columns, double keep, double flow) {
-        target[0] = own[0];
-        target[columns - 1] = own[columns - 1];
-        for (long long column = 1; column < columns - 1; ++column)
+        for (long long column = 0; column < columns; ++column)
             target[column] = keep * own[column]
                            + flow * ((up[column] + down[column]) + (own[column - 1] + own[column + 1]));
+        target[0] = own[0];
+        target[columns - 1] = own[columns - 1];
     }
     """
     void gilscope_heat_row(
@@ -35,6 +38,7 @@ cdef extern from *:
 cdef enum:
     DEPTH = 4
     RING = 3
+    RING_ROWS = 1 + (DEPTH - 1) * RING + 1
 
 
 cdef inline void sweep_row(
@@ -52,13 +56,13 @@ cdef inline void sweep_row(
         up = own - columns if row > 0 else own
         down = own + columns if row < rows - 1 else own
     else:
-        own = rings + ((depth - 1) * RING + row % RING) * columns
-        up = rings + ((depth - 1) * RING + (row + 2) % RING) * columns
-        down = rings + ((depth - 1) * RING + (row + 1) % RING) * columns
+        own = rings + (1 + (depth - 1) * RING + row % RING) * columns
+        up = rings + (1 + (depth - 1) * RING + (row + 2) % RING) * columns
+        down = rings + (1 + (depth - 1) * RING + (row + 1) % RING) * columns
     if depth == DEPTH - 1:
         target = after + (row - start) * columns
     else:
-        target = rings + (depth * RING + row % RING) * columns
+        target = rings + (1 + depth * RING + row % RING) * columns
     if row == 0 or row == rows - 1:
         for column in range(columns):
             target[column] = own[column]
@@ -98,7 +102,7 @@ def kernel(after, rings, before, shape, alpha, int64_t start, int64_t stop, bint
         check_range("start, stop", start, stop, rows)
         flow = (<double *> take(&held, alpha, "alpha", c"d", 1, READABLE))[0]
         before_at = <double *> take(&held, before, "before", c"d", rows * columns, READABLE)
-        rings_at = <double *> take(&held, rings, "rings", c"d", (DEPTH - 1) * RING * columns, WRITABLE)
+        rings_at = <double *> take(&held, rings, "rings", c"d", RING_ROWS * columns, WRITABLE)
         after_at = <double *> take(&held, after, "after", c"d", (stop - start) * columns, WRITABLE)
         if release_gil:
             with nogil:

@@ -3,40 +3,75 @@
 
 OUT hits       int64  (1,)  hits among the draws [start, stop)
     first      uint64 (1,)  scratch, for the interpreter's sake
-IN  constants  uint64 (9,)  γ, two multipliers, the shifts 30, 27, 31 and 11, 1, a mask
+IN  constants  uint64 (10,)  γ, two multipliers, the shifts 30, 27, 31 and 11, 1, two masks
     key        uint64 (1,)  SplitMix64's seed
 
 a) The state is key + n·γ: it does not wait for the mixing, so draws are independent and fill vector registers
-   where the instruction set multiplies 64-bit lanes.
+   where the instruction set multiplies 64-bit lanes. LANES draws at a time keep several such registers busy.
 b) γ and the multipliers come from the buffer as everywhere else; the shifts are literals, as a vector shift by an
-   unknown count costs an instruction more. The buffer's shifts are checked to be the same.
+   unknown count costs an instruction more. The buffer's shifts and mask are checked to be the same.
+c) Coordinates are in [0, UNIT), not scaled to [0, 1): powers of two change no rounding, so hits are the same.
+d) With AVX-512 an unsigned number becomes a double in one instruction: the upper 53 bits stay where they are, and
+   exclusive or and mask are one instruction too. Without, only a signed one does, and they are shifted down.
+e) A lane's count is kept or one more, which is one addition under a mask.
 """
 
 from libc.stdint cimport int64_t, uint64_t
 from buffers cimport MOST, Held, READABLE, WRITABLE, check_range, refuse, release, take
 
+cdef extern from *:
+    """
+    #include <stdint.h>
+    #if defined(__AVX512DQ__)
+    #define UNIT 0x1p64
+    enum { LANES = 16 };
+    static inline double upper_53_bits(uint64_t bits) { return (double) (bits & ~(uint64_t) 2047); }
+    #else
+    #define UNIT 0x1p53
+    enum { LANES = 8 };
+    static inline double upper_53_bits(uint64_t bits) { return (double) (int64_t) (bits >> 11); }
+    #endif
+    """
+    double UNIT
+    enum:
+        LANES
+    double upper_53_bits(uint64_t bits) noexcept nogil
+
 cdef enum:
-    CONSTANTS = 9
+    CONSTANTS = 10
 
 
-cdef inline double uniform(uint64_t state, uint64_t multiplier1, uint64_t multiplier2) noexcept nogil:
-    """Mix the state and return 53 bits of it as a double in [0, 1)."""
+cdef inline double coordinate(uint64_t state, uint64_t multiplier1, uint64_t multiplier2) noexcept nogil:
+    """Mix the state and return the upper 53 bits of it as a double in [0, UNIT)."""
     cdef uint64_t mixed = (state ^ (state >> 30)) * multiplier1
     mixed = (mixed ^ (mixed >> 27)) * multiplier2
-    # Below 2⁵³ both conversions give the same, and the signed one is an instruction on every level.
-    return <double> <int64_t> ((mixed ^ (mixed >> 31)) >> 11) * 1.1102230246251565e-16
+    return upper_53_bits(mixed ^ (mixed >> 31))
+
+
+cdef inline bint is_hit(uint64_t state, uint64_t gamma, uint64_t multiplier1, uint64_t multiplier2) noexcept nogil:
+    """Say whether the draw that begins at a state is a hit."""
+    cdef double x = coordinate(state, multiplier1, multiplier2)
+    cdef double y = coordinate(state + gamma, multiplier1, multiplier2)
+    return x * x + y * y < UNIT * UNIT
 
 
 cdef int64_t monte_carlo_pi(const uint64_t *constants, uint64_t key, int64_t start, int64_t stop) noexcept nogil:
     cdef uint64_t gamma = constants[0], multiplier1 = constants[1], multiplier2 = constants[2]
     cdef uint64_t state = key + (<uint64_t> start * 2 + 1) * gamma
+    cdef uint64_t states[LANES]
+    cdef int64_t counts[LANES]
     cdef int64_t draw, count = 0
-    cdef double x, y
-    for draw in range(stop - start):
-        x = uniform(state, multiplier1, multiplier2)
-        y = uniform(state + gamma, multiplier1, multiplier2)
-        count += x * x + y * y < 1.0
-        state += 2 * gamma
+    cdef int lane
+    for lane in range(LANES):
+        states[lane] = state + <uint64_t> lane * 2 * gamma
+        counts[lane] = 0
+    for draw in range((stop - start) // LANES):
+        for lane in range(LANES):
+            counts[lane] = counts[lane] + 1 if is_hit(states[lane], gamma, multiplier1, multiplier2) else counts[lane]
+            states[lane] += LANES * 2 * gamma
+    for lane in range(LANES):
+        count += counts[lane]
+        count += lane < (stop - start) % LANES and is_hit(states[lane], gamma, multiplier1, multiplier2)
     return count
 
 
@@ -55,6 +90,8 @@ def kernel(hits, first, constants, key, int64_t start, int64_t stop, bint releas
         key_at = <uint64_t *> take(&held, key, "key", c"Q", 1, READABLE)
         if constants_at[3] != 30 or constants_at[4] != 27 or constants_at[5] != 31 or constants_at[6] != 11:
             refuse("constants", "other shifts", "SplitMix64's 30, 27, 31 and 11")
+        if constants_at[9] >> 11 << 11 != constants_at[9] or ~constants_at[9] >> 11 != 0:
+            refuse("constants", "another mask", "that of the upper 53 bits")
         if release_gil:
             with nogil:
                 hits_at[0] = monte_carlo_pi(constants_at, key_at[0], start, stop)

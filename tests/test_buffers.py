@@ -260,9 +260,9 @@ def test_histogram_refuses_to_count_in_no_bins() -> None:
     assert refused("histogram", {**good("histogram"), "counts": np.zeros(0, np.int64)}) == "counts"
 
 
-def test_monte_carlo_pi_refuses_another_generators_shifts() -> None:
+def test_monte_carlo_pi_refuses_another_generators_shifts_and_masks() -> None:
     given = good("monte_carlo_pi")
-    for index in range(3, 7):
+    for index in (3, 4, 5, 6, 9):
         other = given["constants"].copy()
         other[index] += np.uint64(1)
         assert refused("monte_carlo_pi", {**given, "constants": other}) == "constants"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gilscope import check, kernels
 from gilscope.kernels import mandelbrot
-from gilscope.kernels.histogram import BATCH, COPIES
+from gilscope.kernels.histogram import BATCH, COPIES, RUN
 from gilscope.spec import FORMATS, OBJECTS
 from tests.calls import (
     SEED,
@@ -206,7 +206,7 @@ def test_a_point_that_is_no_number_counts_its_start_only(implementation: str, x0
 def histogram(implementation: str, values: NDArray[np.float64], bins: int) -> list[int]:
     """Return the counts of values."""
     counts = np.full(bins, -1, np.int64)
-    copies, places = np.full(COPIES * (bins + 1), 99, np.int64), np.full(BATCH, 99, np.int32)
+    copies, places = np.full(COPIES * (bins + 1), 99, np.int32), np.full(BATCH, 99, np.uint64)
     compiled("histogram", implementation)(counts.data, copies.data, places.data, values.data, 0, len(values))
     return [int(count) for count in counts]
 
@@ -214,7 +214,8 @@ def histogram(implementation: str, values: NDArray[np.float64], bins: int) -> li
 @of_each_implementation("histogram")
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, -1e-300, -5.0, 1.0, 1e300])
 def test_a_value_outside_zero_to_one_is_not_counted(implementation: str, value: float) -> None:
-    assert histogram(implementation, np.array([value]), 4) == [0, 0, 0, 0]
+    for length in (1, BATCH):
+        assert histogram(implementation, np.full(length, value), 4) == [0, 0, 0, 0]
 
 
 @of_each_implementation("histogram")
@@ -226,7 +227,9 @@ def test_zero_falls_in_the_first_bin(implementation: str, value: float) -> None:
 @of_each_implementation("histogram")
 @pytest.mark.parametrize("bins", [1, 3, 10, 1000, 1024, 4095])
 def test_the_last_value_below_one_falls_in_the_last_bin(implementation: str, bins: int) -> None:
-    assert histogram(implementation, np.array([np.nextafter(1.0, 0.0)]), bins) == [0] * (bins - 1) + [1]
+    for length in (1, BATCH):
+        values = np.full(length, np.nextafter(1.0, 0.0))
+        assert histogram(implementation, values, bins) == [0] * (bins - 1) + [length]
 
 
 @of_each_implementation("histogram")
@@ -240,6 +243,12 @@ def test_the_counts_agree_with_numpy(implementation: str) -> None:
     values = inputs("histogram", "small")["values"]
     expected, _ = np.histogram(values, bins=1024, range=(0.0, 1.0))
     assert histogram(implementation, values, 1024) == expected.tolist()
+
+
+@of_each_implementation("histogram")
+def test_counts_go_on_from_one_run_of_values_to_the_next(implementation: str) -> None:
+    values = np.tile([0.1, 0.6, 0.6], RUN)[: 2 * RUN + BATCH + 1]
+    assert histogram(implementation, values, 2) == [np.sum(values < 0.5), np.sum(values > 0.5)]
 
 
 # --- monte_carlo_pi

@@ -118,3 +118,10 @@ def test_cold_start_has_paid_off_after_so_many_calls() -> None:
     assert arm.cold is not None
     assert arm.cold.open_ns == 500 * MS
     assert arm.cold.break_even_calls == pytest.approx(500 / 40)
+
+
+def test_what_an_arm_sends_is_kept_where_it_was_recorded() -> None:
+    seen = measured({SPAWN: 60.0})
+    known = replace(seen, setup=replace(SETUP, sent_bytes={SPAWN.label: 4096}))
+    assert analysed(session("s1", seen)).comparisons[0].arms[0].sent_bytes is None
+    assert analysed(session("s1", seen), session("s2", known)).comparisons[0].arms[0].sent_bytes == 4096

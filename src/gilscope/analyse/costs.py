@@ -56,6 +56,11 @@ def first_call_ns(measured: Iterable[Measured], arm: Arm) -> float:
     return median(max(each.setup.first_call_ns.get(arm.label) or (0,)) for each in measured)
 
 
+def sent_bytes(measured: Iterable[Measured], arm: Arm) -> int | None:
+    """Return how much one call sends to workers and back, in the first session that recorded it."""
+    return next((sent for each in measured if (sent := each.setup.sent_bytes.get(arm.label)) is not None), None)
+
+
 def cold_start(
     comparison: ComparisonScaling, arm: ArmScaling, first_call_ns: float, open_ns: Mapping[str, float]
 ) -> ColdStart | None:

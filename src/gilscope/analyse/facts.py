@@ -28,7 +28,7 @@ FIRST = (
 )
 """What explains most comes first; other facts follow by name."""
 
-VOLATILE = ("host", "load_1min")
+VOLATILE = ("host", "load_1min", "measured_at")
 """Facts that differ between any two machines or moments, and explain nothing."""
 
 

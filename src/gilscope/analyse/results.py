@@ -56,10 +56,10 @@ class ArmScaling:
     """Of one call with a warm pool."""
     serial_fraction: Estimate | None = None
     """Karp and Flatt's; None for one worker, or for more than there are CPUs."""
+    sent_bytes: int | None = None
+    """How much a call sends to workers and back; 0 where they share memory, None where it was not recorded."""
     cold: ColdStart | None = None
     """None where the record does not say what opening cost."""
-    sent_bytes: int | None = None
-    """How much one call sends to workers and back; 0 where they share memory, None where it is not known."""
     diagnosis: Diagnosis | None = None
     """None where it scales well enough, or too little is known to say that it does not."""
 

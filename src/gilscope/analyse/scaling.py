@@ -132,8 +132,8 @@ def _explained(
         replace(
             arm,
             serial_fraction=laws.serial_fraction(arm.speedup, arm.arm.case.workers, conditions.cpus),
+            sent_bytes=costs.sent_bytes(measured.values(), arm.arm),
             cold=costs.cold_start(whole, arm, costs.first_call_ns(measured.values(), arm.arm), conditions.open_ns),
-            sent_bytes=next(iter(measured.values())).setup.sent_bytes.get(arm.arm.label),
             diagnosis=diagnosis.diagnose(
                 whole, arm, conditions.cpus, slower_than_shared.get(arm.arm), gil_enabled=conditions.gil_enabled
             ),

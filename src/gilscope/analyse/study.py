@@ -21,7 +21,7 @@ ONE_SESSION = "One session: its intervals say nothing about the next one. Fresh 
 
 INCOMPLETE = "The study was interrupted: this is what it had measured."
 
-VOLATILE = ("load_1min", *IDENTITY)
+VOLATILE = ("load_1min", "measured_at", *IDENTITY)
 """Facts in which sessions of one setting differ anyway, or cannot."""
 
 

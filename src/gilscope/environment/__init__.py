@@ -1,5 +1,6 @@
 """Facts of machine, interpreter and build: a table of key, unit and collector. A fact that cannot be had is None."""
 
+import datetime
 import hashlib
 import os
 import platform
@@ -72,6 +73,7 @@ TABLE: Mapping[str, Collector] = {
     "shared_memory_bytes": system.shared_memory_bytes,
     "address_randomization": system.address_randomization,
     "clock_source": system.clock_source,
+    "measured_at": lambda: datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     "load_1min": lambda: os.getloadavg()[0],
     "isa_level": libraries.isa_level,
     "isa_best_level": libraries.isa_best_level,

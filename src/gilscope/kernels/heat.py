@@ -6,6 +6,10 @@ is DEPTH sweeps of the whole grid; between steps all workers wait for each other
 A sweep reads a grid and writes one, which is a memory's work and not a core's. So a task makes the DEPTH sweeps of a
 step in one pass over its rows: sweep d follows sweep d − 1 two rows behind, through a ring of three rows that stay
 in the first-level cache. Rows beside the part are computed by both neighbours (DEPTH − 1 of them at each side).
+
+The inner loop takes a row from its first cell to its last and puts both edges right afterwards: vectors then lie on
+cache lines as the rows do, and rows of whole vectors leave no rest. The cells of the edge are so computed from what
+is beside the row in memory; the rings have a spare row before and after them, which is read and never meant.
 """
 
 from collections.abc import Mapping
@@ -23,7 +27,7 @@ SPEC = Kernel(
     name="heat",
     buffers=(
         Buffer("after", "d", ("rows", "columns"), "output"),
-        Buffer("rings", "d", ((DEPTH - 1) * RING, "columns"), "scratch"),
+        Buffer("rings", "d", (1 + (DEPTH - 1) * RING + 1, "columns"), "scratch"),
         Buffer("before", "d", ("rows", "columns"), "whole"),
         Buffer("shape", "q", (2,), "whole"),
         Buffer("alpha", "d", (1,), "whole"),
@@ -57,7 +61,8 @@ def kernel(after: Any, rings: Any, before: Any, shape: Any, alpha: Any, start: i
     """Make DEPTH sweeps for the rows [start, stop).
 
     Pass `head` makes row head − d of sweep d + 1 for each d: its upper, own and lower rows of the sweep before it are
-    then in the ring (row r of a sweep is in slot r mod RING), or in `before` for the first sweep.
+    then in the ring (row r of a sweep is in slot r mod RING, after the spare row), or in `before` for the first
+    sweep.
     """
     rows, columns = shape[0], shape[1]
     flow = alpha[0]
@@ -71,22 +76,23 @@ def kernel(after: Any, rings: Any, before: Any, shape: Any, alpha: Any, start: i
             if depth == 0:
                 source, own_at, up_at, down_at = before, row * columns, (row - 1) * columns, (row + 1) * columns
             else:
-                ring = (depth - 1) * RING
+                ring = 1 + (depth - 1) * RING
                 source, own_at = rings, (ring + row % RING) * columns
                 up_at, down_at = (ring + (row + 2) % RING) * columns, (ring + (row + 1) % RING) * columns
-            own = source[own_at : own_at + columns]
             if depth == DEPTH - 1:
                 target = after[(row - start) * columns : (row - start + 1) * columns]
             else:
-                target_at = (depth * RING + row % RING) * columns
+                target_at = (1 + depth * RING + row % RING) * columns
                 target = rings[target_at : target_at + columns]
             if row == 0 or row == rows - 1:
+                own = source[own_at : own_at + columns]
                 for column in range(columns):
                     target[column] = own[column]
                 continue
             up, down = source[up_at : up_at + columns], source[down_at : down_at + columns]
-            target[0] = own[0]
-            target[columns - 1] = own[columns - 1]
-            for column in range(1, columns - 1):
-                around = (up[column] + down[column]) + (own[column - 1] + own[column + 1])
-                target[column] = keep * own[column] + flow * around
+            around_own = source[own_at - 1 : own_at + columns + 1]
+            for column in range(columns):
+                around = (up[column] + down[column]) + (around_own[column] + around_own[column + 2])
+                target[column] = keep * around_own[column + 1] + flow * around
+            target[0] = around_own[1]
+            target[columns - 1] = around_own[columns]

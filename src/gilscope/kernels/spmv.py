@@ -17,7 +17,7 @@ from gilscope.spec import Buffer, Kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-GROUP = 64
+LONG = 32
 
 SPEC = Kernel(
     name="spmv",
@@ -73,29 +73,34 @@ def kernel(y: Any, indptr: Any, indices: Any, data: Any, x: Any, start: int, sto
 
 
 def compiled_kernel(y: Any, indptr: Any, indices: Any, data: Any, x: Any, start: int, stop: int) -> None:
-    """Multiply the rows [start, stop), each group of `GROUP` rows after a look at all its indices.
+    """Multiply the rows [start, stop), each index checked before its load of x: wrong input is then harmless.
 
-    That pass makes wrong input harmless, and it pays for itself: it streams a group's indices into the nearest
-    cache, so that the loads of x that depend on them start early. (Short rows of random length end in mispredicted
-    branches; what is not under way by then waits.) i | (last - i) is negative if i is not in [0, last]. Loops count
-    from 0 over a base that max() makes plainly not negative: then no index needs Python's wrap-around from the end.
+    The check is a branch that is never taken, and a loop with an exit is not vectorised: gathers of x into lanes are
+    slower than single loads for short rows. A row of LONG or more has four sums, as one sum's additions would wait
+    for each other. max() makes it plain that j is not negative: no index then needs Python's wrap-around from the
+    end.
     """
-    last = len(x) - 1
-    for first in range(start, stop, GROUP):
-        end = min(first + GROUP, stop)
-        wrong = indptr[first] | (len(data) - indptr[end])
-        for row in range(first, end):
-            wrong |= indptr[row + 1] - indptr[row]
-        if wrong < 0:
+    nonzeros, columns = len(data), len(x)
+    for row in range(start, stop):
+        if indptr[row] < 0 or indptr[row + 1] < indptr[row] or indptr[row + 1] > nonzeros:
             raise IndexError("indptr: decreases, or leaves the nonzeros")
-        begin = max(indptr[first], 0)
-        for j in range(indptr[end] - begin):
-            wrong |= indices[begin + j] | (last - indices[begin + j])
-        if wrong < 0:
-            raise IndexError("indices: not a column")
-        for row in range(first, end):
-            total = 0.0
-            begin = max(indptr[row], 0)
-            for j in range(indptr[row + 1] - begin):
-                total += data[begin + j] * x[indices[begin + j]]
-            y[row - start] = total
+        first, end = max(indptr[row], 0), indptr[row + 1]
+        total = 0.0
+        if end - first >= LONG:
+            second = third = fourth = 0.0
+            for j in range(first, end - 3, 4):
+                a, b, c, d = indices[j], indices[j + 1], indices[j + 2], indices[j + 3]
+                if min(a, b, c, d) < 0 or max(a, b, c, d) >= columns:
+                    raise IndexError("indices: not a column")
+                total += data[j] * x[a]
+                second += data[j + 1] * x[b]
+                third += data[j + 2] * x[c]
+                fourth += data[j + 3] * x[d]
+            total += second + (third + fourth)
+            first += (end - first) // 4 * 4
+        for j in range(first, end):
+            column = indices[j]
+            if column < 0 or column >= columns:
+                raise IndexError("indices: not a column")
+            total += data[j] * x[column]
+        y[row - start] = total
