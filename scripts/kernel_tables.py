@@ -7,7 +7,7 @@ The reports in docs/data are made by these commands, on an idle machine:
 
     gilscope run --isa all --sessions 2 --implementation cython_nogil,numba_nogil --executor serial \
         -o docs/data/levels.json
-    gilscope run --sessions 2 -o docs/data/default.json
+    gilscope run --sessions 2 -o docs/data/cpython-3.11.json
     pytest benchmarks/test_ceilings.py --benchmark-only --benchmark-json docs/data/ceilings.json
 """
 
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def page(text: str) -> str:
     """Return the page with every table between `<!-- name -->` and `<!-- /name -->` made anew."""
-    levels, default = record.read(DOCS / "data/levels.json"), record.read(DOCS / "data/default.json")
+    levels, default = (record.read(DOCS / f"data/{name}.json") for name in ("levels", "cpython-3.11"))
     ceilings = json.loads((DOCS / "data/ceilings.json").read_text(encoding="utf-8"))
     tables = {
         "levels": [*_levels(levels), "", _where(levels)],
@@ -149,8 +149,7 @@ def _roofs(report: Report) -> str:
 
 
 def _ceilings(document: Mapping[str, Any]) -> Iterator[str]:
-    yield _row("kernel", "yardstick", "floor Cython", "Cython", "floor Numba", "Numba")
-    yield _row("---", "---", *["--:"] * 4)
+    yield from (_row("kernel", "yardstick", "floor Cython", "Cython", "floor Numba", "Numba"), _row(*["---"] * 6))
     found: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
     for benchmark in document["benchmarks"]:
         own = benchmark["extra_info"]["ceiling"]
@@ -170,8 +169,10 @@ def _floor(own: Mapping[str, Any]) -> str:
 
 def _scaling(report: Report) -> Iterator[str]:
     (setting,) = study(report).settings
-    yield _row("kernel", "implementation", "serial, ms", "threads ×", "processes ×", "capacity")
-    yield _row("---", "---", *["--:"] * 4)
+    yield from (
+        _row("kernel", "implementation", "serial, ms", "threads ×", "processes ×", "capacity"),
+        _row(*["---"] * 6),
+    )
     for each in setting.comparisons:
         ways = [each.best(family) for family in ("threads", "processes")]
         yield _row(
