@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gilscope import kernels, record
+from gilscope import check, kernels, record
 from gilscope.analyse.study import study
 from gilscope.spec import FORMATS, Measured, Report
 
@@ -31,15 +31,13 @@ FMA_FLOPS = 10_000_000 * 64 * 2
 TRIAD_BYTES = 12 * (1 << 20) * 24
 """What a call of the reference kernels does (ext/capacity.pyx, capacity.py), bytes counted as STREAM does."""
 
-Dimensions = Mapping[str, int]
-
 
 @dataclass(frozen=True)
 class Work:
     """What a kernel does at a size: in how many units, of how many floating-point operations each."""
 
     unit: str
-    units: Callable[[Dimensions], float]
+    units: Callable[[Mapping[str, int]], float]
     flops: int | None
     """A division or a root counts as one; None for kernels of integers, which have no share of that roof."""
 
@@ -77,7 +75,7 @@ def page(text: str) -> str:
     tables = {
         "levels": [*_levels(levels), "", _where(levels)],
         "roofline": [*_roofline(levels), "", _roofs(levels)],
-        "ceilings": [*_ceilings(ceilings)],
+        "ceilings": list(_ceilings(ceilings)),
         "scaling": [*_scaling(default), "", _where(default)],
     }
     for name, lines in tables.items():
@@ -254,8 +252,6 @@ def _compulsory_bytes(kernel: str) -> float:
 
 def _iterations() -> float:
     """Return how many iterations the large frame takes: the sum of its counts."""
-    from gilscope import check
-
     return float(check.problem("mandelbrot", "large", 1).expected["counts"].sum(dtype=float))
 
 
