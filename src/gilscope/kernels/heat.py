@@ -9,7 +9,8 @@ in the first-level cache. Rows beside the part are computed by both neighbours (
 
 The inner loop takes a row from its first cell to its last and puts both edges right afterwards: vectors then lie on
 cache lines as the rows do, and rows of whole vectors leave no rest. The cells of the edge are so computed from what is
-beside the row in memory; the rings have a spare row before and after them, which is read and never meant.
+beside the row in memory; the rings have a spare row before and after them, which is read and never meant. Each cell's
+left neighbour is carried over from the cell before: in vectors a shuffle, in place of a load that crosses lines.
 """
 
 from collections.abc import Mapping
@@ -89,9 +90,11 @@ def kernel(after: Any, rings: Any, before: Any, shape: Any, alpha: Any, start: i
                     target[column] = own[column]
                 continue
             up, down = source[up_at : up_at + columns], source[down_at : down_at + columns]
-            around_own = source[own_at - 1 : own_at + columns + 1]
+            own, right = source[own_at : own_at + columns], source[own_at + 1 : own_at + columns + 1]
+            left = source[own_at - 1]
             for column in range(columns):
-                around = (up[column] + down[column]) + (around_own[column] + around_own[column + 2])
-                target[column] = keep * around_own[column + 1] + flow * around
-            target[0] = around_own[1]
-            target[columns - 1] = around_own[columns]
+                middle = own[column]
+                target[column] = keep * middle + flow * ((up[column] + down[column]) + (left + right[column]))
+                left = middle
+            target[0] = own[0]
+            target[columns - 1] = own[columns - 1]
