@@ -7,7 +7,7 @@ The reports in docs/data are made by these commands, on an idle machine:
 
     gilscope run --isa all --sessions 2 --implementation cython_nogil,numba_nogil --executor serial \
         -o docs/data/levels.json
-    gilscope run --sessions 2 -o docs/data/cpython-3.11.json
+    gilscope run --blocks 10 --sessions 2 -o docs/data/cpython-3.11.json
     pytest benchmarks/test_ceilings.py --benchmark-only --benchmark-json docs/data/ceilings.json
 """
 
