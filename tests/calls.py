@@ -27,6 +27,11 @@ SEEDLESS = {"sieve"}
 """Kernels whose problem is the same for any seed: there is nothing to draw."""
 
 
+def of_arrays() -> list[str]:
+    """Return the kernels that compute on arrays, not on Python's own objects."""
+    return [name for name in kernels.names() if all(buffer.format != "O" for buffer in kernels.load(name).SPEC.buffers)]
+
+
 @cache
 def compiled(kernel: str, implementation: str) -> Compiled:
     """Compile once a test session: a JIT takes seconds."""

@@ -16,6 +16,7 @@ left neighbour is carried over from the cell before: in vectors a shuffle, in pl
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.errors import InvalidNumber
 from gilscope.spec import Buffer, Kernel
 
 if TYPE_CHECKING:
@@ -47,9 +48,16 @@ SPEC = Kernel(
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
-    """Return temperatures in [0, 1), the grid's shape, and α = 0.2."""
+    """Return temperatures in [0, 1), the grid's shape, and α = 0.2.
+
+    Raises:
+        InvalidNumber: there are no columns, and so no cells of the edge.
+
+    """
     import numpy as np
 
+    if dimensions["columns"] < 1:
+        raise InvalidNumber("columns", dimensions["columns"], "1 or more")
     cells = dimensions["rows"] * dimensions["columns"]
     return {
         "before": (np.random.PCG64(seed).random_raw(cells) >> np.uint64(11)) * 2.0**-53,

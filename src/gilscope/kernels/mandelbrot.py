@@ -40,7 +40,8 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
     import numpy as np
 
     nudge = (np.random.PCG64(seed).random_raw(2) >> np.uint64(11)) * 2.0**-53 * 1e-3
-    view = [-2.0 + nudge[0], -1.25 + nudge[1], 2.5 / dimensions["width"], 2.5 / dimensions["height"]]
+    dx, dy = (2.5 / max(dimensions[axis], 1) for axis in ("width", "height"))
+    view = [-2.0 + nudge[0], -1.25 + nudge[1], dx, dy]
     return {
         "view": np.array(view, np.float64),
         "limits": np.array([dimensions["width"], dimensions["max_iter"]], np.int64),
