@@ -5,9 +5,9 @@ whole. A kernel whose dimensions depend on each other says how in `lengths()`; a
 anew, and tests/test_kernel_numbers.py holds which those are.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from inspect import signature
 from itertools import pairwise
@@ -22,7 +22,7 @@ from gilscope.errors import InvalidNumber
 from gilscope.executors import Pool
 from gilscope.spec import Case, Kernel
 from gilscope.worker import run_task
-from tests.calls import Arrays, absence, arguments, assert_same, compiled, of_arrays
+from tests.calls import Arrays, absence, assert_same, of_arrays, sized, solve
 
 pytestmark = [
     pytest.mark.usefixtures("deadlock_guard"),
@@ -32,7 +32,6 @@ pytestmark = [
 MOST_LENGTH, MOST_PRODUCT = 400, 10_000
 """Of a dimension, and of all dimensions' lengths: plain Python computes each example."""
 
-SIZE = "drawn"
 PLACES = {"threads": "shared", "processes_spawn": "shm"}
 """Executors, each with its transport."""
 
@@ -48,39 +47,30 @@ class Problem:
 
     @property
     def length(self) -> int:
-        return self.spec.split_length(SIZE)
+        return self.spec.split_length("given")
 
 
 @st.composite
 def problems(draw: st.DrawFn, kernel: str) -> Problem:
     """Draw the lengths of a kernel's dimensions, in any order, and a seed."""
     module = kernels.load(kernel)
-    lengths = getattr(module, "lengths", None)
-    free = list(module.SPEC.sizes["tiny"] if lengths is None else signature(lengths).parameters)
+    free = signature(module.lengths).parameters if hasattr(module, "lengths") else module.SPEC.sizes["tiny"]
     drawn: dict[str, int] = {}
     product = 1
-    for name in draw(st.permutations(free)):
-        most = 3 if name == "steps" else min(MOST_LENGTH, MOST_PRODUCT // product)
-        few, some = min(3, most), min(70, most)
-        drawn[name] = draw(st.one_of(st.integers(0, few), st.integers(0, some), st.integers(0, most)))
+    for name in draw(st.permutations(list(free))):
+        most = min(MOST_LENGTH, MOST_PRODUCT // product)
+        up_to = [st.integers(0, min(length, most)) for length in (3, 70, most)]
+        drawn[name] = draw(st.integers(1, 3) if name == "steps" else st.one_of(up_to))
         product *= max(1, drawn[name])
     try:
-        dimensions = drawn if lengths is None else lengths(**drawn)
-        made = module.inputs(dimensions, draw(st.integers(0, 2**32)))
+        spec = sized(kernel, **drawn)
+        inputs = module.inputs(spec.sizes["given"], draw(st.integers(0, 2**32)))
     except InvalidNumber:
         reject()
-    inputs = {name: np.ascontiguousarray(array).reshape(-1) for name, array in made.items()}
-    return Problem(replace(module.SPEC, sizes={SIZE: dimensions}), inputs)
+    return Problem(spec, {name: array.reshape(-1) for name, array in inputs.items()})
 
 
-def compute(problem: Problem, implementation: str, part: tuple[int, int]) -> Arrays:
-    """Return the outputs and partial results of one part, one step of it if the kernel is made in steps."""
-    made = arguments(problem.spec, SIZE, part, problem.given)
-    compiled(problem.spec.name, implementation)(*(array.data for array in made.values()), *part)
-    return {buffer.name: made[buffer.name] for buffer in problem.spec.with_roles("output", "partial")}
-
-
-def joined(spec: Kernel, parts: list[Arrays]) -> Arrays:
+def joined(spec: Kernel, parts: Sequence[Arrays]) -> Arrays:
     """Return the results of the whole, made from those of consecutive parts."""
     outputs = {b.name: np.concatenate([part[b.name] for part in parts]) for b in spec.with_roles("output")}
     sums = {b.name: np.sum([part[b.name] for part in parts], axis=0) for b in spec.with_roles("partial")}
@@ -111,13 +101,12 @@ def present(kernel: str) -> tuple[str, ...]:
 @given(data=st.data())
 def test_any_split_of_any_size_gives_the_references_whole(kernel: str, data: st.DataObject) -> None:
     problem = data.draw(problems(kernel))
-    whole = (0, problem.length)
-    expected = compute(problem, "pure", whole)
-    edges = [0, *sorted(data.draw(st.lists(st.integers(*whole), max_size=4))), problem.length]
+    expected = solve(problem.spec, "pure", problem.given)
+    edges = [0, *sorted(data.draw(st.lists(st.integers(0, problem.length), max_size=4))), problem.length]
     for implementation in present(kernel):
-        parts = [compute(problem, implementation, part) for part in pairwise(edges)]
+        parts = [solve(problem.spec, implementation, problem.given, part) for part in pairwise(edges)]
         assert_same(problem.spec, expected, joined(problem.spec, parts))
-        assert_same(problem.spec, expected, compute(problem, implementation, whole))
+        assert_same(problem.spec, expected, solve(problem.spec, implementation, problem.given))
 
 
 # --- Workers
@@ -140,6 +129,6 @@ def test_any_workers_and_schedule_give_the_references_result(
     executor = data.draw(st.sampled_from(sorted(PLACES)))
     implementation = data.draw(st.sampled_from(present(kernel)))
     schedule, workers = data.draw(st.sampled_from(["static", "dynamic"])), data.draw(st.integers(1, 3))
-    case = Case(kernel, SIZE, implementation, executor, PLACES[executor], schedule, workers)
-    alone = Case(kernel, SIZE, "pure", "serial", "shared", "static", 1)
+    case = Case(kernel, "given", implementation, executor, PLACES[executor], schedule, workers)
+    alone = Case(kernel, "given", "pure", "serial", "shared", "static", 1)
     assert_same(problem.spec, run(problem, alone), run(problem, case, pool(executor, workers)))
