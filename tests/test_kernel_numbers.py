@@ -89,13 +89,13 @@ def test_a_size_that_means_nothing_is_refused_by_name(kernel: str, lengths: Mapp
     "option", [(0.0, 1.0, 1.0), (INF, 1.0, 1.0), (1.0, -1.0, 1.0), (1.0, 1.0, -1.0), (LEAST,) * 3]
 )
 def test_an_option_outside_the_domain_harms_no_other(implementation: str, option: tuple[float, float, float]) -> None:
-    options = np.array([(100.0, 90.0, 0.5)] * 3 + [option] + [(100.0, 90.0, 0.5)] * 13)
+    spot, strike, years = np.array([(100.0, 90.0, 0.5)] * 3 + [option] + [(100.0, 90.0, 0.5)] * 13).T.copy()
     try:
-        found = prices(implementation, *options.T.copy(), 0.03, 0.3)
+        found = prices(implementation, spot, strike, years, 0.03, 0.3)
     except (ArithmeticError, ValueError):
         assert implementation == "pure"
     else:
-        expected = prices("pure", *options[:1].T.copy(), 0.03, 0.3)
+        expected = prices("pure", spot[:1], strike[:1], years[:1], 0.03, 0.3)
         np.testing.assert_allclose(np.delete(found, 3), expected[0], rtol=1e-10)
 
 
