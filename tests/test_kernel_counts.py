@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gilscope.kernels import edit_distance, monte_carlo_pi, sieve
 from gilscope.kernels.histogram import BATCH, COPIES, RUN
-from tests.calls import absence, compiled, inputs, of_each_implementation, sized, solve
+from tests.calls import compiled, implemented, inputs, of_each_implementation, sized, solve
 
 # --- mandelbrot
 
@@ -196,12 +196,13 @@ def test_there_are_78498_primes_below_a_million(implementation: str) -> None:
     assert primes_below(implementation, 10**6, 8192) == 78_498
 
 
-@pytest.mark.parametrize("implementation", ["cython_nogil", "numba_nogil"])
-def test_there_are_5761455_primes_below_a_hundred_million(implementation: str) -> None:
-    reason = absence("sieve", implementation)
-    if reason is not None:
-        pytest.skip(reason)
-    assert primes_below(implementation, 10**8, 32_768) == 5_761_455
+@implemented(["sieve"], ["cython_nogil", "numba_nogil"])
+@pytest.mark.parametrize(("n", "primes"), [(10**8, 5_761_455), (2 * 10**8, 11_078_937)])
+def test_compiled_code_finds_as_many_primes_as_are_known(
+    kernel: str, implementation: str, n: int, primes: int
+) -> None:
+    del kernel
+    assert primes_below(implementation, n, 32_768) == primes
 
 
 # --- edit_distance

@@ -2,6 +2,9 @@
 
 counts[j, i] is the number of n < max_iter with |z_k|² ≤ 4 for all k ≤ n, where z₀ = 0, z_{k+1} = z_k² + c and
 c = (x0 + dx·i) + (y0 + dy·j)·i. In floating point: z² is (re² − im²) + c_re and (re + re)·im + c_im, unfused.
+
+A c with NaN or infinity counts 1, its start; zeros of both signs and subnormals stay in the set. A grid without rows
+or columns has no counts. Points that have escaped go on in compiled bodies, and raise the flags overflow and invalid.
 """
 
 from collections.abc import Mapping

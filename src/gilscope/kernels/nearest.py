@@ -6,7 +6,9 @@ subtraction, product and addition, in every body: so indexes are the same everyw
 distances give the lowest j. The expansion |c|² − 2·x·c would need a third less arithmetic, but its error grows with
 the distance from the origin, and it would decide near-ties by it.
 
-A NaN is no distance and an infinite one is no nearest: a point without a finite distance has index 0.
+A NaN is no distance and an infinite one is no nearest: a point without a finite distance has index 0. Subnormal
+distances are told apart, zeros of both signs are one. Without dimensions all distances are 0; without centroids there
+is no nearest, and that is refused.
 """
 
 import math

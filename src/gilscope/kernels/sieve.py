@@ -3,7 +3,7 @@
 The k-th odd number is 2k + 1. Segment s holds the odd numbers of s·odds ≤ k < (s + 1)·odds, one byte each, so that
 a segment stays in the nearest cache (Bays and Hudson, "The segmented sieve of Eratosthenes and arithmetic
 progressions in primes to 10¹²", BIT 17, 1977). The odd multiples of p are the k ≡ (p - 1)/2 modulo p. The prime 2
-is counted with segment 0. π(10⁶) = 78498, π(10⁸) = 5761455, π(2·10⁸) = 11078937.
+is counted with segment 0. π(10⁶) = 78498, π(10⁸) = 5761455, π(2·10⁸) = 11078937; there are none for n ≤ 2.
 
 The base primes, all odd ones whose square is below n and at least those of `PATTERN`, are an argument, and so is
 the pattern that the smallest ones make. They must be right: what is checked of them is that no index goes astray.

@@ -2,8 +2,9 @@
 
 y[i] = Σ_j data[j]·x[indices[j]] over indptr[i] ≤ j < indptr[i+1]: a matrix in compressed sparse rows (Saad,
 "Iterative methods for sparse linear systems", 2nd ed. 2003, section 3.4). An empty row gives 0; a column that is
-named twice is added twice. NaN and infinity go through as in any sum, the sign of a zero is not kept. indptr must
-not decrease and indices must be columns: the compiled bodies refuse what is not, plain Python trusts them.
+named twice is added twice. NaN and infinity go through as in any sum, and 0·∞ is NaN; subnormals are kept, the sign
+of a zero is not. indptr must not decrease and indices must be columns: the compiled bodies refuse what is not, plain
+Python trusts them. Without rows or columns there are no nonzeros; to ask for some is refused.
 
 A nonzero is 2 flops and 12 bytes of stream (data, index) besides an element of x that is anywhere: at the large
 size x is 8 MiB, so that its loads miss the near caches, several at a time.
