@@ -138,7 +138,7 @@ def kernel(index, table, lanes, points, centroids, limits, int64_t start, int64_
         limits_at = <int64_t *> take(&held, limits, "limits", c"q", 2, READABLE)
         count = limits_at[0]
         dimensions = limits_at[1]
-        check_range("limits", 0, count, MOST_ELEMENTS)
+        check_range("limits", 1, count, MOST_ELEMENTS)
         check_range("limits", 0, dimensions, MOST_ELEMENTS)
         rows = (count + TOGETHER - 1) // TOGETHER * TOGETHER
         width = max((dimensions + STEPS - 1) // STEPS, 1) * STEPS

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -25,6 +26,15 @@ SEED = 1
 RUBBISH = 0xA5
 SEEDLESS = {"sieve"}
 """Kernels whose problem is the same for any seed: there is nothing to draw."""
+
+
+def of_arrays() -> list[str]:
+    """Return the kernels that compute on arrays, not on Python's own objects."""
+    return [
+        name
+        for name in kernels.names()
+        if all(buffer.format != OBJECTS for buffer in kernels.load(name).SPEC.buffers)
+    ]
 
 
 @cache
@@ -75,6 +85,21 @@ def compute(
     part = part or (0, spec.split_length(size))
     made = arguments(spec, size, part, given or inputs(kernel, size))
     compiled(kernel, implementation)(*map(passed, made.values()), *part)
+    return {buffer.name: made[buffer.name] for buffer in spec.with_roles("output", "partial")}
+
+
+def sized(kernel: str, **lengths: int) -> Kernel:
+    """Return the kernel's SPEC with one size, `given`: these lengths, and those that follow from them."""
+    module = kernels.load(kernel)
+    return replace(module.SPEC, sizes={"given": getattr(module, "lengths", dict)(**lengths)})
+
+
+def solve(spec: Kernel, implementation: str, given: Arrays, part: tuple[int, int] | None = None) -> dict[str, Any]:
+    """Return what `compute` does, for the inputs of a kernel of the size `given`."""
+    part = part or (0, spec.split_length("given"))
+    flat = {name: np.ascontiguousarray(array).reshape(-1) for name, array in given.items()}
+    made = arguments(spec, "given", part, flat)
+    compiled(spec.name, implementation)(*map(passed, made.values()), *part)
     return {buffer.name: made[buffer.name] for buffer in spec.with_roles("output", "partial")}
 
 

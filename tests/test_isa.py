@@ -7,38 +7,49 @@ import numpy as np
 import pytest
 
 from gilscope import _ext, kernels
-from tests.calls import ROOT, Arrays, absence, assert_same, fresh_python, reference
+from tests.calls import ROOT, absence, assert_same, fresh_python, of_arrays, reference
 
 pytestmark = pytest.mark.skipif(_ext.unavailable() is not None, reason=str(_ext.unavailable()))
 
 RUNNABLE = _ext.runnable_levels() if _ext.unavailable() is None else ()
-SOURCES = sorted((ROOT / "ext").glob("*.pyx"))
 TWINS = [name for name in kernels.names() if absence(name, "cython_nogil") is None]
 
 COMPUTE_ALL = """
 import sys, numpy
 from gilscope import _ext
 from tests.calls import compute
-for kernel in sys.argv[2:]:
-    numpy.savez(f"{sys.argv[1]}/{kernel}.npz", **compute(kernel, "cython_nogil", "small"))
+for name in sys.argv[2:]:
+    kernel, implementation, size = name.split("-")
+    numpy.savez(f"{sys.argv[1]}/{name}.npz", **compute(kernel, implementation, size))
 print(_ext.level())
 """
+
+COMPILED = [
+    (kernel, implementation, size)
+    for kernel in of_arrays()
+    for implementation in ("cython_nogil", "numba_nogil")
+    for size in ("tiny", "small")
+    if absence(kernel, implementation) is None
+]
+"""The sizes `tiny` are no multiples of any number of lanes."""
 
 
 # --- Results
 
 
 @pytest.fixture(scope="module", params=RUNNABLE)
-def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Arrays]:
-    """Return what a process computes that is forced to this level."""
-    folder: Path = tmp_path_factory.mktemp(request.param)
-    assert fresh_python("-c", COMPUTE_ALL, str(folder), *TWINS, GILSCOPE_ISA=request.param).strip() == request.param
-    return {kernel: dict(np.load(folder / f"{kernel}.npz")) for kernel in TWINS}
+def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of what a process computes that is forced to this level."""
+    folder = tmp_path_factory.mktemp(request.param)
+    names = ["-".join(each) for each in COMPILED]
+    assert fresh_python("-c", COMPUTE_ALL, str(folder), *names, GILSCOPE_ISA=request.param).strip() == request.param
+    return folder
 
 
-@pytest.mark.parametrize("kernel", TWINS)
-def test_each_level_gives_the_references_result(results: dict[str, Arrays], kernel: str) -> None:
-    assert_same(kernels.load(kernel).SPEC, reference(kernel, "small"), results[kernel])
+@pytest.mark.parametrize(("kernel", "implementation", "size"), COMPILED)
+def test_each_level_gives_the_references_result(results: Path, kernel: str, implementation: str, size: str) -> None:
+    found = dict(np.load(results / f"{kernel}-{implementation}-{size}.npz"))
+    assert_same(kernels.load(kernel).SPEC, reference(kernel, size), found)
 
 
 # --- The choice of a level
@@ -88,14 +99,3 @@ def test_a_twins_exactness_is_that_of_its_spec(kernel: str) -> None:
 @pytest.mark.parametrize("flags", ["base_flags", "strict_flags", "relaxed_flags", "flags_from_environment"])
 def test_no_extension_is_built_with_a_licence_to_forget_nan(flags: str) -> None:
     assert not re.search("fast-math|finite-math-only|unsafe-math|Ofast|fp:fast", _ext.build_facts()[flags])
-
-
-def test_importing_the_extensions_leaves_subnormals_alive() -> None:
-    # gcc before 13 links start-up code into a -ffast-math library that flushes them to zero in the whole process.
-    modules = [f"gilscope._ext.{level}.{path.stem}" for level in RUNNABLE for path in SOURCES if path.stem != "isa"]
-    code = (
-        "import sys, importlib\n"
-        "for name in sys.argv[1:]: importlib.import_module(name)\n"
-        "print(float('5e-324') * float('1'), float('2.2250738585072014e-308') / float('4'))"
-    )
-    assert fresh_python("-c", code, "gilscope._ext.isa", *modules).split() == ["5e-324", "5.562684646268003e-309"]

@@ -3,8 +3,11 @@
 price = S·N(d₁) − K·e^(−rT)·N(d₂), d₁ = (ln(S/K) + (r + σ²/2)·T) / (σ√T), d₂ = d₁ − σ√T (Black and Scholes, "The
 pricing of options and corporate liabilities", J. Polit. Econ. 81, 1973), with N(d) = erfc(−d/√2) / 2.
 
-Domain: S, K, T, σ > 0, S/K in [1/8, 8], rT in [−1, 1]. Where |d₁| > 18.7 `compiled_kernel` has N(±18.7) at most,
-less than 10⁻⁷⁷ from 0 or 1. NaN in S, K or T gives NaN.
+Domain: S in [10⁻¹⁵⁰, 10¹⁵⁰], S/K in [1/8, 8], T in [10⁻¹⁰⁰, 10], σ in [10⁻⁹, 9], rT in [−1, 1]. There a price is
+within 10⁻¹²·S·N(d₁) + 10⁻⁷⁶·S of the exact one; where |d₁| > 18.7 `compiled_kernel` has N(±18.7) at most, less than
+10⁻⁷⁷ from 0 or 1. NaN in S, K or T gives NaN. Anything else outside the domain (zeros, negative numbers, infinities,
+subnormals) gives a price without meaning, or an exception in plain Python, and harms no other price. No options, no
+prices.
 
 The compiled body has no call in it, so that a compiler can put options side by side. Its exp, log and erfc are ours:
 polynomials through Chebyshev nodes, worked out with 50 digits by mpmath, highest power first.

@@ -12,11 +12,15 @@ cache lines as the rows do, and rows of whole vectors leave no rest. The cells o
 is beside the row in memory; the rings have a spare row before and after them, which is read and never meant. Each
 cell's left neighbour is carried over from the cell before: in vectors a shuffle, in place of a load that crosses
 lines.
+
+NaN and infinity spread by one cell a sweep; subnormals flow too; the sign of a zero is not kept. A plate that is all
+edge stays as it is, one without rows has no cells, and one without columns is refused.
 """
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.errors import InvalidNumber
 from gilscope.spec import Buffer, Kernel
 
 if TYPE_CHECKING:
@@ -48,9 +52,16 @@ SPEC = Kernel(
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
-    """Return temperatures in [0, 1), the grid's shape, and α = 0.2."""
+    """Return temperatures in [0, 1), the grid's shape, and α = 0.2.
+
+    Raises:
+        InvalidNumber: there are no columns, and so no cells of the edge.
+
+    """
     import numpy as np
 
+    if dimensions["columns"] < 1:
+        raise InvalidNumber("columns", dimensions["columns"], "1 or more")
     cells = dimensions["rows"] * dimensions["columns"]
     return {
         "before": (np.random.PCG64(seed).random_raw(cells) >> np.uint64(11)) * 2.0**-53,

@@ -1,7 +1,8 @@
 """Counts of values in uniform bins: a scatter whose private partial results must be merged.
 
 counts[k] is the number of values v with 0 ≤ v < 1 and ⌊v·bins⌋ = k; all other values, NaN among them, are not
-counted. v·bins rounds to less than bins for every double v < 1, so no index is ever out of range.
+counted. v·bins rounds to less than bins for every double v < 1, so no index is ever out of range. Zeros of both signs
+and subnormals fall in the first bin. Without values all counts are 0.
 """
 
 from collections.abc import Mapping

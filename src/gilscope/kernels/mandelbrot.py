@@ -2,6 +2,9 @@
 
 counts[j, i] is the number of n < max_iter with |z_k|² ≤ 4 for all k ≤ n, where z₀ = 0, z_{k+1} = z_k² + c and
 c = (x0 + dx·i) + (y0 + dy·j)·i. In floating point: z² is (re² − im²) + c_re and (re + re)·im + c_im, unfused.
+
+A c with NaN or infinity counts 1, its start; zeros of both signs and subnormals stay in the set. A grid without rows
+or columns has no counts. Points that have escaped go on in compiled bodies, and raise the flags overflow and invalid.
 """
 
 from collections.abc import Mapping
@@ -40,7 +43,8 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
     import numpy as np
 
     nudge = (np.random.PCG64(seed).random_raw(2) >> np.uint64(11)) * 2.0**-53 * 1e-3
-    view = [-2.0 + nudge[0], -1.25 + nudge[1], 2.5 / dimensions["width"], 2.5 / dimensions["height"]]
+    dx, dy = (2.5 / max(dimensions[axis], 1) for axis in ("width", "height"))
+    view = [-2.0 + nudge[0], -1.25 + nudge[1], dx, dy]
     return {
         "view": np.array(view, np.float64),
         "limits": np.array([dimensions["width"], dimensions["max_iter"]], np.int64),

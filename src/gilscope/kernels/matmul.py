@@ -3,6 +3,9 @@
 C[i, j] = Σ_k A[i, k]·B[k, j], 2·rows·columns·depth operations on three matrices in C order. A task has its rows of A
 and of C, and the whole of B. Each product of matrices adds in its own order: results differ by roundings, which the
 mean magnitude of C holds against 10⁻¹² a summand.
+
+NaN and infinity reach their row or column of C only, as in any sum, and 0·∞ is NaN; subnormals are kept, the sign
+of a zero is not. A depth of 0 makes C zero.
 """
 
 from collections.abc import Mapping

@@ -2,7 +2,8 @@
 
 Draw i has the coordinates mix(key + (2i + 1)·γ) and mix(key + (2i + 2)·γ), the outputs 2i and 2i + 1 of the
 SplitMix64 generator seeded with key (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
-OOPSLA 2014). The generator is counter-based: any part can be computed without the ones before it.
+OOPSLA 2014). The generator is counter-based: any part can be computed without the ones before it. Any 64 bits are a
+key, coordinates are in [0, 1), and without draws there are no hits.
 """
 
 from collections.abc import Mapping

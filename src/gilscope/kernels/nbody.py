@@ -3,6 +3,10 @@
 a_i = Σ_j m_j (r_j − r_i) / (|r_j − r_i|² + ε²)^1.5, with G = 1. The body itself adds nothing, as its distance is 0
 and ε > 0. Structure of arrays: one coordinate is one stream, so that bodies j fill vector registers without
 shuffles.
+
+A position with NaN makes all accelerations NaN, an infinite one those along its axis. An infinite mass pulls the
+others infinitely and itself to NaN; a subnormal one pulls by as little. Bodies in one place do not pull each other.
+The sign of a zero is not kept. Without bodies there is nothing to compute.
 """
 
 import math

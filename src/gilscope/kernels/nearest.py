@@ -6,13 +6,16 @@ subtraction, product and addition, in every body: so indexes are the same everyw
 distances give the lowest j. The expansion |c|² − 2·x·c would need a third less arithmetic, but its error grows with
 the distance from the origin, and it would decide near-ties by it.
 
-A NaN is no distance and an infinite one is no nearest: a point without a finite distance has index 0.
+A NaN is no distance and an infinite one is no nearest: a point without a finite distance has index 0. Subnormal
+distances are told apart, zeros of both signs are one. Without dimensions all distances are 0; without centroids there
+is no nearest, and that is refused.
 """
 
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.errors import InvalidNumber
 from gilscope.spec import Buffer, Kernel
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ TOGETHER = 4
 STEPS = 2
 
 
-def _dimensions(points: int, centroids: int, dimensions: int) -> Mapping[str, int]:
+def lengths(points: int, centroids: int, dimensions: int) -> Mapping[str, int]:
     """Return the length of every dimension: those of the problem, and those rounded up to whole tiles."""
     rows, width = -(-centroids // TOGETHER) * TOGETHER, max(-(-dimensions // STEPS), 1) * STEPS
     return {
@@ -47,7 +50,7 @@ SPEC = Kernel(
         Buffer("limits", "q", (2,), "whole"),
     ),
     split="points",
-    sizes={"tiny": _dimensions(101, 21, 7), "small": _dimensions(1100, 64, 8), "large": _dimensions(1 << 20, 64, 8)},
+    sizes={"tiny": lengths(101, 21, 7), "small": lengths(1100, 64, 8), "large": lengths(1 << 20, 64, 8)},
     tolerance=None,
     bound="fma",
     schedule="static",
@@ -55,10 +58,17 @@ SPEC = Kernel(
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
-    """Return `points` and `centroids` in the unit cube, and `limits` = (centroids, dimensions)."""
+    """Return `points` and `centroids` in the unit cube, and `limits` = (centroids, dimensions).
+
+    Raises:
+        InvalidNumber: there are no centroids, of which one could be nearest.
+
+    """
     import numpy as np
 
     n, k, d = dimensions["points"], dimensions["centroids"], dimensions["dimensions"]
+    if k < 1:
+        raise InvalidNumber("centroids", k, "1 or more")
     uniform = (np.random.PCG64(seed).random_raw((n + k) * d) >> np.uint64(11)) * 2.0**-53
     return {
         "points": uniform[: n * d],

@@ -3,16 +3,18 @@
 The k-th odd number is 2k + 1. Segment s holds the odd numbers of s·odds ≤ k < (s + 1)·odds, one byte each, so that
 a segment stays in the nearest cache (Bays and Hudson, "The segmented sieve of Eratosthenes and arithmetic
 progressions in primes to 10¹²", BIT 17, 1977). The odd multiples of p are the k ≡ (p - 1)/2 modulo p. The prime 2
-is counted with segment 0. π(10⁶) = 78498, π(10⁸) = 5761455, π(2·10⁸) = 11078937.
+is counted with segment 0. π(10⁶) = 78498, π(10⁸) = 5761455, π(2·10⁸) = 11078937; there are none for n ≤ 2.
 
 The base primes, all odd ones whose square is below n and at least those of `PATTERN`, are an argument, and so is
 the pattern that the smallest ones make. They must be right: what is checked of them is that no index goes astray.
 Later segments need more base primes: the work is uneven. No flops; about one store a number and a half.
 """
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.errors import InvalidNumber
 from gilscope.spec import Buffer, Kernel
 
 if TYPE_CHECKING:
@@ -20,6 +22,36 @@ if TYPE_CHECKING:
 
 PATTERN = (3, 5, 7, 11, 13)
 PERIOD = 15015
+
+
+def base_primes(n: int) -> list[int]:
+    """Return the odd primes that sieve the numbers below `n`: up to its root, and at least those of `PATTERN`."""
+    root = max(PATTERN[-1], math.isqrt(n))
+    struck = bytearray(root + 1)
+    for p in range(3, math.isqrt(root) + 1, 2):
+        struck[p * p :: 2 * p] = b"\1" * len(range(p * p, root + 1, 2 * p))
+    return [p for p in range(3, root + 1, 2) if not struck[p]]
+
+
+def lengths(n: int, odds: int) -> Mapping[str, int]:
+    """Return the length of every dimension for the numbers below `n` in segments of `odds` odd numbers.
+
+    Raises:
+        InvalidNumber: a segment without numbers never gets anywhere.
+
+    """
+    if odds < 1:
+        raise InvalidNumber("odds", odds, "1 or more")
+    primes = len(base_primes(n))
+    return {
+        "n": n,
+        "segments": -(-(n // 2) // odds),
+        "odds": odds,
+        "primes": primes,
+        "places": primes + 1,
+        "pattern": PERIOD + odds,
+    }
+
 
 SPEC = Kernel(
     name="sieve",
@@ -32,18 +64,7 @@ SPEC = Kernel(
         Buffer("limits", "Q", (5,), "whole"),
     ),
     split="segments",
-    sizes={
-        "tiny": {"n": 12_001, "segments": 12, "odds": 509, "primes": 28, "places": 29, "pattern": PERIOD + 509},
-        "small": {"n": 700_001, "segments": 43, "odds": 8192, "primes": 144, "places": 145, "pattern": PERIOD + 8192},
-        "large": {
-            "n": 200_000_000,
-            "segments": 3052,
-            "odds": 32768,
-            "primes": 1662,
-            "places": 1663,
-            "pattern": PERIOD + 32768,
-        },
-    },
+    sizes={"tiny": lengths(12_001, 509), "small": lengths(700_001, 8192), "large": lengths(200_000_000, 32768)},
     tolerance=None,
     bound="latency",
     schedule="dynamic",
@@ -62,11 +83,9 @@ def tables(n: int, odds: int) -> Mapping[str, "NDArray[Any]"]:
     """
     import numpy as np
 
-    root = max(PATTERN[-1], int(np.sqrt(n)))
-    primes = [p for p in range(3, root + 1, 2) if all(p % q for q in range(3, int(np.sqrt(p)) + 1, 2))]
     numbers = 2 * np.arange(PERIOD + odds) + 1
     return {
-        "primes": np.array(primes, np.uint64),
+        "primes": np.array(base_primes(n), np.uint64),
         "pattern": np.logical_or.reduce([numbers % p == 0 for p in PATTERN]).astype(np.uint8),
         "limits": np.array([n // 2, odds, 1, n > 2, PERIOD], np.uint64),
     }

@@ -2,8 +2,9 @@
 
 y[i] = Σ_j data[j]·x[indices[j]] over indptr[i] ≤ j < indptr[i+1]: a matrix in compressed sparse rows (Saad,
 "Iterative methods for sparse linear systems", 2nd ed. 2003, section 3.4). An empty row gives 0; a column that is
-named twice is added twice. NaN and infinity go through as in any sum, the sign of a zero is not kept. indptr must
-not decrease and indices must be columns: the compiled bodies refuse what is not, plain Python trusts them.
+named twice is added twice. NaN and infinity go through as in any sum, and 0·∞ is NaN; subnormals are kept, the sign
+of a zero is not. indptr must not decrease and indices must be columns: the compiled bodies refuse what is not, plain
+Python trusts them. Without rows or columns there are no nonzeros; to ask for some is refused.
 
 A nonzero is 2 flops and 12 bytes of stream (data, index) besides an element of x that is anywhere: at the large
 size x is 8 MiB, so that its loads miss the near caches, several at a time.
@@ -12,12 +13,19 @@ size x is 8 MiB, so that its loads miss the near caches, several at a time.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.errors import InvalidNumber
 from gilscope.spec import Buffer, Kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONG = 32
+
+
+def lengths(rows: int, columns: int, nonzeros: int) -> Mapping[str, int]:
+    """Return the length of every dimension: those of the matrix, and its row bounds."""
+    return {"rows": rows, "bounds": rows + 1, "columns": columns, "nonzeros": nonzeros}
+
 
 SPEC = Kernel(
     name="spmv",
@@ -30,9 +38,9 @@ SPEC = Kernel(
     ),
     split="rows",
     sizes={
-        "tiny": {"rows": 1003, "bounds": 1004, "columns": 997, "nonzeros": 11_003},
-        "small": {"rows": 80_000, "bounds": 80_001, "columns": 80_000, "nonzeros": 640_000},
-        "large": {"rows": 1 << 20, "bounds": (1 << 20) + 1, "columns": 1 << 20, "nonzeros": 1 << 23},
+        "tiny": lengths(rows=1003, columns=997, nonzeros=11_003),
+        "small": lengths(rows=80_000, columns=80_000, nonzeros=640_000),
+        "large": lengths(rows=1 << 20, columns=1 << 20, nonzeros=1 << 23),
     },
     tolerance=1e-12,
     bound="memory",
@@ -45,9 +53,15 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
 
     So the share of rows longer than l falls as l^(-4/3). The power is made of square roots, which are rounded alike
     everywhere.
+
+    Raises:
+        InvalidNumber: there are nonzeros, but no rows or no columns for them.
+
     """
     import numpy as np
 
+    if dimensions["nonzeros"] > 0 and 0 in (dimensions["rows"], dimensions["columns"]):
+        raise InvalidNumber("nonzeros", dimensions["nonzeros"], "0 without rows or columns")
     generator = np.random.PCG64(seed)
 
     def uniform(length: int) -> "NDArray[Any]":
@@ -56,7 +70,7 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
     root = np.sqrt(uniform(dimensions["rows"]) + 2.0**-53)
     reached = np.cumsum(1.0 / (root * np.sqrt(root)))
     indptr = np.zeros(dimensions["bounds"], np.int32)
-    indptr[1:] = reached * (dimensions["nonzeros"] / reached[-1])
+    indptr[1:] = reached * (dimensions["nonzeros"] / reached[-1:])
     indptr[-1] = dimensions["nonzeros"]
     indices = (uniform(dimensions["nonzeros"]) * dimensions["columns"]).astype(np.int32)
     data = uniform(dimensions["nonzeros"])

@@ -2,7 +2,7 @@
 
 a[i] = b[i] + s·c[i], the third loop of STREAM (McCalpin, "Memory bandwidth and machine balance in current high
 performance computers", IEEE TCCA Newsletter, December 1995). The product is rounded before the sum: no
-contraction. NaN, infinities, subnormals and the sign of zero follow IEEE 754.
+contraction. NaN, infinities, subnormals and the sign of zero follow IEEE 754. No elements, nothing to do.
 
 An element is 2 flops and 24 bytes, or 32 with the line of a that a plain store reads before it writes.
 """
