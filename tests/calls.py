@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from gilscope import implementations, kernels
 from gilscope.check import relative_error
@@ -31,7 +32,9 @@ SEEDLESS = {"sieve"}
 def of_arrays() -> list[str]:
     """Return the kernels that compute on arrays, not on Python's own objects."""
     return [
-        name for name in kernels.names() if all(buffer.format != OBJECTS for buffer in kernels.load(name).SPEC.buffers)
+        name
+        for name in kernels.names()
+        if all(buffer.format != OBJECTS for buffer in kernels.load(name).SPEC.buffers)
     ]
 
 
@@ -94,7 +97,7 @@ def sized(kernel: str, **lengths: int) -> Kernel:
 
 def solve(
     spec: Kernel, implementation: str, given: Arrays, part: tuple[int, int] | None = None
-) -> dict[str, Any]:
+) -> dict[str, NDArray[Any]]:
     """Return what `compute` does, for the inputs of a kernel of the size `given`."""
     part = part or (0, spec.split_length("given"))
     flat = {name: np.ascontiguousarray(array).reshape(-1) for name, array in given.items()}

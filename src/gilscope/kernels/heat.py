@@ -8,9 +8,9 @@ step in one pass over its rows: sweep d follows sweep d − 1 two rows behind, t
 in the first-level cache. Rows beside the part are computed by both neighbours (DEPTH − 1 of them at each side).
 
 The inner loop takes a row from its first cell to its last and puts both edges right afterwards: vectors then lie on
-cache lines as the rows do, and rows of whole vectors leave no rest. The cells of the edge are so computed from what is
-beside the row in memory; the rings have a spare row before and after them, which is read and never meant. Each cell's
-left neighbour is carried over from the cell before: in vectors a shuffle, in place of a load that crosses lines.
+cache lines as the rows do, and rows of whole vectors leave no rest. The cells of the edge are so computed from what
+is beside the row in memory; the rings have a spare row before and after them, which is read and never meant. Each
+cell's left neighbour is carried over from the cell before: in vectors a shuffle, in place of a load that crosses lines.
 
 NaN and infinity spread by one cell a sweep; subnormals flow too; the sign of a zero is not kept. A plate that is all
 edge stays as it is, one without rows has no cells, and one without columns is refused.
@@ -72,8 +72,9 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
 def kernel(after: Any, rings: Any, before: Any, shape: Any, alpha: Any, start: int, stop: int) -> None:
     """Make DEPTH sweeps for the rows [start, stop).
 
-    Pass `head` makes row head − d of sweep d + 1 for each d: its upper, own and lower rows of the sweep before it are
-    then in the ring (row r of a sweep is in slot r mod RING, after the spare row), or in `before` for the first sweep.
+    Pass `head` makes row head − d of sweep d + 1 for each d: its upper, own and lower rows of the sweep before it
+    are then in the ring (row r of a sweep is in slot r mod RING, after the spare row), or in `before` for the first
+    sweep.
     """
     rows, columns = shape[0], shape[1]
     flow = alpha[0]
