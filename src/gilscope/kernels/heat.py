@@ -10,7 +10,8 @@ in the first-level cache. Rows beside the part are computed by both neighbours (
 The inner loop takes a row from its first cell to its last and puts both edges right afterwards: vectors then lie on
 cache lines as the rows do, and rows of whole vectors leave no rest. The cells of the edge are so computed from what
 is beside the row in memory; the rings have a spare row before and after them, which is read and never meant. Each
-cell's left neighbour is carried over from the cell before: in vectors a shuffle, in place of a load that crosses lines.
+cell's left neighbour is carried over from the cell before: in vectors a shuffle, in place of a load that crosses
+lines.
 
 NaN and infinity spread by one cell a sweep; subnormals flow too; the sign of a zero is not kept. A plate that is all
 edge stays as it is, one without rows has no cells, and one without columns is refused.
