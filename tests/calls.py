@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from gilscope import implementations, kernels
 from gilscope.check import relative_error
@@ -94,7 +95,9 @@ def sized(kernel: str, **lengths: int) -> Kernel:
     return replace(module.SPEC, sizes={"given": getattr(module, "lengths", dict)(**lengths)})
 
 
-def solve(spec: Kernel, implementation: str, given: Arrays, part: tuple[int, int] | None = None) -> dict[str, Any]:
+def solve(
+    spec: Kernel, implementation: str, given: Arrays, part: tuple[int, int] | None = None
+) -> dict[str, NDArray[Any]]:
     """Return what `compute` does, for the inputs of a kernel of the size `given`."""
     part = part or (0, spec.split_length("given"))
     flat = {name: np.ascontiguousarray(array).reshape(-1) for name, array in given.items()}

@@ -12,7 +12,7 @@ from gilscope.errors import InvalidNumber
 from gilscope.kernels.heat import DEPTH
 from tests.calls import assert_same, compute, implemented, inputs, of_arrays, of_each_implementation, sized, solve
 from tests.test_kernel_counts import escape_counts, histogram
-from tests.test_kernel_truths import heated, prices, pulled
+from tests.test_kernel_truths import heated, prices, pulled, swept
 
 NAN, INF = np.nan, np.inf
 LEAST = 5e-324
@@ -111,6 +111,16 @@ def test_a_cell_that_is_no_number_spreads_by_one_cell_a_sweep(implementation: st
     reached = abs(row - 7) + abs(column - 18) <= DEPTH
     np.testing.assert_array_equal(heated(implementation, grid, 0.2)[reached], value)
     np.testing.assert_allclose(heated(implementation, grid, 0.2)[~reached], 1.0)
+
+
+@of_each_implementation("heat")
+@pytest.mark.parametrize("cell", [(0, 5), (14, 36), (7, 0), (6, 36), (7, 1), (13, 35)])
+def test_a_cell_that_is_no_number_at_the_edge_reaches_no_other_row_around_the_corner(
+    implementation: str, cell: tuple[int, int]
+) -> None:
+    grid = np.ones((15, 37))
+    grid[cell] = NAN
+    np.testing.assert_allclose(heated(implementation, grid, 0.2), swept(grid, 0.2))
 
 
 @of_each_implementation("heat")

@@ -73,8 +73,8 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
 def kernel(after: Any, rings: Any, before: Any, shape: Any, alpha: Any, start: int, stop: int) -> None:
     """Make DEPTH sweeps for the rows [start, stop).
 
-    Pass `head` makes row head − d of sweep d + 1 for each d: its upper, own and lower rows of the sweep before it are
-    then in the ring (row r of a sweep is in slot r mod RING, after the spare row), or in `before` for the first
+    Pass `head` makes row head − d of sweep d + 1 for each d: its upper, own and lower rows of the sweep before it
+    are then in the ring (row r of a sweep is in slot r mod RING, after the spare row), or in `before` for the first
     sweep.
     """
     rows, columns = shape[0], shape[1]
