@@ -11,8 +11,9 @@ SOURCES := pyproject.toml CMakeLists.txt ext $(wildcard ext/*.pyx ext/*.pxd)
 study: $(VENV)/built
 	$(BIN)/python -m pytest --benchmark-only
 
+# A RuntimeWarning is how CPython says that an import has switched on a free-threaded interpreter's GIL.
 test: $(VENV)/built
-	$(BIN)/python -m pytest
+	$(BIN)/python -W error::RuntimeWarning -m pytest $(ARGS)
 
 lint: $(VENV)/built
 	$(BIN)/python -m pip install -q --group lint

@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from gilscope import gil
+
 DEADLOCK_SECONDS = 120
 
 DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_gil_stays_off() -> Iterator[None]:
+    """Fail at the end if anything that was imported has switched on the GIL of a free-threaded interpreter."""
+    yield
+    assert gil.suspects() == (), f"{gil.rehearse(gil.suspects())} has switched the GIL on"
 
 
 @pytest.fixture(scope="session")

@@ -69,14 +69,16 @@ def call(entry: Entry, random: Random, tell: Callable[[str], None] | None = None
 def run(entry_points: Sequence[Entry], seed: int, numbers: range, tell: Callable[[str], None] | None) -> Outcomes:
     """Return for each entry point and outcome how many of the calls had it."""
     outcomes: Outcomes = Counter()
-    for number in numbers:
-        if number % CALLS_TO_TELL == 0:
-            faulthandler.dump_traceback_later(SECONDS_TO_HANG, exit=True)
-            print(f"call {number} …", file=sys.stderr, flush=True)
-        random = Random(seed << 64 | number)
-        entry = random.choice(entry_points)
-        outcomes[entry.name, call(entry, random, tell)] += 1
-    faulthandler.cancel_dump_traceback_later()
+    try:
+        for number in numbers:
+            if number % CALLS_TO_TELL == 0:
+                faulthandler.dump_traceback_later(SECONDS_TO_HANG, exit=True)
+                print(f"call {number} …", file=sys.stderr, flush=True)
+            random = Random(seed << 64 | number)
+            entry = random.choice(entry_points)
+            outcomes[entry.name, call(entry, random, tell)] += 1
+    finally:
+        faulthandler.cancel_dump_traceback_later()
     return outcomes
 
 

@@ -24,7 +24,7 @@ pytestmark = [
 ]
 
 SECONDS_TO_END = 10
-PROCESSES = [name for name in executors.names() if "pickle" in executors.transports(name)]
+PROCESSES = [name for name in executors.names() if "shm" in executors.transports(name)]
 
 only_processes = pytest.mark.parametrize("executor", PROCESSES, indirect=True)
 

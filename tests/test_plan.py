@@ -14,6 +14,8 @@ from gilscope.spec import SWEEP, Comparison, Kernel
 CPUS = 2
 COUNTS: Mapping[str, tuple[int, ...]] = {"quick": (2,), "default": (2,), "full": (1, 2, 4)}
 
+CANNOT_CARRY_OBJECTS = ("shared memory cannot hold", "interpreters cannot share")
+
 every_plan = pytest.mark.parametrize("name", plan.PLANS)
 
 
@@ -32,8 +34,8 @@ def test_quick_is_four_kernels_in_every_implementation_and_ten_blocks() -> None:
     assert len(made.comparisons) == 4 * len(implementations.names())
 
 
-def test_quick_compares_serial_threads_and_spawned_processes_with_shared_memory() -> None:
-    assert _treatments("quick") == {("threads", "shared"), ("processes_spawn", "shm")}
+def test_quick_compares_serial_threads_interpreters_and_spawned_processes_with_shared_memory() -> None:
+    assert _treatments("quick") == {("threads", "shared"), ("interpreters", "shared"), ("processes_spawn", "shm")}
 
 
 def test_default_is_every_kernel_and_twenty_blocks() -> None:
@@ -46,10 +48,20 @@ def test_default_adds_processes_that_are_sent_pickles() -> None:
     assert _treatments("default") == _treatments("quick") | {("processes_forkserver", "pickle")}
 
 
-def test_full_is_every_start_method_with_every_transport() -> None:
-    methods = ("processes_fork", "processes_spawn", "processes_forkserver")
+def test_full_is_every_start_method_and_loky_with_every_transport() -> None:
+    methods = ("processes_fork", "processes_spawn", "processes_forkserver", "loky")
     ways = {(method, transport) for method in methods for transport in ("shm", "pickle")}
-    assert _treatments("full") == ways | {("threads", "shared")}
+    assert _treatments("full") == ways | {("threads", "shared"), ("interpreters", "shared")}
+
+
+@every_plan
+def test_no_plan_sends_to_sub_interpreters_what_these_cannot_load_and_says_so(name: str) -> None:
+    made = _make(name)
+    main_only = {name for name in implementations.names() if implementations.main_interpreter_only(name)}
+    sent = {each.implementation for each in made.comparisons if "interpreters" in dict(_ways([each]))}
+    assert sent == set(implementations.names()) - main_only
+    said = {(skip.kernel, skip.implementation) for skip in made.skips if skip.executor == "interpreters"}
+    assert {("*", implementation) for implementation in main_only} <= said
 
 
 def test_full_sweeps_the_sizes_of_the_kernels_that_have_a_sweep_with_all_cpus() -> None:
@@ -59,7 +71,8 @@ def test_full_sweeps_the_sizes_of_the_kernels_that_have_a_sweep_with_all_cpus() 
     for each in swept:
         treatments = [arm.case for arm in each.arms if arm.role == "treatment"]
         assert {case.workers for case in treatments} == {CPUS}
-        assert {case.executor for case in treatments} == {"threads", "processes_spawn", "processes_forkserver"}
+        expected = {"threads", "interpreters", "processes_spawn", "processes_forkserver"}
+        assert {case.executor for case in treatments} == expected - _unfit(each)
 
 
 def test_plain_python_is_swept_up_to_its_own_size() -> None:
@@ -144,8 +157,10 @@ def test_without_references_a_study_goes_on(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_implementation_that_is_not_available_is_skipped_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(implementations, "unavailable", {"numba_gil": "numba is not installed"}.get)
     made = _make("quick")
-    assert {(skip.implementation, skip.reason) for skip in made.skips} == {("numba_gil", "numba is not installed")}
-    assert {skip.kernel for skip in made.skips} == _kernels(made.comparisons)
+    skips = [skip for skip in made.skips if skip.kernel != "*"]
+    assert {(skip.implementation, skip.reason) for skip in skips} == {("numba_gil", "numba is not installed")}
+    assert {skip.kernel for skip in skips} == _kernels(made.comparisons)
+    assert "numba_gil" not in {skip.implementation for skip in made.skips if skip.kernel == "*"}
     assert "numba_gil" not in {comparison.implementation for comparison in made.comparisons}
 
 
@@ -155,7 +170,8 @@ def test_an_implementation_that_a_kernel_cannot_have_is_skipped_with_the_reason(
     module: Any = kernels.load("nbody")
     spec: Kernel = module.SPEC
     monkeypatch.setattr(module, "SPEC", replace(spec, skips={"numba_gil": "no such thing"}))
-    assert [(skip.kernel, skip.implementation, skip.reason) for skip in _make("quick").skips] == [
+    skips = [skip for skip in _make("quick").skips if skip.kernel != "*"]
+    assert [(skip.kernel, skip.implementation, skip.reason) for skip in skips] == [
         ("nbody", "numba_gil", "no such thing")
     ]
 
@@ -163,9 +179,8 @@ def test_an_implementation_that_a_kernel_cannot_have_is_skipped_with_the_reason(
 def test_an_executor_that_is_not_available_is_skipped_once_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executors, "unavailable", {"processes_fork": "this platform cannot fork"}.get)
     made = _make("full")
-    assert [(skip.executor, skip.reason) for skip in made.skips if skip.kernel == "*"] == [
-        ("processes_fork", "this platform cannot fork")
-    ]
+    everywhere = [skip for skip in made.skips if (skip.kernel, skip.implementation) == ("*", "*")]
+    assert [(skip.executor, skip.reason) for skip in everywhere] == [("processes_fork", "this platform cannot fork")]
     assert "processes_fork" not in {skip.executor for skip in made.skips if skip.kernel != "*"}
     assert "processes_fork" not in {executor for executor, _ in plan.pools(made.comparisons)}
 
@@ -279,6 +294,13 @@ def _usual(name: str) -> list[Comparison]:
     return [each for each in _make(name).comparisons if not each.size.startswith(SWEEP)]
 
 
+def _unfit(comparison: Comparison) -> set[str]:
+    """Return the executors that cannot run a comparison's implementation."""
+    if implementations.main_interpreter_only(comparison.implementation) is None:
+        return set()
+    return {name for name in executors.names() if executors.are_subinterpreters(name)}
+
+
 def _kernels(comparisons: Iterable[Comparison]) -> set[str]:
     return {comparison.kernel for comparison in comparisons}
 
@@ -300,7 +322,8 @@ def _treatments(name: str) -> set[tuple[str, str]]:
         (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == ways.TOO_LARGE
     }
     for comparison in of_arrays:
-        missing = _ways(of_arrays) - _ways([comparison])
+        unfit = _unfit(comparison)
+        missing = {way for way in _ways(of_arrays) - _ways([comparison]) if way[0] not in unfit}
         assert all(transport == "pickle" for _, transport in missing)
         assert {(comparison.kernel, comparison.implementation, executor) for executor, _ in missing} <= left_out
     return _ways(of_arrays)
@@ -318,18 +341,13 @@ def test_objects_are_pickled_where_arrays_go_by_shared_memory_and_the_plan_says_
     made = _make(name)
     of_objects = [each for each in made.comparisons if kernels.load(each.kernel).SPEC.unfit("shm") is not None]
     planned = plan.PLANS[name].ways
+    pickled = {(executor, "pickle") for executor, _ in planned if executor != "threads"}
     for comparison in of_objects:
-        expected = {(executor, "pickle" if transport == "shm" else transport) for executor, transport in planned}
-        assert _ways([comparison]) == expected
-    said = {
-        (skip.kernel, skip.implementation, skip.executor)
-        for skip in made.skips
-        if skip.reason == "shared memory cannot hold Python objects, which are pickled instead"
-    }
-    by_shared_memory = {executor for executor, transport in planned if transport == "shm"}
-    assert said == {
-        (each.kernel, each.implementation, executor) for each in of_objects for executor in by_shared_memory
-    }
+        assert _ways([comparison]) == pickled | {("threads", "shared")}
+    reasons = {f"{cannot} Python objects, which are pickled instead" for cannot in CANNOT_CARRY_OBJECTS}
+    said = {(skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason in reasons}
+    others = {executor for executor, transport in planned if transport != "pickle" and executor != "threads"}
+    assert said == {(each.kernel, each.implementation, executor) for each in of_objects for executor in others}
 
 
 def test_nothing_is_said_twice() -> None:

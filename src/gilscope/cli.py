@@ -45,6 +45,9 @@ def main() -> None:
 @click.option("--executor", help="Only these, separated by commas.")
 @click.option("-w", "--workers", help="Numbers of workers, separated by commas; 'auto' is as many as CPUs.")
 @click.option("--blocks", help="Blocks a comparison.")
+@click.option(
+    "--allow-gil", flag_value="", help="Measure even if an import switches on a free-threaded Python's GIL."
+)
 @click.option("-o", "--output", type=click.Path(), help="Where the JSON report goes.")
 def run(
     plan_name: str,
@@ -53,6 +56,7 @@ def run(
     executor: str | None,
     workers: str | None,
     blocks: str | None,
+    allow_gil: str | None,
     output: str | None,
 ) -> None:
     """Measure: run the study in a pytest process of its own."""
@@ -62,6 +66,7 @@ def run(
         "executor": executor,
         "workers": workers,
         "blocks": blocks,
+        "allow_gil": allow_gil,
         "report": output,
     }
     sys.exit(study.run(given, expression))

@@ -54,6 +54,18 @@ class InvalidBuffer(GilscopeError):
         super().__init__(f"Argument {name!r} of the kernel is {given}, but needs {needed}.")
 
 
+class GilSwitchedOn(GilscopeError):
+    """An import that has switched on the GIL of an interpreter that can do without."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(
+            f"Importing {module} switches on the GIL of this free-threaded Python, so that its threads would be "
+            "measured as if it were none. Update or leave out what imports it (--implementation, -p no:PLUGIN). Or "
+            "measure with the GIL on purpose (PYTHON_GIL=1), keep it off at your own risk (PYTHON_GIL=0), or go on "
+            "and have the report say so (--gilscope-allow-gil; gilscope run --allow-gil)."
+        )
+
+
 class WrongResult(GilscopeError):
     """An arm that computes something else than the reference: no time is recorded for it."""
 

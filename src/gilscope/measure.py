@@ -37,6 +37,8 @@ class Measurement:
     runners: Sequence[_Runner]
     clock: Clock
     random: Random
+    gil_suspects: tuple[str, ...] = ()
+    """If an import has switched on the GIL in a worker: the extension modules that this has loaded."""
     rounds: list[list[Round]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
 
@@ -94,7 +96,8 @@ def measurement(
         try:
             preparation = _Preparation(comparison, problem, pools, clock, stack)
             runners, setup = preparation.prepare()
-            ready = Measurement(comparison, setup, runners, clock, Random(f"{session} {comparison.label}"))
+            order = Random(f"{session} {comparison.label}")
+            ready = Measurement(comparison, setup, runners, clock, order, preparation.gil_suspects)
             ready.rounds = [[] for _ in runners]
             # What is there by now stays: collecting between blocks need not look at it again.
             gc.collect()
@@ -125,6 +128,7 @@ class _Preparation:
         self.output_digest: str | None = None
         self.sent_bytes: dict[str, int] = {}
         self.warnings: list[str] = []
+        self.gil_suspects: tuple[str, ...] = ()
 
     def prepare(self) -> tuple[Sequence[_Runner], Setup]:
         """Return the arms ready to be timed, and what was found on the way."""
@@ -177,6 +181,7 @@ class _Preparation:
             calls = pool.run(worker.prepare, wanted)
             for call in calls:
                 first_calls[call.worker] = max(call.extra_ns, first_calls.get(call.worker, 0))
+                self.gil_suspects = self.gil_suspects or call.gil_suspects
             return [call.worker for call in calls]
 
         meet_all(arm.case.workers, prepare_workers)

@@ -36,9 +36,11 @@ ONE_FORK = "a pool starts threads, and a process with threads must not fork, so 
 
 START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
 
+IN_PLACE = (("threads", "shared"), ("interpreters", "shared"))
+
 DEFAULT = Axes(
     kernels=None,
-    ways=(("threads", "shared"), ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
+    ways=(*IN_PLACE, ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
     blocks=20,
     most_pickled_bytes=16 << 20,
 )
@@ -46,13 +48,13 @@ DEFAULT = Axes(
 PLANS = {
     "quick": Axes(
         kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
-        ways=(("threads", "shared"), ("processes_spawn", "shm")),
+        ways=(*IN_PLACE, ("processes_spawn", "shm")),
         blocks=10,
     ),
     "default": DEFAULT,
     "full": Axes(
         kernels=None,
-        ways=(("threads", "shared"), *product(START_METHODS, ("shm", "pickle"))),
+        ways=(*IN_PLACE, *product((*START_METHODS, "loky"), ("shm", "pickle"))),
         blocks=20,
         small_native=True,
         all_schedules=True,
@@ -146,8 +148,9 @@ def make(selection: Selection) -> Plan:
         for size, of_size in _sizes(kernel, implementation, axes):
             counts = workers if of_size is axes else _workers(selection, of_size)
             usable = ways.usable(ways.chosen(of_size.ways, selection.executors))
-            fitting, left_out = ways.fitting(kernel, size, usable, max(counts), of_size.most_pickled_bytes)
-            skips += [Skip(kernel.name, implementation, executor, reason) for executor, reason in left_out]
+            most_bytes = of_size.most_pickled_bytes
+            fitting, left_out = ways.fitting(kernel, size, implementation, usable, max(counts), most_bytes)
+            skips += left_out
             arms = tuple(_arms(kernel, size, implementation, fitting, of_size, counts))
             comparisons.append(Comparison(kernel.name, size, implementation, arms))
     return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))

@@ -29,6 +29,8 @@ OPTIONS = {
     "report": ("FILE", "where the JSON report goes (default: reports/, a name of its own)"),
 }
 
+FLAGS = {"allow_gil": "measure even if an import switches on the GIL of a free-threaded Python, and mark the report"}
+
 _plan_key = pytest.StashKey["Plan"]()
 _session_key = pytest.StashKey["Session"]()
 
@@ -38,6 +40,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("gilscope", "the gilscope study")
     for name, (metavar, text) in OPTIONS.items():
         group.addoption(f"--gilscope-{name}", metavar=metavar, default=None, help=text)
+    for name, text in FLAGS.items():
+        group.addoption(f"--gilscope-{name.replace('_', '-')}", action="store_true", help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -85,7 +89,9 @@ def comparison(request: pytest.FixtureRequest) -> Comparison:
 def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
     from gilscope.session import Session
 
-    session = Session(_plan(request.config), _seed(request.config), _report_path(request.config))
+    config = request.config
+    allow_gil = bool(config.getoption("gilscope_allow_gil"))
+    session = Session(_plan(config), _seed(config), _report_path(config), allow_gil=allow_gil)
     request.config.stash[_session_key] = session
     labels = {item.callspec.params.get("comparison") for item in request.session.items if hasattr(item, "callspec")}
     try:

@@ -7,14 +7,14 @@ its place. A killed study leaves the partial one, an interrupted study a report 
 import datetime
 import os
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
-from gilscope import environment, interrupts, plan, record, storage
+from gilscope import environment, gil, interrupts, plan, record, storage
 from gilscope.clock import Clock
-from gilscope.errors import CannotWrite
+from gilscope.errors import CannotWrite, GilSwitchedOn
 from gilscope.plan import Plan
 from gilscope.pools import Pools
 from gilscope.spec import Comparison, Measured, Report, SessionReport
@@ -28,7 +28,9 @@ RunBlocks = Callable[[Callable[[], None], int], Any]
 class Session:
     """The pools, the facts and the measurements of one session."""
 
-    def __init__(self, plan: Plan, seed: int, path: Path | None, clock: Clock | None = None) -> None:
+    def __init__(
+        self, plan: Plan, seed: int, path: Path | None, clock: Clock | None = None, *, allow_gil: bool = False
+    ) -> None:
         self.plan = plan
         self.seed = seed
         self.name = uuid.uuid4().hex[:12]
@@ -40,6 +42,8 @@ class Session:
         self._pools = Pools(self._clock)
         self._path = path
         self._expected: frozenset[str] = frozenset()
+        self._allow_gil = allow_gil
+        self._gil_switched_on_by: str | None = None
 
     @property
     def path(self) -> Path:
@@ -53,9 +57,15 @@ class Session:
         return self._path
 
     def open_pools(self, labels: Collection[str]) -> None:
-        """Open every pool that the comparisons with these labels need, forked ones first, and collect the facts."""
+        """Open every pool that the comparisons with these labels need, forked ones first, and collect the facts.
+
+        Raises:
+            GilSwitchedOn: what they import switches on the GIL of a free-threaded interpreter.
+
+        """
         chosen = [comparison for comparison in self.plan.comparisons if comparison.label in labels]
         self._expected = frozenset(comparison.label for comparison in chosen)
+        self._rehearse_imports(chosen)
         if os.name == "posix":
             # The first process needs the tracker; starting it then would let Ctrl-C through again.
             resource_tracker.ensure_running()
@@ -83,8 +93,11 @@ class Session:
         self._make_folder()
         storage.check_writable(self.path)
         with measure.measurement(comparison, self._pools, self._clock, self.seed, self.name) as measurement:
-            # Making the arms ready may have imported what switches the GIL back on.
-            self.facts = {**self.facts, "gil_enabled": environment.gil_enabled()}
+            # Making the arms ready may have imported what no import before any call does.
+            if measurement.gil_suspects and self._gil_switched_on_by is None:
+                self._take_gil(gil.rehearse(measurement.gil_suspects))
+            found = {"gil_enabled": gil.enabled(), "gil_switched_on_by": self._gil_switched_on_by}
+            self.facts = {**self.facts, **found}
             self.measured.append(measurement.snapshot())
 
             def run_block() -> None:
@@ -140,6 +153,24 @@ class Session:
     def close(self) -> None:
         """End all workers."""
         self._pools.close()
+
+    def _rehearse_imports(self, comparisons: Iterable[Comparison]) -> None:
+        """Find out, before anything is measured, whether what it needs switches on a GIL that need not be on."""
+        if gil.may_be_switched_on():
+            needed = dict.fromkeys((each.implementation, each.kernel) for each in comparisons)
+            module = gil.rehearse((*gil.loaded_extensions(), "gilscope.measure"), needed)
+            if module is not None or gil.enabled():
+                self._take_gil(module)
+
+    def _take_gil(self, module: str | None) -> None:
+        """Go on with a GIL that `module` has switched on, and have the report say so; only if that was allowed."""
+        self._gil_switched_on_by = module or "an extension module"
+        if not self._allow_gil:
+            raise GilSwitchedOn(self._gil_switched_on_by)
+        self.warnings.append(
+            f"THE GIL WAS ON: importing {self._gil_switched_on_by} switched it on; this Python can do without. "
+            "Its threads are no free-threaded ones."
+        )
 
     def _make_folder(self) -> None:
         if self.path.parent == REPORTS:

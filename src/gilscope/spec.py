@@ -12,8 +12,7 @@ ArmRole = Literal["baseline", "again", "treatment", "reference"]
 
 SWEEP = "sweep_"  # so begin the names of the sizes of a sweep
 
-OBJECTS = "O"
-"""The format of a buffer that is no array: Python objects, in a list or, as a partial result, in a dict."""
+OBJECTS = "O"  # the format of a buffer of Python objects, in a list or, as a partial result, in a dict
 
 FORMATS = {"B": 1, "i": 4, "q": 8, "Q": 8, "d": 8, OBJECTS: 8}
 """Bytes of one element of each struct format that a buffer may have; of an object, about a pickled short word."""
@@ -94,9 +93,10 @@ class Kernel:
         return once * self.steps(size)
 
     def unfit(self, transport: str) -> str | None:
-        """Return why this transport cannot carry the arguments, or None."""
-        if transport == "shm" and any(buffer.format == OBJECTS for buffer in self.buffers):
-            return "shared memory cannot hold Python objects, which are pickled instead"
+        """Return why this transport, or memory shared with `subinterpreters`, cannot carry the arguments, or None."""
+        cannot = {"shm": "shared memory cannot hold", "subinterpreters": "interpreters cannot share"}.get(transport)
+        if cannot is not None and any(buffer.format == OBJECTS for buffer in self.buffers):
+            return f"{cannot} Python objects, which are pickled instead"
         return None
 
     def with_roles(self, *roles: Role) -> tuple[Buffer, ...]:
@@ -141,7 +141,7 @@ class Arm:
             return "serial" if self.role == "baseline" else "serial again"
         if self.role == "reference":
             return f"{case.kernel} reference ×{case.workers}"
-        detail = "" if case.executor == "threads" else f" {case.transport}"
+        detail = "" if case.transport == "shared" else f" {case.transport}"
         return f"{case.executor}{detail} {case.schedule} ×{case.workers}"
 
 

@@ -33,7 +33,7 @@ def run(given: Mapping[str, str | None], expression: str | None) -> int:
         raise _nothing(expression, made)
     if given.get("report") is not None:
         storage.check_writable(Path(given["report"] or ""))
-    options = [f"--gilscope-{name}={value}" for name, value in given.items() if value is not None]
+    options = [_option(name, value) for name, value in given.items() if value is not None]
     child = _Child([*_pytest(), *options, *(["-k", expression] if expression else [])])
     status = child.wait()
     if status != 0 and child.interrupted:
@@ -48,6 +48,11 @@ def run(given: Mapping[str, str | None], expression: str | None) -> int:
     if status != 0:
         raise StudyFailed(f"The study ended with errors (pytest's exit status {status}); they are shown above.")
     return 0
+
+
+def _option(name: str, value: str) -> str:
+    """Return an option of the study as pytest takes it; the value of a flag is empty."""
+    return f"--gilscope-{name.replace('_', '-')}" + (f"={value}" if value else "")
 
 
 def _pytest() -> Sequence[str]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from gilscope import executors
-from gilscope.spec import Kernel
+from gilscope import executors, implementations
+from gilscope.spec import Kernel, Skip
 
 Way = tuple[str, str]
 """An executor and a transport."""
@@ -29,22 +29,32 @@ def usable(ways: Iterable[Way]) -> tuple[Way, ...]:
 
 
 def fitting(
-    kernel: Kernel, size: str, ways: Iterable[Way], workers: int, most_pickled_bytes: int | None
-) -> tuple[tuple[Way, ...], list[tuple[str, str]]]:
-    """Return the ways that suit a kernel, and the executor of each other one with the reason.
+    kernel: Kernel,
+    size: str,
+    implementation: str,
+    ways: Iterable[Way],
+    workers: int,
+    most_pickled_bytes: int | None,
+) -> tuple[tuple[Way, ...], list[Skip]]:
+    """Return the ways that suit a kernel in an implementation, and why others do not.
 
     Pickle takes the place of what cannot carry the kernel's arguments, so that no executor is lost for that.
     """
     pickled_bytes = kernel.payload_bytes(size, workers)
     suitable: dict[Way, None] = {}
-    left_out = []
+    skips = []
     for executor, planned in ways:
-        unfit = kernel.unfit(planned)
+        to_subinterpreters = executors.are_subinterpreters(executor)
+        main_only = implementations.main_interpreter_only(implementation) if to_subinterpreters else None
+        if main_only is not None:
+            skips.append(Skip("*", implementation, executor, main_only))
+            continue
+        unfit = kernel.unfit("subinterpreters" if to_subinterpreters and planned == "shared" else planned)
         if unfit is not None:
-            left_out.append((executor, unfit))
+            skips.append(Skip(kernel.name, implementation, executor, unfit))
         transport = planned if unfit is None else "pickle"
         if transport == "pickle" and most_pickled_bytes is not None and pickled_bytes > most_pickled_bytes:
-            left_out.append((executor, TOO_LARGE))
+            skips.append(Skip(kernel.name, implementation, executor, TOO_LARGE))
         else:
             suitable[executor, transport] = None
-    return tuple(suitable), left_out
+    return tuple(suitable), skips

@@ -14,7 +14,7 @@ from functools import cache
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any, TypeAlias
 
-from gilscope import implementations, kernels
+from gilscope import gil, implementations, kernels
 from gilscope.implementations import Compiled
 from gilscope.spec import FORMATS, OBJECTS
 
@@ -61,6 +61,8 @@ class FirstCall:
 
     worker: tuple[int, int]
     extra_ns: int
+    gil_suspects: tuple[str, ...] = ()
+    """If an import has switched on the GIL of its free-threaded interpreter: the extension modules it has loaded."""
 
 
 _attached: dict[str, SharedMemory] = {}
@@ -106,7 +108,7 @@ def prepare(
         extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
     gc.collect()
     _answered_cpu_ns = time.process_time_ns()
-    return FirstCall(identity(hold_seconds), extra_ns)
+    return FirstCall(identity(hold_seconds), extra_ns, gil.suspects())
 
 
 def identity(hold_seconds: float) -> tuple[int, int]:

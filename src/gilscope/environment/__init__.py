@@ -9,12 +9,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gilscope import __version__, _ext
+from gilscope import __version__, _ext, gil
 from gilscope.environment import cgroups, cpus, interpreter, libraries, system
 from gilscope.environment.cpus import effective_cpus
-from gilscope.environment.interpreter import gil_enabled
 
-__all__ = ["TABLE", "collected", "effective_cpus", "facts", "gil_enabled", "machine_id"]
+__all__ = ["TABLE", "collected", "effective_cpus", "facts", "machine_id"]
 
 Collector = Callable[[], Any]
 
@@ -42,8 +41,8 @@ TABLE: Mapping[str, Collector] = {
     "gilscope": lambda: __version__,
     "python": platform.python_version,
     "implementation": platform.python_implementation,
-    "free_threaded_build": interpreter.free_threaded_build,
-    "gil_enabled": gil_enabled,
+    "free_threaded_build": gil.free_threaded_build,
+    "gil_enabled": gil.enabled,
     "jit_enabled": interpreter.jit_enabled,
     "switch_interval_s": sys.getswitchinterval,
     "interpreter_compiler": platform.python_compiler,

@@ -1,21 +1,9 @@
-"""Facts of the interpreter: its GIL, and how it was built."""
+"""Facts of the interpreter: how it was built."""
 
 import sys
 import sysconfig
-from collections.abc import Callable
 
 FLAG_VARIABLES = ("CFLAGS", "PY_CFLAGS", "PY_CORE_CFLAGS", "LDFLAGS", "PY_LDFLAGS", "PY_CORE_LDFLAGS")
-
-
-def gil_enabled() -> bool:
-    """Return whether the GIL is on now. On a free-threaded build an import may have switched it on."""
-    is_enabled: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
-    return is_enabled()
-
-
-def free_threaded_build() -> bool:
-    """Return whether the interpreter can run without a GIL."""
-    return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
 def debug_build() -> bool:

@@ -24,7 +24,10 @@ class Pool(Protocol):
 
 
 class ExecutorModule(Protocol):
-    """What a file in this folder offers, for each of its `NAMES`."""
+    """What a file in this folder offers, for each of its `NAMES`.
+
+    One whose workers are sub-interpreters has `SUBINTERPRETERS = True` besides.
+    """
 
     NAMES: tuple[str, ...]
     TRANSPORTS: tuple[str, ...]
@@ -46,6 +49,11 @@ def unavailable(name: str) -> str | None:
 def transports(name: str) -> tuple[str, ...]:
     """Return how arrays can reach this executor's workers."""
     return _module(name).TRANSPORTS
+
+
+def are_subinterpreters(name: str) -> bool:
+    """Return whether this executor's workers share memory with the caller, but neither objects nor modules."""
+    return getattr(_module(name), "SUBINTERPRETERS", False)
 
 
 def open_pool(name: str, workers: int) -> AbstractContextManager[Pool]:

@@ -1,10 +1,6 @@
 """Processes, by `concurrent.futures.ProcessPoolExecutor`, one executor for each start method."""
 
-import gc
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +8,7 @@ from multiprocessing import resource_tracker
 
 from gilscope.executors import Pool
 from gilscope.executors._futures import FuturesPool
+from gilscope.executors._process import start_worker
 
 NAMES = ("processes_fork", "processes_spawn", "processes_forkserver")
 TRANSPORTS = ("shm", "pickle")
@@ -49,17 +46,6 @@ def _start_method(name: str) -> str:
 
 
 def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, end when it does, and collect no garbage during tasks."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_exit_with_parent, daemon=True, name="exit with parent").start()
-    gc.freeze()
-    gc.disable()
-
-
-def _exit_with_parent() -> None:
-    # A worker waits for tasks on a pipe whose other end its siblings hold too: without this it would outlive a
-    # parent that was killed.
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    assert parent is not None
+    start_worker(parent.sentinel)

@@ -11,7 +11,10 @@ Compiled = Callable[..., None]
 
 
 class ImplementationModule(Protocol):
-    """What a file in this folder offers, for each of its `NAMES`."""
+    """What a file in this folder offers, for each of its `NAMES`.
+
+    One that cannot be loaded by a sub-interpreter has the reason in `MAIN_INTERPRETER_ONLY` besides.
+    """
 
     NAMES: tuple[str, ...]
     unavailable: Callable[[str], str | None]
@@ -26,6 +29,11 @@ def names() -> tuple[str, ...]:
 def unavailable(name: str) -> str | None:
     """Return why this implementation cannot run here, or None."""
     return _module(name).unavailable(name)
+
+
+def main_interpreter_only(name: str) -> str | None:
+    """Return why no sub-interpreter can run this implementation, or None."""
+    return getattr(_module(name), "MAIN_INTERPRETER_ONLY", None)
 
 
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - the field's word for it

@@ -18,6 +18,8 @@ from gilscope.implementations import Compiled
 
 NAMES = ("numba_gil", "numba_nogil")
 
+MAIN_INTERPRETER_ONLY = "NumPy and Numba are loaded by the main interpreter only"
+
 RELAXED = {"reassoc", "contract", "arcp", "nsz"}
 """The licence of relaxed kernels; the same that CMakeLists.txt gives the C compiler. Never finite-only."""
 
