@@ -74,16 +74,25 @@ ROOMS = {
     "check": Room("spec kernels implementations worker layout transport numpy"),
     "measure": Room("spec clock executors worker pools transport check capacity"),
     "doctor": Room("environment capacity clock spec pools measure analyse"),
-    "record": Room("spec"),
+    "benchmark_stats": Room("spec"),
+    "record": Room("spec benchmark_stats"),
     "storage": Room(),
     "session": Room("spec plan clock pools environment record storage interrupts", lazily="measure"),
-    "study": Room("plan environment storage interrupts"),
+    "progress": Room("clock"),
+    "child": Room("interrupts"),
+    "expression": Room("plan"),
+    "merge": Room("spec record storage"),
+    "study": Room("_ext spec plan environment record storage interrupts progress child expression merge"),
+    "settings": Room("spec"),
     "analyse": Room("spec numpy scipy"),
-    "render": Room("spec analyse rich"),
+    "render": Room("spec analyse settings progress rich"),
     "pytest_plugin": Room(
-        "pytest", lazily="spec plan environment session record storage analyse render pytest_benchmark:_add_rows"
+        "pytest", lazily="spec plan environment session record storage progress analyse render pytest_benchmark:_add_rows"
     ),
-    "cli": Room("__init__ plan study kernels implementations executors click", lazily="render doctor"),
+    "cli": Room(
+        "__init__ spec plan study merge record progress kernels implementations executors click",
+        lazily="render analyse doctor",
+    ),
     "benchmarks": Room("spec"),
     "benchmarks.test_ceilings": Room(
         "check transport worker spec implementations _ext analyse . pytest", lazily="numba threadpoolctl"
