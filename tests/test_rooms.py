@@ -87,7 +87,8 @@ ROOMS = {
     "analyse": Room("spec numpy scipy"),
     "render": Room("spec analyse settings progress rich"),
     "pytest_plugin": Room(
-        "pytest", lazily="spec plan environment session record storage progress analyse render pytest_benchmark:_add_rows"
+        "pytest",
+        lazily="spec plan environment session record storage progress analyse render pytest_benchmark:_add_rows",
     ),
     "cli": Room(
         "__init__ spec plan study merge record progress kernels implementations executors click",

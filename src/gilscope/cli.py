@@ -87,9 +87,9 @@ def run(
         outcome = study.run(wanted, show)
     if outcome.report is not None:
         print(_closing(outcome.report), end="")
-        hint = "" if outcome.is_complete else f"\nTo go on with it: gilscope run --resume {wanted.path}"
+        hint = "" if outcome.is_complete else f"\nTo go on with it: {study.resuming(wanted.path)}"
         print(f"Report{'' if outcome.is_complete else ' (not complete)'}: {wanted.path}{hint}")
-    sys.exit(0 if outcome.is_complete else INTERRUPTED)
+    sys.exit(INTERRUPTED if outcome.was_interrupted and not outcome.is_complete else 0)
 
 
 def _refuse_others(context: click.Context, name: str) -> None:
@@ -122,6 +122,8 @@ def _progress(wanted: study.Study) -> Iterator[study.Show]:
         elif progress.is_milestone:
             click.echo(line, err=True)
 
+    for path in study.unjoined(wanted.path):
+        click.echo(f"{path} is a session that was not joined: gilscope merge takes it.", err=True)
     click.echo(render.opening(wanted.extent), err=True)
     try:
         yield show

@@ -53,7 +53,6 @@ class Relay:
 
     def start(self, command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
         """Start the process that is to be told; `options` are those of `subprocess.Popen`."""
-        self._process, self._missed = None, False
         with held():
             self._process = subprocess.Popen(command, start_new_session=True, **options)
         if self._missed:
@@ -61,7 +60,7 @@ class Relay:
         return self._process
 
     def _take(self, number: int, frame: object) -> None:  # noqa: ARG002 - a signal handler's arguments
-        if self._process is None:
+        if self._process is None or self._process.returncode is not None:
             self._missed = True
         else:
             self._process.send_signal(signal.SIGTERM if self.interrupted else signal.SIGINT)

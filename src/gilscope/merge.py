@@ -11,11 +11,15 @@ from gilscope.spec import Report, Request, SessionReport
 MACHINE = ("host", "cpu_model", "architecture")
 """The facts that tell machines apart."""
 
-VARYING = (
-    *("load_1min", "measured_at", "isa_level", "gil_enabled", "memory_bytes"),
-    *("scipy", "pytest_benchmark"),
+SHARED = (
+    *MACHINE,
+    *("cpu_flags", "cpus", "affinity_cpus", "effective_cpus", "cpu_quota_cpus", "threads_per_core", "numa_nodes"),
+    *("caches", "governor", "turbo", "hypervisor", "system", "release"),
+    *("implementation", "python", "free_threaded_build", "jit_enabled", "switch_interval_s"),
+    *("interpreter_compiler", "interpreter_config", "interpreter_debug"),
+    *("gilscope", "extension_build", "numpy", "numba", "llvmlite"),
 )
-"""Facts that may differ between sessions of one study: how things are just now, and what takes no part."""
+"""The facts that all sessions of one study share. Others tell how things are just now, or take no part."""
 
 
 def merge(paths: Sequence[Path], target: Path) -> Report:
@@ -40,8 +44,8 @@ def merge(paths: Sequence[Path], target: Path) -> Report:
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Return the facts by which two sessions are not of one study, each with its values where they are short."""
-    found = [key for key in now if key not in VARYING and before.get(key) != now[key]]
-    return [_difference(key, before.get(key), now[key]) for key in found]
+    found = [key for key in SHARED if before.get(key) != now.get(key)]
+    return [_difference(key, before.get(key), now.get(key)) for key in found]
 
 
 def _difference(key: str, before: Any, now: Any) -> str:

@@ -40,8 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("gilscope", "the gilscope study")
     for name, (metavar, text) in OPTIONS.items():
         group.addoption(f"--gilscope-{name}", metavar=metavar, default=None, help=text)
-    # The end of a pipe on which `gilscope run` hears which comparisons are done.
-    group.addoption("--gilscope-progress", default=None, help=argparse.SUPPRESS)
+    group.addoption("--gilscope-progress", default=None, help=argparse.SUPPRESS)  # where `gilscope run` listens
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -202,9 +201,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the closing table, and where the report is."""
+    """Print the closing table, and where the report is; `gilscope run` prints one of all its sessions."""
     session = config.stash.get(_session_key, None)
-    if session is None or not session.measured:
+    if session is None or not session.measured or _option(config, "progress") is not None:
         return
     from gilscope.analyse.study import study
     from gilscope.render import terminal

@@ -1,6 +1,8 @@
 """A study: fresh measuring processes one after the other, each joined to the report as soon as it has ended."""
 
+import glob
 import os
+import shlex
 import signal
 import uuid
 from collections import Counter
@@ -16,6 +18,9 @@ from gilscope.progress import Course, Extent, Progress
 from gilscope.spec import Report, Request, SessionReport
 
 MOST_SESSIONS = 1000
+
+NAME_LENGTH = 6
+"""Letters of the names of studies and their parts: random ones, so that no two meet."""
 
 OPTIONS = ("plan", "implementation", "executor", "workers", "blocks", "seed")
 """What a request may say to the measuring processes."""
@@ -41,7 +46,13 @@ class Study:
     @property
     def extent(self) -> Extent:
         """How much there is to measure."""
-        return Extent(self.request.options.get("plan", "default"), len(self.arms), sum(self.arms.values()), self.blocks, len(self.due))
+        return Extent(
+            self.request.options.get("plan", "default"),
+            len(self.arms),
+            sum(self.arms.values()),
+            self.blocks,
+            len(self.due),
+        )
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ def begin(request: Request, path: Path | None) -> Study:
         GilscopeError: what is asked for makes no sense, or the report has no place; said before anything is measured.
 
     """
-    return _fresh(request, path or storage.default_path(environment.facts(), uuid.uuid4().hex[:6]))
+    return _fresh(request, path or storage.default_path(environment.facts(), uuid.uuid4().hex[:NAME_LENGTH]))
 
 
 def resume(path: Path) -> Study:
@@ -122,7 +133,7 @@ def run(study: Study, show: Show) -> Outcome:
     course = Course(study.arms, study.due, wanted - len(study.due))
     relay = Relay()
     report = record.read(study.path) if study.is_begun else None
-    name = uuid.uuid4().hex[:6]
+    name = uuid.uuid4().hex[:NAME_LENGTH]
     with relay.listening():
         for number, level in enumerate(study.due, 1):
             show(course.begin_session())
@@ -137,6 +148,16 @@ def run(study: Study, show: Show) -> Outcome:
                 raise _failure(study, report, ended)
     is_complete = report is not None and not due(study.request, _levels_done(study, report))
     return Outcome(report, is_complete, relay.interrupted)
+
+
+def unjoined(path: Path) -> list[Path]:
+    """Return the reports of single sessions beside a study's that were never joined to it: this process died."""
+    return sorted(path.parent.glob(f"{glob.escape(path.name)}.{'[0-9a-f]' * NAME_LENGTH}-*"))
+
+
+def resuming(path: Path) -> str:
+    """Return the command that goes on with a report."""
+    return shlex.join(["gilscope", "run", "--resume", str(path)])
 
 
 def _fresh(request: Request, path: Path) -> Study:
@@ -180,10 +201,8 @@ def _join(study: Study, before: Report | None, own: Path) -> Report | None:
     try:
         storage.write(study.path, record.merged(parts, study.request))
     except CannotWrite as error:
-        raise StudyFailed(
-            f"{error} The last session's own report is {left[0]}: when there is room, "
-            f"gilscope merge {' '.join(map(str, parts))} -o {study.path}"
-        ) from None
+        command = shlex.join(["gilscope", "merge", *map(str, parts), "-o", str(study.path)])
+        raise StudyFailed(f"{error} The last session's own report is {left[0]}: {command}") from None
     for path in left:
         path.unlink(missing_ok=True)
     return record.read(study.path)
@@ -195,9 +214,7 @@ def _failure(study: Study, report: Report | None, ended: child.Ended) -> StudyFa
         what = f"The measuring process was ended by {by} (killed, out of memory, or crashed)."
     else:
         what = f"The study ended with errors (pytest's exit status {ended.status}); they are shown above."
-    kept = (
-        "Nothing had been measured yet."
-        if report is None
-        else f"What was measured is in {study.path}, and gilscope run --resume {study.path} goes on with it."
-    )
+    kept = "Nothing had been measured yet."
+    if report is not None:
+        kept = f"What was measured is in {study.path}, and {resuming(study.path)} goes on with it."
     return StudyFailed(f"{what} {kept}", ended.output)

@@ -9,10 +9,12 @@ ROUND_MS = {"quick": 44, "default": 44, "full": 160}
 def opening(extent: Extent) -> str:
     """Return what lies ahead, and a guess at how long it takes, from what another machine took."""
     sessions = "" if extent.sessions == 1 else f", {extent.sessions} sessions"
-    guess_s = extent.rounds * ROUND_MS.get(extent.plan, max(ROUND_MS.values())) / 1000
+    round_ms = ROUND_MS.get(extent.plan, max(ROUND_MS.values()))
+    guess_s = extent.rounds * round_ms / 1000
+    what = f"{_counted(extent.comparisons, 'comparison')}, {extent.blocks} blocks{sessions}: {extent.rounds} rounds"
     return (
-        f"{_counted(extent.comparisons, 'comparison')}, {extent.blocks} blocks{sessions}: {extent.rounds} rounds, which "
-        f"took {duration(guess_s)} on a virtual machine with 2 CPUs. What is said from here on is estimated here."
+        f"{what}, about {duration(guess_s)} at the {round_ms} ms a round of a virtual machine with 2 CPUs. "
+        "Estimates from here on are this machine's own."
     )
 
 
