@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import IO
 
 import pytest
 from hypothesis import given
@@ -66,42 +67,39 @@ def test_a_session_of_many_comparisons_has_eleven_milestones_at_most(comparisons
 
 
 @pytest.fixture
-def pipe() -> Iterator[tuple[int, int]]:
+def pipe() -> Iterator[tuple[IO[bytes], str]]:
+    """Return the end that is read, and the descriptor of the other in words."""
     reading, writing = os.pipe()
-    yield reading, writing
-    for descriptor in (reading, writing):
-        try:
-            os.close(descriptor)
-        except OSError:
-            continue
+    with os.fdopen(reading, "rb", buffering=0) as listener, os.fdopen(writing, "wb"):
+        yield listener, str(writing)
 
 
-def test_an_announcement_is_a_line(pipe: tuple[int, int]) -> None:
-    announcer = Announcer(str(pipe[1]))
+def test_an_announcement_is_a_line(pipe: tuple[IO[bytes], str]) -> None:
+    announcer = Announcer(pipe[1])
     announcer.announce("nbody-pure-small")
     announcer.announce("×")
-    assert os.read(pipe[0], 100).decode() == "nbody-pure-small\n×\n"
+    assert pipe[0].read(100).decode() == "nbody-pure-small\n×\n"
 
 
-def test_while_somebody_listens_all_blocks_are_run(pipe: tuple[int, int]) -> None:
+def test_while_somebody_listens_all_blocks_are_run(pipe: tuple[IO[bytes], str]) -> None:
     blocks: list[int] = []
-    Announcer(str(pipe[1])).run_blocks(lambda: blocks.append(1), 3)
+    Announcer(pipe[1]).run_blocks(lambda: blocks.append(1), 3)
     assert len(blocks) == 3
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the pipe is given to a child by its descriptor")
-def test_when_nobody_listens_any_more_the_block_that_runs_is_the_last(pipe: tuple[int, int]) -> None:
+def test_when_nobody_listens_any_more_the_block_that_runs_is_the_last(pipe: tuple[IO[bytes], str]) -> None:
     blocks: list[int] = []
 
     def run_block() -> None:
         blocks.append(1)
         if len(blocks) == 2:
-            os.close(pipe[0])
+            pipe[0].close()
 
     with pytest.raises(KeyboardInterrupt):
-        Announcer(str(pipe[1])).run_blocks(run_block, 5)
+        Announcer(pipe[1]).run_blocks(run_block, 5)
     assert len(blocks) == 2
-    Announcer(str(pipe[1])).announce("said into the void")
+    Announcer(pipe[1]).announce("said into the void")
 
 
 def test_without_a_pipe_nobody_is_missed() -> None:
