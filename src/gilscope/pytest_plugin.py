@@ -200,20 +200,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the closing table, and where the report is; `gilscope run` prints one of all its sessions."""
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    """Print the closing table and where the report is, unless `gilscope run` will do it for all its sessions."""
     session = config.stash.get(_session_key, None)
-    if session is None or not session.measured or _option(config, "progress") is not None:
+    is_part = _option(config, "progress") is not None
+    if session is None or not session.measured or (is_part and exitstatus == 0 and not session.warnings):
         return
     from gilscope.analyse.study import study
     from gilscope.render import terminal
     from gilscope.spec import Report
 
-    writer = terminalreporter
+    writer, color = terminalreporter, bool(terminalreporter._tw.hasmarkup)
     writer.ensure_newline()
-    color = bool(writer._tw.hasmarkup)
     writer.write(terminal.study(study(Report((session.report(),))), writer._tw.fullwidth, color=color))
-    if session.written is not None:
+    if session.written is not None and not is_part:
         state = "" if session.report().complete else " (not complete)"
         writer.write_line(f"Report{state}: {session.written}")
 
