@@ -1,14 +1,18 @@
 """The command `gilscope`, as a user runs it."""
 
 import json
+import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from gilscope import executors, implementations, kernels, record
-from tests.studies import finished, gilscope
+from gilscope import _ext, executors, implementations, kernels, record
+from tests.studies import PATIENCE_SECONDS, environment, finished, gilscope
+
+SELECTION = ("-k", "monte_carlo_pi and cython_nogil")
 
 QUICK_SECONDS = 5
 """Bad input is refused before anything is measured: a busy machine's allowance for starting an interpreter."""
@@ -18,7 +22,7 @@ QUICK_SECONDS = 5
 def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """Return a folder in which one small study has run, and what it said."""
     folder = tmp_path_factory.mktemp("ran")
-    selection = ["-k", "monte_carlo_pi and cython_nogil", "--executor", "threads,processes_spawn", "--blocks", "2"]
+    selection = [*SELECTION, "--executor", "threads,processes_spawn", "--blocks", "2"]
     return folder, finished(gilscope("run", *selection, "-o", "report.json"), folder)
 
 
@@ -46,16 +50,24 @@ def test_run_ends_with_the_table_and_the_name_of_the_report(
     ran: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
     _, result = ran
-    table = result.stdout[result.stdout.index("What releasing the GIL brings here") :]
-    assert "cython_nogil" in table
-    assert "Report: report.json" in table
-    assert result.stderr == ""
+    assert result.stdout.startswith("What releasing the GIL brings here")
+    assert "cython_nogil" in result.stdout
+    assert result.stdout.endswith("Report: report.json\n")
+
+
+def test_run_says_how_far_it_is_in_plain_lines_where_there_is_no_terminal(
+    ran: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    opening, begun, done = ran[1].stderr.splitlines()
+    assert opening.startswith("1 comparison, 2 blocks: 12 rounds, about ")
+    assert begun == "Session 1 of 1: 0 of 1 comparison"
+    assert done == "Session 1 of 1: 1 of 1 comparison, about 0 s left"
 
 
 def test_run_does_not_depend_on_the_settings_of_the_folder_it_starts_from(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--no-such-option"\n')
     (tmp_path / "conftest.py").write_text("raise RuntimeError('not mine')")
-    selection = ["-k", "monte_carlo_pi and cython_nogil", "--executor", "threads", "--blocks", "2"]
+    selection = [*SELECTION, "--executor", "threads", "--blocks", "2"]
     result = finished(gilscope("run", *selection), tmp_path, PYTEST_ADDOPTS="-n 2")
     assert result.returncode == 0, result.stdout + result.stderr
     (report,) = (tmp_path / "reports").iterdir()
@@ -78,6 +90,9 @@ def test_list_gives_programs_json_with_the_reason_for_what_is_not_available(tmp_
         assert entry["available"] == (entry["reason"] is None)
 
 
+NOT_HERE = next(level for level in _ext.LEVELS if level not in _ext.runnable_levels())
+"""There is one: no build has both generic code and levels."""
+
 BAD_INPUT = {
     "an unknown kernel in -k": (["-k", "mandelbrott"], "Did you mean 'mandelbrot'?"),
     "an unknown name beside a known one": (["-k", "nbody or nope"], "Unknown name in -k 'nbody or nope': 'nope'"),
@@ -87,6 +102,12 @@ BAD_INPUT = {
     "an -k that matches nothing": (["-k", "nbody and histogram"], "Nothing to measure: -k 'nbody and histogram'"),
     "an unknown implementation": (["--implementation", "cython"], "Unknown implementation 'cython'."),
     "an unknown executor": (["--executor", "thread"], "Unknown executor 'thread'. Did you mean 'threads'?"),
+    "an unknown ISA level": (["--isa", "x86_64_v9"], "Unknown ISA level 'x86_64_v9'. Did you mean"),
+    "an ISA level that does not run here": (["--isa", NOT_HERE], f"The ISA level {NOT_HERE!r} is not available here"),
+    "no sessions": (["--sessions", "0"], "The number of sessions is 0, but must be from 1 to"),
+    "sessions that are no number": (["--sessions", "x"], "The number of sessions is 'x', but must be a whole number"),
+    "a seed that is no number": (["--seed", "x"], "The seed is 'x', but must be a whole number"),
+    "a report to go on with that is missing": (["--resume", "none.json"], "none.json is not a report"),
     "an unknown plan": (["--plan", "quik"], "Unknown plan 'quik'. Did you mean 'quick'?"),
     "no workers": (["-w", "0"], "The number of workers is 0, but must be from 1 to"),
     "fewer than no workers": (["-w", "-1"], "The number of workers is -1, but must be from 1 to"),
@@ -130,3 +151,22 @@ def test_k_selects_with_brackets_or_and_not(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
     measured = record.read(tmp_path / "report.json").sessions[0].measured
     assert [each.comparison.label for each in measured] == ["monte_carlo_pi-cython_nogil-large"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_at_a_terminal_progress_is_one_line_that_is_drawn_anew(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    arguments = ["run", *SELECTION, "--executor", "threads", "--blocks", "2", "-o", "report.json"]
+    variables = {**environment(), "TERM": "xterm", "NO_COLOR": "1"}
+    with subprocess.Popen(
+        gilscope(*arguments), cwd=tmp_path, env=variables, stdout=subprocess.DEVNULL, stderr=theirs
+    ) as running:
+        assert running.wait(PATIENCE_SECONDS) == 0
+    os.close(theirs)
+    _, *drawn = os.read(ours, 10_000).decode().split("\r\x1b[K")
+    os.close(ours)
+    assert [line.partition(",")[0] for line in drawn] == [
+        "Session 1 of 1: 0 of 1 comparison",
+        "Session 1 of 1: 1 of 1 comparison",
+        "",
+    ]

@@ -1,4 +1,4 @@
-"""Ctrl-C, a worker killed, the measuring process killed: nothing measured is lost, and nothing is left behind."""
+"""Ctrl-C, a worker killed, this process or the other killed: nothing measured is lost, and nothing is left behind."""
 
 import signal
 import sys
@@ -27,7 +27,7 @@ def start_plain_pytest(folder: Path) -> Running:
 
 
 def wait_for_blocks(running: Running, folder: Path) -> None:
-    running.wait_until(lambda: (folder / "report.json.partial").exists())
+    running.wait_until(lambda: any(folder.glob("report.json*.partial")))
     running.look_around()
 
 
@@ -96,7 +96,7 @@ def test_ctrl_c_while_so_many_workers_have_been_started_leaves_no_traceback_and_
     assert not (tmp_path / "report.json").exists()
 
 
-def test_a_second_ctrl_c_ends_at_once_and_leaves_the_partial_report(tmp_path: Path) -> None:
+def test_a_second_ctrl_c_ends_at_once_and_keeps_what_was_measured(tmp_path: Path) -> None:
     running = start(tmp_path, blocks=500)
     wait_for_blocks(running, tmp_path)
     running.process.send_signal(signal.SIGINT)
@@ -104,8 +104,7 @@ def test_a_second_ctrl_c_ends_at_once_and_leaves_the_partial_report(tmp_path: Pa
     ended = running.end()
     assert ended.status == 130
     assert (ended.survivors, ended.segments_left) == ([], set())
-    report, partial = tmp_path / "report.json", tmp_path / "report.json.partial"
-    assert not record.read(report if report.exists() else partial).complete
+    assert not record.read(tmp_path / "report.json").complete
 
 
 @pytest.fixture(scope="module")
@@ -151,19 +150,27 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
     return folder, running.end()
 
 
-def test_a_killed_study_leaves_a_partial_report_that_can_be_read(killed: tuple[Path, Ended]) -> None:
+def test_what_a_killed_process_had_measured_is_in_the_report(killed: tuple[Path, Ended]) -> None:
     folder, _ = killed
-    report = record.read(folder / "report.json.partial").sessions[0]
+    report = record.read(folder / "report.json").sessions[0]
     assert not report.complete
     assert report.measured[0].blocks
-    assert not (folder / "report.json").exists()
+    assert {path.name for path in folder.iterdir()} <= {"report.json", "output.txt", ".benchmarks"}
 
 
-def test_a_killed_study_says_where_the_partial_report_is(killed: tuple[Path, Ended]) -> None:
+def test_a_killed_study_says_where_its_report_is_and_how_to_go_on(killed: tuple[Path, Ended]) -> None:
     _, ended = killed
     assert ended.status == 2
     assert "ended by SIGKILL" in ended.output
-    assert "report.json.partial" in ended.output
+    assert (
+        "What was measured is in report.json, and gilscope run --resume report.json goes on with it" in ended.output
+    )
+
+
+def test_rounds_of_a_killed_process_have_statistics_for_pytest_benchmark(killed: tuple[Path, Ended]) -> None:
+    compared = finished([sys.executable, "-m", "pytest_benchmark", "compare", "report.json"], killed[0])
+    assert compared.returncode == 0, compared.stderr
+    assert "serial again" in compared.stdout
 
 
 def test_the_workers_of_a_killed_study_end_by_themselves(killed: tuple[Path, Ended]) -> None:
@@ -171,3 +178,32 @@ def test_the_workers_of_a_killed_study_end_by_themselves(killed: tuple[Path, End
     assert ended.survivors == []
     assert ended.segments_before
     assert ended.segments_left == set()
+
+
+@pytest.fixture(scope="module")
+def orphaned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """Return what a study leaves of which `gilscope run` itself was killed, and not the process that measures."""
+    folder = tmp_path_factory.mktemp("orphaned")
+    running = start(folder, blocks=500)
+    wait_for_blocks(running, folder)
+    running.process.kill()
+    return folder, running.end()
+
+
+def test_the_measuring_process_ends_in_order_when_gilscope_itself_is_killed(orphaned: tuple[Path, Ended]) -> None:
+    folder, ended = orphaned
+    assert ended.survivors == []
+    assert ended.segments_before
+    assert ended.segments_left == set()
+    (own,) = folder.glob("report.json.*")
+    report = record.read(own).sessions[0]
+    assert not report.complete
+    assert 1 <= len(report.measured[0].blocks) < 500
+
+
+def test_merge_takes_what_a_killed_gilscope_left(orphaned: tuple[Path, Ended]) -> None:
+    folder, _ = orphaned
+    (own,) = folder.glob("report.json.*")
+    result = finished(gilscope("merge", own.name, "-o", "merged.json"), folder)
+    assert result.returncode == 0, result.stderr
+    assert record.read(folder / "merged.json").sessions == record.read(own).sessions

@@ -79,12 +79,18 @@ ROOMS = {
     "fields": Room(),
     "labels": Room(),
     "reading": Room("spec fields"),
-    "record": Room("spec reading"),
+    "benchmark_stats": Room("spec"),
+    "record": Room("spec reading benchmark_stats"),
     "storage": Room(),
     "session": Room("spec gil plan clock pools environment record storage interrupts", lazily="measure"),
-    "study": Room("plan environment storage interrupts"),
+    "progress": Room("clock"),
+    "child": Room("interrupts"),
+    "expression": Room("plan"),
+    "merge": Room("spec record storage"),
+    "study": Room("_ext spec plan environment record storage interrupts progress child expression merge"),
+    "settings": Room("spec"),
     "analyse": Room("spec numpy scipy"),
-    "render": Room("spec analyse rich"),
+    "render": Room("spec analyse settings progress rich"),
     "render.__init__": Room(lazily="?:text"),
     "render.html": Room("analyse", lazily="jinja2:_page markupsafe:_accessible vl_convert"),
     **dict.fromkeys(
@@ -93,10 +99,12 @@ ROOMS = {
     ),
     "render.compare_charts": Room("spec analyse altair"),
     "pytest_plugin": Room(
-        "pytest", lazily="spec plan environment session record storage analyse render pytest_benchmark:_add_rows"
+        "pytest",
+        lazily="spec plan environment session record storage progress analyse render pytest_benchmark:_add_rows",
     ),
     "cli": Room(
-        "__init__ plan study kernels implementations executors labels record render storage click",
+        "__init__ spec plan study merge labels record render storage progress kernels implementations executors "
+        "click",
         lazily="analyse doctor",
     ),
     "benchmarks": Room("spec"),

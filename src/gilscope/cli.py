@@ -8,13 +8,32 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from gilscope import __version__, executors, implementations, kernels, labels, plan, record, render, storage, study
-from gilscope.errors import GilscopeError
+from gilscope import (
+    __version__,
+    executors,
+    implementations,
+    kernels,
+    labels,
+    merge,
+    plan,
+    record,
+    render,
+    storage,
+    study,
+)
+from gilscope.errors import GilscopeError, StudyFailed
+from gilscope.progress import Progress
+from gilscope.spec import Report
+
+INTERRUPTED = 130
 
 UNFIT = 3
 
@@ -26,10 +45,12 @@ class _Command(click.Group):
         try:
             return super().invoke(context)
         except GilscopeError as error:
+            if isinstance(error, StudyFailed):
+                click.echo(error.output, nl=False)
             click.echo(f"gilscope: {error}", err=True)
             context.exit(2)
         except KeyboardInterrupt:
-            context.exit(study.INTERRUPTED)
+            context.exit(INTERRUPTED)
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,39 +64,116 @@ def main() -> None:
 @click.option("-k", "expression", help="Only comparisons that match, as in pytest: 'nbody and not numba'.")
 @click.option("--implementation", help="Only these, separated by commas.")
 @click.option("--executor", help="Only these, separated by commas.")
+@click.option("--isa", help="A level of the instruction set each, separated by commas, or 'all' that run here.")
 @click.option("-w", "--workers", help="Numbers of workers, separated by commas; 'auto' is as many as CPUs.")
 @click.option("--blocks", help="Blocks a comparison.")
 @click.option(
     "--allow-gil", flag_value="", help="Measure even if an import switches on a free-threaded Python's GIL."
 )
-@click.option("-o", "--output", type=click.Path(), help="Where the JSON report goes.")
+@click.option("--sessions", default="1", show_default=True, help="Fresh processes, for each ISA level.")
+@click.option("--seed", help="Seed of the inputs.  [default: 1]")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the JSON report goes.")
+@click.option(
+    "--resume", type=click.Path(path_type=Path), help="Measure what this report lacks, as it was asked for."
+)
+@click.pass_context
 def run(
+    context: click.Context,
+    /,
     plan_name: str,
     expression: str | None,
-    implementation: str | None,
-    executor: str | None,
-    workers: str | None,
-    blocks: str | None,
-    allow_gil: str | None,
-    output: str | None,
+    isa: str | None,
+    sessions: str,
+    output: Path | None,
+    resume: Path | None,
+    **choices: str | None,
 ) -> None:
-    """Measure: run the study in a pytest process of its own."""
-    given = {
-        "plan": plan_name,
-        "implementation": implementation,
-        "executor": executor,
-        "workers": workers,
-        "blocks": blocks,
-        "allow_gil": allow_gil,
-        "report": output,
-    }
-    sys.exit(study.run(given, expression))
+    """Measure: one session after the other, each in a fresh process, joined in one report."""
+    if resume is None:
+        given = {"plan": plan_name, **choices}
+        wanted = study.begin(study.request(given, expression, sessions, isa), output)
+    else:
+        _refuse_others(context, "resume")
+        wanted = study.resume(resume)
+    if not wanted.due:
+        print(f"{wanted.path} is complete: there is nothing to go on with.")
+        return
+    with _progress(wanted) as show:
+        outcome = study.run(wanted, show)
+    if outcome.report is not None:
+        print(_closing(outcome.report), end="")
+        hint = "" if outcome.is_complete else f"\nTo go on with it: {study.resuming(wanted.path)}"
+        print(f"Report{'' if outcome.is_complete else ' (not complete)'}: {wanted.path}{hint}")
+    sys.exit(INTERRUPTED if outcome.was_interrupted and not outcome.is_complete else 0)
+
+
+def _refuse_others(context: click.Context, name: str) -> None:
+    for parameter in context.command.params:
+        given = context.get_parameter_source(parameter.name or "") == ParameterSource.COMMANDLINE
+        if given and parameter.name != name:
+            raise click.UsageError(
+                f"--{name} goes on with what was asked for: {parameter.opts[0]} has no place beside it."
+            )
+
+
+def _closing(report: Report) -> str:
+    from gilscope.analyse.study import study
+    from gilscope.render import terminal
+
+    return terminal.study(study(report), _width(), color=_is_colored())
+
+
+@contextmanager
+def _progress(wanted: study.Study) -> Iterator[study.Show]:
+    """Show how far a study is: one line that is drawn anew at a terminal, else a line at every milestone."""
+    from gilscope.render import progress as render
+
+    redraws = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def show(progress: Progress) -> None:
+        line = render.line(progress)
+        if redraws:
+            click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", nl=False, err=True)
+        elif progress.is_milestone:
+            click.echo(line, err=True)
+
+    for path in study.unjoined(wanted.path):
+        click.echo(f"{path} is a session that was not joined: gilscope merge takes it.", err=True)
+    click.echo(render.opening(wanted.extent), err=True)
+    try:
+        yield show
+    finally:
+        if redraws:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@main.command("merge")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Where the joined report goes.")
+def merge_(files: tuple[Path, ...], output: Path) -> None:
+    """Join the sessions of several reports of one machine, partial ones too, each session once."""
+    from gilscope.render import contents
+
+    print(contents.joined(merge.merge(files, output), str(output)))
 
 
 @main.command("list")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def list_(as_json: bool) -> None:
-    """Show which kernels, implementations and executors there are here, and why others are not."""
+def list_(file: Path | None, as_json: bool) -> None:
+    """Show what is in a report; without one, which kernels, implementations and executors there are here."""
+    if file is None:
+        _list_offers(as_json)
+        return
+    from gilscope.render import contents
+
+    report = record.read(file)
+    print(
+        json.dumps(contents.for_programs(report), indent=2) if as_json else contents.text(report, str(file)).rstrip()
+    )
+
+
+def _list_offers(as_json: bool) -> None:
     offers = {
         "kernels": plan.offers(kernels.names(), kernels.unavailable),
         "implementations": plan.offers(implementations.names(), implementations.unavailable),
@@ -176,9 +274,8 @@ def doctor(strict: bool, format_: str, as_json: bool, verbose: bool) -> None:
     elif format_ == "markdown":
         print(rendered.markdown(findings), end="")
     else:
-        color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         columns = shutil.get_terminal_size().columns
-        print(rendered.terminal(findings, columns, color=color, explain_all=verbose), end="")
+        print(rendered.terminal(findings, columns, color=_is_colored(), explain_all=verbose), end="")
     sys.exit(UNFIT if strict and doctor.is_unfit(findings) else 0)
 
 

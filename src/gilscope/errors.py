@@ -133,6 +133,31 @@ class InvalidCondition(GilscopeError):
 class StudyFailed(GilscopeError):
     """The measuring process ended without doing what it was started for."""
 
+    def __init__(self, message: str, output: str = "") -> None:
+        self.output = output
+        """What the process had said."""
+        super().__init__(message)
+
+
+class CannotResume(GilscopeError):
+    """A report that a study cannot go on with."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"Cannot go on with {path}: {reason}. Start another one (gilscope run -o …), and hold the two against "
+            "each other (gilscope compare)."
+        )
+
+
+class DifferentMachines(GilscopeError):
+    """Reports that are not of one machine."""
+
+    def __init__(self, one: object, other: object, difference: str) -> None:
+        super().__init__(
+            f"{one} and {other} were measured on different machines: {difference}. A report holds sessions of one; "
+            "hold the two against each other (gilscope compare)."
+        )
+
 
 class RepeatedLabel(GilscopeError):
     """Two reports of one name, held against each other."""

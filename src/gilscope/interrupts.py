@@ -1,11 +1,13 @@
-"""When Ctrl-C may strike: not while processes are being started.
+"""When Ctrl-C may strike: not while processes are being started; and who is told of it.
 
 An interpreter that is interrupted while it starts dies with a traceback of its own machinery.
 """
 
 import signal
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -23,3 +25,43 @@ def admit() -> None:
     """Let Ctrl-C through: what has been waiting strikes now."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+class Relay:
+    """Passes the wish that this process should end on to the one process that it started last.
+
+    That one ends in order the first time, and at once the second. It has a session of its own, so that Ctrl-C reaches
+    it once, through us, and not in the middle of its clean-up.
+    """
+
+    def __init__(self) -> None:
+        self.interrupted = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._missed = False
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Take Ctrl-C, SIGTERM and SIGHUP, which do nothing else while the context is open."""
+        names = ("SIGINT", "SIGTERM", "SIGHUP")
+        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        before = {number: signal.signal(number, self._take) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def start(self, command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
+        """Start the process that is to be told; `options` are those of `subprocess.Popen`."""
+        with held():
+            self._process = subprocess.Popen(command, start_new_session=True, **options)
+        if self._missed:
+            self._process.send_signal(signal.SIGINT)
+        return self._process
+
+    def _take(self, number: int, frame: object) -> None:  # noqa: ARG002 - a signal handler's arguments
+        if self._process is None or self._process.returncode is not None:
+            self._missed = True
+        else:
+            self._process.send_signal(signal.SIGTERM if self.interrupted else signal.SIGINT)
+        self.interrupted = True

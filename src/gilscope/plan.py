@@ -106,6 +106,13 @@ class Selection:
         )
 
 
+def parse_seed(text: str | None) -> int:
+    """Return the seed of the inputs: 1 unless a text says another."""
+    if text is not None and not text.isdecimal():
+        raise InvalidNumber("The seed", repr(text), "a whole number, 0 or more")
+    return int(text or 1)
+
+
 @dataclass(frozen=True)
 class Plan:
     """All that a study will measure, and what it will not."""

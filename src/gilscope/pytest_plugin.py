@@ -6,16 +6,18 @@ nothing and prints nothing.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gilscope.errors import GilscopeError, InvalidNumber
+from gilscope.errors import GilscopeError
 
 if TYPE_CHECKING:
     from gilscope.plan import Plan
+    from gilscope.progress import Announcer
     from gilscope.session import Session
     from gilscope.spec import Comparison, Measured
 
@@ -42,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--gilscope-{name}", metavar=metavar, default=None, help=text)
     for name, text in FLAGS.items():
         group.addoption(f"--gilscope-{name.replace('_', '-')}", action="store_true", help=text)
+    group.addoption("--gilscope-progress", default=None, help=argparse.SUPPRESS)  # where `gilscope run` listens
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -107,6 +110,8 @@ def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
 @pytest.fixture
 def study(request: pytest.FixtureRequest) -> Any:
     """Return the function that measures a comparison and adds a row for each of its arms."""
+    from gilscope.progress import Announcer
+
     try:
         benchmark = request.getfixturevalue("benchmark")
     except pytest.FixtureLookupError:
@@ -114,23 +119,26 @@ def study(request: pytest.FixtureRequest) -> Any:
     if _takes_rows(benchmark):
         benchmark._mode = "gilscope study"  # in use from here on: it complains when Ctrl-C finds it idle
     session: Session = request.getfixturevalue("_study_session")
+    announcer = Announcer(_option(request.config, "progress"))
 
     def measure(comparison: Comparison) -> None:
         try:
-            _measure(session, comparison, benchmark)
+            _measure(session, comparison, benchmark, announcer)
         except GilscopeError as error:
             pytest.fail(str(error), pytrace=False)
+        finally:
+            announcer.announce(comparison.label)
 
     return measure
 
 
-def _measure(session: Session, comparison: Comparison, benchmark: Any) -> None:
+def _measure(session: Session, comparison: Comparison, benchmark: Any, announcer: Announcer) -> None:
     """Measure a comparison by what this `benchmark` fixture can do; only check it where benchmarks are disabled."""
     if getattr(benchmark, "disabled", False):
         session.check(comparison)
     elif _takes_rows(benchmark):
         try:
-            session.measure(comparison)
+            session.measure(comparison, announcer.run_blocks)
         finally:  # what was measured before a failure or Ctrl-C has its rows too
             measured = session.so_far(comparison)
             if measured is not None:
@@ -198,20 +206,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the closing table, and where the report is."""
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    """Print the closing table and where the report is, unless `gilscope run` will do it for all its sessions."""
     session = config.stash.get(_session_key, None)
-    if session is None or not session.measured:
+    is_part = _option(config, "progress") is not None
+    if session is None or not session.measured or (is_part and exitstatus == 0 and not session.warnings):
         return
     from gilscope.analyse.study import study
     from gilscope.render import terminal
     from gilscope.spec import Report
 
-    writer = terminalreporter
+    writer, color = terminalreporter, bool(terminalreporter._tw.hasmarkup)
     writer.ensure_newline()
-    color = bool(writer._tw.hasmarkup)
     writer.write(terminal.study(study(Report((session.report(),))), writer._tw.fullwidth, color=color))
-    if session.written is not None:
+    if session.written is not None and not is_part:
         state = "" if session.report().complete else " (not complete)"
         writer.write_line(f"Report{state}: {session.written}")
 
@@ -248,10 +256,9 @@ def _plan(config: pytest.Config) -> Plan:
 
 
 def _seed(config: pytest.Config) -> int:
-    given = _option(config, "seed") or "1"
-    if not given.isdecimal():
-        raise InvalidNumber("The seed", repr(given), "a whole number, 0 or more")
-    return int(given)
+    from gilscope import plan
+
+    return plan.parse_seed(_option(config, "seed"))
 
 
 def _report_path(config: pytest.Config) -> Path | None:

@@ -10,16 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from gilscope import reading
+from gilscope import benchmark_stats, reading
 from gilscope.errors import NotAReport
 from gilscope.reading import Json
-from gilscope.spec import (
-    Comparison,
-    Measured,
-    Report,
-    Request,
-    SessionReport,
-)
+from gilscope.spec import Comparison, Measured, Report, Request, SessionReport
 
 KEY = reading.KEY
 
@@ -74,23 +68,37 @@ def has_all_rows(document: Json, session: SessionReport) -> bool:
 def merged(paths: Sequence[Path], request: Request | None = None) -> Json:
     """Return one document with the sessions of all these reports, each once, and all their rows.
 
+    Of two states of one session it has the one with more rounds. Rows of a partial report get their statistics.
+
     Raises:
         NotAReport: as `read`.
 
     """
-    documents = [load(path) for path in paths]
-    whole: Json = {**documents[0], "benchmarks": [], KEY: {**documents[0][KEY], "sessions": []}}
-    if request is not None:
-        whole[KEY]["request"] = asdict(request)
-    taken: set[str] = set()
-    for each in documents:
-        new = {session["session"] for session in each[KEY]["sessions"]} - taken
-        whole[KEY]["sessions"] += [own for own in each[KEY]["sessions"] if own["session"] in new]
-        whole["benchmarks"] += [
-            row for row in each["benchmarks"] if row["extra_info"].get(KEY, {}).get("session") in new
-        ]
-        taken |= new
-    return whole
+    documents = [_checked(path) for path in paths]
+    best: dict[str, tuple[SessionReport, Json]] = {}
+    for document, report in documents:
+        for session in report.sessions:
+            known = best.get(session.session)
+            if known is None or _progress(session) > _progress(known[0]):
+                best[session.session] = session, document
+    sessions = tuple(session for session, _ in best.values())
+    rows = [row for session, document in best.values() for row in _rows_of(session, document)]
+    top = {key: value for document, _ in reversed(documents) for key, value in document.items()}
+    return {**top, "benchmarks": rows, KEY: top_object(Report(sessions, request))}
+
+
+def _progress(session: SessionReport) -> tuple[bool, int]:
+    return session.complete, sum(len(measured.blocks) for measured in session.measured)
+
+
+def _rows_of(session: SessionReport, document: Json) -> Iterator[Json]:
+    """Return the rows of a session in a document, with statistics for pytest-benchmark's own readers."""
+    found = [
+        row for row in document["benchmarks"] if row["extra_info"].get(KEY, {}).get("session") == session.session
+    ]
+    if all("stats" in row for row in found):
+        return iter(found)
+    return _rows(session, with_statistics=True)
 
 
 def joined(reports: Iterable[Report]) -> Report:
@@ -107,16 +115,6 @@ def read(path: Path) -> Report:
 
     """
     return _checked(path)[1]
-
-
-def load(path: Path) -> Json:
-    """Return the document of a report that can be read, in the newest schema.
-
-    Raises:
-        NotAReport: as `read`.
-
-    """
-    return _checked(path)[0]
 
 
 def _checked(path: Path) -> tuple[Json, Report]:
@@ -168,14 +166,16 @@ def _session_object(report: SessionReport) -> Json:
     }
 
 
-def _rows(report: SessionReport) -> Iterator[Json]:
-    for measured in report.measured:
+def _rows(session: SessionReport, *, with_statistics: bool = False) -> Iterator[Json]:
+    for measured in session.measured:
         for index, arm in enumerate(measured.comparison.arms):
+            statistics = {"stats": benchmark_stats.of(measured, index)} if with_statistics else {}
             yield {
                 "group": measured.comparison.label,
                 "name": arm.label,
                 "fullname": f"{measured.comparison.label}::{arm.label}",
-                "extra_info": {KEY: arm_object(report.session, measured, index)},
+                "extra_info": {KEY: arm_object(session.session, measured, index)},
+                **statistics,
             }
 
 

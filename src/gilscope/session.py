@@ -4,7 +4,6 @@ What is measured is written after every block to a partial report beside the tar
 its place. A killed study leaves the partial one, an interrupted study a report that says it is not complete.
 """
 
-import datetime
 import os
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -18,8 +17,6 @@ from gilscope.errors import CannotWrite, GilSwitchedOn
 from gilscope.plan import Plan
 from gilscope.pools import Pools
 from gilscope.spec import Comparison, Measured, Report, SessionReport
-
-REPORTS = Path("reports")
 
 RunBlocks = Callable[[Callable[[], None], int], Any]
 """Calls a function that runs a block, so many times or fewer."""
@@ -47,13 +44,9 @@ class Session:
 
     @property
     def path(self) -> Path:
-        """Where the report goes. The default name carries machine, interpreter and session: two never collide."""
+        """Where the report goes."""
         if self._path is None:
-            now = datetime.datetime.now(datetime.UTC)
-            threaded = "t" if self.facts["free_threaded_build"] else ""
-            interpreter = f"{self.facts['implementation'].lower()}{self.facts['python']}{threaded}"
-            name = f"gilscope-{self.facts['host']}-{interpreter}-{now:%Y%m%dT%H%M%S}-{self.name[:6]}.json"
-            self._path = REPORTS / name
+            self._path = storage.default_path(self.facts, self.name[:6])
         return self._path
 
     def open_pools(self, labels: Collection[str]) -> None:
@@ -90,7 +83,6 @@ class Session:
         """
         from gilscope import measure
 
-        self._make_folder()
         storage.check_writable(self.path)
         with measure.measurement(comparison, self._pools, self._clock, self.seed, self.name) as measurement:
             # Making the arms ready may have imported what no import before any call does.
@@ -171,13 +163,6 @@ class Session:
             f"THE GIL WAS ON: importing {self._gil_switched_on_by} switched it on; this Python can do without. "
             "Its threads are no free-threaded ones."
         )
-
-    def _make_folder(self) -> None:
-        if self.path.parent == REPORTS:
-            try:
-                REPORTS.mkdir(exist_ok=True)
-            except OSError as error:
-                raise CannotWrite(self.path, error.strerror or str(error)) from None
 
     def _keep(self) -> None:
         """Write the partial report. A disk that is full now need not be so at the end: go on measuring."""

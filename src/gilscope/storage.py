@@ -1,5 +1,6 @@
 """How a report gets onto the disk: whole or not at all."""
 
+import datetime
 import json
 import os
 from collections.abc import Mapping
@@ -8,6 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from gilscope.errors import CannotWrite
+
+REPORTS = Path("reports")
+"""The folder of reports that nobody named: the only one that is made."""
+
+
+def default_path(facts: Mapping[str, Any], name: str) -> Path:
+    """Return where a report goes that nobody named: by machine, interpreter, date and name, two never collide."""
+    threaded = "t" if facts["free_threaded_build"] else ""
+    interpreter = f"{facts['implementation'].lower()}{facts['python']}{threaded}"
+    now = datetime.datetime.now(datetime.UTC)
+    return REPORTS / f"gilscope-{facts['host']}-{interpreter}-{now:%Y%m%dT%H%M%S}-{name}.json"
 
 
 def write(path: Path, document: Mapping[str, Any]) -> None:
@@ -37,6 +49,8 @@ def write_text(path: Path, text: str) -> None:
 def check_writable(path: Path) -> None:
     """Raise CannotWrite now rather than after the measuring, if a report cannot be put here."""
     try:
+        if path.parent == REPORTS:
+            REPORTS.mkdir(exist_ok=True)
         if path.is_dir():
             raise CannotWrite(path, "it is a folder")
         if path.exists() and not path.is_file():

@@ -1,149 +1,224 @@
-"""Starting studies: each session is a pytest process of its own."""
+"""A study: fresh measuring processes one after the other, each joined to the report as soon as it has ended."""
 
-import ast
+import glob
 import os
-import re
+import shlex
 import signal
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gilscope import environment, interrupts, plan, storage
-from gilscope.errors import InvalidExpression, NothingToMeasure, StudyFailed, UnknownName
-from gilscope.plan import Plan, Selection
+from gilscope import _ext, child, environment, expression, merge, plan, record, storage
+from gilscope.errors import CannotResume, CannotWrite, InvalidNumber, StudyFailed, UnknownName
+from gilscope.interrupts import Relay
+from gilscope.plan import Selection
+from gilscope.progress import Course, Extent, Progress
+from gilscope.spec import Report, Request, SessionReport
 
-INTERRUPTED = 130
+MOST_SESSIONS = 1000
 
-OPERATORS = ("and", "or", "not", "(", ")")
+NAME_LENGTH = 6
+"""Letters of the names of studies and their parts: random ones, so that no two meet."""
+
+OPTIONS = ("plan", "implementation", "executor", "workers", "blocks", "seed")
+"""What a request may say to the measuring processes."""
+
+Show = Callable[[Progress], None]
 
 
-def run(given: Mapping[str, str | None], expression: str | None) -> int:
-    """Run one session in a child pytest process and return the exit status.
+@dataclass(frozen=True)
+class Study:
+    """What is to be measured yet, and where it goes."""
 
-    `given` holds the texts of the study's options; `expression` is pytest's -k.
+    request: Request
+    path: Path
+    arms: Mapping[str, int]
+    """How many arms each comparison has, by its label."""
+    blocks: int
+    seed: int
+    due: tuple[str | None, ...]
+    """The ISA level of each session that is missing, in turn; None for the best there is."""
+    is_begun: bool = False
+    """Whether the report has sessions of it already."""
+
+    @property
+    def extent(self) -> Extent:
+        """How much there is to measure."""
+        return Extent(
+            self.request.options.get("plan", "default"),
+            len(self.arms),
+            sum(self.arms.values()),
+            self.blocks,
+            len(self.due),
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of a study left."""
+
+    report: Report | None
+    """None: interrupted before anything was measured."""
+    is_complete: bool
+    was_interrupted: bool
+
+
+def request(given: Mapping[str, str | None], expression: str | None, sessions: str, isa: str | None) -> Request:
+    """Return the request that texts make; `isa` names levels, separated by commas, or is `all`.
+
+    Without any, `GILSCOPE_ISA` names one.
 
     Raises:
-        GilscopeError: the options make no sense, or the study failed; said before anything is measured if it can be.
+        InvalidNumber, UnknownName, NotAvailable: a text is not a number, or not a level of this machine.
 
     """
-    made = plan.make(Selection.parse(given, cpus=environment.effective_cpus()))
-    if not any(_matches(expression, f"test_scaling[{label}]") for label in _checked_labels(expression, made)):
-        raise _nothing(expression, made)
-    if given.get("report") is not None:
-        storage.check_writable(Path(given["report"] or ""))
-    options = [_option(name, value) for name, value in given.items() if value is not None]
-    child = _Child([*_pytest(), *options, *(["-k", expression] if expression else [])])
-    status = child.wait()
-    if status != 0 and child.interrupted:
-        return INTERRUPTED
-    if status < 0:
-        path = given.get("report")
-        where = "the newest reports/*.partial" if path is None else str(storage.partial_path(Path(path)))
-        raise StudyFailed(
-            f"The measuring process was ended by {signal.Signals(-status).name} (killed, out of memory, or crashed). "
-            f"What it had measured, if it had come so far, is in {where}."
-        )
-    if status != 0:
-        raise StudyFailed(f"The study ended with errors (pytest's exit status {status}); they are shown above.")
-    return 0
+    if not sessions.isdecimal():
+        raise InvalidNumber("The number of sessions", repr(sessions), f"a whole number from 1 to {MOST_SESSIONS}")
+    levels = tuple(dict.fromkeys(filter(None, (isa or os.environ.get("GILSCOPE_ISA") or "").split(","))))
+    if levels == ("all",):
+        levels = _ext.runnable_levels() if _ext.built_levels() else ()
+    options = {name: value for name, value in given.items() if value is not None}
+    return Request(options, expression, int(sessions), levels)
 
 
-def _option(name: str, value: str) -> str:
-    """Return an option of the study as pytest takes it; the value of a flag is empty."""
-    return f"--gilscope-{name.replace('_', '-')}" + (f"={value}" if value else "")
+def begin(request: Request, path: Path | None) -> Study:
+    """Return a study that starts anew.
 
+    Raises:
+        GilscopeError: what is asked for makes no sense, or the report has no place; said before anything is measured.
 
-def _pytest() -> Sequence[str]:
-    found = find_spec("gilscope.benchmarks.test_scaling")
-    if found is None or found.origin is None:
-        raise StudyFailed("The benchmark suite is missing from this installation: install gilscope again.")
-    # No configuration and no plugins but ours: a study must not depend on the folder it is started from.
-    settings = ["-c", os.devnull, "--rootdir", str(Path(found.origin).parent), "-p", "no:cacheprovider"]
-    plugins = ["-p", "benchmark", "-p", "gilscope.pytest_plugin"]
-    return [sys.executable, "-m", "pytest", found.origin, "--benchmark-only", "-q", *settings, *plugins]
-
-
-class _Child:
-    """A child that ends in order when this process is interrupted or terminated, and at once the second time.
-
-    It has a session of its own, so that Ctrl-C reaches it once, through us, and not in the middle of its clean-up.
     """
-
-    def __init__(self, command: Sequence[str]) -> None:
-        self.interrupted = False
-        own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        self._command = command
-        self._environment = {**own, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def wait(self) -> int:
-        """Start it and return its exit status."""
-        names = ("SIGINT", "SIGTERM", "SIGHUP")
-        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-        before = {number: signal.signal(number, self._forward) for number in numbers}
-        try:
-            with interrupts.held():
-                self._process = subprocess.Popen(self._command, env=self._environment, start_new_session=True)
-            return self._process.wait()
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def _forward(self, number: int, frame: object) -> None:  # noqa: ARG002 - a signal handler's arguments
-        if self._process is not None:
-            self._process.send_signal(signal.SIGTERM if self.interrupted else signal.SIGINT)
-        self.interrupted = True
+    return _fresh(request, path or storage.default_path(environment.facts(), uuid.uuid4().hex[:NAME_LENGTH]))
 
 
-def _checked_labels(expression: str | None, made: Plan) -> Sequence[str]:
-    """Return the labels of a plan; refuse a word in -k that is part of none: pytest would go on in silence."""
-    labels = [comparison.label for comparison in made.comparisons]
-    names = {name for each in made.comparisons for name in (each.kernel, each.implementation, each.size)}
-    skipped = {name for skip in made.skips for name in (skip.kernel, skip.implementation)}
-    for word in _tokens(expression):
-        if word in OPERATORS or word in skipped:
-            continue
-        if not any(word.lower() in f"test_scaling[{label}]" for label in labels):
-            raise UnknownName(f"name in -k {expression!r}:", word, names)
-    return labels
+def resume(path: Path) -> Study:
+    """Return what a report lacks of the study that it was begun for.
+
+    Raises:
+        GilscopeError: it cannot be read, tells no request, or was begun on another machine or interpreter.
+
+    """
+    report = record.read(path)
+    if report.request is None:
+        raise CannotResume(path, "it does not tell what was asked for: it was not made by gilscope run, or merged")
+    facts = environment.facts()
+    for session in report.sessions:
+        changed = merge.differences(session.facts, facts)
+        if changed:
+            raise CannotResume(path, f"sessions of one study share everything, but since then {'; '.join(changed)}")
+    fresh = _fresh(report.request, path)
+    return replace(fresh, due=due(report.request, _levels_done(fresh, report)), is_begun=True)
 
 
-def _tokens(expression: str | None) -> Sequence[str]:
-    return re.findall(r"[()]|[^\s()]+", expression or "")
+def due(request: Request, done: Iterable[str | None]) -> tuple[str | None, ...]:
+    """Return the ISA levels of the sessions that are missing; `done` has that of each complete one.
+
+    Levels take turns, so that what changes on the machine meanwhile changes all of them.
+    """
+    levels = request.isa_levels or (None,)
+    counts = Counter(done)
+    return tuple(level for turn in range(request.sessions) for level in levels if counts[level] <= turn)
 
 
-def _matches(expression: str | None, name: str) -> bool:
-    """Return whether pytest's -k selects this name: every word stands for whether it is part of it."""
-    words = [token if token in OPERATORS else str(token.lower() in name) for token in _tokens(expression)]
+def run(study: Study, show: Show) -> Outcome:
+    """Measure all that is due; each session is in the report when the next one begins.
+
+    Raises:
+        StudyFailed: a measuring process failed; what was measured is in the report.
+
+    """
+    wanted = study.request.sessions * max(1, len(study.request.isa_levels))
+    course = Course(study.arms, study.due, wanted - len(study.due))
+    relay = Relay()
+    report = record.read(study.path) if study.is_begun else None
+    name = uuid.uuid4().hex[:NAME_LENGTH]
+    with relay.listening():
+        for number, level in enumerate(study.due, 1):
+            show(course.begin_session())
+            own = study.path.with_name(f"{study.path.name}.{name}-{number}")
+            ended = child.measure(
+                _options(study.request, own), level, relay, lambda label: show(course.comparison_done(label))
+            )
+            report = _join(study, report, own)
+            if relay.interrupted:
+                break
+            if ended.status != 0:
+                raise _failure(study, report, ended)
+    is_complete = report is not None and not due(study.request, _levels_done(study, report))
+    return Outcome(report, is_complete, relay.interrupted)
+
+
+def unjoined(path: Path) -> list[Path]:
+    """Return the reports of single sessions beside a study's that were never joined to it: this process died."""
+    return sorted(path.parent.glob(f"{glob.escape(path.name)}.{'[0-9a-f]' * NAME_LENGTH}-*"))
+
+
+def resuming(path: Path) -> str:
+    """Return the command that goes on with a report."""
+    return shlex.join(["gilscope", "run", "--resume", str(path)])
+
+
+def _fresh(request: Request, path: Path) -> Study:
+    """Return the study of a request, which may come from a stranger's file, as if nothing had been measured yet."""
+    for name in request.options:
+        if name not in OPTIONS:
+            raise UnknownName("option of a study", name, OPTIONS)
+    if not 1 <= request.sessions <= MOST_SESSIONS:
+        raise InvalidNumber("The number of sessions", request.sessions, f"from 1 to {MOST_SESSIONS}")
+    for level in request.isa_levels:
+        _ext.check_level(level)
+    seed = plan.parse_seed(request.options.get("seed"))
+    made = plan.make(Selection.parse(request.options, cpus=environment.effective_cpus()))
+    arms = expression.chosen(request.expression, made)
+    storage.check_writable(path)
+    return Study(request, path, arms, made.blocks, seed, due(request, ()))
+
+
+def _levels_done(study: Study, report: Report) -> list[str | None]:
+    """Return the ISA level of each complete session that measured what this study measures."""
+
+    def belongs(session: SessionReport) -> bool:
+        arms = {each.comparison.label: len(each.comparison.arms) for each in session.measured}
+        return session.complete and (arms, session.blocks, session.seed) == (study.arms, study.blocks, study.seed)
+
+    levels = [session.facts.get("isa_level") for session in report.sessions if belongs(session)]
+    return levels if study.request.isa_levels else [None] * len(levels)
+
+
+def _options(request: Request, report: Path) -> list[str]:
+    # The value of a flag is empty.
+    options = [
+        f"--gilscope-{name.replace('_', '-')}" + (f"={value}" if value else "")
+        for name, value in request.options.items()
+    ]
+    return [*options, f"--gilscope-report={report}", *([f"-k{request.expression}"] if request.expression else [])]
+
+
+def _join(study: Study, before: Report | None, own: Path) -> Report | None:
+    """Put a session's report, whole or partial, into the study's, and remove it."""
+    left = [path for path in (own, storage.partial_path(own)) if path.exists()]
+    if not left:
+        return before
+    parts = left[:1] if before is None else [study.path, left[0]]
     try:
-        return not words or _value(ast.parse(" ".join(words), mode="eval").body)
-    except SyntaxError:
-        raise InvalidExpression(expression or "") from None
+        storage.write(study.path, record.merged(parts, study.request))
+    except CannotWrite as error:
+        command = shlex.join(["gilscope", "merge", *map(str, parts), "-o", str(study.path)])
+        raise StudyFailed(f"{error} The last session's own report is {left[0]}: {command}") from None
+    for path in left:
+        path.unlink(missing_ok=True)
+    return record.read(study.path)
 
 
-def _value(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(bool(value)):
-            return value
-        case ast.UnaryOp(ast.Not(), operand):
-            return not _value(operand)
-        case ast.BoolOp(operator, operands):
-            return (all if isinstance(operator, ast.And) else any)(_value(each) for each in operands)
-    raise SyntaxError
-
-
-def _nothing(expression: str | None, made: Plan) -> NothingToMeasure:
-    what = "the plan and its options leave" if expression is None else f"-k {expression!r} leaves"
-    reasons = "; ".join(
-        sorted(
-            {
-                f"{skip.implementation} {skip.executor}".replace("*", "").strip() + f": {skip.reason}"
-                for skip in made.skips
-            }
-        )
-    )
-    return NothingToMeasure(
-        f"Nothing to measure: {what} no comparison." + (f" Skipped: {reasons}." if reasons else "")
-    )
+def _failure(study: Study, report: Report | None, ended: child.Ended) -> StudyFailed:
+    if ended.status < 0:
+        by = signal.Signals(-ended.status).name
+        what = f"The measuring process was ended by {by} (killed, out of memory, or crashed)."
+    else:
+        what = f"The study ended with errors (pytest's exit status {ended.status}); they are shown above."
+    kept = "Nothing had been measured yet."
+    if report is not None:
+        kept = f"What was measured is in {study.path}, and {resuming(study.path)} goes on with it."
+    return StudyFailed(f"{what} {kept}", ended.output)

@@ -15,6 +15,8 @@ from gilscope.errors import NotAvailable, UnknownName
 LEVELS = ("generic", "x86_64", "x86_64_v3", "x86_64_v4")
 """All levels that any build has, the least first."""
 
+NOT_BUILT = "the extensions are not built (pip install -e . builds them)"
+
 
 @cache
 def built_levels() -> tuple[str, ...]:
@@ -52,11 +54,24 @@ def level() -> str:
     forced = os.environ.get("GILSCOPE_ISA")
     if not forced:
         return runnable_levels()[-1]
-    if forced not in LEVELS:
-        raise UnknownName("ISA level in GILSCOPE_ISA", forced, LEVELS)
-    if forced not in runnable_levels():
-        raise NotAvailable("ISA level", forced, f"this build and CPU run {', '.join(runnable_levels())}")
+    check_level(forced, "ISA level in GILSCOPE_ISA")
     return forced
+
+
+def check_level(name: str, kind: str = "ISA level") -> None:
+    """Refuse a level that cannot be forced here.
+
+    Raises:
+        UnknownName: it is not a level.
+        NotAvailable: it is one that was not built or that this CPU does not have.
+
+    """
+    if name not in LEVELS:
+        raise UnknownName(kind, name, LEVELS)
+    if not built_levels():
+        raise NotAvailable("ISA level", name, NOT_BUILT)
+    if name not in runnable_levels():
+        raise NotAvailable("ISA level", name, f"this build and CPU run {', '.join(runnable_levels())}")
 
 
 def unavailable() -> str | None:
@@ -67,7 +82,7 @@ def unavailable() -> str | None:
 
     """
     if not built_levels():
-        return "the extensions are not built (pip install -e . builds them)"
+        return NOT_BUILT
     level()
     return None
 

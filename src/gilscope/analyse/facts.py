@@ -28,7 +28,10 @@ FIRST = (
 )
 """What explains most comes first; other facts follow by name."""
 
-VOLATILE = ("host", "load_1min", "measured_at")
+VOLATILE = (
+    *("host", "load_1min", "measured_at"),
+    *("memory_available_bytes", "shared_memory_bytes", "swap_used_bytes", "throttle_count"),
+)
 """Facts that differ between any two machines or moments, and explain nothing."""
 
 

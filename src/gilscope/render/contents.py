@@ -1,0 +1,93 @@
+"""What is in a report, without a figure. It may come from a stranger: nothing in it is markup or control code."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from gilscope.render.lines import plain
+from gilscope.settings import setting, settings
+from gilscope.spec import Report, SessionReport
+
+FACTS = ("host", "implementation", "python", "free_threaded_build", "gil_enabled", "isa_level", "measured_at")
+"""What tells one session from another."""
+
+
+def text(report: Report, name: str) -> str:
+    """Return a report's sessions, what they measured, and what they did not and why."""
+    return "".join(f"{plain(line)}\n" for line in _lines(report, name))
+
+
+def for_programs(report: Report) -> dict[str, Any]:
+    """Return the same as plain values."""
+    request = None if report.request is None else asdict(report.request)
+    return {"request": request, "sessions": [_session(session) for session in report.sessions]}
+
+
+def joined(report: Report, name: str) -> str:
+    """Return in a paragraph how many sessions of which settings a file has."""
+    counts = "; ".join(f"{count} × {', '.join(words)}" for words, count in settings(report.sessions).items())
+    return plain(f"{name}: {_counted(len(report.sessions), 'session')}: {counts}.")
+
+
+def _lines(report: Report, name: str) -> Iterator[str]:
+    yield f"{name}: {_counted(len(report.sessions), 'session')}"
+    if report.request is not None:
+        levels = f" of each of {', '.join(report.request.isa_levels)}" if report.request.isa_levels else ""
+        only = f", only {report.request.expression!r}" if report.request.expression else ""
+        yield f"  asked for: {report.request.sessions}{levels}{only}"
+    yield "sessions"
+    for session in report.sessions:
+        yield f"  {session.session}: {', '.join((*setting(session), *_date(session)))}"
+        yield from (f"    ! {warning}" for warning in session.warnings)
+    yield "comparisons: blocks of each session, and arms"
+    for label, (blocks, arms) in _comparisons(report).items():
+        yield f"  {label}: {', '.join(map(str, blocks))}: {', '.join(arms)}"
+    skips = dict.fromkeys(skip for session in report.sessions for skip in session.skips)
+    if skips:
+        yield "not measured"
+    for skip in skips:
+        named = " × ".join(part for part in (skip.kernel, skip.implementation, skip.executor) if part != "*")
+        yield f"  {named}: {skip.reason}"
+
+
+def _date(session: SessionReport) -> Iterator[str]:
+    if session.facts.get("measured_at"):
+        yield str(session.facts["measured_at"])
+
+
+def _comparisons(report: Report) -> dict[str, tuple[list[int], dict[str, None]]]:
+    """Return, for each comparison's label, how many blocks each session has of it, and the arms of all of them."""
+    found: dict[str, tuple[list[int], dict[str, None]]] = {}
+    for session in report.sessions:
+        for measured in session.measured:
+            blocks, arms = found.setdefault(measured.comparison.label, ([], {}))
+            blocks.append(len(measured.blocks))
+            arms.update(dict.fromkeys(arm.label for arm in measured.comparison.arms))
+    return found
+
+
+def _session(session: SessionReport) -> dict[str, Any]:
+    return {
+        "session": session.session,
+        "complete": session.complete,
+        **{fact: session.facts.get(fact) for fact in FACTS},
+        "plan": session.plan,
+        "blocks": session.blocks,
+        "seed": session.seed,
+        "warnings": list(session.warnings),
+        "comparisons": [
+            {
+                "kernel": measured.comparison.kernel,
+                "size": measured.comparison.size,
+                "implementation": measured.comparison.implementation,
+                "blocks": len(measured.blocks),
+                "arms": [{"role": arm.role, **asdict(arm.case)} for arm in measured.comparison.arms],
+            }
+            for measured in session.measured
+        ],
+        "skips": [asdict(skip) for skip in session.skips],
+    }
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
