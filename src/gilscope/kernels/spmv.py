@@ -20,6 +20,7 @@ from gilscope.spec import Buffer, Kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+
 def lengths(rows: int, columns: int, nonzeros: int) -> Mapping[str, int]:
     """Return the length of every dimension: those of the matrix, and its row bounds."""
     return {"rows": rows, "bounds": rows + 1, "columns": columns, "nonzeros": nonzeros}
