@@ -89,8 +89,8 @@ def compiled_kernel(y: Any, indptr: Any, indices: Any, data: Any, x: Any, start:
     """Multiply the rows [start, stop), each index checked before its load of x: wrong input is then harmless.
 
     The check is a branch that is never taken, and a loop with an exit is not vectorised: gathers of x into lanes are
-    slower than single loads. `while` counts j itself, where `for` would count beside it. Rows count from 0 over a base
-    that max() makes plainly not negative: then no index needs Python's wrap-around from the end.
+    slower than single loads. `while` counts j itself, where `for` would count beside it. Rows count from 0 over a
+    base that max() makes plainly not negative: then no index needs Python's wrap-around from the end.
     """
     nonzeros, columns = len(data), len(x)
     first = max(start, 0)
