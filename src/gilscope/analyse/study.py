@@ -22,7 +22,14 @@ ONE_SESSION = "One session: its intervals say nothing about the next one. Fresh 
 INCOMPLETE = "The study was interrupted: this is what it had measured."
 
 VOLATILE = (
-    *("load_1min", "measured_at", "memory_available_bytes", "shared_memory_bytes", "swap_used_bytes", "throttle_count"),
+    *(
+        "load_1min",
+        "measured_at",
+        "memory_available_bytes",
+        "shared_memory_bytes",
+        "swap_used_bytes",
+        "throttle_count",
+    ),
     *IDENTITY,
 )
 """Facts in which sessions of one setting differ anyway, or cannot."""
