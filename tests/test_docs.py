@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", shown())
+@pytest.mark.parametrize("command", tuple(shown()))
 def test_a_command_that_the_documents_show_does_what_it_says(command: str, folder: Path) -> None:
     arguments = shlex.split(command)
     if any(argument.endswith(".html") for argument in arguments) and html.unavailable() is not None:

@@ -18,15 +18,13 @@ from click.core import ParameterSource
 
 from gilscope import (
     __version__,
+    cli_reports,
     executors,
     implementations,
     kernels,
-    labels,
     merge,
     plan,
     record,
-    render,
-    storage,
     study,
 )
 from gilscope.errors import GilscopeError, StudyFailed
@@ -120,7 +118,7 @@ def _closing(report: Report) -> str:
     from gilscope.analyse.study import study
     from gilscope.render import terminal
 
-    return terminal.study(study(report), _width(), color=_is_colored())
+    return terminal.study(study(report), cli_reports.width(), color=cli_reports.is_colored())
 
 
 @contextmanager
@@ -184,76 +182,11 @@ def _list_offers(as_json: bool) -> None:
         return
     from gilscope.render import terminal
 
-    print(terminal.availability(offers, _width(), color=_is_colored()), end="")
+    print(terminal.availability(offers, cli_reports.width(), color=cli_reports.is_colored()), end="")
 
 
-@main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "format_name", help=f"One of {', '.join(render.FORMATS)}; else by the ending of -o.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where it goes; else to the terminal.")
-@click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
-def report(files: tuple[Path, ...], format_name: str | None, output: Path | None, is_opened: bool) -> None:
-    """Explain a report; several files are taken as one, session by session."""
-    from gilscope.analyse.study import study as analysed
-
-    _put("study", analysed(record.joined(map(record.read, files))), format_name, output)
-    if is_opened and output is not None:
-        click.launch(str(output))
-
-
-@main.command()
-@click.argument("files", nargs=-1, required=True)
-@click.option("--metric", default="speedup", show_default=True, help="speedup, efficiency or time.")
-@click.option("--margin", default="5%", show_default=True, help="Within it two ratios count as the same.")
-@click.option(
-    "--fail-if", "conditions", multiple=True, help="As 'speedup<0.95': exit status 1 where it surely holds."
-)
-@click.option("--format", "format_name", help=f"One of {', '.join(render.FORMATS)}; else by the ending of -o.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where it goes; else to the terminal.")
-def compare(
-    files: tuple[str, ...],
-    metric: str,
-    margin: str,
-    conditions: tuple[str, ...],
-    format_name: str | None,
-    output: Path | None,
-) -> None:
-    """Hold reports against the first one: each a FILE or LABEL=FILE. One file alone: its settings."""
-    from gilscope.analyse import compare as analysis
-    from gilscope.analyse import condition, sides
-
-    parsed = [condition.parse(text) for text in conditions]
-    found_sides = sides.sides([(label, record.read(path)) for label, path in labels.of(files)])
-    _put(
-        "compared",
-        analysis.hold(found_sides, analysis.metric(metric), labels.share("margin", margin)),
-        format_name,
-        output,
-    )
-    found = [condition.met(each, analysis.hold(found_sides, each.metric)) for each in parsed]
-    from gilscope.render import terminal
-
-    for text, each in zip(conditions, found, strict=True):
-        print(terminal.met(each, text, _width(), color=_is_colored()), end="", file=sys.stderr)
-    sys.exit(1 if any(found) else 0)
-
-
-def _put(what: str, value: object, format_name: str | None, output: Path | None) -> None:
-    chosen = render.chosen(format_name, output)
-    text = render.text(what, value, chosen, _width(), color=output is None and _is_colored())
-    if output is None:
-        print(text, end="")
-    else:
-        storage.check_writable(output)
-        storage.write_text(output, text)
-
-
-def _width() -> int:
-    return shutil.get_terminal_size().columns
-
-
-def _is_colored() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+main.add_command(cli_reports.report)
+main.add_command(cli_reports.compare)
 
 
 @main.command()
@@ -275,7 +208,7 @@ def doctor(strict: bool, format_: str, as_json: bool, verbose: bool) -> None:
         print(rendered.markdown(findings), end="")
     else:
         columns = shutil.get_terminal_size().columns
-        print(rendered.terminal(findings, columns, color=_is_colored(), explain_all=verbose), end="")
+        print(rendered.terminal(findings, columns, color=cli_reports.is_colored(), explain_all=verbose), end="")
     sys.exit(UNFIT if strict and doctor.is_unfit(findings) else 0)
 
 

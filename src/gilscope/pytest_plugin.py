@@ -14,24 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gilscope.errors import GilscopeError
+from gilscope.options import FLAGS, OPTIONS
 
 if TYPE_CHECKING:
     from gilscope.plan import Plan
     from gilscope.progress import Announcer
     from gilscope.session import Session
     from gilscope.spec import Comparison, Measured
-
-OPTIONS = {
-    "plan": ("NAME", "what to measure: quick, default or full (default: default)"),
-    "implementation": ("NAMES", "only these implementations, separated by commas"),
-    "executor": ("NAMES", "only these executors, separated by commas"),
-    "workers": ("COUNTS", "numbers of workers, separated by commas; auto: as many as there are CPUs"),
-    "blocks": ("N", "blocks a comparison"),
-    "seed": ("N", "seed of inputs (default: 1)"),
-    "report": ("FILE", "where the JSON report goes (default: reports/, a name of its own)"),
-}
-
-FLAGS = {"allow_gil": "measure even if an import switches on the GIL of a free-threaded Python, and mark the report"}
 
 _plan_key = pytest.StashKey["Plan"]()
 _session_key = pytest.StashKey["Session"]()

@@ -22,7 +22,7 @@ MOST_SESSIONS = 1000
 NAME_LENGTH = 6
 """Letters of the names of studies and their parts: random ones, so that no two meet."""
 
-OPTIONS = ("plan", "implementation", "executor", "workers", "blocks", "seed")
+OPTIONS = ("plan", "implementation", "executor", "workers", "blocks", "seed", "allow_gil")
 """What a request may say to the measuring processes."""
 
 Show = Callable[[Progress], None]

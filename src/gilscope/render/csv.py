@@ -133,6 +133,8 @@ def _cell(value: Cell) -> Cell:
     """Return a cell that a spreadsheet does not run: text that looks like a formula is quoted."""
     if isinstance(value, float) and value != value:
         return ""
+    if isinstance(value, str):
+        value = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in value)
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"
     return value

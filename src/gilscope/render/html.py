@@ -21,6 +21,9 @@ from gilscope.analyse.study import SettingStudy, Study
 from gilscope.errors import NotAvailable
 from gilscope.render import compare_tables, cost_tables, tables, words
 
+MOST_LETTERS = 200
+"""Of a text in a chart."""
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 NEEDED = {"altair": "altair", "vl_convert": "vl-convert-python", "jinja2": "jinja2"}
@@ -115,7 +118,7 @@ def draw(pictures: Sequence[Any], prefix: str) -> tuple[Drawn, ...]:
 
     drawn = []
     for each in pictures:
-        spec = each.chart.to_dict()
+        spec = _tamed(each.chart.to_dict())
         svg = _accessible(vl_convert.vegalite_to_svg(spec), f"{each.title}. {each.caption}")
         drawn.append(Drawn(f"{prefix}-{each.key}", each.title, each.caption, svg, _embedded(spec), each.table))
     return tuple(drawn)
@@ -144,6 +147,18 @@ def _library() -> str:
 
 def _sha256(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _tamed(node: Any) -> Any:
+    """Return a chart whose texts are short and only shown: what draws it lays every letter out, whatever it is."""
+    match node:
+        case str():
+            return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in node[:MOST_LETTERS])
+        case dict():
+            return {key: _tamed(value) for key, value in node.items()}
+        case list():
+            return [_tamed(value) for value in node]
+    return node
 
 
 def _embedded(spec: Any) -> str:

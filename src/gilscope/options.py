@@ -1,0 +1,13 @@
+"""The options of a study in pytest, each behind `--gilscope-`, with what its help says."""
+
+OPTIONS = {
+    "plan": ("NAME", "what to measure: quick, default or full (default: default)"),
+    "implementation": ("NAMES", "only these implementations, separated by commas"),
+    "executor": ("NAMES", "only these executors, separated by commas"),
+    "workers": ("COUNTS", "numbers of workers, separated by commas; auto: as many as there are CPUs"),
+    "blocks": ("N", "blocks a comparison"),
+    "seed": ("N", "seed of inputs (default: 1)"),
+    "report": ("FILE", "where the JSON report goes (default: reports/, a name of its own)"),
+}
+
+FLAGS = {"allow_gil": "measure even if an import switches on the GIL of a free-threaded Python, and mark the report"}
