@@ -52,7 +52,11 @@ def state():
 
 found = {"before": state()}
 for name in sys.argv[1:]:
-    importlib.import_module(name)
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError as missing:  # an extra's: some have no wheel for a free-threaded interpreter
+        if missing.name not in {"altair", "jinja2", "loky", "numba", "vl_convert"}:
+            raise
 found["import"] = state()
 
 from gilscope import executors, implementations, kernels
