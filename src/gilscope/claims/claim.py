@@ -84,7 +84,7 @@ class Claim:
     readings: Mapping[Verdict, str]
     """For each verdict that it can have: what it means for the reader's code, in a sentence."""
     measure: Callable[[Budget], Evidence] | None = None
-    """The experiment (experiments/): it runs alone, in the main thread of a fresh process that imported nothing else."""
+    """The experiment (experiments/): it runs alone, in the main thread of a fresh process with no other import."""
     from_rounds: Callable[[SessionReport], Evidence] | None = None
     """Instead of an experiment: takes the series from a session of the study, whose rounds are not measured again."""
     published: tuple[Published, ...] = ()
