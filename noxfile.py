@@ -39,6 +39,32 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def lowest(session: nox.Session) -> None:
+    """Run all tests with the lowest versions of what pyproject.toml requires, on the lowest Python."""
+    session.install("uv", "--group", "build")
+    lowest_versions = (
+        "uv",
+        "pip",
+        "install",
+        "--resolution",
+        "lowest-direct",
+        "--no-build-isolation",
+        "-e",
+        ".[all]",
+    )
+    session.run(*lowest_versions)
+    session.run("uv", "pip", "install", "--group", "test")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def wheels(session: nox.Session) -> None:
+    """Build the wheels of this platform, audit them, and try them under every interpreter that is found."""
+    session.install("--group", "wheels")
+    session.run("python", "-m", "scripts.wheels", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check format, style and types."""
     dependencies = nox.project.load_toml("pyproject.toml")["project"]["dependencies"]

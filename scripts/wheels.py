@@ -1,0 +1,147 @@
+"""Builds the wheels of this platform and tries each under every interpreter that there is: `nox -s wheels`.
+
+From the sdist alone: one for Python 3.11, one in the stable ABI for all later ones, and one for free-threaded 3.14.
+On Linux they are repaired (auditwheel). All are audited, held to the bars of tests/wheel_bars.py, installed in fresh
+environments, and tested there from outside the checkout. Arguments are pytest's; without any, all tests of what is
+installed are run.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from scripts.wheel_contents import table
+
+ROOT = Path(__file__).parents[1]
+DIST = ROOT / "dist"
+
+INTERPRETERS = {"cp311-cp311": ("3.11",), "cp312-abi3": ("3.12", "3.13", "3.14"), "cp314-cp314t": ("3.14t",)}
+"""The wheels, and the interpreters that each is for: the first of them that is found builds it."""
+
+OF_THE_CHECKOUT = ("tests/test_rooms.py", "tests/test_floating_point.py")
+"""Tests of the package's source, which is not there when a wheel is tried."""
+
+
+def run(*command: object, folder: Path = ROOT, **environment: str) -> None:
+    """Run a command that must succeed."""
+    print("+", *command, flush=True)
+    subprocess.run([str(word) for word in command], cwd=folder, env={**os.environ, **environment}, check=True)
+
+
+def tool(*command: object) -> None:
+    """Run a tool of the environment that this runs in."""
+    run(sys.executable, "-m", *command)
+
+
+def make_environment(version: str, folder: Path) -> Path | None:
+    """Make an environment of an interpreter, and return its `python`; None if there is no such interpreter."""
+    if subprocess.run([sys.executable, "-m", "virtualenv", "-q", "-p", version, folder], check=False).returncode:
+        return None
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def build_wheel(python: Path, sdist: Path, folder: Path) -> tuple[Path, float]:
+    """Build a wheel, repair it, and return it with the seconds that building took."""
+    with TemporaryDirectory(prefix="wheel-") as raw:
+        begin = monotonic()
+        run(python, "-m", "pip", "wheel", "-q", "--no-deps", "--no-cache-dir", "-w", raw, sdist)
+        seconds = monotonic() - begin
+        (built,) = Path(raw).iterdir()
+        with TemporaryDirectory() as repaired:
+            if sys.platform == "linux":
+                tool("auditwheel", "repair", "-w", repaired, built)
+                (built,) = Path(repaired).iterdir()
+            return Path(shutil.move(built, folder)), seconds
+
+
+def check_reproducible(python: Path, sdist: Path, wheel: Path) -> None:
+    """Build a wheel again, elsewhere, and end the program if a byte differs."""
+    with TemporaryDirectory() as folder:
+        again, _ = build_wheel(python, sdist, Path(folder))
+        if again.read_bytes() != wheel.read_bytes():
+            sys.exit(f"Built twice from the same source with the same tools, {wheel.name} differs.")
+
+
+def audit(sdist: Path, wheels: Sequence[Path]) -> None:
+    """Hold the files to the rules of package indexes, of the stable ABI, and our own."""
+    tool("twine", "check", "--strict", sdist, *wheels)
+    for wheel in wheels:
+        if "abi3" in wheel.name:
+            tool("abi3audit", "--strict", wheel)
+    run(
+        sys.executable, "-m", "pytest", "-q", "--noconftest", "tests/wheel_bars.py", GILSCOPE_WHEELS=str(sdist.parent)
+    )
+
+
+def study(python: Path, wheel: Path, folder: Path) -> None:
+    """Measure and report with a wheel and what it requires: no checkout, no compiler, nothing else on the PATH."""
+    alone = {"PATH": str(python.parent)}
+    run(python, "-m", "pip", "install", "-q", wheel)
+    run(python.parent / "gilscope", "run", "--plan", "quick", "-o", "quick.json", folder=folder, **alone)
+    run(python.parent / "gilscope", "report", "quick.json", folder=folder, **alone)
+
+
+def unpack_tests(sdist: Path, scratch: Path) -> Path:
+    """Unpack the sdist without the package, so that its tests can find only what is installed."""
+    with tarfile.open(sdist) as archive:
+        archive.extractall(scratch, filter="data")
+    folder = scratch / sdist.name.removesuffix(".tar.gz")
+    shutil.rmtree(folder / "src")
+    for name in OF_THE_CHECKOUT:
+        (folder / name).unlink()
+    return folder
+
+
+def test(python: Path, wheel: Path, tests: Path, arguments: Sequence[str]) -> None:
+    """Install a wheel into an environment, and run tests there."""
+    pip = (python, "-m", "pip", "install", "-q")
+    run(*pip, wheel, "--group", f"{tests}/pyproject.toml:test")
+    # Numba has no wheel for some interpreters: its implementations are skipped there.
+    numba = (*pip, "--only-binary", "numba,llvmlite", f"gilscope[numba] @ {wheel.as_uri()}")
+    subprocess.run([str(word) for word in numba], check=False)
+    run(python, "-W", "error::RuntimeWarning", "-m", "pytest", "-q", *arguments, folder=tests)
+
+
+def build_and_try(sdist: Path, scratch: Path, arguments: Sequence[str]) -> str:
+    """Do all of it, and return a table of the wheels."""
+    seconds: dict[Path, float] = {}
+    users: dict[Path, dict[str, Path]] = {}
+    for versions in INTERPRETERS.values():
+        found = {each: python for each in versions if (python := make_environment(each, scratch / each))}
+        if found:
+            wheel, took_seconds = build_wheel(next(iter(found.values())), sdist, sdist.parent)
+            seconds[wheel], users[wheel] = took_seconds, found
+    audit(sdist, list(seconds))
+    first = next(iter(users))
+    check_reproducible(next(iter(users[first].values())), sdist, first)
+    study(next(iter(users[first].values())), first, scratch)
+    tests = unpack_tests(sdist, scratch)
+    for wheel, found in users.items():
+        for python in found.values():
+            test(python, wheel, tests, arguments)
+    return table(seconds, {wheel: list(found) for wheel, found in users.items()})
+
+
+def commit_time() -> str:
+    """Return when the source was committed, in seconds: what wheels are dated, so that they come out the same."""
+    command = ("git", "log", "-1", "--format=%ct")
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout.strip()
+
+
+def main() -> None:
+    """Build into `dist/`, whose files are deleted before."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    os.environ.setdefault("SOURCE_DATE_EPOCH", commit_time())
+    tool("build", "--sdist", "--outdir", DIST, ROOT)
+    with TemporaryDirectory() as scratch:
+        print(build_and_try(next(DIST.glob("*.tar.gz")), Path(scratch), sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()
