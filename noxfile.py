@@ -38,21 +38,11 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
-@nox.session
+@nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
-    """Run all tests with the lowest versions of what pyproject.toml requires, on the lowest Python."""
-    session.install("uv", "--group", "build")
-    lowest_versions = (
-        "uv",
-        "pip",
-        "install",
-        "--resolution",
-        "lowest-direct",
-        "--no-build-isolation",
-        "-e",
-        ".[all]",
-    )
-    session.run(*lowest_versions)
+    """Run all tests with the lowest versions that pyproject.toml admits, on the lowest Python."""
+    session.install("uv")
+    session.run("uv", "pip", "install", "--resolution", "lowest-direct", ".[all]")
     session.run("uv", "pip", "install", "--group", "test")
     session.run("pytest", *session.posargs)
 
@@ -62,6 +52,13 @@ def wheels(session: nox.Session) -> None:
     """Build the wheels of this platform, audit them, and try them under every interpreter that is found."""
     session.install("--group", "wheels")
     session.run("python", "-m", "scripts.wheels", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write the tables of docs/ anew from the reports beside them."""
+    session.install(".")
+    session.run("python", "scripts/kernel_tables.py", *session.posargs)
 
 
 @nox.session

@@ -2,8 +2,8 @@
 
 From the sdist alone: one for Python 3.11, one in the stable ABI for all later ones, and one for free-threaded 3.14.
 On Linux they are repaired (auditwheel). All are audited, held to the bars of tests/wheel_bars.py, installed in fresh
-environments, and tested there from outside the checkout. Arguments are pytest's; without any, all tests of what is
-installed are run.
+environments, and tested there from outside the checkout; one is built again and must be the same, one measures the
+quick study, one runs on a CPU without AVX2. Arguments are pytest's; without any, all tests of what is installed run.
 """
 
 import os
@@ -16,13 +16,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from scripts.wheel_contents import table
+from scripts.wheel_contents import levels, table
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
 
 INTERPRETERS = {"cp311-cp311": ("3.11",), "cp312-abi3": ("3.12", "3.13", "3.14"), "cp314-cp314t": ("3.14t",)}
 """The wheels, and the interpreters that each is for: the first of them that is found builds it."""
+
+OLD_CPU = "SandyBridge"
+"""What qemu calls a CPU with AVX and without AVX2."""
 
 OF_THE_CHECKOUT = ("tests/test_rooms.py", "tests/test_floating_point.py")
 """Tests of the package's source, which is not there when a wheel is tried."""
@@ -108,6 +111,19 @@ def test(python: Path, wheel: Path, tests: Path, arguments: Sequence[str]) -> No
     run(python, "-W", "error::RuntimeWarning", "-m", "pytest", "-q", *arguments, folder=tests)
 
 
+def test_baseline(python: Path, tests: Path) -> None:
+    """Hold the compiled kernels to their references on a CPU without AVX2: emulated, if qemu-user is there."""
+    emulator = shutil.which("qemu-x86_64")
+    if emulator is None:
+        print("No qemu-x86_64: the baseline level runs on this CPU.")
+    on_old_cpu = (emulator, "-cpu", OLD_CPU, python) if emulator else (python,)
+    level = "" if emulator else "x86_64"
+    code = "from gilscope import _ext; assert _ext.level() == 'x86_64', _ext.level()"
+    run(*on_old_cpu, "-c", code, GILSCOPE_ISA=level)
+    parity = ("-m", "pytest", "-q", "-k", "cython and references", "tests/test_kernels.py")
+    run(*on_old_cpu, *parity, folder=tests, GILSCOPE_ISA=level)
+
+
 def build_and_try(sdist: Path, scratch: Path, arguments: Sequence[str]) -> str:
     """Do all of it, and return a table of the wheels."""
     seconds: dict[Path, float] = {}
@@ -125,6 +141,8 @@ def build_and_try(sdist: Path, scratch: Path, arguments: Sequence[str]) -> str:
     for wheel, found in users.items():
         for python in found.values():
             test(python, wheel, tests, arguments)
+    if levels(first) != ["generic"]:
+        test_baseline(next(iter(users[first].values())), tests)
     return table(seconds, {wheel: list(found) for wheel, found in users.items()})
 
 
