@@ -2,7 +2,7 @@
 
     python scripts/call_cost.py .venv-abi3/bin/python .venv-cp313/bin/python
 
-Each build is an environment's interpreter. They take turns in fresh processes; each process gives its fastest of five.
+Each build is an environment's interpreter. They take turns in fresh processes, each of which gives its best of five.
 The table has the median of the processes, and of the ratios to the first build within a turn, with their quartiles.
 """
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
 
 INTERPRETERS = {"cp311-cp311": ("3.11",), "cp312-abi3": ("3.12", "3.13", "3.14"), "cp314-cp314t": ("3.14t",)}
-"""The wheels, and the interpreters that each is for: the first of them that is found builds it."""
+"""The wheels, and the interpreters that each is for. The newest that is found builds it; the oldest must load it."""
 
 OLD_CPU = "SandyBridge"
 """What qemu calls a CPU with AVX and without AVX2."""
@@ -131,7 +131,7 @@ def build_and_try(sdist: Path, scratch: Path, arguments: Sequence[str]) -> str:
     for versions in INTERPRETERS.values():
         found = {each: python for each in versions if (python := make_environment(each, scratch / each))}
         if found:
-            wheel, took_seconds = build_wheel(next(iter(found.values())), sdist, sdist.parent)
+            wheel, took_seconds = build_wheel(list(found.values())[-1], sdist, sdist.parent)
             seconds[wheel], users[wheel] = took_seconds, found
     audit(sdist, list(seconds))
     first = next(iter(users))
