@@ -3,11 +3,16 @@
 import faulthandler
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from gilscope import gil
+from gilscope import capacity, executors, gil, implementations, measure
+from gilscope.measure import Measurement
+from gilscope.pools import Pools
+from gilscope.spec import Comparison
+from tests.false_machine import SEED, FakePools, Machine, Ready, a_comparison
 
 DEADLOCK_SECONDS = 120
 
@@ -51,3 +56,35 @@ def golden() -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8"), "If this is meant: GILSCOPE_UPDATE=1 pytest tests"
 
     return check
+
+
+@pytest.fixture
+def everything_is_available(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make plans the same on every machine."""
+    for registry in (implementations, executors):
+        monkeypatch.setattr(registry, "unavailable", lambda name: None)  # noqa: ARG005 - the registry's signature
+    monkeypatch.setattr(capacity, "unavailable", lambda: None)
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def pools(machine: Machine) -> Iterator[Pools]:
+    pools = FakePools(machine)
+    yield pools
+    pools.close()
+
+
+@pytest.fixture
+def ready(machine: Machine, pools: Pools) -> Ready:
+    """Return a function that makes a comparison ready on the false machine."""
+
+    def make(
+        comparison: Comparison | None = None, seed: int = SEED, session: str = "one"
+    ) -> AbstractContextManager[Measurement]:
+        return measure.measurement(comparison or a_comparison(), pools, machine.clock, seed, session)
+
+    return make
