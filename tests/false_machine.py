@@ -17,7 +17,6 @@ Ready = Callable[..., AbstractContextManager[Measurement]]
 
 SEED = 1
 
-
 ELSEWHERE = 0
 """The process id that pretended worker processes answer with."""
 

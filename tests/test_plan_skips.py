@@ -12,7 +12,6 @@ from tests.plans import every_plan, kernels_of, plan_of, ways_of
 
 pytestmark = pytest.mark.usefixtures("everything_is_available")
 
-
 CANNOT_CARRY_OBJECTS = ("shared memory cannot hold", "interpreters cannot share")
 
 

@@ -1,10 +1,8 @@
-"""The report's file: what is written is read back, and what cannot be read or written is said in one sentence."""
+"""The report's file: what is written is read back, and what cannot be read is said in one sentence."""
 
 import copy
-import errno
 import json
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,14 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope import record, storage
-from gilscope.errors import CannotWrite, NotAReport
+from gilscope.errors import NotAReport
 from gilscope.spec import Arm, Block, Case, Comparison, Measured, Report, Request, Round, SessionReport, Setup, Skip
 
 ROLES = (("baseline", "serial"), ("again", "serial"), ("treatment", "threads"), ("treatment", "processes_spawn"))
+
 ARMS = tuple(
     Arm(role, Case("nbody", "tiny", "pure", executor, "shared", "static", 1 if executor == "serial" else 2))  # type: ignore[arg-type]
     for role, executor in ROLES
 )
+
 SETUP = Setup(
     repeats=3,
     first_call_ns={"serial": (12_000,), "threads static ×2": (7, 8)},
@@ -31,6 +31,7 @@ SETUP = Setup(
     largest_relative_error=2.5e-13,
     warnings=("threads static ×2: only 1 of 2 workers were warmed",),
 )
+
 
 Rounds = tuple[tuple[Round, ...], ...]
 
@@ -244,88 +245,3 @@ def test_a_comparison_without_its_baseline_is_refused(path: Path) -> None:
     storage.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][1:]})
     with pytest.raises(NotAReport, match="nbody-pure-tiny has no baseline"):
         record.read(path)
-
-
-UNWRITABLE: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "its folder is missing": (lambda folder: folder / "missing" / "r.json", "missing does not exist"),
-    "it is a folder": (lambda folder: folder, "it is a folder"),
-    "its folder is a file": (lambda folder: folder / "file" / "r.json", "file does not exist"),
-    "its folder takes no files": (lambda _: Path("/proc/r.json"), "/proc/r.json"),
-    "its name is too long": (lambda folder: folder / ("r" * 250), "too long"),
-    "its name is far too long": (lambda folder: folder / ("r" * 500), "too long"),
-    "it is a device": (lambda _: Path("/dev/null"), "a report would replace"),
-    "it has no name": (lambda _: Path(), "it is a folder"),
-}
-
-
-@pytest.mark.parametrize(("place", "reason"), UNWRITABLE.values(), ids=UNWRITABLE.keys())
-def test_a_place_where_no_report_can_be_put_is_refused_beforehand(
-    tmp_path: Path, place: Callable[[Path], Path], reason: str
-) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(CannotWrite, match=r"Name another file with -o\.$") as caught:
-        storage.check_writable(place(tmp_path))
-    assert reason in str(caught.value)
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-
-def test_a_good_place_is_left_as_it_was(path: Path) -> None:
-    storage.check_writable(path)
-    assert list(path.parent.iterdir()) == []
-    path.write_text("before")
-    storage.check_writable(path)
-    assert path.read_text() == "before"
-
-
-@pytest.mark.parametrize("place", ["missing/r.json", "file/r.json"])
-def test_a_folder_that_has_gone_meanwhile_is_said(tmp_path: Path, place: str) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(CannotWrite):
-        storage.write(tmp_path / place, DOCUMENT)
-
-
-def fill_part(path: Path, text: str, encoding: str) -> None:
-    with path.open("w", encoding=encoding) as half:
-        half.write(text[:50])
-
-
-def fill_the_disk(self: Path, text: str, encoding: str) -> int:
-    fill_part(self, text, encoding)
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def press_ctrl_c(self: Path, text: str, encoding: str) -> int:
-    fill_part(self, text, encoding)
-    raise KeyboardInterrupt
-
-
-@pytest.mark.parametrize(
-    ("event", "expected"),
-    [(fill_the_disk, CannotWrite), (press_ctrl_c, KeyboardInterrupt)],
-    ids=["full disk", "ctrl-c"],
-)
-def test_a_write_that_does_not_end_leaves_the_report_before_and_no_scratch_file(
-    path: Path, monkeypatch: pytest.MonkeyPatch, event: Callable[..., int], expected: type[BaseException]
-) -> None:
-    storage.write(path, DOCUMENT)
-    monkeypatch.setattr(Path, "write_text", event)
-    with pytest.raises(expected):
-        storage.write(path, {})
-    assert record.read(path) == REPORT
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_a_reader_never_sees_half_a_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    storage.write(path, DOCUMENT)
-    write_text = Path.write_text
-    seen = []
-
-    def watched(self: Path, text: str, encoding: str) -> int:
-        written = write_text(self, text[: len(text) // 2], encoding=encoding)
-        seen.append(record.read(path))
-        return written + write_text(self, text, encoding=encoding)
-
-    monkeypatch.setattr(Path, "write_text", watched)
-    storage.write(path, record.document(Report((replace(SESSION, complete=False),))))
-    assert seen == [REPORT]
-    assert not record.read(path).complete
