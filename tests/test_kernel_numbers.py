@@ -13,12 +13,10 @@ from tests.test_kernel_counts import escape_counts, histogram
 from tests.test_kernel_truths import heated, prices, pulled, swept
 
 NAN, INF = np.nan, np.inf
-
 LEAST = 5e-324
 """The least subnormal number."""
 
 RELAXED = [name for name in kernels.names() if kernels.load(name).SPEC.tolerance is not None]
-
 
 # --- NaN, for whatever is registered and relaxed
 
