@@ -75,7 +75,9 @@ def test_the_page_of_a_default_study_is_below_two_megabytes() -> None:
     assert len(thirteen.encode()) < 2_000_000
 
 
-def test_anchors_are_unique(page: str) -> None:
+def test_anchors_are_unique_even_where_two_settings_are_called_alike() -> None:
+    (one,), (other,) = (made_up.report(kernels=1, sessions=1, host=host).sessions for host in ("h1", "h2"))
+    page = html.study(study(Report((one, other))))
     found = [attributes["id"] for _, attributes in Elements(page).found if "id" in attributes]
     assert len(found) == len(set(found))
 

@@ -109,6 +109,40 @@ def test_nothing_is_cut_off_and_the_table_of_the_longest_names_fits_112_columns(
     assert longest.endswith("processes")
 
 
+def with_families(*families: str) -> Study:
+    """Return a study of the longest names with one arm of each of these families."""
+    ratio = Estimate(1.9312, 1.9204, 1.9467, 20)
+    arms = tuple(arm(family, "shared", ratio) for family in families)
+    one = comparison("monte_carlo_pi", "cython_nogil", arms, "interpreters", capacity=CAPACITY)
+    return Study((setting((one,), (), FACTS, ()),))
+
+
+THREE = ("threads", "interpreters", "processes_forkserver")
+
+
+@pytest.mark.parametrize("families", [("threads",), THREE[:2], THREE, (*THREE, "loky")], ids=len)
+def test_each_family_that_was_measured_has_a_column_and_no_other_within_112_columns(
+    families: tuple[str, ...],
+) -> None:
+    lines = terminal.study(with_families(*families), 80, color=False).splitlines()
+    shown = [word for word in lines[1].replace(" ×", "×").split() if word.endswith("×")]
+    expected = [family.partition("_")[0] for family in families]
+    assert sorted(each.removesuffix("×") for each in shown) == sorted(expected)
+    assert lines[3].count("1.93 [1.92–1.95]") == len(families)
+    assert lines[3].endswith("interpreters")
+    assert max(map(len, lines)) <= 112
+
+
+def test_what_gives_way_is_not_explained_and_has_its_place_on_a_wide_terminal() -> None:
+    study = with_families(*THREE, "loky")
+    narrow, wide = (terminal.study(study, width, color=False) for width in (80, 160))
+    for heading, sentence in (("A/A", "A/A is how far"), ("capacity", "Capacity is what")):
+        assert heading not in narrow
+        assert sentence not in narrow
+        assert heading in wide.splitlines()[1]
+        assert sentence in wide
+
+
 @pytest.mark.parametrize("width", [1, 40, 60, 80])
 def test_a_narrow_terminal_cuts_nothing_off(width: int) -> None:
     text = terminal.study(STUDY, width, color=False)

@@ -104,7 +104,7 @@ class Kernel:
         return tuple(buffer for buffer in self.buffers if buffer.role in roles)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Case:
     """What is run and how. Its fields are its identity; a name is never parsed."""
 
@@ -122,7 +122,7 @@ class Case:
         return self.executor.partition("_")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Arm:
     """A case inside a block, and what it is there for.
 
@@ -170,7 +170,7 @@ class Skip:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Round:
     """One timed execution of one arm. `cpu_ns` is that of the measuring process and all workers together."""
 
@@ -180,7 +180,7 @@ class Round:
     cpu_ns: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """What the machine did besides, while one block ran. None where the system does not tell."""
 

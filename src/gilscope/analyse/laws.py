@@ -6,7 +6,6 @@ from contextlib import suppress
 from math import inf, log, sqrt
 
 import numpy as np
-from scipy.optimize import OptimizeWarning, curve_fit
 
 from gilscope.analyse.results import ArmScaling, Curve, Law, Way
 from gilscope.analyse.stats import Array, Estimate
@@ -61,6 +60,8 @@ def law(workers: Sequence[int], speedups: Sequence[float]) -> Law | None:
     """
     if len(set(workers)) < LEAST_COUNTS_AMDAHL:
         return None
+    from scipy.optimize import OptimizeWarning
+
     counts, logs = np.array(workers, float), np.log(np.array(speedups, float))
     has_usl = len(set(workers)) >= LEAST_COUNTS_USL and max(workers) >= LEAST_WORKERS_USL
     fits: list[Law] = []
@@ -72,6 +73,8 @@ def law(workers: Sequence[int], speedups: Sequence[float]) -> Law | None:
 
 
 def _fitted(counts: Array, logs: Array, parameters: int) -> Law:
+    from scipy.optimize import curve_fit
+
     def model(workers: Array, contention: float, coherency: float = 0.0) -> Array:
         law: Array = np.log(workers) - np.log1p(contention * (workers - 1) + coherency * workers * (workers - 1))
         return law

@@ -26,7 +26,7 @@ LOOKS = (
     ("#56606b", "cross"),
 )
 
-FAMILIES = dict(zip(("threads", "processes", "interpreters", "loky"), LOOKS, strict=False))
+FAMILIES = dict(zip(tables.FAMILIES, LOOKS, strict=False))
 
 WIDTH = 430
 

@@ -45,6 +45,8 @@ class Drawn:
 class Part:
     """What the page says of one setting."""
 
+    key: str
+    """Short and unlike any other's on the page: what its anchors begin with."""
     study: SettingStudy
     sentences: tuple[str, ...]
     pictures: tuple[Drawn, ...]
@@ -70,8 +72,8 @@ def study(study: Study) -> str:
         NotAvailable: the `report` extra is not installed.
 
     """
-    _check()
-    return _page("report.html", parts=[_part(each, index) for index, each in enumerate(study.settings)])
+    _begin()
+    return _page("report.html", parts=[_part(each, f"s{index}") for index, each in enumerate(study.settings)])
 
 
 def compared(compared: Compared) -> str:
@@ -81,7 +83,7 @@ def compared(compared: Compared) -> str:
         NotAvailable: the `report` extra is not installed.
 
     """
-    _check()
+    _begin()
     from gilscope.render import compare_charts
 
     return _page(
@@ -93,20 +95,22 @@ def compared(compared: Compared) -> str:
     )
 
 
-def _check() -> None:
+def _begin() -> None:
     reason = unavailable()
     if reason is not None:
         raise NotAvailable("format", "html", reason)
+    _library()  # made first: the drawings then take the memory that it gave back
 
 
-def _part(study: SettingStudy, index: int) -> Part:
+def _part(study: SettingStudy, key: str) -> Part:
     from gilscope.render import charts
 
     warnings = (*study.warnings, *(warning for each in study.comparisons for warning in each.warnings))
     return Part(
+        key,
         study,
         tuple(words.answer(study.headline)),
-        draw(charts.all_of(study), f"s{index}"),
+        draw(charts.all_of(study), key),
         tables.all_of(study, *cost_tables.all_of(study)),
         warnings,
     )

@@ -6,13 +6,15 @@ from typing import Literal
 
 from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.stats import Estimate
 from gilscope.analyse.study import SettingStudy
 from gilscope.render import numbers
 from gilscope.render.words import GROUPS
 from gilscope.spec import Skip
 
 Align = Literal["left", "right"]
+
+FAMILIES = ("threads", "processes", "interpreters", "loky")
+"""Of executors, in the order in which they are shown."""
 
 
 @dataclass(frozen=True)
@@ -45,24 +47,34 @@ def all_of(study: SettingStudy, *more: Table) -> tuple[Table, ...]:
     return tuple(table for table in made if table.rows)
 
 
-def summary(comparisons: Iterable[ComparisonScaling]) -> Table:
-    """Return what threads and processes bring for each kernel and implementation, and which wins."""
+def families(comparisons: Iterable[ComparisonScaling]) -> tuple[str, ...]:
+    """Return the families that were measured, in the order in which they are shown."""
+    measured = dict.fromkeys(arm.arm.case.family for each in comparisons for arm in each.arms)
+    return (*filter(measured.__contains__, FAMILIES), *(each for each in measured if each not in FAMILIES))
+
+
+def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
+    """Return what each family that was measured brings for each kernel and implementation, and which wins."""
+    shown = families(comparisons)
     return Table(
         "summary",
         "Which way wins",
         "Speedup over the serial arm of the same implementation with its 95 % interval, warm pools; the fastest way "
         "of each family. Capacity is what as many independent native threads get from this machine for the same "
         "kind of work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed.",
-        ("kernel", "implementation", ">serial", ">threads ×", ">processes ×", ">capacity", ">of it", ">A/A", "wins"),
+        (
+            *("kernel", "implementation", ">serial"),
+            *(f">{family} ×" for family in shown),
+            *(">capacity", ">of it", ">A/A", "wins"),
+        ),
         tuple(
             (
                 each.kernel,
                 implementation(each),
                 numbers.duration(each.serial_ns.value),
-                numbers.ratio_with_interval(_speedup(each.best("threads"))),
-                numbers.ratio_with_interval(_speedup(each.best("processes"))),
-                numbers.MISSING if each.capacity is None else numbers.ratio(each.capacity.value),
-                numbers.share(None if each.reached is None else each.reached.value),
+                *(best(each, family) for family in shown),
+                capacity(each),
+                reached(each),
                 numbers.noise(each.noise),
                 each.winner,
             )
@@ -180,8 +192,20 @@ def way(arm: ArmScaling) -> str:
     return f"{case.executor}{transport} {case.schedule}"
 
 
-def _speedup(arm: ArmScaling | None) -> Estimate | None:
-    return None if arm is None else arm.speedup
+def best(comparison: ComparisonScaling, family: str) -> str:
+    """Return the speedup of a family's fastest arm."""
+    arm = comparison.best(family)
+    return numbers.ratio_with_interval(None if arm is None else arm.speedup)
+
+
+def capacity(comparison: ComparisonScaling) -> str:
+    """Return what native threads get."""
+    return numbers.MISSING if comparison.capacity is None else numbers.ratio(comparison.capacity.value)
+
+
+def reached(comparison: ComparisonScaling) -> str:
+    """Return how much of the capacity the fastest arm got."""
+    return numbers.share(None if comparison.reached is None else comparison.reached.value)
 
 
 def _fact(value: object) -> str:

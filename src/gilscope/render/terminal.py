@@ -1,6 +1,7 @@
 """For people at a terminal, by rich. A report may come from a stranger: nothing in it is markup or control code."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.box import SIMPLE_HEAD
 from rich.console import JustifyMethod, RenderableType
@@ -9,49 +10,61 @@ from rich.text import Text
 
 from gilscope.analyse.compare import Compared
 from gilscope.analyse.condition import Met
-from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.render import compare_tables, numbers, tables, words
 from gilscope.render.lines import KEPT, console, plain, text, text_width, wrapped
 from gilscope.spec import Skip
 
 LEGEND = (
-    f"× is speedup against serial with its 95{KEPT}% interval, a warm pool on both sides. Capacity is what N "
-    "independent native threads get from this machine for the kernel's kind of work, the ceiling; beside it, how "
-    "much of it the fastest way reached. A/A is how far two identical serial arms seem to differ: nothing within it "
-    "is claimed."
+    ("", f"× is speedup against serial with its 95{KEPT}% interval, a warm pool on both sides."),
+    (
+        "capacity",
+        (
+            "Capacity is what N independent native threads get from this machine for the kernel's kind of work, the "
+            "ceiling; beside it, how much of it the fastest way reached."
+        ),
+    ),
+    ("A/A", "A/A is how far two identical serial arms seem to differ: nothing within it is claimed."),
 )
+"""Sentences, each with the heading of the column that it explains."""
 
 TITLE = "What releasing the GIL brings here"
 
 MOST_SIDES = 4
 """More sides than this are summed up; case by case they are in the other formats."""
 
-COLUMNS: tuple[tuple[str, JustifyMethod], ...] = (
-    ("kernel", "left"),
-    ("implementation", "left"),
-    ("threads ×", "right"),
-    ("processes ×", "right"),
-    ("best start", "left"),
-    ("capacity", "right"),
-    ("of it", "right"),
-    ("A/A", "right"),
-    ("wins", "left"),
-)
+MOST_TABLE = 112
+"""Columns of the closing table with the longest names of the study, if two families of workers were measured."""
+
+GIVE_WAY = (("best start",), ("A/A",), ("capacity", "of it"))
+"""What is left out, in turn, where more families than that have no room; other formats have it."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the closing table: its heading, and the cell of a comparison."""
+
+    heading: str
+    justify: JustifyMethod
+    cell: Callable[[ComparisonScaling], Text]
 
 
 def study(study: Study, width: int, *, color: bool) -> str:
-    """Return the closing tables of a study: what threads and processes bring, and which of them wins."""
+    """Return the closing tables of a study: what each family of workers brings, and which of them wins."""
     parts: list[RenderableType] = []
     for each in study.settings:
         title = TITLE if len(study.settings) == 1 else f"{TITLE}: {plain(each.setting.label)}"
-        parts += [_table(each.comparisons, title, width), Text(), *_notes(each, text_width(width)), Text()]
+        columns = _columns(each.comparisons, width)
+        legend = " ".join(sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
+        parts += [_table(each.comparisons, columns, title, width), Text()]
+        parts += [*_notes(each, legend, text_width(width)), Text()]
     return text(parts[:-1], color=color)
 
 
-def _notes(each: SettingStudy, width: int) -> Iterator[Text]:
+def _notes(each: SettingStudy, legend: str, width: int) -> Iterator[Text]:
     yield wrapped("", " · ".join(plain(fact).replace(" ", KEPT) for fact in each.setting.phrases), width)
-    yield wrapped("", LEGEND, width)
+    yield wrapped("", legend, width)
     for warning in _warnings(each):
         yield wrapped("! ", plain(warning), width, "yellow")
     for skipped in _skipped(each.skips):
@@ -93,20 +106,50 @@ def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, 
     return text(lines, color=color)
 
 
-def _table(comparisons: Iterable[ComparisonScaling], title: str, width: int) -> Table:
+def _columns(comparisons: Sequence[ComparisonScaling], width: int) -> Sequence[Column]:
+    """Return the columns of the closing table for which there is room."""
+    families = tables.families(comparisons)
+    columns = list(_all_columns(families))
+    for headings in GIVE_WAY:
+        if _needed(_table(comparisons, columns, "", width=0)) <= max(width, MOST_TABLE):
+            break
+        columns = [each for each in columns if each.heading not in headings]
+    return columns
+
+
+def _all_columns(families: Sequence[str]) -> Iterator[Column]:
+    yield Column("implementation", "left", lambda each: Text(plain(tables.implementation(each))))
+    for family in families:
+        yield Column(f"{plain(family)} ×", "right", lambda each, of=family: Text(tables.best(each, of)))  # type: ignore[misc]
+        if family == "processes":
+            yield Column("best start", "left", _start)
+    yield Column("capacity", "right", lambda each: Text(tables.capacity(each)))
+    yield Column("of it", "right", lambda each: Text(tables.reached(each)))
+    yield Column("A/A", "right", lambda each: Text(numbers.noise(each.noise)))
+    yield Column("wins", "left", _winner)
+
+
+def _table(comparisons: Iterable[ComparisonScaling], columns: Sequence[Column], title: str, width: int) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
     table.title, table.title_justify, table.title_style = Text(title), "left", "bold"
-    for heading, justify in COLUMNS:
-        table.add_column(heading, justify=justify, no_wrap=True)
+    table.add_column("kernel", no_wrap=True)
+    for column in columns:
+        table.add_column(Text(column.heading), justify=column.justify, no_wrap=True)
     previous = None
     for comparison in comparisons:
         if previous not in (None, comparison.kernel):
             table.add_row()
-        table.add_row(*_row(comparison, first=previous != comparison.kernel))
+        kernel = Text(plain(comparison.kernel) if previous != comparison.kernel else "")
+        table.add_row(kernel, *(column.cell(comparison) for column in columns))
         previous = comparison.kernel
-    if console(color=False).measure(table).maximum + len(COLUMNS) - 1 <= width:
+    if _needed(table) + len(columns) <= width:
         table.padding = (0, 1, 0, 0)
     return table
+
+
+def _needed(table: Table) -> int:
+    """Return how wide a table is."""
+    return console(color=False).measure(table).maximum
 
 
 def _plain_table(shown: tables.Table, width: int) -> Table:
@@ -120,24 +163,15 @@ def _plain_table(shown: tables.Table, width: int) -> Table:
     return table
 
 
-def _row(comparison: ComparisonScaling, *, first: bool) -> tuple[Text, ...]:
-    threads, processes = comparison.best("threads"), comparison.best("processes")
-    decided = comparison.winner not in ("tie", "?")
-    return (
-        Text(plain(comparison.kernel) if first else ""),
-        Text(plain(tables.implementation(comparison))),
-        Text(numbers.ratio_with_interval(None if threads is None else threads.speedup)),
-        Text(numbers.ratio_with_interval(None if processes is None else processes.speedup)),
-        Text("" if processes is None else plain(_start(processes))),
-        Text(numbers.MISSING if comparison.capacity is None else numbers.ratio(comparison.capacity.value)),
-        Text(numbers.share(None if comparison.reached is None else comparison.reached.value)),
-        Text(numbers.noise(comparison.noise)),
-        Text(comparison.winner, style="bold green" if decided else "dim"),
-    )
+def _start(comparison: ComparisonScaling) -> Text:
+    arm = comparison.best("processes")
+    if arm is None:
+        return Text()
+    return Text(plain(f"{arm.arm.case.executor.removeprefix('processes_')} {arm.arm.case.transport}"))
 
 
-def _start(arm: ArmScaling) -> str:
-    return f"{arm.arm.case.executor.removeprefix('processes_')} {arm.arm.case.transport}"
+def _winner(comparison: ComparisonScaling) -> Text:
+    return Text(comparison.winner, style="dim" if comparison.winner in ("tie", "?") else "bold green")
 
 
 def _warnings(study: SettingStudy) -> list[str]:
