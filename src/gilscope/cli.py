@@ -45,7 +45,10 @@ class _Command(click.Group):
         except GilscopeError as error:
             if isinstance(error, StudyFailed):
                 click.echo(error.output, nl=False)
-            click.echo(f"gilscope: {error}", err=True)
+            from gilscope.render.lines import plain
+
+            # It may name what a stranger's report holds.
+            click.echo(f"gilscope: {plain(str(error))}", err=True)
             context.exit(2)
         except KeyboardInterrupt:
             context.exit(INTERRUPTED)
@@ -58,22 +61,30 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--plan", "plan_name", default="default", show_default=True, help=f"One of {', '.join(plan.PLANS)}.")
-@click.option("-k", "expression", help="Only comparisons that match, as in pytest: 'nbody and not numba'.")
-@click.option("--implementation", help="Only these, separated by commas.")
-@click.option("--executor", help="Only these, separated by commas.")
-@click.option("--isa", help="A level of the instruction set each, separated by commas, or 'all' that run here.")
-@click.option("-w", "--workers", help="Numbers of workers, separated by commas; 'auto' is as many as CPUs.")
-@click.option("--blocks", help="Blocks a comparison.")
+@click.option(
+    "--plan", "plan_name", metavar="NAME", default="default", show_default=True, help=f"{', '.join(plan.PLANS)}."
+)
+@click.option(
+    "-k", "expression", metavar="EXPRESSION", help="Only comparisons that match, as in pytest: 'nbody and not numba'."
+)
+@click.option("--implementation", metavar="NAME,…", show_default="all", help="Only these (gilscope list).")
+@click.option("--executor", metavar="NAME,…", show_default="the plan's", help="Only these (gilscope list).")
+@click.option(
+    "--isa", metavar="LEVEL,…", show_default="the best", help="Levels of the instruction set, or 'all' that run here."
+)
+@click.option(
+    *("-w", "--workers"), metavar="N,…", show_default="the plan's", help="How many; 'auto' is as many as CPUs."
+)
+@click.option("--blocks", metavar="N", show_default="the plan's", help="Blocks of each comparison.")
 @click.option(
     "--allow-gil", flag_value="", help="Measure even if an import switches on a free-threaded Python's GIL."
 )
-@click.option("--sessions", default="1", show_default=True, help="Fresh processes, for each ISA level.")
-@click.option("--seed", help="Seed of the inputs.  [default: 1]")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the JSON report goes.")
+@click.option("--sessions", metavar="N", default="1", show_default=True, help="Fresh processes, for each ISA level.")
+@click.option("--seed", metavar="N", show_default="1", help="Of the inputs.")
 @click.option(
-    "--resume", type=click.Path(path_type=Path), help="Measure what this report lacks, as it was asked for."
+    *("-o", "--output"), metavar="FILE", type=Path, show_default="a name of its own", help="Where the report goes."
 )
+@click.option("--resume", metavar="FILE", type=Path, help="Measure what this report lacks, as it was asked for.")
 @click.pass_context
 def run(
     context: click.Context,
@@ -146,8 +157,8 @@ def _progress(wanted: study.Study) -> Iterator[study.Show]:
 
 
 @main.command("merge")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Where the joined report goes.")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
+@click.option("-o", "--output", metavar="FILE", required=True, type=Path, help="Where the joined report goes.")
 def merge_(files: tuple[Path, ...], output: Path) -> None:
     """Join the sessions of several reports of one machine, partial ones too, each session once."""
     from gilscope.render import contents
@@ -156,7 +167,7 @@ def merge_(files: tuple[Path, ...], output: Path) -> None:
 
 
 @main.command("list")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=Path)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def list_(file: Path | None, as_json: bool) -> None:
     """Show what is in a report; without one, which kernels, implementations and executors there are here."""
@@ -191,7 +202,9 @@ main.add_command(cli_reports.compare)
 
 @main.command()
 @click.option("--strict", is_flag=True, help="Exit with status 3 if anything is bad.")
-@click.option("--format", "format_", type=click.Choice(["terminal", "markdown"]), default="terminal")
+@click.option(
+    "--format", "format_", type=click.Choice(["terminal", "markdown"]), default="terminal", show_default=True
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option("-v", "--verbose", is_flag=True, help="Say why it matters of what is good, too.")
 def doctor(strict: bool, format_: str, as_json: bool, verbose: bool) -> None:

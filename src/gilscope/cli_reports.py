@@ -9,30 +9,48 @@ import click
 
 from gilscope import labels, record, render, storage
 
+_formatted = click.option(
+    *("--format", "format_name"),
+    metavar="NAME",
+    show_default="by the ending of -o, else terminal",
+    help=f"{', '.join(render.FORMATS)}.",
+)
+_put_into = click.option(
+    *("-o", "--output"), metavar="FILE", type=Path, show_default="the terminal", help="Where it goes."
+)
+
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "format_name", help=f"One of {', '.join(render.FORMATS)}; else by the ending of -o.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where it goes; else to the terminal.")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
+@_formatted
+@_put_into
 @click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
 def report(files: tuple[Path, ...], format_name: str | None, output: Path | None, is_opened: bool) -> None:
     """Explain a report; several files are taken as one, session by session."""
+    if is_opened and (output is None or render.chosen(format_name, output) != "html"):
+        raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
+    chosen = _chosen(format_name, output)
     from gilscope.analyse.study import study as analysed
 
-    _put("study", analysed(record.joined(map(record.read, files))), format_name, output)
-    if is_opened and output is not None:
+    _put("study", analysed(record.joined(map(record.read, files))), chosen, output)
+    if is_opened:
         click.launch(str(output))
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True)
-@click.option("--metric", default="speedup", show_default=True, help="speedup, efficiency or time.")
-@click.option("--margin", default="5%", show_default=True, help="Within it two ratios count as the same.")
+@click.argument("files", metavar="[LABEL=]FILE…", nargs=-1, required=True)
+@click.option("--metric", metavar="NAME", default="speedup", show_default=True, help="speedup, efficiency or time.")
 @click.option(
-    "--fail-if", "conditions", multiple=True, help="As 'speedup<0.95': exit status 1 where it surely holds."
+    "--margin", metavar="SHARE", default="5%", show_default=True, help="Within it two ratios count as the same."
 )
-@click.option("--format", "format_name", help=f"One of {', '.join(render.FORMATS)}; else by the ending of -o.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where it goes; else to the terminal.")
+@click.option(
+    *("--fail-if", "conditions"),
+    metavar="CONDITION",
+    multiple=True,
+    help="As 'speedup<0.95': exit status 1 where it surely holds.",
+)
+@_formatted
+@_put_into
 def compare(
     files: tuple[str, ...],
     metric: str,
@@ -41,7 +59,8 @@ def compare(
     format_name: str | None,
     output: Path | None,
 ) -> None:
-    """Hold reports against the first one: each a FILE or LABEL=FILE. One file alone: its settings."""
+    """Hold reports against the first one. One file alone: its settings."""
+    chosen = _chosen(format_name, output)
     from gilscope.analyse import compare as analysis
     from gilscope.analyse import condition, sides
 
@@ -50,7 +69,7 @@ def compare(
     _put(
         "compared",
         analysis.hold(found_sides, analysis.metric(metric), labels.share("margin", margin)),
-        format_name,
+        chosen,
         output,
     )
     found = [condition.met(each, analysis.hold(found_sides, each.metric)) for each in parsed]
@@ -61,13 +80,18 @@ def compare(
     sys.exit(1 if any(found) else 0)
 
 
-def _put(what: str, value: object, format_name: str | None, output: Path | None) -> None:
-    chosen = render.chosen(format_name, output)
+def _chosen(format_name: str | None, output: Path | None) -> str:
+    """Return the format, and refuse beforehand what has no place."""
+    if output is not None:
+        storage.check_writable(output)
+    return render.chosen(format_name, output)
+
+
+def _put(what: str, value: object, chosen: str, output: Path | None) -> None:
     text = render.text(what, value, chosen, width(), color=output is None and is_colored())
     if output is None:
         print(text, end="")
     else:
-        storage.check_writable(output)
         storage.write_text(output, text)
 
 
