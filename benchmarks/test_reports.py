@@ -1,6 +1,9 @@
 """What it costs to read and show reports, and how that grows, on made-up ones. Collected only when named."""
 
-import resource
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ from gilscope.analyse.compare import compare
 from gilscope.analyse.study import study
 from gilscope.render import csv, html, markdown
 
-from . import made_up
+from . import chromium, made_up
 
 ARMS = 35
 """Of one kernel: five implementations with five arms and two references."""
@@ -24,10 +27,19 @@ def written(folder: Path, name: str, **shape: Any) -> Path:
     return path
 
 
+def peak_rss_bytes(command: Sequence[str]) -> int:
+    """Run a command to its end, and return the most memory that it held."""
+    process = subprocess.Popen(command)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 @pytest.mark.parametrize("arms", [500, 1000, 2000])
 @pytest.mark.parametrize("form", ["markdown", "csv", "html"])
 def test_a_report_by_its_arms(form: str, arms: int, tmp_path: Path, benchmark: Any) -> None:
-    """Read, analyse and show a report of so many arms with 200 rounds each."""
+    """Read, analyse and show a report of so many arms with 200 rounds each; its memory is a fresh process's."""
     if form == "html" and html.unavailable() is not None:
         pytest.skip(str(html.unavailable()))
     path = written(tmp_path, "large", kernels=-(-arms // ARMS), sessions=1, blocks=200)
@@ -35,7 +47,42 @@ def test_a_report_by_its_arms(form: str, arms: int, tmp_path: Path, benchmark: A
     benchmark.group = f"a report as {form}"
     text = benchmark.pedantic(lambda: render(study(record.read(path))), rounds=3)
     benchmark.extra_info |= {"arms": arms, "file_bytes": path.stat().st_size, "text_bytes": len(text.encode())}
-    benchmark.extra_info["peak_rss_bytes_so_far"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    command = [sys.executable, "-m", "gilscope", "report", str(path), "--format", form, "-o", str(tmp_path / "shown")]
+    benchmark.extra_info["peak_rss_bytes"] = peak_rss_bytes(command)
+
+
+PAINTS = """
+() => new Promise(resolve => {
+  const found = {};
+  const watch = (type, take) => new PerformanceObserver(list => list.getEntries().forEach(take)).observe(
+    {type, buffered: true});
+  watch("paint", entry => { found[entry.name] = entry.startTime; });
+  watch("largest-contentful-paint", entry => { found[entry.entryType] = entry.startTime; });
+  setTimeout(() => resolve(found), 500);
+})
+"""
+"""Milliseconds from the start of loading until something, and until the largest thing in sight, is painted."""
+
+
+def test_the_first_paint_of_a_default_study(tmp_path: Path, benchmark: Any) -> None:
+    """Open the page of a default study in Chromium, each time in a context that has nothing of it."""
+    if html.unavailable() is not None or chromium.executable() is None:
+        pytest.skip(html.unavailable() or "there is no Chromium here")
+    pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    path = tmp_path / "report.html"
+    path.write_text(html.study(study(made_up.report(kernels=13, sessions=1, blocks=20))), encoding="utf-8")
+    paints = []
+    with chromium.running() as browser:
+
+        def load() -> None:
+            page = browser.new_context().new_page()
+            page.goto(path.as_uri())
+            paints.append(page.evaluate(PAINTS))
+
+        benchmark.pedantic(load, rounds=5)
+    for name in ("first-contentful-paint", "largest-contentful-paint"):
+        benchmark.extra_info[f"{name}_ms"] = [round(each[name]) for each in paints]
+    benchmark.extra_info["page_bytes"] = path.stat().st_size
 
 
 @pytest.mark.parametrize("reports", [10, 20, 40])

@@ -5,14 +5,17 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from benchmarks import chromium
 
 from gilscope import capacity, executors, gil, implementations, measure
 from gilscope.measure import Measurement
 from gilscope.pools import Pools
 from gilscope.spec import Comparison
 from tests.false_machine import SEED, FakePools, Machine, Ready, a_comparison
+from tests.pages import Open, opening
 
 DEADLOCK_SECONDS = 120
 
@@ -56,6 +59,22 @@ def golden() -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8"), "If this is meant: GILSCOPE_UPDATE=1 pytest tests"
 
     return check
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Return a real browser."""
+    if chromium.executable() is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("there is no Chromium here")
+    with chromium.running() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser: Any, page_path: Path) -> Iterator[Open]:
+    """Return a function that opens the page at `page_path`, which the test file makes."""
+    with opening(browser, page_path) as open_one:
+        yield open_one
 
 
 @pytest.fixture

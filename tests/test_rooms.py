@@ -116,6 +116,7 @@ ROOMS = {
         "check transport worker spec implementations _ext analyse . pytest", lazily="numba threadpoolctl"
     ),
     "benchmarks.made_up": Room("spec"),
+    "benchmarks.chromium": Room(lazily="playwright:running"),
     "benchmarks.test_reports": Room("record storage analyse render . pytest"),
     "benchmarks.textbook": Room("numpy", lazily="kernels scipy"),
     "benchmarks.peers": Room("numpy", lazily="rapidfuzz scipy"),

@@ -149,11 +149,10 @@ def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
     base = alt.Chart()
     color = alt.Color("efficiency:Q", scale=alt.Scale(scheme="blues", domain=[0, 1.05], clamp=True), legend=None)
     light = alt.condition("datum.efficiency > 0.7", alt.value("#ffffff"), alt.value("#10243a"))
+    tip = drawing.arm_tooltip("efficiency")
     layers = [
-        base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(
-            x=x, y=y, color=color, tooltip=drawing.arm_tooltip("efficiency")
-        ),
-        base.mark_text(fontSize=11).encode(x=x, y=y, text="text:N", color=light),
+        base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(x=x, y=y, color=color, tooltip=tip),
+        base.mark_text(fontSize=11).encode(x=x, y=y, text="text:N", color=light, tooltip=tip),
     ]
     chart = alt.layer(*layers).properties(width=alt.Step(38), height=alt.Step(22))
     return Picture(

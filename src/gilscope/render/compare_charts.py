@@ -27,13 +27,16 @@ def side_by_side(compared: Compared) -> Picture:
     offset = alt.YOffset("side:N", sort=[side.label for side in compared.sides])
     base = alt.Chart()
     title = {"speedup": "speedup over serial", "efficiency": "speedup / capacity", "time": "ms, logarithmic"}
+    figure = {"time": "ms"}.get(compared.metric, compared.metric)
+    tip = ["side:N", "kernel:N", "implementation:N", "way:N", "workers:Q", drawing.rounded("speedup", figure)]
+    tip += map(drawing.rounded, ("low", "high"))
     scale = alt.Scale(type="log") if compared.metric == "time" else drawing.within(rows)
     x = alt.X("speedup:Q", title=title[compared.metric], scale=scale)
     layers = [
         base.mark_rule(clip=True, strokeWidth=2).encode(
             x=alt.X("low:Q"), x2="high:Q", y=y, yOffset=offset, color=drawing.color(rows, "side")
         ),
-        drawing.points(base, rows, "side", x=x, y=y, yOffset=offset),
+        drawing.points(base, rows, "side", tip, x=x, y=y, yOffset=offset),
     ]
     height = max(20, 10 * len(compared.sides)) * len({row["kernel"] for row in rows})
     chart = alt.layer(*layers).properties(width=drawing.WIDTH - 60, height=height)
@@ -64,7 +67,7 @@ def ratio_map(compared: Compared) -> Picture:
         base.mark_rect(stroke="#ffffff").encode(
             x=x, y=y, color=alt.Color("log:Q", scale=scale, legend=None), tooltip=tip
         ),
-        base.mark_text(fontSize=11).encode(x=x, y=y, text="text:N", color=dark),
+        base.mark_text(fontSize=11).encode(x=x, y=y, text="text:N", color=dark, tooltip=tip),
     ]
     chart = alt.layer(*layers).properties(width=alt.Step(46), height=alt.Step(18))
     return Picture(

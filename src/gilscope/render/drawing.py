@@ -85,9 +85,9 @@ def arm_tooltip(*more: str) -> list[Any]:
     return ["kernel:N", "implementation:N", "way:N", "workers:Q", *map(rounded, ("speedup", "low", "high", *more))]
 
 
-def rounded(field: str) -> alt.Tooltip:
-    """Return a ratio for a tooltip."""
-    return alt.Tooltip(f"{field}:Q", format=".2f")
+def rounded(field: str, title: str | None = None) -> alt.Tooltip:
+    """Return a number for a tooltip."""
+    return alt.Tooltip(f"{field}:Q", format=".2f", title=title or field)
 
 
 def chart(rows: Rows) -> alt.Chart:
@@ -100,13 +100,17 @@ def data(rows: Rows) -> Any:
     return alt.Data(values=rows)  # type: ignore[no-untyped-call]
 
 
-def points(base: alt.Chart, rows: Rows, kind: str = "family", **places: Any) -> Any:
+def points(base: alt.Chart, rows: Rows, kind: str = "family", tip: Sequence[Any] | None = None, **places: Any) -> Any:
     """Return the marks of arms: a click on the legend brings one kind out, pointing at one tells its figures."""
     chosen = alt.selection_point(fields=[kind], bind="legend")
     opacity = alt.condition(chosen, alt.value(0.85), alt.value(0.1))
     marks = base.mark_point(filled=True, size=50)
     encoded = marks.encode(
-        color=color(rows, kind), shape=shape(rows, kind), opacity=opacity, tooltip=arm_tooltip(), **places
+        color=color(rows, kind),
+        shape=shape(rows, kind),
+        opacity=opacity,
+        tooltip=arm_tooltip() if tip is None else tip,
+        **places,
     )
     return encoded.add_params(chosen)
 
