@@ -13,6 +13,10 @@ pytest.importorskip("vl_convert", reason="the report extra is not installed")
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 
+A4_WIDTH = 718
+"""Pixels within the margins that a browser leaves."""
+
+
 @pytest.fixture(scope="module")
 def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "report.html"
@@ -59,6 +63,30 @@ def test_dark_is_dark_and_light_is_light(open_page: Open) -> None:
         light.evaluate(paper) == dark.evaluate(paper).replace("18, 23, 29", "255, 255, 255") != dark.evaluate(paper)
     )
     assert light.evaluate(ink) != dark.evaluate(ink)
+
+
+def test_in_the_dark_every_word_and_line_of_the_answer_is_seen(open_page: Open) -> None:
+    page = interactive(open_page(color_scheme="dark"))
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    for mark, paint in (("text", "fill"), (".mark-rule.role-mark line", "stroke")):
+        colors = (
+            f"[...document.querySelectorAll('#s0-answer svg {mark}')].map(each => getComputedStyle(each).{paint})"
+        )
+        assert set(page.evaluate(colors)) == {ink}
+
+
+def test_a_chart_keeps_its_width_when_it_becomes_interactive(open_page: Open) -> None:
+    width = "document.querySelector('#s0-answer svg').getBoundingClientRect().width"
+    drawn, alive = open_page(java_script_enabled=False), interactive(open_page())
+    drawn_width = drawn.locator("#s0-answer svg").bounding_box()["width"]
+    assert alive.evaluate(width) == drawn_width > 600
+
+
+def test_on_paper_no_table_is_wider_than_the_page(open_page: Open) -> None:
+    page = open_page(viewport={"width": A4_WIDTH, "height": 1000})
+    page.emulate_media(media="print")
+    widths = page.evaluate("[...document.querySelectorAll('table')].map(each => each.getBoundingClientRect().right)")
+    assert 0 < max(widths) <= A4_WIDTH
 
 
 def test_it_prints(open_page: Open) -> None:

@@ -32,7 +32,7 @@ def answer(study: SettingStudy) -> Picture:
     ]
     y = alt.Y("group:N", title=None, sort=list(drawing.GROUPS.values()), scale=alt.Scale(paddingInner=0.3))
     offset = alt.YOffset("family:N", sort=list(drawing.FAMILIES))
-    x = alt.X("speedup:Q", title="speedup over serial", scale=alt.Scale(zero=True))
+    x = alt.X("speedup:Q", title="speedup over serial", scale=alt.Scale(zero=True), axis=drawing.ticks())
     points = drawing.points(drawing.chart(rows), rows, x=x, y=y, yOffset=offset)
     ticks = (
         drawing.chart(typical)
@@ -60,9 +60,7 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
     rows = [drawing.arm_row(comparison, arm) for comparison, arm in drawing.best_arms(comparisons)]
     y = alt.Y("kernel:N", title=None)
     base = alt.Chart()
-    x = alt.X(
-        "speedup:Q", title="speedup over serial (bar: 95 % interval; grey: capacity)", scale=drawing.within(rows)
-    )
+    x = alt.X("speedup:Q", title=None, scale=drawing.within(rows), axis=drawing.ticks())
     offset = alt.YOffset("family:N", sort=list(drawing.FAMILIES))
     layers = [
         base.mark_tick(thickness=1.5, size=15, color=drawing.GREY).encode(x=alt.X("capacity:Q"), y=y),
@@ -76,13 +74,14 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
     return Picture(
         "duel",
         "Threads against processes",
-        "The same kernel, the same blocks: how threads and processes compare, implementation by implementation.",
+        "Speedup over serial, implementation by implementation, with its 95 % interval; all ways of a kernel ran in "
+        "the same blocks. The grey tick is the capacity.",
         drawing.configured(
             chart.facet(
                 data=drawing.data(rows),
                 row=alt.Row("implementation:N", title=None, sort=order, header=drawing.header()),
                 spacing=8,
-            )
+            ).resolve_axis(x="independent")
         ),
         tables.summary(comparisons),
     )

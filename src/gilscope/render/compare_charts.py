@@ -26,12 +26,12 @@ def side_by_side(compared: Compared) -> Picture:
     y = alt.Y("kernel:N", title=None)
     offset = alt.YOffset("side:N", sort=[side.label for side in compared.sides])
     base = alt.Chart()
-    title = {"speedup": "speedup over serial", "efficiency": "speedup / capacity", "time": "ms, logarithmic"}
+    what = {"speedup": "Speedup over serial", "efficiency": "Speedup / capacity", "time": "Milliseconds"}
     figure = {"time": "ms"}.get(compared.metric, compared.metric)
     tip = ["side:N", "kernel:N", "implementation:N", "way:N", "workers:Q", drawing.rounded("speedup", figure)]
     tip += map(drawing.rounded, ("low", "high"))
     scale = alt.Scale(type="log") if compared.metric == "time" else drawing.within(rows)
-    x = alt.X("speedup:Q", title=title[compared.metric], scale=scale)
+    x = alt.X("speedup:Q", title=None, scale=scale, axis=drawing.ticks())
     layers = [
         base.mark_rule(clip=True, strokeWidth=2).encode(
             x=alt.X("low:Q"), x2="high:Q", y=y, yOffset=offset, color=drawing.color(rows, "side")
@@ -46,8 +46,8 @@ def side_by_side(compared: Compared) -> Picture:
     return Picture(
         "sides",
         "Side by side",
-        "The same case on every side, with its 95 % interval.",
-        drawing.configured(chart.facet(data=drawing.data(rows), row=facet, spacing=8)),
+        f"{what[compared.metric]} of the same case on every side, with its 95 % interval.",
+        drawing.configured(chart.facet(data=drawing.data(rows), row=facet, spacing=8).resolve_axis(x="independent")),
         compare_tables.ratios(compared, 1),
     )
 
@@ -57,7 +57,7 @@ def ratio_map(compared: Compared) -> Picture:
     rows = list(_ratios(compared))
     x = alt.X("side:N", title=None, sort=[side.label for side in compared.sides], axis=alt.Axis(labelAngle=-40))
     y = alt.Y(
-        "case:N", title=None, sort=list(dict.fromkeys(row["case"] for row in rows)), axis=alt.Axis(labelLimit=330)
+        "case:N", title=None, sort=list(dict.fromkeys(row["case"] for row in rows)), axis=alt.Axis(labelLimit=420)
     )
     scale = alt.Scale(scheme="redblue", domain=[-0.7, 0.7], domainMid=0, clamp=True)
     base = drawing.chart(rows)

@@ -141,6 +141,11 @@ def within(rows: Rows) -> alt.Scale:
     return alt.Scale(domain=[0, 1.15 * most])
 
 
+def ticks() -> alt.Axis:
+    """Return an axis of ratios whose numbers have room."""
+    return alt.Axis(tickCount=6, labelFlush=False)
+
+
 def rule(value: float, text: str) -> Any:
     """Return a vertical line with a word above it."""
     base = chart([{"value": value, "text": text}])

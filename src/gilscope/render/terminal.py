@@ -160,6 +160,8 @@ def _plain_table(shown: tables.Table, width: int) -> Table:
         table.add_column(plain(heading), justify=align, overflow="fold", max_width=max(24, width // 2))
     for row in shown.rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
+    if _needed(table) > width:
+        table.padding = 0
     return table
 
 
