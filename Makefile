@@ -13,7 +13,7 @@ study: $(VENV)/built
 
 # A RuntimeWarning is how CPython says that an import has switched on a free-threaded interpreter's GIL.
 test: $(VENV)/built
-	$(BIN)/python -W error::RuntimeWarning -m pytest $(ARGS)
+	PYTHONWARNINGS=error::RuntimeWarning $(BIN)/python -m pytest -n logical --maxprocesses 4 $(ARGS)
 
 lint: $(VENV)/built
 	$(BIN)/python -m pip install -q --group lint

@@ -56,9 +56,10 @@ def wheels(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write the tables of docs/ anew from the reports beside them."""
+    """Write the tables of README and docs/ anew from the reports beside them."""
     session.install(".")
-    session.run("python", "scripts/kernel_tables.py", *session.posargs)
+    for script in ("kernel_tables", "readme_table"):
+        session.run("python", "-m", f"scripts.{script}", *session.posargs)
 
 
 @nox.session

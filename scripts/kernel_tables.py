@@ -1,24 +1,25 @@
 r"""Fill the tables of docs/kernels.md from the reports beside it: no figure there is typed in.
 
-    python scripts/kernel_tables.py            writes the tables anew
-    python scripts/kernel_tables.py --check    exit status 1 if they are not what the reports say
+    python -m scripts.kernel_tables            writes the tables anew
+    python -m scripts.kernel_tables --check    exit status 1 if they are not what the reports say
 
 The reports in docs/data are made by these commands, on an idle machine:
 
     gilscope run --isa all --sessions 2 --implementation cython_nogil,numba_nogil --executor serial \
         -o docs/data/levels.json
-    gilscope run --blocks 10 --sessions 2 -o docs/data/cpython-3.11.json
+    gilscope run --blocks 6 --sessions 5 -o docs/data/cpython-3.11.json
     pytest benchmarks/test_ceilings.py --benchmark-only --benchmark-json docs/data/ceilings.json
 """
 
 import json
-import re
 import statistics
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from scripts import marked
 
 from gilscope import check, kernels, record
 from gilscope.analyse.study import study
@@ -58,32 +59,17 @@ WORK = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write or check the page."""
-    before = PAGE.read_text(encoding="utf-8")
-    after = page(before)
-    if "--check" in arguments:
-        return 0 if before == after else 1
-    PAGE.write_text(after, encoding="utf-8")
-    return 0
-
-
 def page(text: str) -> str:
-    """Return the page with every table between `<!-- name -->` and `<!-- /name -->` made anew."""
+    """Return the page with every table made anew."""
     levels, default = (record.read(DOCS / f"data/{name}.json") for name in ("levels", "cpython-3.11"))
     ceilings = json.loads((DOCS / "data/ceilings.json").read_text(encoding="utf-8"))
     tables = {
-        "levels": [*_levels(levels), "", _where(levels)],
+        "levels": [*_levels(levels), "", marked.where(levels)],
         "roofline": [*_roofline(levels), "", _roofs(levels)],
-        "ceilings": list(_ceilings(ceilings)),
-        "scaling": [*_scaling(default), "", _where(default)],
+        "ceilings": _ceilings(ceilings),
+        "scaling": [*_scaling(default), "", marked.where(default)],
     }
-    for name, lines in tables.items():
-        marked = re.compile(f"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        assert marked.search(text), f"docs/kernels.md has no place for the table {name!r}"
-        table = "\n".join(lines)
-        text = marked.sub(lambda found, table=table: f"{found[1]}{table}\n{found[2]}", text)  # type: ignore[misc]
-    return text
+    return marked.filled(text, tables)
 
 
 def _levels(report: Report) -> Iterator[str]:
@@ -142,7 +128,7 @@ def _roofs(report: Report) -> str:
     return (
         f"The roofs, of the reference kernels in the same sessions, one thread, {level}: "
         f"{_peak(report, level) / 1e9:.1f} GFLOP/s in multiply-adds, {_stream(report, level) / 1e9:.1f} GB/s in a "
-        f"triad over 24 MiB. {_where(report)}"
+        f"triad over 24 MiB. {marked.where(report)}"
     )
 
 
@@ -187,16 +173,6 @@ def _scaling(report: Report) -> Iterator[str]:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _where(report: Report) -> str:
-    facts = report.sessions[0].facts
-    return (
-        f"{len(report.sessions)} sessions, {facts['measured_at'][:10]}: {facts['cpu_model']}, "
-        f"{facts['effective_cpus']} CPUs, {facts['hypervisor'] or 'no hypervisor'}, {facts['system']} "
-        f"{facts['release']}, {facts['implementation']} {facts['python']}, {facts['extension_build']['compiler']}, "
-        f"NumPy {facts['numpy']}, Numba {facts['numba']}."
-    )
 
 
 def _compared(report: Report) -> list[tuple[str, str]]:
@@ -256,4 +232,4 @@ def _iterations() -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(marked.main(PAGE, page, sys.argv[1:]))

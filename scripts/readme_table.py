@@ -1,0 +1,52 @@
+"""Fill README.md's example from the report that ships in docs/data.
+
+python -m scripts.readme_table            writes it anew
+python -m scripts.readme_table --check    exit status 1 if it is not what the report says
+"""
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+from scripts import marked
+
+from gilscope import record
+from gilscope.analyse.study import study
+from gilscope.render import terminal
+from gilscope.spec import Report
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "README.md"
+REPORT = ROOT / "docs/data/cpython-3.11.json"
+WIDTH = 120
+"""Of the text around."""
+
+KERNELS = ("heat", "histogram", "mandelbrot", "monte_carlo_pi", "nbody")
+
+
+def page(text: str) -> str:
+    """Return the page with the example made anew."""
+    report = record.read(REPORT)
+    return marked.filled(text, {"study": ["```text", *_table(report), "```"], "where": textwrap.wrap(f"{len(KERNELS)} of the kernels. {marked.where(report)}", WIDTH)})
+
+
+def _table(report: Report) -> Iterator[str]:
+    """Yield the closing table of a few kernels, as the terminal shows it, without the notes that follow it."""
+    whole = study(report)
+    (setting,) = whole.settings
+    few = tuple(each for each in setting.comparisons if each.kernel in KERNELS)
+    shown = terminal.study(
+        replace(whole, settings=(replace(setting, comparisons=few),)), terminal.MOST_TABLE, color=False
+    )
+    lines = [line.rstrip() for line in shown.splitlines()]
+    for line, following in pairwise(lines):
+        if line == "" and not following.startswith((*KERNELS, " ")):
+            return
+        yield line
+
+
+if __name__ == "__main__":
+    sys.exit(marked.main(PAGE, page, sys.argv[1:]))
