@@ -30,7 +30,13 @@ KERNELS = ("heat", "histogram", "mandelbrot", "monte_carlo_pi", "nbody")
 def page(text: str) -> str:
     """Return the page with the example made anew."""
     report = record.read(REPORT)
-    return marked.filled(text, {"study": ["```text", *_table(report), "```"], "where": textwrap.wrap(f"{len(KERNELS)} of the kernels. {marked.where(report)}", WIDTH)})
+    return marked.filled(
+        text,
+        {
+            "study": ["```text", *_table(report), "```"],
+            "where": textwrap.wrap(f"{len(KERNELS)} of the kernels. {marked.where(report)}", WIDTH),
+        },
+    )
 
 
 def _table(report: Report) -> Iterator[str]:

@@ -54,6 +54,7 @@ class Layout:
     dimensions: Mapping[str, int]
     pieces: Sequence[Part]
     steps: int
+    native_threads: int = 1
 
     @property
     def results(self) -> tuple[Buffer, ...]:
@@ -125,7 +126,7 @@ class Layout:
             buffer.elements(self.dimensions) if buffer.role == "scratch" else source(buffer, index)
             for buffer in self.kernel.buffers
         )
-        return self.kernel.name, self.implementation, sources, *self.pieces[index]
+        return self.kernel.name, self.implementation, sources, *self.pieces[index], self.native_threads
 
 
 def _added(parts: Iterable[Mapping[Any, int]]) -> dict[Any, int]:

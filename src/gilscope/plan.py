@@ -1,13 +1,14 @@
 """Selection × axes → comparisons, and skips with their reason. Pure: no clock, nothing is run."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count as count_up
 from itertools import product, takewhile
 
-from gilscope import capacity, executors, implementations, kernels, ways
+from gilscope import arms, executors, implementations, kernels, ways
+from gilscope.arms import Subject
 from gilscope.errors import InvalidNumber, UnknownName
-from gilscope.spec import Arm, Case, Comparison, Kernel, Skip
+from gilscope.spec import Arm, Comparison, Kernel, Skip
 from gilscope.ways import Way
 
 
@@ -26,11 +27,13 @@ class Axes:
     all_schedules: bool = False
     workers_beyond_cpus: bool = False
     """Whether workers go 1, 2, 4, … 2 × CPUs, instead of all CPUs only."""
+    implementations: tuple[str, ...] | None = None
+    """None: all that have no threads of their own."""
+    nested: bool = False
+    """Whether every number of workers meets every number of native threads in each, up to the CPUs in either."""
     sweep: "Axes | None" = None
     """What is varied at each size of a kernel's sweep; None: no sweep is measured."""
 
-
-FORKED = "processes_fork"
 
 ONE_FORK = "a pool starts threads, and a process with threads must not fork, so a session has one forked pool"
 
@@ -60,6 +63,13 @@ PLANS = {
         all_schedules=True,
         workers_beyond_cpus=True,
         sweep=DEFAULT,
+    ),
+    "oversubscription": Axes(
+        kernels=("matmul", "nbody"),
+        ways=(("threads", "shared"), ("processes_spawn", "shm")),
+        blocks=20,
+        implementations=("blas", "numba_nogil"),
+        nested=True,
     ),
 }
 
@@ -144,22 +154,25 @@ def make(selection: Selection) -> Plan:
         for name in dict.fromkeys(name for name, _ in chosen)
         if (reason := executors.unavailable(name)) is not None
     ]
-    if len(workers) > 1 and any(name == FORKED for name, _ in ways.usable(chosen)):
-        skips.append(Skip("*", "*", FORKED, f"with {max(workers)} workers only: {ONE_FORK}"))
+    if len(workers) > 1 and any(name == ways.FORKED for name, _ in ways.usable(chosen)):
+        skips.append(Skip("*", "*", ways.FORKED, f"with {max(workers)} workers only: {ONE_FORK}"))
     comparisons: list[Comparison] = []
-    for kernel, implementation in product(_kernels(axes), selection.implementations or implementations.names()):
-        reason = kernel.skips.get(implementation) or implementations.unavailable(implementation)
+    for kernel, implementation in product(_kernels(axes), _implementations(selection, axes)):
+        reason = implementations.unfit(implementation, kernel) or implementations.unavailable(implementation)
         if reason is not None:
             skips.append(Skip(kernel.name, implementation, "*", reason))
             continue
+        threaded, lacking = _threaded(kernel, implementation)
+        skips += lacking
         for size, of_size in _sizes(kernel, implementation, axes):
             counts = workers if of_size is axes else _workers(selection, of_size)
             usable = ways.usable(ways.chosen(of_size.ways, selection.executors))
             most_bytes = of_size.most_pickled_bytes
             fitting, left_out = ways.fitting(kernel, size, implementation, usable, max(counts), most_bytes)
             skips += left_out
-            arms = tuple(_arms(kernel, size, implementation, fitting, of_size, counts))
-            comparisons.append(Comparison(kernel.name, size, implementation, arms))
+            subject = Subject(kernel, size, implementation, threaded)
+            found = _arms(subject, fitting, of_size, counts, selection.cpus)
+            comparisons.append(Comparison(kernel.name, size, implementation, found))
     return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))
 
 
@@ -169,7 +182,7 @@ def pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
     Fork is safe only from a process that has no other thread yet.
     """
     needed = {(arm.case.executor, arm.case.workers) for comparison in comparisons for arm in comparison.arms}
-    return tuple(sorted(needed, key=lambda pool: (pool[0] != "processes_fork", pool)))
+    return tuple(sorted(needed, key=lambda pool: (pool[0] != ways.FORKED, pool)))
 
 
 def most_workers(cpus: int) -> int:
@@ -196,6 +209,8 @@ def _workers(selection: Selection, axes: Axes) -> tuple[int, ...]:
             raise InvalidNumber("The number of workers", count, f"from 1 to {most} on this machine")
     if selection.workers:
         return tuple(dict.fromkeys(selection.workers))
+    if axes.nested:
+        return tuple(sorted({1, 2, max(2, selection.cpus)}))
     if axes.workers_beyond_cpus:
         doubled = takewhile(lambda count: count <= 2 * selection.cpus, (2**power for power in count_up()))
         return tuple(sorted({*doubled, selection.cpus, 2 * selection.cpus}))
@@ -219,23 +234,32 @@ def _sizes(kernel: Kernel, implementation: str, axes: Axes) -> Iterator[tuple[st
                 yield size, axes.sweep
 
 
-def _arms(
-    kernel: Kernel, size: str, implementation: str, fitting: Iterable[Way], axes: Axes, workers: tuple[int, ...]
-) -> Iterator[Arm]:
-    def case(executor: str, transport: str, schedule: str, count: int) -> Case:
-        return Case(kernel.name, size, implementation, executor, transport, schedule, count)
+def _implementations(selection: Selection, axes: Axes) -> Iterable[str]:
+    """Return what is compared with itself; a form that only has threads of its own stands in the other's blocks."""
+    alone = [name for name in implementations.names() if implementations.unthreaded(name) == name]
+    usual = [name for name in alone if implementations.threaded(name) != name]
+    chosen = selection.implementations or axes.implementations or usual
+    return dict.fromkeys(map(implementations.unthreaded, chosen))
 
-    serial = case("serial", "shared", "static", 1)
-    yield Arm("baseline", serial)
-    yield Arm("again", serial)
-    schedules = ("static", "dynamic") if axes.all_schedules else (kernel.schedule,)
-    for (executor, transport), schedule, count in product(fitting, schedules, workers):
-        if executor == FORKED and count != max(workers):
-            continue
-        yield Arm("treatment", case(executor, transport, schedule, count))
-    if capacity.unavailable() is None:
-        # An interpreter's own loop is bound by one dependent step after the other, whatever it computes.
-        yield from capacity.arms("latency" if implementation == "pure" else kernel.bound, workers)
+
+def _threaded(kernel: Kernel, implementation: str) -> tuple[str | None, list[Skip]]:
+    """Return the form of an implementation that has native threads of its own, if this kernel has it, or why not."""
+    name = implementations.threaded(implementation)
+    if name is None:
+        return None, []
+    reason = implementations.unfit(name, kernel) or implementations.unavailable(name)
+    return (name, []) if reason is None else (None, [Skip(kernel.name, name, "serial", reason)])
+
+
+def _arms(
+    subject: Subject, fitting: Sequence[Way], axes: Axes, workers: tuple[int, ...], cpus: int
+) -> tuple[Arm, ...]:
+    if axes.nested:
+        treatments = arms.nested(subject, fitting, subject.kernel.schedule, workers, cpus)
+    else:
+        schedules = ("static", "dynamic") if axes.all_schedules else (subject.kernel.schedule,)
+        treatments = arms.side_by_side(subject, fitting, schedules, workers, cpus)
+    return tuple(arms.arms(subject, treatments))
 
 
 Unavailable = Callable[[str], str | None]

@@ -118,7 +118,8 @@ def _case(own: Any) -> Case:
     names = ("kernel", "size", "implementation", "executor", "transport", "schedule")
     kernel, size, implementation, executor, transport, schedule = (fields.text(own[name]) for name in names)
     workers = fields.whole(own["workers"], 1, MOST_WORKERS)
-    return Case(kernel, size, implementation, executor, transport, schedule, workers)
+    native_threads = fields.whole(own.get("native_threads", 1), 1, MOST_WORKERS)
+    return Case(kernel, size, implementation, executor, transport, schedule, workers, native_threads)
 
 
 def _setup(own: Any) -> Setup:

@@ -10,6 +10,8 @@ Bound = Literal["latency", "fma", "divide", "memory"]
 Schedule = Literal["static", "dynamic"]
 ArmRole = Literal["baseline", "again", "treatment", "reference"]
 
+NATIVE = "native"  # the family of threads that a single call uses by itself
+
 SWEEP = "sweep_"  # so begin the names of the sizes of a sweep
 
 OBJECTS = "O"  # the format of a buffer of Python objects, in a list or, as a partial result, in a dict
@@ -115,11 +117,39 @@ class Case:
     transport: str
     schedule: str
     workers: int
+    native_threads: int = 1
+    """How many threads each call starts or wakes by itself, none of which Python knows."""
 
     @property
     def family(self) -> str:
-        """The kind of worker: the first word of the executor's name."""
+        """The kind of worker: the first word of the executor's name, or `native` for threads inside one call."""
+        if self.executor == "serial" and self.native_threads > 1:
+            return NATIVE
         return self.executor.partition("_")[0]
+
+    @property
+    def at_once(self) -> int:
+        """How many threads of all workers together compute at once, if the CPUs suffice."""
+        return self.workers * self.native_threads
+
+    @property
+    def way(self) -> str:
+        """How its tasks run, for people, whatever the number of workers."""
+        if self.family == NATIVE:
+            return "native threads"
+        transport = "" if self.transport == "shared" else f" {self.transport}"
+        inside = "" if self.native_threads == 1 else f" with {self.native_threads} native threads each"
+        return f"{self.executor}{transport} {self.schedule}{inside}"
+
+    @property
+    def count(self) -> int:
+        """How many workers there are, or native threads of the one call."""
+        return self.native_threads if self.family == NATIVE else self.workers
+
+    @property
+    def label(self) -> str:
+        """Way and number, for people."""
+        return f"{self.way} ×{self.count}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +171,7 @@ class Arm:
             return "serial" if self.role == "baseline" else "serial again"
         if self.role == "reference":
             return f"{case.kernel} reference ×{case.workers}"
-        detail = "" if case.transport == "shared" else f" {case.transport}"
-        return f"{case.executor}{detail} {case.schedule} ×{case.workers}"
+        return case.label
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from gilscope.spec import Kernel, Skip
 Way = tuple[str, str]
 """An executor and a transport."""
 
+FORKED = "processes_fork"
+
 TOO_LARGE = "pickling all its arguments takes many times as long as computing; --plan full measures it"
 
 

@@ -29,8 +29,8 @@ CACHE_LINE = 64
 MOST_SEGMENTS = 2
 """Segments that a worker keeps attached: a comparison has no more arms in one pool, one for each schedule."""
 
-Task: TypeAlias = tuple[str, str, tuple[Source, ...], int, int]
-"""Kernel, implementation, a source for each buffer, start, stop."""
+Task: TypeAlias = tuple[str, str, tuple[Source, ...], int, int, int]
+"""Kernel, implementation, a source for each buffer, start, stop, native threads."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ _prepared: set[tuple[int, str, str]] = set()
 _answered_cpu_ns = time.process_time_ns()
 
 
-def run_task(kernel: str, implementation: str, sources: Sequence[Source], start: int, stop: int) -> Answer:
+def run_task(
+    kernel: str, implementation: str, sources: Sequence[Source], start: int, stop: int, native_threads: int = 1
+) -> Answer:
     """Compute the part [start, stop). Results that have no memory shared with the parent are returned.
 
     An array's are its bytes; objects are themselves.
@@ -78,7 +80,7 @@ def run_task(kernel: str, implementation: str, sources: Sequence[Source], start:
     global _answered_cpu_ns
     buffers = kernels.load(kernel).SPEC.buffers
     arguments = [_open(source, buffer.format) for source, buffer in zip(sources, buffers, strict=True)]
-    _compiled(kernel, implementation)(*arguments, start, stop)
+    _compiled(kernel, implementation, native_threads)(*arguments, start, stop)
     results = tuple(
         argument.tobytes() if isinstance(argument, memoryview) else argument
         for argument, source, buffer in zip(arguments, sources, buffers, strict=True)
@@ -89,22 +91,21 @@ def run_task(kernel: str, implementation: str, sources: Sequence[Source], start:
     return Answer(os.getpid(), cpu_ns - before_ns, results)
 
 
-def prepare(
-    hold_seconds: float, kernel: str, implementation: str, sources: Sequence[Source], start: int, stop: int
-) -> FirstCall:
+def prepare(hold_seconds: float, *task: Any) -> FirstCall:
     """Run a task untimed, so that this worker has loaded, compiled and mapped all it needs, and collect garbage.
 
     It then holds the worker for a moment, so that the other workers get a preparing task too.
     """
     global _answered_cpu_ns
+    kernel, implementation, *_ = task
     key = (threading.get_ident(), kernel, implementation)
     begin_ns = time.perf_counter_ns()
-    run_task(kernel, implementation, sources, start, stop)
+    run_task(*task)
     extra_ns = 0
     if key not in _prepared:
         _prepared.add(key)
         middle_ns = time.perf_counter_ns()
-        run_task(kernel, implementation, sources, start, stop)
+        run_task(*task)
         extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
     gc.collect()
     _answered_cpu_ns = time.process_time_ns()
@@ -118,8 +119,8 @@ def identity(hold_seconds: float) -> tuple[int, int]:
 
 
 @cache
-def _compiled(kernel: str, implementation: str) -> Compiled:
-    return implementations.compile(implementation, kernel)
+def _compiled(kernel: str, implementation: str, native_threads: int) -> Compiled:
+    return implementations.compile(implementation, kernel, native_threads)
 
 
 def _open(source: Source, format: str) -> memoryview | Objects:  # noqa: A002 - the field's word for it

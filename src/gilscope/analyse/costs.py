@@ -7,7 +7,10 @@ from math import exp, log, nan
 from statistics import median
 
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Way
-from gilscope.spec import Arm, Measured, SessionReport
+from gilscope.spec import NATIVE, Arm, Measured, SessionReport
+
+IN_PROCESS = ("threads", NATIVE)
+"""Families whose workers share what their process has imported and compiled."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def cold_start(
     opening_ns = open_ns.get(f"{case.executor} ×{case.workers}")
     if opening_ns is None:
         return None
-    shared_ns = 0.0 if case.family == "threads" else comparison.serial_first_call_ns
+    shared_ns = 0.0 if case.family in IN_PROCESS else comparison.serial_first_call_ns
     extra_ns = max(0.0, opening_ns + first_call_ns - shared_ns)
 
     def calls(speedup: float) -> float:
@@ -98,7 +101,7 @@ def _of_sweep(sizes: Sequence[ComparisonScaling]) -> Iterator[BreakEven]:
     points: dict[tuple[Way, int], list[tuple[float, ArmScaling]]] = {}
     for each in sizes:
         for arm in each.arms:
-            points.setdefault((arm.way, arm.arm.case.workers), []).append((each.serial_ns.value, arm))
+            points.setdefault((arm.way, arm.arm.case.at_once), []).append((each.serial_ns.value, arm))
     for (way, workers), found in points.items():
         if len(found) > 1:
             yield _break_even(sizes[0], way, workers, sorted(found, key=lambda point: point[0]))

@@ -50,12 +50,12 @@ def diagnose(
 
     `pickling_ratio` is the arm's time over that of a like one that does not pickle, where there is one.
     """
-    at_once = min(arm.arm.case.workers, cpus)
+    at_once = min(arm.arm.case.at_once, cpus)
     speedup, busy_cpus = arm.speedup, arm.cpu_per_wall
     if at_once < 2 or not speedup.has_interval or speedup.high >= WELL * at_once:
         return None
     least = EXPLAINED * (at_once - speedup.value)
-    capacity = comparison.capacities.get(arm.arm.case.workers)
+    capacity = comparison.capacities.get(arm.arm.case.at_once)
     if arm.arm.case.family == "threads" and busy_cpus < 1 + ONE_AT_A_TIME * (at_once - 1):
         holds = gil_enabled and holds_gil(arm.arm.case.implementation)
         return Diagnosis("lock", SENTENCES["GIL" if holds else "another lock"])
@@ -73,7 +73,7 @@ def diagnose(
 
 def holds_gil(implementation: str) -> bool:
     """Return whether an implementation holds the GIL, where there is one, while it computes."""
-    return not implementation.endswith("_nogil")
+    return implementation == "pure" or implementation.endswith("_gil")
 
 
 def _named(kind: str) -> Diagnosis:

@@ -39,12 +39,12 @@ def curves(arms: Iterable[ArmScaling], cpus: int) -> tuple[Curve, ...]:
     ways: dict[Way, list[ArmScaling]] = {}
     for arm in arms:
         ways.setdefault(arm.way, []).append(arm)
-    return tuple(_curve(way, sorted(each, key=lambda arm: arm.arm.case.workers), cpus) for way, each in ways.items())
+    return tuple(_curve(way, sorted(each, key=lambda arm: arm.arm.case.at_once), cpus) for way, each in ways.items())
 
 
 def _curve(way: Way, arms: Sequence[ArmScaling], cpus: int) -> Curve:
-    fitting = [arm for arm in arms if arm.arm.case.workers <= cpus and arm.speedup.value > 0]
-    counts = [arm.arm.case.workers for arm in fitting]
+    fitting = [arm for arm in arms if arm.arm.case.at_once <= cpus and arm.speedup.value > 0]
+    counts = [arm.arm.case.at_once for arm in fitting]
     if len(set(counts)) < LEAST_COUNTS_AMDAHL:
         return Curve(way, tuple(arms), None, f"a law needs {LEAST_COUNTS_AMDAHL} numbers of workers up to the CPUs")
     found = law(counts, [arm.speedup.value for arm in fitting])

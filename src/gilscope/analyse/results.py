@@ -13,8 +13,8 @@ from gilscope.analyse.stats import Estimate
 from gilscope.spec import Arm
 
 Ailment = Literal["lock", "neighbour", "memory", "cores", "transport", "small tasks", "unknown"]
-Way = tuple[str, str, str]
-"""Executor, transport and schedule."""
+Way = str
+"""`Case.way`."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,12 @@ class ArmScaling:
     @property
     def way(self) -> Way:
         """How its tasks run, whatever the number of workers."""
-        return self.arm.case.executor, self.arm.case.transport, self.arm.case.schedule
+        return self.arm.case.way
 
     @property
     def per_worker(self) -> float:
         """Speedup / workers."""
-        return self.speedup.value / self.arm.case.workers
+        return self.speedup.value / self.arm.case.at_once
 
 
 @dataclass(frozen=True)
@@ -185,4 +185,4 @@ class ComparisonScaling:
         return max(abs(self.floor.low - 1), abs(self.floor.high - 1))
 
     def _fair(self, arm: ArmScaling) -> bool:
-        return arm.arm.case.workers == self.workers
+        return arm.arm.case.at_once == self.workers

@@ -53,7 +53,7 @@ class _Arms:
         return replace(ratio, constant=log(workers))
 
     def efficiency(self, arm: Arm) -> Contrast | None:
-        capacity = self.capacity(arm.case.workers)
+        capacity = self.capacity(arm.case.at_once)
         return None if capacity is None else self.speedup(arm) - capacity
 
 
@@ -98,7 +98,7 @@ def _parts(measured: Iterable[Measured]) -> _Arms:
     def having(role: str) -> tuple[Arm, ...]:
         return tuple(arm for arm in seen if arm.role == role)
 
-    references = {arm.case.workers: arm for arm in having("reference")}
+    references = {arm.case.at_once: arm for arm in having("reference")}
     return _Arms(having("baseline")[0], having("again")[0], having("treatment"), references)
 
 
@@ -119,7 +119,7 @@ def _scaled(sessions: Mapping[str, Rounds], arms: _Arms) -> tuple[ArmScaling, ..
 
 
 def _fair_workers(arms: Iterable[Arm], cpus: int) -> int:
-    counts = {arm.case.workers for arm in arms}
+    counts = {arm.case.at_once for arm in arms}
     return max((count for count in counts if count <= cpus), default=min(counts, default=1))
 
 
@@ -131,7 +131,7 @@ def _explained(
     arms = tuple(
         replace(
             arm,
-            serial_fraction=laws.serial_fraction(arm.speedup, arm.arm.case.workers, conditions.cpus),
+            serial_fraction=laws.serial_fraction(arm.speedup, arm.arm.case.at_once, conditions.cpus),
             sent_bytes=costs.sent_bytes(measured.values(), arm.arm),
             cold=costs.cold_start(whole, arm, costs.first_call_ns(measured.values(), arm.arm), conditions.open_ns),
             diagnosis=diagnosis.diagnose(

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 
 from gilscope import registry
 from gilscope.errors import NotAvailable
+from gilscope.spec import Kernel
 
 Compiled = Callable[..., None]
 """A kernel ready to be called with its buffers, start and stop."""
@@ -13,7 +14,9 @@ Compiled = Callable[..., None]
 class ImplementationModule(Protocol):
     """What a file in this folder offers, for each of its `NAMES`.
 
-    One that cannot be loaded by a sub-interpreter has the reason in `MAIN_INTERPRETER_ONLY` besides.
+    One that cannot be loaded by a sub-interpreter has the reason in `MAIN_INTERPRETER_ONLY` besides. One whose calls
+    use native threads of their own says in `THREADED` of which implementation it is that form, and in
+    `unfit(kernel)` why a kernel cannot have it, or None; what it compiles takes their number as its last argument.
     """
 
     NAMES: tuple[str, ...]
@@ -36,18 +39,46 @@ def main_interpreter_only(name: str) -> str | None:
     return getattr(_module(name), "MAIN_INTERPRETER_ONLY", None)
 
 
-def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - the field's word for it
-    """Return `kernel` in this implementation. The JIT of a compiled one may wait for the first call.
+def threaded(name: str) -> str | None:
+    """Return the implementation that computes as this one does on native threads of its own, or None."""
+    return next((each for each in names() if getattr(_module(each), "THREADED", None) == name), None)
+
+
+def unthreaded(name: str) -> str:
+    """Return the implementation that this one is the threaded form of, which may be itself, or itself."""
+    found: str = getattr(_module(name), "THREADED", name)
+    return found
+
+
+def unfit(name: str, kernel: Kernel) -> str | None:
+    """Return why a kernel cannot have this implementation, or None."""
+    ask: Callable[[Kernel], str | None] = getattr(_module(name), "unfit", lambda _: None)
+    return kernel.skips.get(name) or ask(kernel)
+
+
+def compile(name: str, kernel: str, native_threads: int = 1) -> Compiled:  # noqa: A001 - the field's word for it
+    """Return `kernel` in this implementation, each call of which uses so many native threads.
+
+    The JIT of a compiled one may wait for the first call.
 
     Raises:
         UnknownName: there is no such implementation or kernel.
-        NotAvailable: it cannot run here.
+        NotAvailable: it cannot run here, or has no threads of its own.
 
     """
     reason = unavailable(name)
+    if reason is None and native_threads > 1 and not hasattr(_module(name), "THREADED"):
+        reason = "its calls use one thread"
     if reason is not None:
         raise NotAvailable("implementation", name, reason)
-    return _module(name).compile(name, kernel)
+    compiled = _module(name).compile(name, kernel)
+    if not hasattr(_module(name), "THREADED"):
+        return compiled
+
+    def run(*arguments: object) -> None:
+        compiled(*arguments, native_threads)
+
+    return run
 
 
 def _module(name: str) -> ImplementationModule:

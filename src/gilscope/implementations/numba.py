@@ -6,7 +6,7 @@ serve all. So each flavour compiles a clone of its own, with its own `co_name` a
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from types import FunctionType
@@ -15,6 +15,7 @@ from typing import Any
 from gilscope import _ext, kernels
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled
+from gilscope.spec import Kernel
 
 NAMES = ("numba_gil", "numba_nogil")
 
@@ -42,21 +43,31 @@ def unavailable(name: str) -> str | None:  # noqa: ARG001 - both flavours need t
 
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
     """Return the kernel under Numba, holding or releasing the GIL as `name` says. The first call compiles."""
-    import numpy as np
+    jitted = dispatcher(name, kernel)
+    as_arrays = arrays_of(kernels.load(kernel).SPEC)
 
+    def run(*arguments: Any) -> None:
+        *buffers, start, stop = arguments
+        jitted(*as_arrays(buffers), start, stop)
+
+    return run
+
+
+def dispatcher(name: str, kernel: str) -> Any:
+    """Return Numba's own object for a kernel, which takes arrays."""
     module = kernels.load(kernel)
     body = getattr(module, "compiled_kernel", module.kernel)
     strict = module.SPEC.tolerance is None
     clone = _clone(body, f"{name}_{'strict' if strict else '_'.join(sorted(RELAXED))}")
-    jitted = _jit(clone, nogil=name == "numba_nogil", strict=strict)
-    dtypes = [np.dtype(buffer.format) for buffer in module.SPEC.buffers]
+    return _jit(clone, nogil=name == "numba_nogil", strict=strict)
 
-    def run(*arguments: Any) -> None:
-        *buffers, start, stop = arguments
-        arrays = [np.frombuffer(buffer, dtype) for buffer, dtype in zip(buffers, dtypes, strict=True)]
-        jitted(*arrays, start, stop)
 
-    return run
+def arrays_of(kernel: Kernel) -> Callable[[Sequence[Any]], list[Any]]:
+    """Return what makes a kernel's buffers arrays, without a copy."""
+    import numpy as np
+
+    dtypes = [np.dtype(buffer.format) for buffer in kernel.buffers]
+    return lambda buffers: [np.frombuffer(buffer, dtype) for buffer, dtype in zip(buffers, dtypes, strict=True)]
 
 
 def _clone(function: Callable[..., None], name: str) -> FunctionType:
@@ -71,14 +82,14 @@ def _clone(function: Callable[..., None], name: str) -> FunctionType:
 
 def _jit(function: FunctionType, *, nogil: bool, strict: bool) -> Callable[..., None]:
     fastmath = False if strict else RELAXED
-    jitted: Callable[..., None] = _numba().njit(
+    jitted: Callable[..., None] = pinned().njit(
         function, nogil=nogil, cache=True, error_model="numpy", fastmath=fastmath
     )
     return jitted
 
 
 @cache
-def _numba() -> Any:
+def pinned() -> Any:
     """Import Numba with its target pinned to the ISA level of the compiled twins.
 
     Raises:

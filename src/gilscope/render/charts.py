@@ -173,7 +173,7 @@ def _fastest_by_count(comparison: ComparisonScaling) -> Iterator[ArmScaling]:
     """Yield the fastest arm of each family at each number of workers."""
     found: dict[tuple[str, int], ArmScaling] = {}
     for arm in comparison.arms:
-        key = (arm.arm.case.family, arm.arm.case.workers)
+        key = (arm.arm.case.family, arm.arm.case.at_once)
         if key not in found or arm.speedup.value > found[key].speedup.value:
             found[key] = arm
     yield from found.values()

@@ -1,6 +1,7 @@
 """The pictures of reports held against each other: all sides on the same axes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -91,8 +92,8 @@ def _figures(compared: Compared) -> Iterator[dict[str, Any]]:
                     "kernel": row.case.kernel,
                     "implementation": row.case.implementation,
                     "label": f"{compare_tables.implementation(row.case)}, {_kind_of_way(row.case)}",
-                    "way": compare_tables.way(row.case),
-                    "workers": row.case.workers,
+                    "way": row.case.label,
+                    "workers": row.case.count,
                     "side": side.label,
                     "speedup": value.value / unit,
                     "low": low / unit,
@@ -103,8 +104,7 @@ def _figures(compared: Compared) -> Iterator[dict[str, Any]]:
 
 def _kind_of_way(case: Case) -> str:
     """Return a way without its schedule, in which kernels differ."""
-    transport = "" if case.transport == "shared" else f" {case.transport}"
-    return f"{case.executor}{transport} ×{case.workers}"
+    return replace(case, schedule="").label.replace("  ", " ")
 
 
 def _ratios(compared: Compared) -> Iterator[dict[str, Any]]:
@@ -112,7 +112,7 @@ def _ratios(compared: Compared) -> Iterator[dict[str, Any]]:
     for row in compared.rows:
         for side, ratio in zip(compared.sides, row.ratios, strict=True):
             if ratio is not None:
-                name, way = compare_tables.implementation(row.case), compare_tables.way(row.case)
+                name, way = compare_tables.implementation(row.case), row.case.label
                 yield {
                     "case": f"{row.case.kernel} {name} {way}",
                     "side": side.label,

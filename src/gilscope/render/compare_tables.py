@@ -69,7 +69,7 @@ def ratios(compared: Compared, index: int) -> Table:
             (
                 row.case.kernel,
                 implementation(row.case),
-                way(row.case),
+                row.case.label,
                 figure(row.figures[0], compared.metric),
                 figure(row.figures[index], compared.metric),
                 numbers.ratio_with_interval(ratio.value),
@@ -144,12 +144,6 @@ def implementation(case: Case) -> str:
     return case.implementation + ("" if case.size == usual else f" ({case.size})")
 
 
-def way(case: Case) -> str:
-    """Return how a case's tasks run, for people."""
-    transport = "" if case.transport == "shared" else f" {case.transport}"
-    return f"{case.executor}{transport} {case.schedule} ×{case.workers}"
-
-
 def figure(found: Figure | None, metric: Metric) -> str:
     """Return a side's figure in the unit of its metric."""
     if found is None:
@@ -175,7 +169,7 @@ def _brief(cases: Sequence[Case]) -> Iterator[str]:
     """Yield the cases, those of one kernel and implementation together."""
     found: dict[tuple[str, str], list[str]] = {}
     for case in cases:
-        found.setdefault((case.kernel, implementation(case)), []).append(way(case))
+        found.setdefault((case.kernel, implementation(case)), []).append(case.label)
     for (kernel, name), ways in found.items():
         yield f"{kernel} {name}: {', '.join(ways)}"
 

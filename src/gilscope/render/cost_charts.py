@@ -56,7 +56,7 @@ def transports(comparisons: Sequence[ComparisonScaling]) -> Picture:
         for comparison in comparisons
         for arm in comparison.arms
         if (sent_bytes := arm.sent_bytes)
-        and (ideal_ns := comparison.serial_ns.value / arm.arm.case.workers)
+        and (ideal_ns := comparison.serial_ns.value / arm.arm.case.at_once)
         and not comparison.size.startswith("sweep")
     ]
     x = alt.X("sent_mib:Q", title="MiB sent and returned in one call, logarithmic", scale=alt.Scale(type="log"))

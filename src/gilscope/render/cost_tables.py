@@ -27,7 +27,7 @@ def cold(study: SettingStudy) -> Table:
             (
                 each.kernel,
                 tables.implementation(each),
-                f"{tables.way(arm)} ×{arm.arm.case.workers}",
+                arm.arm.case.label,
                 numbers.duration(arm.cold.open_ns),
                 numbers.duration(arm.cold.first_call_ns),
                 numbers.duration(arm.wall_ns.value),
@@ -51,7 +51,7 @@ def sent(comparisons: Iterable[ComparisonScaling]) -> Table:
             (
                 each.kernel,
                 tables.implementation(each),
-                f"{tables.way(arm)} ×{arm.arm.case.workers}",
+                arm.arm.case.label,
                 numbers.size(arm.sent_bytes),
                 numbers.duration(arm.wall_ns.value),
                 numbers.duration(each.serial_ns.value),
@@ -74,7 +74,7 @@ def break_evens(found: Iterable[BreakEven]) -> Table:
             (
                 each.kernel,
                 each.implementation,
-                " ".join(each.way),
+                each.way,
                 str(each.workers),
                 numbers.duration(each.serial_ns),
                 numbers.MISSING

@@ -19,6 +19,7 @@ COLUMNS = (
     "transport",
     "schedule",
     "workers",
+    "native_threads",
     "serial_ns",
     "wall_ns",
     "speedup",
@@ -55,7 +56,7 @@ def study(study: Study) -> str:
 
 
 COMPARED_COLUMNS = (
-    *("kernel", "size", "implementation", "executor", "transport", "schedule", "workers"),
+    *("kernel", "size", "implementation", "executor", "transport", "schedule", "workers", "native_threads"),
     *("side", "reference", "metric", "value", "value_low", "value_high"),
     *("reference_value", "ratio", "ratio_low", "ratio_high", "ratio_by_capacity", "p_differs", "p_same", "verdict"),
 )
@@ -83,6 +84,7 @@ def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Itera
         case.transport,
         case.schedule,
         case.workers,
+        case.native_threads,
     )
     yield from (label, compared.sides[0].label, compared.metric)
     yield from _bounds(None if figure is None else figure.value)
@@ -104,11 +106,11 @@ def _row(setting: SettingStudy, comparison: ComparisonScaling, arm: ArmScaling) 
     case = arm.arm.case
     yield from (setting.setting.label, len(setting.setting.sessions))
     yield from (case.kernel, case.size, case.implementation)
-    yield from (case.executor, case.transport, case.schedule, case.workers)
+    yield from (case.executor, case.transport, case.schedule, case.workers, case.native_threads)
     yield from (comparison.serial_ns.value, arm.wall_ns.value)
     yield from _bounds(arm.speedup)
     yield from _bounds(arm.efficiency)
-    capacity = comparison.capacities.get(case.workers)
+    capacity = comparison.capacities.get(case.at_once)
     yield None if capacity is None else capacity.value
     yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall)
     yield None if arm.serial_fraction is None else arm.serial_fraction.value

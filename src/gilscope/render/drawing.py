@@ -11,6 +11,7 @@ from typing import Any
 
 import altair as alt
 
+from gilscope.analyse.headline import group
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.render import tables
 from gilscope.render.tables import Table
@@ -47,11 +48,6 @@ class Picture:
     table: Table
 
 
-def group_of(implementation: str) -> str:
-    """Return which group of implementations one belongs to."""
-    return "pure" if implementation == "pure" else "released" if implementation.endswith("nogil") else "held"
-
-
 def best_arms(comparisons: Iterable[ComparisonScaling]) -> Iterator[tuple[ComparisonScaling, ArmScaling]]:
     """Yield the fastest arm of each family of each comparison."""
     for comparison in comparisons:
@@ -64,15 +60,15 @@ def best_arms(comparisons: Iterable[ComparisonScaling]) -> Iterator[tuple[Compar
 def arm_row(comparison: ComparisonScaling, arm: ArmScaling) -> dict[str, Any]:
     """Return what charts need of an arm. Without an interval its ends are the value."""
     bounds = arm.speedup if arm.speedup.has_interval else None
-    capacity = comparison.capacities.get(arm.arm.case.workers)
+    capacity = comparison.capacities.get(arm.arm.case.at_once)
     return {
         "kernel": comparison.kernel,
         "implementation": comparison.implementation,
         "label": f"{comparison.kernel} {comparison.implementation}",
-        "group": GROUPS[group_of(comparison.implementation)],
+        "group": GROUPS[group(comparison.implementation)],
         "family": arm.arm.case.family,
-        "way": tables.way(arm),
-        "workers": arm.arm.case.workers,
+        "way": arm.way,
+        "workers": arm.arm.case.count,
         "speedup": arm.speedup.value,
         "low": arm.speedup.value if bounds is None else bounds.low,
         "high": arm.speedup.value if bounds is None else bounds.high,

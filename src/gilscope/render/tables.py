@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gilscope.analyse.headline import Headline
-from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
-from gilscope.render import numbers
+from gilscope.render import numbers, words
 from gilscope.render.words import GROUPS
-from gilscope.spec import Skip
+from gilscope.spec import NATIVE, Skip
 
 Align = Literal["left", "right"]
 
-FAMILIES = ("threads", "processes", "interpreters", "loky")
-"""Of executors, in the order in which they are shown."""
+FAMILIES = ("threads", "processes", "interpreters", "loky", NATIVE)
+"""Of workers, in the order in which they are shown."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def tallies(headline: Headline) -> Table:
         tuple(
             (
                 GROUPS[each.group],
-                f"{each.workers} {each.family}",
+                f"{each.workers} {words.WORKERS.get(each.family, each.family)}",
                 *(numbers.ratio(value) for value in (each.typical, each.least, each.most)),
                 *(str(count) for count in (each.faster, each.slower, each.wins, each.comparisons)),
             )
@@ -116,8 +116,8 @@ def ways(comparisons: Iterable[ComparisonScaling]) -> Table:
             (
                 each.kernel,
                 implementation(each),
-                way(arm),
-                str(arm.arm.case.workers),
+                arm.way,
+                str(arm.arm.case.count),
                 numbers.ratio_with_interval(arm.speedup),
                 numbers.share(None if arm.efficiency is None else arm.efficiency.value),
                 numbers.ratio(arm.cpu_per_wall),
@@ -135,7 +135,7 @@ def reasons(comparisons: Iterable[ComparisonScaling]) -> Table:
     for each in comparisons:
         for arm in each.arms:
             if arm.diagnosis is not None:
-                name = f"{each.kernel} {implementation(each)}, {way(arm)} ×{arm.arm.case.workers}"
+                name = f"{each.kernel} {implementation(each)}, {arm.arm.case.label}"
                 arms = found.setdefault((arm.diagnosis.kind, arm.diagnosis.sentence), [])
                 arms.append(f"{name} ({numbers.ratio(arm.speedup.value)})")
     return Table(
@@ -183,13 +183,6 @@ def implementation(comparison: ComparisonScaling) -> str:
     """Return its name, and the size where that is not the one that it is usually measured at."""
     usual = "small" if comparison.implementation == "pure" else "large"
     return comparison.implementation + ("" if comparison.size == usual else f" ({comparison.size})")
-
-
-def way(arm: ArmScaling) -> str:
-    """Return how an arm's tasks run, for people."""
-    case = arm.arm.case
-    transport = "" if case.transport == "shared" else f" {case.transport}"
-    return f"{case.executor}{transport} {case.schedule}"
 
 
 def best(comparison: ComparisonScaling, family: str) -> str:

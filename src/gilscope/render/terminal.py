@@ -25,6 +25,7 @@ LEGEND = (
             "ceiling; beside it, how much of it the fastest way reached."
         ),
     ),
+    ("native ×", "Native is one Python thread whose call uses native threads of its own (Numba's prange)."),
     ("A/A", "A/A is how far two identical serial arms seem to differ: nothing within it is claimed."),
 )
 """Sentences, each with the heading of the column that it explains."""
@@ -88,7 +89,7 @@ def met(found: Sequence[Met], condition: str, width: int, *, color: bool) -> str
     """Return where a condition was met, one line each."""
     lines = [
         f"{each.label}: {numbers.ratio(each.ratio.value.value)} in {each.case.kernel} "
-        f"{compare_tables.implementation(each.case)}, {compare_tables.way(each.case)}"
+        f"{compare_tables.implementation(each.case)}, {each.case.label}"
         for each in found
     ]
     head = f"{condition}: surely met in {len(found)} cases" if found else f"{condition}: surely met nowhere"

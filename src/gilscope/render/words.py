@@ -12,6 +12,9 @@ GROUPS = {
     "released": "native code that releases it",
 }
 
+WORKERS = {"native": "native threads in one call"}
+"""What families are called where their name by itself says too little."""
+
 COMPILERS = {"cython": "Cython", "numba": "Numba"}
 
 
@@ -55,12 +58,15 @@ def _of_group(headline: Headline, group: str) -> list[Tally]:
 
 
 def _group(name: str, tallies: Sequence[Tally]) -> str:
-    each = ", ".join(f"{tally.workers} {tally.family} {numbers.ratio(tally.typical)}×" for tally in tallies)
+    each = ", ".join(
+        f"{tally.workers} {WORKERS.get(tally.family, tally.family)} {numbers.ratio(tally.typical)}×"
+        for tally in tallies
+    )
     return f"{name}: {each}"
 
 
 def _wins(headline: Headline) -> str:
-    names = {"tie": "no way surely", "?": "undecided", "serial": "serial"}
+    names = {"tie": "no way surely", "?": "undecided", **WORKERS}
     total = sum(headline.wins.values())
     each = ", ".join(f"{names.get(name, name)} in {count}" for name, count in _by_count(headline))
     return f"The best way of {_things(total, 'comparison')}: {each}."

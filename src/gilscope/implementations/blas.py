@@ -1,0 +1,64 @@
+"""What NumPy hands to BLAS, which has threads of its own: the other way to get threads inside one call.
+
+`threadpoolctl` sets how many, for the whole process.
+"""
+
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+from gilscope import kernels
+from gilscope.errors import NotAvailable
+from gilscope.implementations import Compiled
+from gilscope.spec import Kernel
+
+NAMES = ("blas",)
+
+THREADED = "blas"
+
+MAIN_INTERPRETER_ONLY = "NumPy is loaded by the main interpreter only"
+
+KERNEL = "matmul"
+
+
+def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations
+    """Return why BLAS cannot be told how many threads to use, or None."""
+    if find_spec("threadpoolctl") is None:
+        return "threadpoolctl is not installed, which sets how many threads BLAS uses (pip install threadpoolctl)"
+    return None
+
+
+def unfit(kernel: Kernel) -> str | None:
+    """Return why a kernel is no call of BLAS, or None."""
+    return None if kernel.name == KERNEL else "it is no single call of BLAS"
+
+
+def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
+    """Return the kernel as one call of BLAS; the last argument says on how many threads.
+
+    Raises:
+        NotAvailable: this kernel is none.
+
+    """
+    import numpy as np
+
+    reason = unfit(kernels.load(kernel).SPEC)
+    if reason is not None:
+        raise NotAvailable("implementation", name, reason)
+
+    def run(c: Any, panel: Any, a: Any, b: Any, limits: Any, start: int, stop: int, native_threads: int) -> None:  # noqa: ARG001
+        columns, depth, rows = limits[0], limits[1], stop - start
+        for library in _libraries():
+            library.set_num_threads(native_threads)
+        left, right, product = (np.frombuffer(buffer) for buffer in (a, b, c))
+        np.matmul(left.reshape(rows, depth), right.reshape(depth, columns), out=product.reshape(rows, columns))
+
+    return run
+
+
+@cache
+def _libraries() -> Any:
+    """Return what controls each BLAS of this process."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas").lib_controllers

@@ -1,0 +1,140 @@
+"""Threads inside one call: the compiled loop of `numba_nogil`, over parts that `prange` gives to native threads.
+
+Numba has three threading layers, and two of them end the process when they are used as they must not be: `workqueue`
+where two threads call at once, GNU's OpenMP (`omp`) in a process that was forked after its first use. So the layer is
+chosen here, the best that there is, and what it cannot do is refused before it is called.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
+from types import FunctionType
+from typing import Any
+
+from gilscope import kernels
+from gilscope.errors import NotAvailable
+from gilscope.implementations import Compiled, numba
+from gilscope.spec import OBJECTS, Kernel
+
+NAMES = ("numba_parallel",)
+
+THREADED = "numba_nogil"
+
+MAIN_INTERPRETER_ONLY = numba.MAIN_INTERPRETER_ONLY
+
+LAYERS = {"tbb": "tbbpool", "omp": "omppool", "workqueue": "workqueue"}
+"""Numba's modules, the best first: for any thread and after a fork; for any thread; for one thread at a time."""
+
+CHUNKS_PER_THREAD = 8
+"""Parts for each thread where parts are uneven; the n-th thread takes every n-th."""
+
+_calling = threading.Lock()
+_first_user: list[int] = []
+
+
+def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations
+    """Return why Numba's parallel loops cannot be used here, or None."""
+    most = os.environ.get("NUMBA_NUM_THREADS", "")
+    if most.isdecimal() and int(most) < (os.cpu_count() or 1):
+        return f"NUMBA_NUM_THREADS={most} forbids Numba a thread for each CPU: unset it"
+    return numba.unavailable(THREADED)
+
+
+def unfit(kernel: Kernel) -> str | None:
+    """Return why a kernel cannot have it, or None."""
+    if THREADED in kernel.skips:
+        return kernel.skips[THREADED]
+    if kernel.with_roles("partial") or any(buffer.format == OBJECTS for buffer in kernel.buffers):
+        return "its parts give partial results, which no parallel loop over arrays adds up"
+    return None
+
+
+def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
+    """Return the kernel as one call that uses native threads; the last argument says how many.
+
+    Raises:
+        NotAvailable: this kernel cannot have it. So do calls that the threading layer would not survive, and those on
+            more threads than Numba was started for.
+
+    """
+    spec = kernels.load(kernel).SPEC
+    reason = unfit(spec)
+    if reason is not None:
+        raise NotAvailable("implementation", name, reason)
+    library = numba.pinned()
+    library.config.THREADING_LAYER = layer()
+    parallel = _parallel(kernel, spec)
+    as_arrays = numba.arrays_of(spec)
+    parts_each = CHUNKS_PER_THREAD if spec.schedule == "dynamic" else 1
+
+    def run(*arguments: Any) -> None:
+        *buffers, start, stop, native_threads = arguments
+        with _allowed(layer()):
+            if native_threads > library.config.NUMBA_NUM_THREADS:
+                most = library.config.NUMBA_NUM_THREADS
+                raise NotAvailable("implementation", name, f"Numba was started for at most {most} threads")
+            library.set_num_threads(native_threads)
+            parallel(*as_arrays(buffers), start, stop, native_threads, parts_each)
+
+    return run
+
+
+@cache
+def layer() -> str:
+    """Return the best of Numba's threading layers that there is here."""
+    for name, module in LAYERS.items():
+        try:
+            import_module(f"numba.np.ufunc.{module}")
+        except ImportError:
+            continue
+        return name
+    raise NotAvailable("implementation", "numba_parallel", "this Numba was built without a threading layer")
+
+
+@contextmanager
+def _allowed(layer: str) -> Iterator[None]:
+    """Refuse a call that would end the process."""
+    if layer == "workqueue" and not _calling.acquire(blocking=False):
+        reason = "Numba's workqueue serves one calling thread at a time: pip install tbb"
+        raise NotAvailable("implementation", "numba_parallel", reason)
+    try:
+        first_user = (_first_user or [os.getpid()])[0]
+        if layer == "omp" and first_user != os.getpid():
+            reason = "GNU OpenMP was used before this process was forked, which it does not survive: spawn it instead"
+            raise NotAvailable("implementation", "numba_parallel", reason)
+        _first_user[:] = [first_user]
+        yield
+    finally:
+        if layer == "workqueue":
+            _calling.release()
+
+
+def _parallel(kernel: str, spec: Kernel) -> Callable[..., None]:
+    """Return the parallel loop around a kernel's compiled loop: each part gets its slices and scratch of its own."""
+    import numpy as np
+
+    library = numba.pinned()
+    arguments = []
+    for buffer in spec.buffers:
+        each = f"(len({buffer.name}) // max(1, stop - start))"
+        seen = f"{buffer.name}[(first - start) * {each} : (last - start) * {each}]"
+        scratch = f"np.empty_like({buffer.name})"
+        arguments.append(seen if buffer.sliced else scratch if buffer.role == "scratch" else buffer.name)
+    names = ", ".join(buffer.name for buffer in spec.buffers)
+    source = f"""
+def {kernel}_parallel({names}, start, stop, threads, parts_each):
+    parts = threads * parts_each
+    for turn in prange(parts):
+        part = turn // parts_each + turn % parts_each * threads
+        first = start + (stop - start) * part // parts
+        last = start + (stop - start) * (part + 1) // parts
+        compiled({", ".join(arguments)}, first, last)
+"""
+    found: dict[str, Any] = {"prange": library.prange, "np": np, "compiled": numba.dispatcher(THREADED, kernel)}
+    exec(source, found)
+    function: FunctionType = found[f"{kernel}_parallel"]
+    jitted: Callable[..., None] = library.njit(function, nogil=True, parallel=True, error_model="numpy")
+    return jitted
