@@ -7,7 +7,8 @@ implementation lets go of the GIL.
 from collections.abc import Iterator
 from random import Random
 
-from gilscope.spec import Arm, ArmRole, Block, Case, Comparison, Measured, Report, Round, SessionReport, Setup, Skip
+from gilscope.report import Block, Measured, Report, Round, SessionReport, Setup
+from gilscope.spec import Arm, ArmRole, Case, Comparison, Skip
 
 IMPLEMENTATIONS = ("pure", "cython_gil", "cython_nogil", "numba_gil", "numba_nogil")
 

@@ -24,7 +24,8 @@ from gilscope.analyse.stats import LEAST_BLOCKS, Estimate
 from gilscope.clock import Clock
 from gilscope.errors import GilscopeError
 from gilscope.pools import Pools
-from gilscope.spec import Arm, Case, Comparison, Measured
+from gilscope.report import Measured
+from gilscope.spec import Arm, Case, Comparison
 
 SHOWN = ("cpu_model", "effective_cpus", "hypervisor", "system", "release", "implementation", "python", "isa_level")
 

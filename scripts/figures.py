@@ -20,7 +20,7 @@ from gilscope import record
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.stats import Estimate
 from gilscope.analyse.study import Study, study
-from gilscope.spec import Report
+from gilscope.report import Report
 
 SESSIONS = 5
 RELEASING = ("cython_nogil", "numba_nogil")

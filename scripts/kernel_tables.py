@@ -23,7 +23,8 @@ from scripts import marked
 
 from gilscope import check, kernels, record
 from gilscope.analyse.study import study
-from gilscope.spec import FORMATS, Measured, Report
+from gilscope.report import Measured, Report
+from gilscope.spec import FORMATS
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "kernels.md"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gilscope.spec import Report
+from gilscope.report import Report
 
 
 def main(page: Path, filled: Callable[[str], str], arguments: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from scripts import marked
 from gilscope import record
 from gilscope.analyse.study import study
 from gilscope.render import terminal
-from gilscope.spec import Report
+from gilscope.report import Report
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "README.md"

@@ -132,8 +132,8 @@ def assert_same(spec: Kernel, expected: Arrays, given: Arrays) -> None:
 
 def absence(kernel: str, implementation: str) -> str | None:
     """Return why this kernel does not run in this implementation here, or None."""
-    skips = kernels.load(kernel).SPEC.skips
-    return skips.get(implementation) or kernels.unavailable(kernel) or implementations.unavailable(implementation)
+    unfit = implementations.unfit(implementation, kernels.load(kernel).SPEC)
+    return unfit or kernels.unavailable(kernel) or implementations.unavailable(implementation)
 
 
 def implemented(
@@ -146,7 +146,7 @@ def implemented(
             _parameter(kernel, implementation)
             for kernel in (kernel_names or kernels.names())
             for implementation in (implementation_names or implementations.names())
-            if implementation not in kernels.load(kernel).SPEC.skips
+            if implementations.unfit(implementation, kernels.load(kernel).SPEC) is None
         ],
     )
 

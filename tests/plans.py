@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from gilscope import executors, implementations, plan
+from gilscope import axes, executors, implementations, plan
 from gilscope.plan import Selection
-from gilscope.spec import SWEEP, Comparison
+from gilscope.sizes import SWEEP
+from gilscope.spec import Comparison
 
 CPUS = 2
 
 COUNTS: Mapping[str, tuple[int, ...]] = {"quick": (2,), "default": (2,), "full": (1, 2, 4)}
 
-every_plan = pytest.mark.parametrize("name", plan.PLANS)
+every_plan = pytest.mark.parametrize("name", axes.PLANS)
 
 
 def plan_of(name: str) -> plan.Plan:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from gilscope.analyse import scaling
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.spec import Arm, ArmRole, Block, Case, Comparison, Measured, Round, Setup
+from gilscope.report import Block, Measured, Round, Setup
+from gilscope.spec import Arm, ArmRole, Case, Comparison
 
 MS = 1_000_000
 

@@ -16,7 +16,8 @@ import numpy as np
 from gilscope.analyse.contrasts import Contrast, Rounds, evaluate, ratio
 from gilscope.analyse.sessions import over_sessions, quotient
 from gilscope.analyse.stats import Array, Estimate, from_rows
-from gilscope.spec import Arm, Block, Case, Comparison, Measured, Setup
+from gilscope.report import Block, Measured, Setup
+from gilscope.spec import Arm, Case, Comparison
 
 REPETITIONS = 2000
 BODY = 0.01

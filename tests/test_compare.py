@@ -10,7 +10,8 @@ from gilscope.analyse import condition
 from gilscope.analyse.compare import MARGIN, Compared, Metric, Ratio, compare
 from gilscope.analyse.facts import differences
 from gilscope.errors import InvalidCondition, InvalidNumber, NothingToCompare
-from gilscope.spec import Arm, Measured, Report, SessionReport, Skip
+from gilscope.report import Measured, Report, SessionReport
+from gilscope.spec import Arm, Skip
 from tests.rounds import ALONE, BOTH, SETUP, SPAWN, THREADS, Times, arm, measured
 
 FACTS = {"host": "h", "effective_cpus": 2, "implementation": "CPython", "python": "3.14.8", "isa_level": "x86_64_v4"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gilscope import record, storage
 from gilscope.render import contents
-from gilscope.spec import Report, Request
+from gilscope.report import Report, Request
 from tests.studies import finished, gilscope
 from tests.test_record import SESSION
 

@@ -10,7 +10,7 @@ from benchmarks import made_up
 
 from gilscope.analyse.study import study
 from gilscope.render import html
-from gilscope.spec import Report
+from gilscope.report import Report
 
 pytest.importorskip("altair", reason="the report extra is not installed")
 pytest.importorskip("vl_convert", reason="the report extra is not installed")

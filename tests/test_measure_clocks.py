@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gilscope.spec import Block
+from gilscope.report import Block
 from tests.false_machine import Cost, Machine, Ready
 
 pytestmark = pytest.mark.usefixtures("deadlock_guard")

@@ -11,8 +11,8 @@ from pytest_benchmark.stats import Stats
 
 from gilscope import benchmark_stats, merge, record, storage
 from gilscope.errors import CannotWrite, DifferentMachines, NotAReport
+from gilscope.report import Block, Report, Request, SessionReport
 from gilscope.settings import settings
-from gilscope.spec import Block, Report, Request, SessionReport
 from tests.studies import finished, gilscope
 from tests.test_record import SESSION, a_session, rounds_of
 

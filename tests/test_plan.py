@@ -4,7 +4,7 @@ import pytest
 
 from gilscope import implementations, kernels, plan, ways
 from gilscope.plan import Selection
-from gilscope.spec import SWEEP
+from gilscope.sizes import SWEEP
 from tests.plans import COUNTS, CPUS, every_plan, kernels_of, plan_of, unfit_for, usual, ways_of
 
 pytestmark = pytest.mark.usefixtures("everything_is_available")
@@ -14,7 +14,7 @@ def test_quick_is_four_kernels_in_every_implementation_and_ten_blocks() -> None:
     made = plan_of("quick")
     assert made.blocks == 10
     assert kernels_of(made.comparisons) == {"mandelbrot", "nbody", "monte_carlo_pi", "histogram"}
-    assert len(made.comparisons) == 4 * len(implementations.names())
+    assert len(made.comparisons) == 4 * len(implementations.compared())
 
 
 def test_quick_compares_serial_threads_interpreters_and_spawned_processes_with_shared_memory() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gilscope import capacity, executors, implementations, kernels, plan, ways
+from gilscope import axes, capacity, executors, implementations, kernels, plan, ways
 from gilscope.plan import Selection
 from gilscope.spec import Kernel
 from tests.plans import every_plan, kernels_of, plan_of, ways_of
@@ -18,9 +18,9 @@ CANNOT_CARRY_OBJECTS = ("shared memory cannot hold", "interpreters cannot share"
 @every_plan
 def test_no_plan_sends_to_sub_interpreters_what_these_cannot_load_and_says_so(name: str) -> None:
     made = plan_of(name)
-    main_only = {name for name in implementations.names() if implementations.main_interpreter_only(name)}
+    main_only = {name for name in implementations.compared() if implementations.main_interpreter_only(name)}
     sent = {each.implementation for each in made.comparisons if "interpreters" in dict(ways_of([each]))}
-    assert sent == set(implementations.names()) - main_only
+    assert sent == set(implementations.compared()) - main_only
     said = {(skip.kernel, skip.implementation) for skip in made.skips if skip.executor == "interpreters"}
     assert {("*", implementation) for implementation in main_only} <= said
 
@@ -73,7 +73,7 @@ def test_default_leaves_out_pickling_of_what_is_large_and_says_so_and_full_does_
 def test_objects_are_pickled_where_arrays_go_by_shared_memory_and_the_plan_says_so(name: str) -> None:
     made = plan_of(name)
     of_objects = [each for each in made.comparisons if kernels.load(each.kernel).SPEC.unfit("shm") is not None]
-    planned = plan.PLANS[name].ways
+    planned = axes.PLANS[name].ways
     pickled = {(executor, "pickle") for executor, _ in planned if executor != "threads"}
     for comparison in of_objects:
         assert ways_of([comparison]) == pickled | {("threads", "shared")}

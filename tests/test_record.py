@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from gilscope import record, storage
 from gilscope.errors import NotAReport
-from gilscope.spec import Arm, Block, Case, Comparison, Measured, Report, Request, Round, SessionReport, Setup, Skip
+from gilscope.report import Block, Measured, Report, Request, Round, SessionReport, Setup
+from gilscope.spec import Arm, Case, Comparison, Skip
 
 ROLES = (("baseline", "serial"), ("again", "serial"), ("treatment", "threads"), ("treatment", "processes_spawn"))
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope import _ext, record, storage, study
-from gilscope.spec import Report, Request
+from gilscope.report import Report, Request
 from tests.studies import Running, finished, gilscope
 
 SELECTION = ("-k", "monte_carlo_pi and cython_nogil", "--executor", "threads", "--blocks", "2")

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gilscope.spec import Arm, Block
+from gilscope.report import Block
+from gilscope.spec import Arm
 from tests.rounds import (
     AGAIN,
     ALONE,

@@ -10,7 +10,7 @@ import pytest
 
 from gilscope import record, storage
 from gilscope.errors import CannotWrite
-from gilscope.spec import Report
+from gilscope.report import Report
 from tests.test_record import DOCUMENT, REPORT, SESSION
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from gilscope.analyse.study import SettingStudy, Study, study
-from gilscope.spec import Measured, Report, SessionReport, Skip
+from gilscope.report import Measured, Report, SessionReport
+from gilscope.spec import Skip
 from tests.rounds import MS, SETUP, SPAWN, THREADS, measured
 
 FACTS = {

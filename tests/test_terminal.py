@@ -42,7 +42,7 @@ def setting(
     label: str = "CPython 3.14.8, GIL on, x86_64_v4",
 ) -> SettingStudy:
     return SettingStudy(
-        Setting(label, {}, ("s1",), phrases), True, comparisons, skips, Headline((), (), {}), (), (), warnings
+        Setting(label, {}, ("s1",), phrases), True, comparisons, skips, Headline((), (), {}), (), (), (), (), warnings
     )
 
 

@@ -3,7 +3,7 @@
 import statistics
 from typing import Any
 
-from gilscope.spec import Measured
+from gilscope.report import Measured
 
 
 def of(measured: Measured, index: int) -> dict[str, Any]:

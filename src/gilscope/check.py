@@ -1,9 +1,10 @@
 """What a kernel's results must be, so that no time is ever recorded for a wrong one.
 
-At `tiny` and `small` the expected result is the plain-Python reference's. At `large` that would take minutes, so
-there it is that of the Cython twin without the GIL, if the kernel has one, after that twin has computed the first, a
-middle and the last part of the split axis as the reference does (one step of it, if the kernel is made in steps). All
-other implementations, other compilers' work, are then held against it as a whole.
+At `tiny` and `small` the expected result is the plain-Python reference's. At `large`, and where calls hold the GIL
+for a share of their work, that would take minutes, so there it is that of the Cython twin without the GIL, if the
+kernel has one, after that twin has computed the first, a middle and the last part of the split axis as the reference
+does (one step of it, if the kernel is made in steps). All other implementations, other compilers' work, are then held
+against it as a whole.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from gilscope import implementations, kernels, transport
 from gilscope.errors import WrongResult
 from gilscope.layout import Arrays, Part, input_memory
+from gilscope.sizes import held_share
 from gilscope.spec import Case, Kernel
 from gilscope.worker import run_task
 
@@ -88,7 +90,8 @@ def _expected(kernel: Kernel, size: str, arrays: Arrays) -> tuple[Arrays, float]
     """Return the expected results, and their own largest relative error where that was sampled."""
     length = kernel.split_length(size)
     oracle = "cython_nogil"
-    if size != "large" or oracle in kernel.skips or implementations.unavailable(oracle) is not None:
+    is_long = size == "large" or held_share(size) is not None
+    if not is_long or oracle in kernel.skips or implementations.unavailable(oracle) is not None:
         return _compute(kernel, size, arrays, "pure", (0, length)), 0.0
     error = 0.0
     for part in _samples(length):

@@ -18,6 +18,7 @@ from click.core import ParameterSource
 
 from gilscope import (
     __version__,
+    axes,
     cli_reports,
     executors,
     implementations,
@@ -29,7 +30,7 @@ from gilscope import (
 )
 from gilscope.errors import GilscopeError, StudyFailed
 from gilscope.progress import Progress
-from gilscope.spec import Report
+from gilscope.report import Report
 
 INTERRUPTED = 130
 
@@ -62,7 +63,7 @@ def main() -> None:
 
 @main.command()
 @click.option(
-    "--plan", "plan_name", metavar="NAME", default="default", show_default=True, help=f"{', '.join(plan.PLANS)}."
+    "--plan", "plan_name", metavar="NAME", default="default", show_default=True, help=f"{', '.join(axes.PLANS)}."
 )
 @click.option(
     "-k", "expression", metavar="EXPRESSION", help="Only comparisons that match, as in pytest: 'nbody and not numba'."

@@ -12,7 +12,8 @@ from gilscope.clock import Clock
 from gilscope.errors import WorkerDied
 from gilscope.executors import Pool
 from gilscope.pools import HOLD_SECONDS, Pools, meet_all
-from gilscope.spec import Arm, Block, Comparison, Measured, Round, Setup
+from gilscope.report import Block, Measured, Round, Setup
+from gilscope.spec import Arm, Comparison
 from gilscope.worker import Answer
 
 LEAST_ROUND_NS = 10_000_000

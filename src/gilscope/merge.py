@@ -6,7 +6,7 @@ from typing import Any
 
 from gilscope import record, storage
 from gilscope.errors import DifferentMachines
-from gilscope.spec import Report, Request, SessionReport
+from gilscope.report import Report, Request, SessionReport
 
 MACHINE = ("host", "cpu_model", "architecture")
 """The facts that tell machines apart."""

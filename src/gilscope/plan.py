@@ -7,71 +7,13 @@ from itertools import product, takewhile
 
 from gilscope import arms, executors, implementations, kernels, ways
 from gilscope.arms import Subject
+from gilscope.axes import PLANS, Axes
 from gilscope.errors import InvalidNumber, UnknownName
+from gilscope.sizes import pairs
 from gilscope.spec import Arm, Comparison, Kernel, Skip
 from gilscope.ways import Way
 
-
-@dataclass(frozen=True)
-class Axes:
-    """What a plan varies."""
-
-    kernels: tuple[str, ...] | None
-    """None: all there are."""
-    ways: tuple[Way, ...]
-    blocks: int
-    most_pickled_bytes: int | None = None
-    """A way that copies more than this in a round is left out; None: none is."""
-    small_native: bool = False
-    """Whether compiled implementations are measured at the size `small` too."""
-    all_schedules: bool = False
-    workers_beyond_cpus: bool = False
-    """Whether workers go 1, 2, 4, … 2 × CPUs, instead of all CPUs only."""
-    implementations: tuple[str, ...] | None = None
-    """None: all that have no threads of their own."""
-    nested: bool = False
-    """Whether every number of workers meets every number of native threads in each, up to the CPUs in either."""
-    sweep: "Axes | None" = None
-    """What is varied at each size of a kernel's sweep; None: no sweep is measured."""
-
-
 ONE_FORK = "a pool starts threads, and a process with threads must not fork, so a session has one forked pool"
-
-START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
-
-IN_PLACE = (("threads", "shared"), ("interpreters", "shared"))
-
-DEFAULT = Axes(
-    kernels=None,
-    ways=(*IN_PLACE, ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
-    blocks=20,
-    most_pickled_bytes=16 << 20,
-)
-
-PLANS = {
-    "quick": Axes(
-        kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
-        ways=(*IN_PLACE, ("processes_spawn", "shm")),
-        blocks=10,
-    ),
-    "default": DEFAULT,
-    "full": Axes(
-        kernels=None,
-        ways=(*IN_PLACE, *product((*START_METHODS, "loky"), ("shm", "pickle"))),
-        blocks=20,
-        small_native=True,
-        all_schedules=True,
-        workers_beyond_cpus=True,
-        sweep=DEFAULT,
-    ),
-    "oversubscription": Axes(
-        kernels=("matmul", "nbody"),
-        ways=(("threads", "shared"), ("processes_spawn", "shm")),
-        blocks=20,
-        implementations=("blas", "numba_nogil"),
-        nested=True,
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -209,7 +151,7 @@ def _workers(selection: Selection, axes: Axes) -> tuple[int, ...]:
             raise InvalidNumber("The number of workers", count, f"from 1 to {most} on this machine")
     if selection.workers:
         return tuple(dict.fromkeys(selection.workers))
-    if axes.nested:
+    if axes.nested or axes.shares:
         return tuple(sorted({1, 2, max(2, selection.cpus)}))
     if axes.workers_beyond_cpus:
         doubled = takewhile(lambda count: count <= 2 * selection.cpus, (2**power for power in count_up()))
@@ -219,11 +161,16 @@ def _workers(selection: Selection, axes: Axes) -> tuple[int, ...]:
 
 def _kernels(axes: Axes) -> Iterator[Kernel]:
     for name in axes.kernels or kernels.names():
-        yield kernels.load(name).SPEC
+        kernel = kernels.load(name).SPEC
+        if axes.kernels or not kernel.synthetic:
+            yield kernel
 
 
 def _sizes(kernel: Kernel, implementation: str, axes: Axes) -> Iterator[tuple[str, Axes]]:
     """Yield the sizes to measure, each with what is varied at it; plain Python takes no more than `small`."""
+    if axes.shares:
+        yield from ((size, axes) for size in kernel.shares if pairs(size) or implementation == "cython_nogil")
+        return
     if implementation == "pure" or axes.small_native:
         yield "small", axes
     if implementation != "pure":
@@ -236,9 +183,7 @@ def _sizes(kernel: Kernel, implementation: str, axes: Axes) -> Iterator[tuple[st
 
 def _implementations(selection: Selection, axes: Axes) -> Iterable[str]:
     """Return what is compared with itself; a form that only has threads of its own stands in the other's blocks."""
-    alone = [name for name in implementations.names() if implementations.unthreaded(name) == name]
-    usual = [name for name in alone if implementations.threaded(name) != name]
-    chosen = selection.implementations or axes.implementations or usual
+    chosen = selection.implementations or axes.implementations or implementations.compared()
     return dict.fromkeys(map(implementations.unthreaded, chosen))
 
 

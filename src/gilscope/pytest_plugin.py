@@ -19,8 +19,9 @@ from gilscope.options import FLAGS, OPTIONS
 if TYPE_CHECKING:
     from gilscope.plan import Plan
     from gilscope.progress import Announcer
+    from gilscope.report import Measured
     from gilscope.session import Session
-    from gilscope.spec import Comparison, Measured
+    from gilscope.spec import Comparison
 
 _plan_key = pytest.StashKey["Plan"]()
 _session_key = pytest.StashKey["Session"]()
@@ -177,7 +178,7 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
     session = config.stash.get(_session_key, None)
     if session is not None:
         from gilscope import record
-        from gilscope.spec import Report
+        from gilscope.report import Report
 
         output_json[record.KEY] = record.top_object(Report((session.report(),)))
 
@@ -203,7 +204,7 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         return
     from gilscope.analyse.study import study
     from gilscope.render import terminal
-    from gilscope.spec import Report
+    from gilscope.report import Report
 
     writer, color = terminalreporter, bool(terminalreporter._tw.hasmarkup)
     writer.ensure_newline()

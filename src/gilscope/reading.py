@@ -4,19 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gilscope import fields
-from gilscope.spec import (
-    Arm,
-    Block,
-    Case,
-    Comparison,
-    Measured,
-    Report,
-    Request,
-    Round,
-    SessionReport,
-    Setup,
-    Skip,
-)
+from gilscope.report import Block, Measured, Report, Request, Round, SessionReport, Setup
+from gilscope.spec import Arm, Case, Comparison, Skip
 
 KEY = "gilscope"
 """Under which a document, a row and the facts of the machine hold what is gilscope's."""

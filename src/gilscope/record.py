@@ -13,7 +13,8 @@ from pathlib import Path
 from gilscope import benchmark_stats, reading
 from gilscope.errors import NotAReport
 from gilscope.reading import Json
-from gilscope.spec import Comparison, Measured, Report, Request, SessionReport
+from gilscope.report import Measured, Report, Request, SessionReport
+from gilscope.spec import Comparison
 
 KEY = reading.KEY
 

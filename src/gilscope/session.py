@@ -16,7 +16,8 @@ from gilscope.clock import Clock
 from gilscope.errors import CannotWrite, GilSwitchedOn
 from gilscope.plan import Plan
 from gilscope.pools import Pools
-from gilscope.spec import Comparison, Measured, Report, SessionReport
+from gilscope.report import Measured, Report, SessionReport
+from gilscope.spec import Comparison
 
 RunBlocks = Callable[[Callable[[], None], int], Any]
 """Calls a function that runs a block, so many times or fewer."""

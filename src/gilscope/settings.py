@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from gilscope.spec import SessionReport
+from gilscope.report import SessionReport
 
 
 def settings(sessions: Iterable[SessionReport]) -> Mapping[tuple[str, ...], int]:

@@ -15,7 +15,7 @@ from gilscope.errors import CannotResume, CannotWrite, InvalidNumber, StudyFaile
 from gilscope.interrupts import Relay
 from gilscope.plan import Selection
 from gilscope.progress import Course, Extent, Progress
-from gilscope.spec import Report, Request, SessionReport
+from gilscope.report import Report, Request, SessionReport
 
 MOST_SESSIONS = 1000
 

@@ -13,7 +13,8 @@ from gilscope.analyse.sessions import quotient
 from gilscope.analyse.sides import Missing, Sameness, Side, cautions, missing, sameness, sides
 from gilscope.analyse.stats import Estimate
 from gilscope.errors import InvalidNumber, UnknownName
-from gilscope.spec import Case, Report
+from gilscope.report import Report
+from gilscope.spec import Case
 
 Metric = Literal["speedup", "efficiency", "time"]
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from gilscope.analyse.sessions import over_sessions
 from gilscope.analyse.stats import Array, Estimate, from_rows
-from gilscope.spec import Arm, Measured
+from gilscope.report import Measured
+from gilscope.spec import Arm
 
 
 @dataclass(frozen=True)

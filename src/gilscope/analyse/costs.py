@@ -7,7 +7,8 @@ from math import exp, log, nan
 from statistics import median
 
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Way
-from gilscope.spec import NATIVE, Arm, Measured, SessionReport
+from gilscope.report import Measured, SessionReport
+from gilscope.spec import NATIVE, Arm
 
 IN_PROCESS = ("threads", NATIVE)
 """Families whose workers share what their process has imported and compiled."""

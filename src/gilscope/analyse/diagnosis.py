@@ -4,7 +4,7 @@ An arm scales badly where the whole interval of its speedup lies below 0.9 of as
 cause fits where, by itself, it explains at least half of the speedup that is missing.
 """
 
-from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, holds_gil
 from gilscope.analyse.stats import Estimate
 
 WELL = 0.9
@@ -33,6 +33,10 @@ SENTENCES = {
         "where two CPUs share a core or a quota."
     ),
     "transport": "Copying arguments and results to the workers and back takes the time that the workers save.",
+    "oversubscribed": (
+        "Each worker's calls use native threads of their own, more in all than there are CPUs: they take turns, and "
+        "wait for each other at the end of every call. Give each call CPUs / workers threads."
+    ),
     "small tasks": "Workers had to wait: their tasks are too short for what handing them out costs, or too uneven.",
     "unknown": "The workers were busy all the time but did less work each; nothing that was measured says why.",
 }
@@ -68,12 +72,9 @@ def diagnose(
         gained = speedup.value * (pickling_ratio.value - 1)
         if gained >= least:
             return _named("transport")
+    if arm.arm.case.native_threads > 1 and arm.arm.case.at_once > cpus:
+        return _named("oversubscribed")
     return _named("small tasks" if busy_cpus < BUSY * at_once else "unknown")
-
-
-def holds_gil(implementation: str) -> bool:
-    """Return whether an implementation holds the GIL, where there is one, while it computes."""
-    return implementation == "pure" or implementation.endswith("_gil")
 
 
 def _named(kind: str) -> Diagnosis:

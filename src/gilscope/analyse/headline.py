@@ -4,16 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, fsum, log
-from typing import Literal
 
-from gilscope.analyse.diagnosis import holds_gil
-from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, Group
 from gilscope.analyse.scaling import beyond
 from gilscope.analyse.sessions import quotient
 from gilscope.analyse.stats import Estimate
-from gilscope.spec import SWEEP
-
-Group = Literal["pure", "held", "released"]
+from gilscope.sizes import is_usual
 
 GROUPS: tuple[Group, ...] = ("pure", "held", "released")
 
@@ -66,14 +62,9 @@ class Headline:
 
 
 def headline(comparisons: Sequence[ComparisonScaling]) -> Headline:
-    """Return the counts. Sweeps of task sizes are left out: they ask from when on it pays, not whether."""
-    usual = [each for each in comparisons if not each.size.startswith(SWEEP)]
+    """Return the counts. Rows of sizes are left out: they ask from when on it pays, not whether."""
+    usual = [each for each in comparisons if is_usual(each.size)]
     return Headline(tuple(_releases(usual)), tuple(_tallies(usual)), Counter(each.winner for each in usual))
-
-
-def group(implementation: str) -> Group:
-    """Return which group of implementations one belongs to."""
-    return "pure" if implementation == "pure" else "held" if holds_gil(implementation) else "released"
 
 
 def _tallies(comparisons: Sequence[ComparisonScaling]) -> Iterator[Tally]:
@@ -81,9 +72,7 @@ def _tallies(comparisons: Sequence[ComparisonScaling]) -> Iterator[Tally]:
     for name in GROUPS:
         for family in families:
             seen = [
-                (each, best)
-                for each in comparisons
-                if group(each.implementation) == name and (best := each.best(family)) is not None
+                (each, best) for each in comparisons if each.group == name and (best := each.best(family)) is not None
             ]
             for workers in sorted({each.workers for each, _ in seen}):
                 yield _tally(name, family, workers, [pair for pair in seen if pair[0].workers == workers])

@@ -12,7 +12,8 @@ from typing import Literal
 from gilscope.analyse.stats import Estimate
 from gilscope.spec import Arm
 
-Ailment = Literal["lock", "neighbour", "memory", "cores", "transport", "small tasks", "unknown"]
+Ailment = Literal["lock", "neighbour", "memory", "cores", "transport", "oversubscribed", "small tasks", "unknown"]
+Group = Literal["pure", "held", "released"]
 Way = str
 """`Case.way`."""
 
@@ -43,6 +44,15 @@ class ColdStart:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """For workers whose calls use more native threads than there are CPUs: as many workers with fewer of them."""
+
+    arm: Arm
+    loss: Estimate
+    """The time of the arm that has too many, over that of this one, paired by block."""
+
+
+@dataclass(frozen=True)
 class ArmScaling:
     """One treatment arm against the baseline of its blocks."""
 
@@ -60,6 +70,8 @@ class ArmScaling:
     """How much a call sends to workers and back; 0 where they share memory, None where it was not recorded."""
     cold: ColdStart | None = None
     """None where the record does not say what opening cost."""
+    remedy: Remedy | None = None
+    """None where no more threads than CPUs would compute at once, or what has fewer was not measured."""
     diagnosis: Diagnosis | None = None
     """None where it scales well enough, or too little is known to say that it does not."""
 
@@ -155,6 +167,13 @@ class ComparisonScaling:
         return f"{self.kernel}-{self.implementation}-{self.size}"
 
     @property
+    def group(self) -> Group:
+        """What the code does with the GIL: plain Python, native code that holds it, or that releases it."""
+        if self.implementation == "pure":
+            return "pure"
+        return "held" if holds_gil(self.implementation) else "released"
+
+    @property
     def sessions(self) -> tuple[str, ...]:
         """The sessions that measured it."""
         return tuple(self.serial_ns.sessions)
@@ -163,6 +182,10 @@ class ComparisonScaling:
     def capacity(self) -> Estimate | None:
         """At `workers` native threads."""
         return self.capacities.get(self.workers)
+
+    def of(self, arm: Arm) -> ArmScaling:
+        """Return what is known of an arm of it."""
+        return next(each for each in self.arms if each.arm == arm)
 
     def best(self, family: str) -> ArmScaling | None:
         """Return the fastest arm of a family of executors at `workers`, or None without one."""
@@ -186,3 +209,8 @@ class ComparisonScaling:
 
     def _fair(self, arm: ArmScaling) -> bool:
         return arm.arm.case.at_once == self.workers
+
+
+def holds_gil(implementation: str) -> bool:
+    """Return whether an implementation holds the GIL, where there is one, while it computes."""
+    return implementation == "pure" or implementation.endswith("_gil")

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from gilscope.analyse import contrasts, costs, diagnosis, laws
 from gilscope.analyse.contrasts import Contrast, Rounds
-from gilscope.analyse.results import ArmScaling, ComparisonScaling, Digests
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, Digests, Remedy
 from gilscope.analyse.stats import Estimate
-from gilscope.spec import Arm, Measured
+from gilscope.report import Measured
+from gilscope.spec import Arm, Case
 
 Key = TypeVar("Key")
 
@@ -128,10 +129,12 @@ def _explained(
 ) -> ComparisonScaling:
     """Return the comparison with what each arm costs from cold, why it scales badly, and the laws of its curves."""
     slower_than_shared = _transport_ratios(whole, sessions)
+    remedies = _remedies(whole, sessions, conditions.cpus)
     arms = tuple(
         replace(
             arm,
             serial_fraction=laws.serial_fraction(arm.speedup, arm.arm.case.at_once, conditions.cpus),
+            remedy=remedies.get(arm.arm),
             sent_bytes=costs.sent_bytes(measured.values(), arm.arm),
             cold=costs.cold_start(whole, arm, costs.first_call_ns(measured.values(), arm.arm), conditions.open_ns),
             diagnosis=diagnosis.diagnose(
@@ -152,6 +155,23 @@ def _transport_ratios(whole: ComparisonScaling, sessions: Mapping[str, Rounds]) 
             fastest = max(rivals, key=lambda rival: rival.speedup.value)
             pairs[each.arm] = contrasts.ratio(each.arm, fastest.arm)
     return _evaluate(sessions, pairs)
+
+
+def _remedies(whole: ComparisonScaling, sessions: Mapping[str, Rounds], cpus: int) -> dict[Arm, Remedy]:
+    """Return, for each arm whose calls use too many native threads, the one with as many as the CPUs can run."""
+    fitting: dict[Arm, Arm] = {}
+    arms = [each.arm for each in whole.arms]
+    for arm in arms:
+        least = max(1, cpus // arm.case.workers)
+        if arm.case.at_once > cpus and arm.case.native_threads > least:
+            fitting.update((arm, other) for other in arms if _has_only(least, other.case, arm.case))
+    losses = _evaluate(sessions, {arm: contrasts.ratio(arm, other) for arm, other in fitting.items()})
+    return {arm: Remedy(fitting[arm], loss) for arm, loss in losses.items()}
+
+
+def _has_only(native_threads: int, case: Case, other: Case) -> bool:
+    """Return whether a case is as another but for its number of native threads."""
+    return case == replace(other, native_threads=native_threads, implementation=case.implementation)
 
 
 def _differs_in_transport(arm: ArmScaling, rival: ArmScaling) -> bool:

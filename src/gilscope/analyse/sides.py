@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy, study
 from gilscope.errors import NothingToCompare
-from gilscope.spec import Case, Report, Skip
+from gilscope.report import Report
+from gilscope.spec import Case, Skip
 
 MOST_SIDES = 40
 

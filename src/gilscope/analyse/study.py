@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gilscope.analyse import costs
+from gilscope.analyse import costs, release
 from gilscope.analyse.costs import BreakEven, OpenCost
 from gilscope.analyse.headline import Headline, headline
+from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.scaling import Conditions, scale
-from gilscope.spec import Measured, Report, Request, SessionReport, Skip
+from gilscope.report import Measured, Report, Request, SessionReport
+from gilscope.spec import Skip
 
 IDENTITY = ("host", "python", "implementation", "free_threaded_build", "gil_enabled", "isa_level")
 """The facts that sessions must share to replicate each other."""
@@ -59,6 +61,8 @@ class SettingStudy:
     headline: Headline
     open_costs: tuple[OpenCost, ...]
     break_evens: tuple[BreakEven, ...]
+    held_shares: tuple[HeldShare, ...]
+    release_costs: tuple[ReleaseCost, ...]
     warnings: tuple[str, ...]
 
 
@@ -97,6 +101,8 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStud
         headline(comparisons),
         open_costs,
         costs.break_evens(comparisons),
+        release.shares(comparisons, conditions.cpus),
+        release.costs(comparisons),
         tuple(_warnings(sessions, comparisons)),
     )
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from gilscope.evidence import Evidence
 from gilscope.experiments.blocks import Budget
-from gilscope.spec import SessionReport
+from gilscope.report import SessionReport
 
 Verdict = Literal["CONFIRMED", "REFUTED", "INCONCLUSIVE", "NOT APPLICABLE", "NOT MEASURED"]
 

@@ -12,7 +12,8 @@ from gilscope.clock import Clock
 from gilscope.environment import cpus, system
 from gilscope.environment.system import Program
 from gilscope.pools import Pools
-from gilscope.spec import Arm, Bound, Case, Comparison, Measured
+from gilscope.report import Measured
+from gilscope.spec import Arm, Bound, Case, Comparison
 
 BLOCKS = 20
 """As in the plan `default`: the intervals are as wide as a study's."""

@@ -29,6 +29,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(registry.entries(__name__), key=lambda name: (name != "pure", name)))
 
 
+def compared() -> tuple[str, ...]:
+    """Return the names of those that use no native threads of their own: what a study compares."""
+    return tuple(name for name in names() if not hasattr(_module(name), "THREADED"))
+
+
 def unavailable(name: str) -> str | None:
     """Return why this implementation cannot run here, or None."""
     return _module(name).unavailable(name)
@@ -67,12 +72,12 @@ def compile(name: str, kernel: str, native_threads: int = 1) -> Compiled:  # noq
 
     """
     reason = unavailable(name)
-    if reason is None and native_threads > 1 and not hasattr(_module(name), "THREADED"):
+    if reason is None and native_threads > 1 and name in compared():
         reason = "its calls use one thread"
     if reason is not None:
         raise NotAvailable("implementation", name, reason)
     compiled = _module(name).compile(name, kernel)
-    if not hasattr(_module(name), "THREADED"):
+    if name in compared():
         return compiled
 
     def run(*arguments: object) -> None:

@@ -9,8 +9,6 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib import import_module
 from types import FunctionType
 from typing import Any
 
@@ -25,9 +23,6 @@ THREADED = "numba_nogil"
 
 MAIN_INTERPRETER_ONLY = numba.MAIN_INTERPRETER_ONLY
 
-LAYERS = {"tbb": "tbbpool", "omp": "omppool", "workqueue": "workqueue"}
-"""Numba's modules, the best first: for any thread and after a fork; for any thread; for one thread at a time."""
-
 CHUNKS_PER_THREAD = 8
 """Parts for each thread where parts are uneven; the n-th thread takes every n-th."""
 
@@ -40,7 +35,10 @@ def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all
     most = os.environ.get("NUMBA_NUM_THREADS", "")
     if most.isdecimal() and int(most) < (os.cpu_count() or 1):
         return f"NUMBA_NUM_THREADS={most} forbids Numba a thread for each CPU: unset it"
-    return numba.unavailable(THREADED)
+    reason = numba.unavailable(THREADED)
+    if reason is None and numba.threading_layer() is None:
+        return "this Numba was built without a threading layer"
+    return reason
 
 
 def unfit(kernel: Kernel) -> str | None:
@@ -64,15 +62,15 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
     reason = unfit(spec)
     if reason is not None:
         raise NotAvailable("implementation", name, reason)
-    library = numba.pinned()
-    library.config.THREADING_LAYER = layer()
+    library, layer = numba.pinned(), numba.threading_layer()
+    library.config.THREADING_LAYER = layer
     parallel = _parallel(kernel, spec)
     as_arrays = numba.arrays_of(spec)
     parts_each = CHUNKS_PER_THREAD if spec.schedule == "dynamic" else 1
 
     def run(*arguments: Any) -> None:
         *buffers, start, stop, native_threads = arguments
-        with _allowed(layer()):
+        with _allowed(layer):
             if native_threads > library.config.NUMBA_NUM_THREADS:
                 most = library.config.NUMBA_NUM_THREADS
                 raise NotAvailable("implementation", name, f"Numba was started for at most {most} threads")
@@ -82,20 +80,8 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
     return run
 
 
-@cache
-def layer() -> str:
-    """Return the best of Numba's threading layers that there is here."""
-    for name, module in LAYERS.items():
-        try:
-            import_module(f"numba.np.ufunc.{module}")
-        except ImportError:
-            continue
-        return name
-    raise NotAvailable("implementation", "numba_parallel", "this Numba was built without a threading layer")
-
-
 @contextmanager
-def _allowed(layer: str) -> Iterator[None]:
+def _allowed(layer: str | None) -> Iterator[None]:
     """Refuse a call that would end the process."""
     if layer == "workqueue" and not _calling.acquire(blocking=False):
         reason = "Numba's workqueue serves one calling thread at a time: pip install tbb"

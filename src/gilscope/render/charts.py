@@ -9,11 +9,12 @@ from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import SettingStudy
 from gilscope.render import cost_charts, drawing, numbers, tables
 from gilscope.render.drawing import Picture
+from gilscope.sizes import is_usual
 
 
 def all_of(study: SettingStudy) -> tuple[Picture, ...]:
     """Return every picture of a setting for which there is something to show, the answer first."""
-    usual = [each for each in study.comparisons if not each.size.startswith("sweep")]
+    usual = [each for each in study.comparisons if is_usual(each.size)]
     made = (answer(study), duel(usual), curves(usual), efficiencies(usual), *cost_charts.all_of(study))
     return tuple(picture for picture in made if picture.table.rows)
 

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from gilscope.render.lines import plain
+from gilscope.report import Report, SessionReport
 from gilscope.settings import setting, settings
-from gilscope.spec import Report, SessionReport
 
 FACTS = ("host", "implementation", "python", "free_threaded_build", "gil_enabled", "isa_level", "measured_at")
 """What tells one session from another."""

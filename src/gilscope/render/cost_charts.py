@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 
 import altair as alt
 
+from gilscope.analyse.release import HeldShare
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
-from gilscope.render import cost_tables, drawing, numbers, tables
+from gilscope.render import cost_tables, drawing, numbers, release_tables, tables
 from gilscope.render.drawing import Picture
+from gilscope.sizes import SWEEP, is_usual
 
 LEAST_MS = 0.01
 """On a logarithmic axis, what is less than this is shown as this."""
@@ -18,6 +20,7 @@ def all_of(study: SettingStudy) -> Iterator[Picture]:
     yield opening(study)
     yield transports(study.comparisons)
     yield sweeps(study.comparisons)
+    yield shares(study.held_shares)
 
 
 def opening(study: SettingStudy) -> Picture:
@@ -57,7 +60,7 @@ def transports(comparisons: Sequence[ComparisonScaling]) -> Picture:
         for arm in comparison.arms
         if (sent_bytes := arm.sent_bytes)
         and (ideal_ns := comparison.serial_ns.value / arm.arm.case.at_once)
-        and not comparison.size.startswith("sweep")
+        and is_usual(comparison.size)
     ]
     x = alt.X("sent_mib:Q", title="MiB sent and returned in one call, logarithmic", scale=alt.Scale(type="log"))
     y = alt.Y("beyond_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log"))
@@ -76,7 +79,7 @@ def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
     rows = [
         {**drawing.arm_row(comparison, arm), "serial_ms": comparison.serial_ns.value / 1e6}
         for comparison, arm in drawing.best_arms(comparisons)
-        if comparison.size.startswith("sweep")
+        if comparison.size.startswith(SWEEP)
     ]
     x = alt.X("serial_ms:Q", title="serial duration of one call, ms, logarithmic", scale=alt.Scale(type="log"))
     base = alt.Chart()
@@ -92,5 +95,37 @@ def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
         "How large a task must be",
         "Below the line a way is slower than serial: the task is too small for what handing it out costs.",
         drawing.configured(chart.facet(facet, data=drawing.data(rows), columns=2, spacing=14)),
-        tables.ways([each for each in comparisons if each.size.startswith("sweep")]),
+        tables.ways([each for each in comparisons if each.size.startswith(SWEEP)]),
+    )
+
+
+def shares(found: Sequence[HeldShare]) -> Picture:
+    """Return what threads gain by the share of a call that holds the GIL, beside Amdahl's law."""
+    rows = [
+        {
+            "threads": f"{each.workers} threads",
+            "held": each.share,
+            "speedup": each.speedup.value,
+            "low": each.speedup.low if each.speedup.has_interval else each.speedup.value,
+            "high": each.speedup.high if each.speedup.has_interval else each.speedup.value,
+            "amdahl": each.amdahl,
+        }
+        for each in found
+        if each.workers > 1
+    ]
+    x = alt.X("held:Q", title="share of a call that holds the GIL", axis=alt.Axis(format="%"))
+    y = alt.Y("speedup:Q", title="speedup", scale=alt.Scale(zero=True))
+    tip = ["threads:N", *map(drawing.rounded, ("held", "speedup", "low", "high", "amdahl"))]
+    base = drawing.chart(rows)
+    law = base.mark_line(strokeDash=[4, 3]).encode(
+        x=x, y=alt.Y("amdahl:Q"), color=drawing.color(rows, "threads"), detail="threads:N"
+    )
+    bars = base.mark_rule().encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=drawing.color(rows, "threads"))
+    return Picture(
+        "shares",
+        "How much must be released",
+        "Threads whose calls hold the GIL for a share of their work. Dashed: Amdahl's law, by which one thread at a "
+        "time does that share and waiting costs nothing.",
+        drawing.layered([law, bars, drawing.points(base, rows, "threads", tip, x=x, y=y)], height=200),
+        release_tables.shares(found),
     )

@@ -5,13 +5,20 @@ from collections.abc import Iterable
 from gilscope.analyse.costs import BreakEven
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
-from gilscope.render import numbers, tables
+from gilscope.render import numbers, release_tables, tables
 from gilscope.render.tables import Table
+from gilscope.sizes import is_usual
 
 
 def all_of(study: SettingStudy) -> tuple[Table, ...]:
     """Return every table of costs."""
-    return cold(study), sent(study.comparisons), break_evens(study.break_evens)
+    return (
+        *release_tables.all_of(study),
+        nested(study.comparisons),
+        cold(study),
+        sent(study.comparisons),
+        break_evens(study.break_evens),
+    )
 
 
 def cold(study: SettingStudy) -> Table:
@@ -35,7 +42,7 @@ def cold(study: SettingStudy) -> Table:
             )
             for each in study.comparisons
             for arm in each.arms
-            if arm.cold is not None and not each.size.startswith("sweep")
+            if arm.cold is not None and is_usual(each.size)
         ),
     )
 
@@ -58,7 +65,42 @@ def sent(comparisons: Iterable[ComparisonScaling]) -> Table:
             )
             for each in comparisons
             for arm in each.arms
-            if arm.sent_bytes and not each.size.startswith("sweep")
+            if arm.sent_bytes and is_usual(each.size)
+        ),
+    )
+
+
+def nested(comparisons: Iterable[ComparisonScaling]) -> Table:
+    """Return what native threads inside of workers cost where there are more than CPUs, and what fewer give back."""
+    return Table(
+        "nested",
+        "Threads inside workers",
+        "Workers whose calls use native threads of their own, more in all than there are CPUs. The remedy is fewer "
+        "in each call: threadpoolctl does that for BLAS and OpenMP, numba.set_num_threads for Numba.",
+        (
+            "kernel",
+            "implementation",
+            "way",
+            ">workers",
+            ">speedup ×",
+            ">with native threads",
+            ">speedup ×",
+            ">loss ×",
+        ),
+        tuple(
+            (
+                each.kernel,
+                tables.implementation(each),
+                arm.way,
+                str(arm.arm.case.workers),
+                numbers.ratio_with_interval(arm.speedup),
+                str(arm.remedy.arm.case.native_threads),
+                numbers.ratio_with_interval(each.of(arm.remedy.arm).speedup),
+                numbers.ratio_with_interval(arm.remedy.loss),
+            )
+            for each in comparisons
+            for arm in each.arms
+            if arm.remedy is not None
         ),
     )
 

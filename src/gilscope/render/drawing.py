@@ -11,7 +11,6 @@ from typing import Any
 
 import altair as alt
 
-from gilscope.analyse.headline import group
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.render import tables
 from gilscope.render.tables import Table
@@ -65,7 +64,7 @@ def arm_row(comparison: ComparisonScaling, arm: ArmScaling) -> dict[str, Any]:
         "kernel": comparison.kernel,
         "implementation": comparison.implementation,
         "label": f"{comparison.kernel} {comparison.implementation}",
-        "group": GROUPS[group(comparison.implementation)],
+        "group": GROUPS[comparison.group],
         "family": arm.arm.case.family,
         "way": arm.way,
         "workers": arm.arm.case.count,

@@ -109,7 +109,7 @@ def _part(study: SettingStudy, key: str) -> Part:
     return Part(
         key,
         study,
-        tuple(words.answer(study.headline)),
+        (*words.answer(study.headline), *words.release(study.release_costs)),
         draw(charts.all_of(study), key),
         tables.all_of(study, *cost_tables.all_of(study)),
         warnings,

@@ -35,7 +35,9 @@ def compared(compared: Compared) -> str:
 def _setting(study: SettingStudy) -> Iterator[str]:
     yield f"## What releasing the GIL brings: {_plain(study.setting.label)}"
     yield ""
-    yield from (f"- {_plain(sentence)}" for sentence in words.answer(study.headline))
+    yield from (
+        f"- {_plain(sentence)}" for sentence in (*words.answer(study.headline), *words.release(study.release_costs))
+    )
     yield ""
     for table in tables.all_of(study, *cost_tables.all_of(study)):
         yield from _folded(table) if table.key in FOLDED else (f"### {table.title}", "", *_table(table), "")

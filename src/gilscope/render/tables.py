@@ -9,6 +9,7 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
 from gilscope.render import numbers, words
 from gilscope.render.words import GROUPS
+from gilscope.sizes import is_usual
 from gilscope.spec import NATIVE, Skip
 
 Align = Literal["left", "right"]
@@ -79,7 +80,7 @@ def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
                 each.winner,
             )
             for each in comparisons
-            if not each.size.startswith("sweep")
+            if is_usual(each.size)
         ),
     )
 

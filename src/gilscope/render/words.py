@@ -1,9 +1,11 @@
 """The answer in sentences."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 from gilscope.analyse.compare import Compared
 from gilscope.analyse.headline import Headline, Release, Tally
+from gilscope.analyse.release import ReleaseCost
 from gilscope.render import numbers
 
 GROUPS = {
@@ -27,6 +29,16 @@ def answer(headline: Headline) -> Iterator[str]:
         yield f"Typical speedup over serial: {'; '.join(groups)}."
     if headline.wins:
         yield _wins(headline)
+
+
+def release(costs: Sequence[ReleaseCost]) -> Iterator[str]:
+    """Yield what releasing the GIL costs, where that was measured."""
+    for alone, each in product(costs[:1], costs[1:]):
+        yield (
+            f"Letting the GIL go and taking it again costs {numbers.duration(alone.pair_ns)} alone and "
+            f"{numbers.duration(each.pair_ns)} while {each.workers} threads do so: a call that is released as a "
+            f"whole gains by {each.workers} threads if it takes longer than {numbers.duration(each.pays_above_ns)}."
+        )
 
 
 def difference(compared: Compared) -> Iterator[str]:

@@ -1,0 +1,73 @@
+"""Calls that hold the GIL for a chosen share of their work: how much is to be released until threads gain by it.
+
+Each call takes a seed through a chain of x ← (x ⊕ ⌊x / 2³³⌋)·a + c modulo 2⁶⁴, and gives its end. Of its steps the
+first are made with the GIL held, the others with it released; under an implementation that holds the GIL all are
+held. A step waits for the one before, so that a share of the steps is the same share of the time. By Amdahl's law N
+threads then make 1 / (share + (1 − share) / N) times as many calls; waiting for the GIL comes on top.
+
+A number of steps is from 0 to 2³¹ − 1. Nothing can overflow, as all is modulo 2⁶⁴.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from gilscope.sizes import pairs_size, share_size
+from gilscope.spec import Buffer, Kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+STEPS = 1_000_000
+"""Of a call: a millisecond or two."""
+
+PAIRS = 10_000
+"""Calls that do little but let the GIL go."""
+
+PERCENT = (0, 1, 5, 10, 25, 50, 100)
+"""The shares that are held."""
+
+
+def _calls(calls: int, held: int, released: int) -> Mapping[str, int]:
+    return {"calls": calls, "held": held, "released": released}
+
+
+SPEC = Kernel(
+    name="partial_release",
+    buffers=(
+        Buffer("states", "Q", ("calls",), "output"),
+        Buffer("seeds", "Q", ("calls",), "split"),
+        Buffer("steps", "q", (2,), "whole"),
+    ),
+    split="calls",
+    sizes={
+        "tiny": _calls(13, 5, 20),
+        "small": _calls(40, 1000, 9000),
+        "large": _calls(32, STEPS // 10, STEPS - STEPS // 10),
+        pairs_size(PAIRS): _calls(PAIRS, 1, 1),
+        **{share_size(each): _calls(32, STEPS * each // 100, STEPS - STEPS * each // 100) for each in PERCENT},
+    },
+    tolerance=None,
+    bound="latency",
+    schedule="static",
+    skips=dict.fromkeys(("numba_gil", "numba_nogil"), "Numba's code holds the GIL for a whole call, or not at all"),
+    synthetic=True,
+)
+
+
+def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
+    """Return `seeds`, and `steps` = (held, released)."""
+    import numpy as np
+
+    return {
+        "seeds": np.random.PCG64(seed).random_raw(dimensions["calls"]),
+        "steps": np.array([dimensions["held"], dimensions["released"]], np.int64),
+    }
+
+
+def kernel(states: Any, seeds: Any, steps: Any, start: int, stop: int) -> None:
+    """Make the calls [start, stop)."""
+    for call in range(stop - start):
+        state = int(seeds[call])
+        for _ in range(steps[0] + steps[1]):
+            state = ((state ^ (state >> 33)) * 6364136223846793005 + 1442695040888963407) & 0xFFFFFFFFFFFFFFFF
+        states[call] = state
