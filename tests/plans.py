@@ -6,14 +6,17 @@ import pytest
 
 from gilscope import axes, executors, implementations, plan
 from gilscope.plan import Selection
-from gilscope.sizes import SWEEP
-from gilscope.spec import Comparison
+from gilscope.sizes import is_usual
+from gilscope.spec import NATIVE, Case, Comparison
 
 CPUS = 2
 
 COUNTS: Mapping[str, tuple[int, ...]] = {"quick": (2,), "default": (2,), "full": (1, 2, 4)}
 
 every_plan = pytest.mark.parametrize("name", axes.PLANS)
+
+every_study = pytest.mark.parametrize("name", COUNTS)
+"""The plans that are about all kernels, not about one question."""
 
 
 def plan_of(name: str) -> plan.Plan:
@@ -22,7 +25,7 @@ def plan_of(name: str) -> plan.Plan:
 
 def usual(name: str) -> list[Comparison]:
     """Return a plan's comparisons at the sizes that every kernel has."""
-    return [each for each in plan_of(name).comparisons if not each.size.startswith(SWEEP)]
+    return [each for each in plan_of(name).comparisons if is_usual(each.size)]
 
 
 def unfit_for(comparison: Comparison) -> set[str]:
@@ -41,5 +44,10 @@ def ways_of(comparisons: Iterable[Comparison]) -> set[tuple[str, str]]:
         (arm.case.executor, arm.case.transport)
         for each in comparisons
         for arm in each.arms
-        if arm.role == "treatment"
+        if arm.role == "treatment" and arm.case.family != NATIVE
     }
+
+
+def cases_of(comparison: Comparison, *, native: bool = False) -> list[Case]:
+    """Return what is held against serial: by workers, or in one call on native threads of its own."""
+    return [arm.case for arm in comparison.arms if arm.role == "treatment" and (arm.case.family == NATIVE) == native]

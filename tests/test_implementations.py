@@ -20,6 +20,9 @@ from tests.sleeper import CALLS, calls_it_woke_in, large_call
 SELDOM, USUALLY = CALLS * 2 // 10, CALLS * 6 // 10
 """Of `CALLS` calls. On a quiet machine it is none and all; these leave room for a busy one."""
 
+TRIES = 3
+"""A machine that is busy for a moment has a sleeper wake late; what is said of the GIL shows in any try."""
+
 IN_ONE_STEP = [name for name in kernels.names() if kernels.load(name).SPEC.steps("large") == 1]
 """A call of other kernels is one of many steps: over before a sleeper of a millisecond can wake half-way."""
 
@@ -36,12 +39,14 @@ needs_cython = pytest.mark.skipif(_ext.unavailable() is not None, reason=str(_ex
 @needs_gil
 @implemented(implementation_names=["cython_gil", "numba_gil"])
 def test_the_gil_arm_lets_no_other_thread_run_during_a_call(kernel: str, implementation: str) -> None:
-    assert calls_it_woke_in(large_call(kernel, implementation)) <= SELDOM
+    call = large_call(kernel, implementation)
+    assert any(calls_it_woke_in(call) <= SELDOM for _ in range(TRIES))
 
 
 @implemented(IN_ONE_STEP, ["cython_nogil", "numba_nogil"])
 def test_the_nogil_arm_lets_another_thread_run_during_a_call(kernel: str, implementation: str) -> None:
-    assert calls_it_woke_in(large_call(kernel, implementation)) >= USUALLY
+    call = large_call(kernel, implementation)
+    assert any(calls_it_woke_in(call) >= USUALLY for _ in range(TRIES))
 
 
 @needs_gil

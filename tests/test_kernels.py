@@ -80,7 +80,7 @@ def test_inputs_are_what_the_spec_declares(kernel: str, size: str) -> None:
 def test_each_size_gives_every_dimension_a_length(kernel: str) -> None:
     spec = kernels.load(kernel).SPEC
     named = {length for buffer in spec.buffers for length in buffer.shape if isinstance(length, str)}
-    assert set(spec.sizes) - set(spec.sweep) == {"tiny", "small", "large"}
+    assert {*spec.sizes} - {*spec.sweep, *spec.shares} == {"tiny", "small", "large"}
     for dimensions in spec.sizes.values():
         assert dimensions.keys() == spec.sizes["tiny"].keys() >= named | {spec.split}
 

@@ -41,9 +41,9 @@ def test_a_wrong_result_is_an_error_before_any_round_and_the_arm_is_named(
 ) -> None:
     compiled = worker._compiled
 
-    def broken(kernel: str, implementation: str) -> Callable[..., None]:
+    def broken(kernel: str, implementation: str, native_threads: int) -> Callable[..., None]:
         if implementation == "pure":
-            return compiled(kernel, implementation)
+            return compiled(kernel, implementation, native_threads)
         return lambda *arguments: None  # noqa: ARG005 - a kernel that computes nothing
 
     monkeypatch.setattr(worker, "_compiled", broken)

@@ -1,11 +1,24 @@
 """What each plan measures, from the sizes to the arms of a comparison."""
 
+from itertools import product
+
 import pytest
 
 from gilscope import implementations, kernels, plan, ways
 from gilscope.plan import Selection
-from gilscope.sizes import SWEEP
-from tests.plans import COUNTS, CPUS, every_plan, kernels_of, plan_of, unfit_for, usual, ways_of
+from gilscope.sizes import SWEEP, held_share
+from tests.plans import (
+    COUNTS,
+    CPUS,
+    cases_of,
+    every_plan,
+    every_study,
+    kernels_of,
+    plan_of,
+    unfit_for,
+    usual,
+    ways_of,
+)
 
 pytestmark = pytest.mark.usefixtures("everything_is_available")
 
@@ -24,7 +37,7 @@ def test_quick_compares_serial_threads_interpreters_and_spawned_processes_with_s
 def test_default_is_every_kernel_and_twenty_blocks() -> None:
     made = plan_of("default")
     assert made.blocks == 20
-    assert kernels_of(made.comparisons) == set(kernels.names())
+    assert kernels_of(made.comparisons) == {name for name in kernels.names() if not kernels.load(name).SPEC.synthetic}
 
 
 def test_default_adds_processes_that_are_sent_pickles() -> None:
@@ -42,7 +55,7 @@ def test_full_sweeps_the_sizes_of_the_kernels_that_have_a_sweep_with_all_cpus() 
     assert kernels_of(swept) == {name for name in kernels.names() if kernels.load(name).SPEC.sweep}
     assert len(kernels_of(swept)) >= 2
     for each in swept:
-        treatments = [arm.case for arm in each.arms if arm.role == "treatment"]
+        treatments = cases_of(each)
         assert {case.workers for case in treatments} == {CPUS}
         expected = {"threads", "interpreters", "processes_spawn", "processes_forkserver"}
         assert {case.executor for case in treatments} == expected - unfit_for(each)
@@ -66,10 +79,61 @@ def test_other_plans_measure_native_code_at_its_own_size_only(name: str) -> None
     assert sizes == {(True, "small"), (False, "large")}
 
 
-@every_plan
+@every_study
 def test_workers_are_all_cpus_or_in_full_one_to_twice_as_many(name: str) -> None:
     for comparison in usual(name):
-        assert {arm.case.workers for arm in comparison.arms if arm.role == "treatment"} == set(COUNTS[name])
+        assert {case.workers for case in cases_of(comparison)} == set(COUNTS[name])
+
+
+@every_study
+def test_threads_inside_one_call_are_as_many_as_workers_but_no_more_than_cpus(name: str) -> None:
+    threaded = [each for each in usual(name) if cases_of(each, native=True)]
+    assert {each.implementation for each in threaded} == {"numba_nogil"}
+    assert {"mandelbrot", "nbody"} <= kernels_of(threaded)
+    for comparison in threaded:
+        native = cases_of(comparison, native=True)
+        assert {case.native_threads for case in native} == {count for count in COUNTS[name] if 1 < count <= CPUS}
+        assert {(case.implementation, case.executor, case.workers) for case in native} == {
+            ("numba_parallel", "serial", 1)
+        }
+
+
+def test_a_kernel_whose_parts_give_partial_results_has_no_threads_inside_and_the_plan_says_why() -> None:
+    made = plan_of("quick")
+    (histogram,) = [each for each in made.comparisons if each.label == "histogram-numba_nogil-large"]
+    assert cases_of(histogram, native=True) == []
+    assert "partial results" in next(
+        skip.reason for skip in made.skips if (skip.kernel, skip.implementation) == ("histogram", "numba_parallel")
+    )
+
+
+def test_oversubscription_has_every_number_of_workers_with_every_number_of_native_threads() -> None:
+    made = plan.make(Selection(plan="oversubscription", cpus=4))
+    assert {(each.kernel, each.implementation) for each in made.comparisons} == {
+        ("matmul", "blas"),
+        ("matmul", "numba_nogil"),
+        ("nbody", "numba_nogil"),
+    }
+    for comparison in made.comparisons:
+        seen = {(case.executor, case.workers, case.native_threads) for case in cases_of(comparison)}
+        assert seen == set(product(("threads", "processes_spawn"), (2, 4), (1, 2, 4)))
+        assert {case.native_threads for case in cases_of(comparison, native=True)} == {2, 4}
+
+
+def test_the_reference_rides_on_as_many_threads_as_compute_at_once() -> None:
+    for comparison in plan_of("oversubscription").comparisons:
+        counts = {arm.case.workers for arm in comparison.arms if arm.role == "reference"}
+        assert counts == {1, *(arm.case.at_once for arm in comparison.arms if arm.role == "treatment")}
+
+
+def test_release_is_every_share_under_threads_and_calls_that_do_little_else() -> None:
+    made = plan_of("release")
+    assert kernels_of(made.comparisons) == {"partial_release"}
+    shares = {held_share(each.size) for each in made.comparisons if each.implementation == "cython_nogil"}
+    assert shares == {None, 0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0}
+    assert [each.size for each in made.comparisons if each.implementation == "cython_gil"] == ["pairs_10000"]
+    for comparison in made.comparisons:
+        assert {(case.executor, case.workers) for case in cases_of(comparison)} == {("threads", 1), ("threads", 2)}
 
 
 def test_one_cpu_still_gets_two_workers() -> None:
@@ -77,10 +141,10 @@ def test_one_cpu_still_gets_two_workers() -> None:
     assert {arm.case.workers for arm in made.comparisons[0].arms if arm.role == "treatment"} == {2}
 
 
-@every_plan
+@every_study
 def test_the_schedule_is_the_one_that_suits_the_kernel_or_in_full_both(name: str) -> None:
     for comparison in usual(name):
-        schedules = {arm.case.schedule for arm in comparison.arms if arm.role == "treatment"}
+        schedules = {case.schedule for case in cases_of(comparison)}
         suited = {kernels.load(comparison.kernel).SPEC.schedule}
         assert schedules == ({"static", "dynamic"} if name == "full" else suited)
 
@@ -95,7 +159,7 @@ def test_every_comparison_has_a_baseline_and_the_same_case_again(name: str) -> N
         assert {arm.role for arm in others} == {"treatment", "reference"}
 
 
-@every_plan
+@every_study
 def test_the_reference_of_the_kernels_bound_rides_alone_and_on_as_many_threads_as_any_arm(name: str) -> None:
     for comparison in usual(name):
         references = [arm.case for arm in comparison.arms if arm.role == "reference"]

@@ -121,8 +121,8 @@ from gilscope import implementations
 
 compile = implementations.compile
 
-def wrong(name, kernel):
-    kernel_function = compile(name, kernel)
+def wrong(name, kernel, native_threads):
+    kernel_function = compile(name, kernel, native_threads)
     if name != "cython_gil":
         return kernel_function
     def off_by_one(hits, *arguments):

@@ -104,7 +104,7 @@ def make(selection: Selection) -> Plan:
         if reason is not None:
             skips.append(Skip(kernel.name, implementation, "*", reason))
             continue
-        threaded, lacking = _threaded(kernel, implementation)
+        threaded, lacking = _threaded(kernel, implementation, selection)
         skips += lacking
         for size, of_size in _sizes(kernel, implementation, axes):
             counts = workers if of_size is axes else _workers(selection, of_size)
@@ -187,10 +187,13 @@ def _implementations(selection: Selection, axes: Axes) -> Iterable[str]:
     return dict.fromkeys(map(implementations.unthreaded, chosen))
 
 
-def _threaded(kernel: Kernel, implementation: str) -> tuple[str | None, list[Skip]]:
-    """Return the form of an implementation that has native threads of its own, if this kernel has it, or why not."""
+def _threaded(kernel: Kernel, implementation: str, selection: Selection) -> tuple[str | None, list[Skip]]:
+    """Return the form of an implementation that has native threads of its own, if this kernel has it, or why not.
+
+    Who chooses executors means those alone, and gets that form only by choosing it too.
+    """
     name = implementations.threaded(implementation)
-    if name is None:
+    if name is None or (selection.executors and name not in selection.implementations):
         return None, []
     reason = implementations.unfit(name, kernel) or implementations.unavailable(name)
     return (name, []) if reason is None else (None, [Skip(kernel.name, name, "serial", reason)])

@@ -8,6 +8,7 @@ from statistics import median
 
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Way
 from gilscope.report import Measured, SessionReport
+from gilscope.sizes import SWEEP, is_usual
 from gilscope.spec import NATIVE, Arm
 
 IN_PROCESS = ("threads", NATIVE)
@@ -93,7 +94,7 @@ def cold_start(
 def break_evens(comparisons: Iterable[ComparisonScaling]) -> tuple[BreakEven, ...]:
     """Return, for each way of running a kernel that was measured at several sizes, the size from which on it pays."""
     sweeps: dict[tuple[str, str], list[ComparisonScaling]] = {}
-    for each in comparisons:
+    for each in (each for each in comparisons if is_usual(each.size) or each.size.startswith(SWEEP)):
         sweeps.setdefault((each.kernel, each.implementation), []).append(each)
     return tuple(found for sizes in sweeps.values() if len(sizes) > 1 for found in _of_sweep(sizes))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.stats import Estimate
@@ -10,13 +11,20 @@ from gilscope.sizes import held_share, pairs
 
 @dataclass(frozen=True)
 class HeldShare:
-    """Threads whose calls hold the GIL for a share of their work, beside what Amdahl's law lets them gain."""
+    """Threads whose calls hold the GIL for a share of their work, beside what two laws let them gain.
+
+    Amdahl's law is of a program whose other parts wait during the share. Threads need not: while one holds the GIL,
+    others compute what they have released. Then the lock is a limit only where it is never free.
+    """
 
     share: float
     workers: int
     speedup: Estimate
     amdahl: float
     """1 / (share + (1 − share) / N), N of the workers that can run at once (Amdahl, AFIPS 1967)."""
+    lock: float
+    """The smaller of N and 1 / share: a lock that is held for so much of each call serves no more (the utilisation
+    law: Denning and Buzen, Computing Surveys 10, 1978)."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,9 @@ def _shares(comparisons: Iterable[ComparisonScaling], cpus: int) -> Iterator[Hel
         share = held_share(each.size)
         for arm in each.arms:
             if share is not None and arm.arm.case.family == "threads":
-                workers = arm.arm.case.workers
-                yield HeldShare(share, workers, arm.speedup, 1 / (share + (1 - share) / min(workers, cpus)))
+                at_once = min(arm.arm.case.workers, cpus)
+                amdahl, lock = 1 / (share + (1 - share) / at_once), min(at_once, 1 / share if share else inf)
+                yield HeldShare(share, arm.arm.case.workers, arm.speedup, amdahl, lock)
 
 
 def costs(comparisons: Sequence[ComparisonScaling]) -> tuple[ReleaseCost, ...]:

@@ -51,7 +51,8 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
         for library in _libraries():
             library.set_num_threads(native_threads)
         left, right, product = (np.frombuffer(buffer) for buffer in (a, b, c))
-        np.matmul(left.reshape(rows, depth), right.reshape(depth, columns), out=product.reshape(rows, columns))
+        with np.errstate(all="ignore"):
+            np.matmul(left.reshape(rows, depth), right.reshape(depth, columns), out=product.reshape(rows, columns))
 
     return run
 

@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import FunctionType
 from typing import Any
 
@@ -64,7 +65,7 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
         raise NotAvailable("implementation", name, reason)
     library, layer = numba.pinned(), numba.threading_layer()
     library.config.THREADING_LAYER = layer
-    parallel = _parallel(kernel, spec)
+    parallel = _parallel(kernel)
     as_arrays = numba.arrays_of(spec)
     parts_each = CHUNKS_PER_THREAD if spec.schedule == "dynamic" else 1
 
@@ -98,11 +99,12 @@ def _allowed(layer: str | None) -> Iterator[None]:
             _calling.release()
 
 
-def _parallel(kernel: str, spec: Kernel) -> Callable[..., None]:
+@cache
+def _parallel(kernel: str) -> Callable[..., None]:
     """Return the parallel loop around a kernel's compiled loop: each part gets its slices and scratch of its own."""
     import numpy as np
 
-    library = numba.pinned()
+    library, spec = numba.pinned(), kernels.load(kernel).SPEC
     arguments = []
     for buffer in spec.buffers:
         each = f"(len({buffer.name}) // max(1, stop - start))"

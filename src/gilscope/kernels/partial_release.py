@@ -41,7 +41,7 @@ SPEC = Kernel(
     split="calls",
     sizes={
         "tiny": _calls(13, 5, 20),
-        "small": _calls(40, 1000, 9000),
+        "small": _calls(24, 1500, 13_500),
         "large": _calls(32, STEPS // 10, STEPS - STEPS // 10),
         pairs_size(PAIRS): _calls(PAIRS, 1, 1),
         **{share_size(each): _calls(32, STEPS * each // 100, STEPS - STEPS * each // 100) for each in PERCENT},

@@ -109,23 +109,25 @@ def shares(found: Sequence[HeldShare]) -> Picture:
             "low": each.speedup.low if each.speedup.has_interval else each.speedup.value,
             "high": each.speedup.high if each.speedup.has_interval else each.speedup.value,
             "amdahl": each.amdahl,
+            "one lock": each.lock,
         }
         for each in found
         if each.workers > 1
     ]
     x = alt.X("held:Q", title="share of a call that holds the GIL", axis=alt.Axis(format="%"))
     y = alt.Y("speedup:Q", title="speedup", scale=alt.Scale(zero=True))
-    tip = ["threads:N", *map(drawing.rounded, ("held", "speedup", "low", "high", "amdahl"))]
-    base = drawing.chart(rows)
-    law = base.mark_line(strokeDash=[4, 3]).encode(
-        x=x, y=alt.Y("amdahl:Q"), color=drawing.color(rows, "threads"), detail="threads:N"
-    )
-    bars = base.mark_rule().encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=drawing.color(rows, "threads"))
+    tip = ["threads:N", *map(drawing.rounded, ("held", "speedup", "low", "high", "amdahl", "one lock"))]
+    base, color = drawing.chart(rows), drawing.color(rows, "threads")
+    laws = [
+        base.mark_line(strokeDash=dash, opacity=0.7).encode(x=x, y=alt.Y(f"{law}:Q"), color=color, detail="threads:N")
+        for law, dash in (("amdahl", [6, 4]), ("one lock", [2, 3]))
+    ]
+    bars = base.mark_rule().encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=color)
     return Picture(
         "shares",
         "How much must be released",
-        "Threads whose calls hold the GIL for a share of their work. Dashed: Amdahl's law, by which one thread at a "
-        "time does that share and waiting costs nothing.",
-        drawing.layered([law, bars, drawing.points(base, rows, "threads", tip, x=x, y=y)], height=200),
+        "Threads whose calls hold the GIL for a share of their work. Dashed: Amdahl's law, which takes it that all "
+        "others wait meanwhile; dotted: what one lock allows.",
+        drawing.layered([*laws, bars, drawing.points(base, rows, "threads", tip, x=x, y=y)], height=200),
         release_tables.shares(found),
     )

@@ -18,16 +18,17 @@ def shares(found: Sequence[HeldShare]) -> Table:
     return Table(
         "shares",
         "How much must be released",
-        "Calls of a millisecond or two that hold the GIL for a share of their work. Amdahl: what its law lets "
-        "threads gain where one at a time does that share and waiting costs nothing.",
-        (">held", ">threads", ">speedup ×", ">Amdahl ×", ">of it"),
+        "Calls of a millisecond or two that hold the GIL for a share of their work. Amdahl's law takes it that all "
+        "others wait meanwhile. Threads need not: while one holds the GIL, others compute what they have released: "
+        "they gain up to what one lock allows, the smaller of their number and 1 / share.",
+        (">held", ">threads", ">speedup ×", ">Amdahl ×", ">one lock ×"),
         tuple(
             (
                 numbers.share(each.share),
                 str(each.workers),
                 numbers.ratio_with_interval(each.speedup),
                 numbers.ratio(each.amdahl),
-                numbers.share(each.speedup.value / each.amdahl),
+                numbers.ratio(each.lock),
             )
             for each in found
         ),
