@@ -54,11 +54,18 @@ def wheels(session: nox.Session) -> None:
     session.run("python", "-m", "scripts.wheels", *session.posargs)
 
 
+@nox.session(name="study-all")
+def study_all(session: nox.Session) -> None:
+    """Measure the quick study under every interpreter that is found, and hold the reports against each other."""
+    session.install("virtualenv")
+    session.run("python", "-m", "scripts.study_all", *session.posargs)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Write the tables of README and docs/ anew from the reports beside them."""
     session.install(".")
-    for script in ("kernel_tables", "readme_table"):
+    for script in ("kernel_tables", "readme_table", "release_page", "interpreters_page"):
         session.run("python", "-m", f"scripts.{script}", *session.posargs)
 
 

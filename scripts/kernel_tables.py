@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import marked
+from scripts.marked import row
 
 from gilscope import check, kernels, record
 from gilscope.analyse.study import study
@@ -76,14 +77,14 @@ def page(text: str) -> str:
 def _levels(report: Report) -> Iterator[str]:
     """Yield the time of each compiled kernel at each level, and what the levels bring."""
     levels = sorted({session.facts["isa_level"] for session in report.sessions})
-    yield _row(
+    yield row(
         "kernel", "implementation", *(f"{level}, ms" for level in levels), *(f"{each} ×" for each in levels[1:])
     )
-    yield _row("---", "---", *["--:"] * (2 * len(levels) - 1))
+    yield row("---", "---", *["--:"] * (2 * len(levels) - 1))
     for kernel, implementation in _compared(report):
         times = {level: _serial_ns(report, level, kernel, implementation) for level in levels}
         gains = [times[levels[0]] / times[level] for level in levels[1:]]
-        yield _row(
+        yield row(
             kernel,
             implementation,
             *(f"{times[each] / 1e6:.1f}" for each in levels),
@@ -95,8 +96,8 @@ def _roofline(report: Report) -> Iterator[str]:
     """Yield what each kernel reaches on one thread at the best level, and which share of the roof that is."""
     level = _best_level(report)
     peak, stream = _peak(report, level), _stream(report, level)
-    yield _row("kernel", "unit", "flops", "bytes", "10⁶ units/s Cython", "Numba", "roof", "share Cython", "Numba")
-    yield _row("---", "---", *["--:"] * 4, "---", "--:", "--:")
+    yield row("kernel", "unit", "flops", "bytes", "10⁶ units/s Cython", "Numba", "roof", "share Cython", "Numba")
+    yield row("---", "---", *["--:"] * 4, "---", "--:", "--:")
     for kernel, work in WORK.items():
         spec = kernels.load(kernel).SPEC
         dimensions = spec.sizes["large"]
@@ -104,7 +105,7 @@ def _roofline(report: Report) -> Iterator[str]:
         size_bytes = _compulsory_bytes(kernel) / units
         rates = [units / _serial_ns(report, level, kernel, each) * 1e9 for each in ("cython_nogil", "numba_nogil")]
         roof, name = _roof(work, size_bytes, peak, stream)
-        yield _row(
+        yield row(
             kernel,
             work.unit,
             "–" if work.flops is None else str(work.flops),
@@ -134,7 +135,10 @@ def _roofs(report: Report) -> str:
 
 
 def _ceilings(document: Mapping[str, Any]) -> Iterator[str]:
-    yield from (_row("kernel", "yardstick", "floor Cython", "Cython", "floor Numba", "Numba"), _row(*["---"] * 6))
+    yield from (
+        row("kernel", "yardstick", "floor Cython", "Cython", "floor Numba", "Numba"),
+        row(*["---"] * 6),
+    )
     found: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
     for benchmark in document["benchmarks"]:
         own = benchmark["extra_info"]["ceiling"]
@@ -145,7 +149,7 @@ def _ceilings(document: Mapping[str, Any]) -> Iterator[str]:
             for own in (both["cython_nogil"], both["numba_nogil"])
             for cell in (_floor(own), f"{own['ratio']:.2f} [{own['low']:.2f}–{own['high']:.2f}]")
         ]
-        yield _row(kernel, f"`{yardstick}`", *cells)
+        yield row(kernel, f"`{yardstick}`", *cells)
 
 
 def _floor(own: Mapping[str, Any]) -> str:
@@ -155,12 +159,12 @@ def _floor(own: Mapping[str, Any]) -> str:
 def _scaling(report: Report) -> Iterator[str]:
     (setting,) = study(report).settings
     yield from (
-        _row("kernel", "implementation", "serial, ms", "threads ×", "processes ×", "capacity"),
-        _row(*["---"] * 6),
+        row("kernel", "implementation", "serial, ms", "threads ×", "processes ×", "capacity"),
+        row(*["---"] * 6),
     )
     for each in setting.comparisons:
         ways = [each.best(family) for family in ("threads", "processes")]
-        yield _row(
+        yield row(
             each.kernel,
             each.implementation,
             f"{each.serial_ns.value / 1e6:.1f}",
@@ -170,10 +174,6 @@ def _scaling(report: Report) -> Iterator[str]:
             ),
             "–" if each.capacity is None else f"{each.capacity.value:.2f}",
         )
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _compared(report: Report) -> list[tuple[str, str]]:

@@ -16,9 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+from scripts.environments import ROOT, make_environment, run
 from scripts.wheel_contents import levels, table
 
-ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
 
 INTERPRETERS = {"cp311-cp311": ("3.11",), "cp312-abi3": ("3.12", "3.13", "3.14"), "cp314-cp314t": ("3.14t",)}
@@ -31,22 +31,9 @@ OF_THE_CHECKOUT = ("tests/test_rooms.py", "tests/test_floating_point.py")
 """Tests of the package's source, which is not there when a wheel is tried."""
 
 
-def run(*command: object, folder: Path = ROOT, **environment: str) -> None:
-    """Run a command that must succeed."""
-    print("+", *command, flush=True)
-    subprocess.run([str(word) for word in command], cwd=folder, env={**os.environ, **environment}, check=True)
-
-
 def tool(*command: object) -> None:
     """Run a tool of the environment that this runs in."""
     run(sys.executable, "-m", *command)
-
-
-def make_environment(version: str, folder: Path) -> Path | None:
-    """Make an environment of an interpreter, and return its `python`; None if there is no such interpreter."""
-    if subprocess.run([sys.executable, "-m", "virtualenv", "-q", "-p", version, folder], check=False).returncode:
-        return None
-    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def build_wheel(python: Path, sdist: Path, folder: Path) -> tuple[Path, float]:

@@ -11,7 +11,10 @@ from gilscope import _ext
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("script", ["scripts.kernel_tables", "scripts.readme_table"])
+PAGES = ("kernel_tables", "readme_table", "release_page", "interpreters_page")
+
+
+@pytest.mark.parametrize("script", [f"scripts.{name}" for name in PAGES])
 @pytest.mark.skipif(_ext.unavailable() is not None, reason="counting mandelbrot's iterations needs the compiled twin")
 def test_a_page_holds_the_tables_of_its_reports(script: str) -> None:
     command = [sys.executable, "-m", script]

@@ -1,0 +1,108 @@
+"""Fill the tables of docs/interpreters.md from the reports beside it: no figure there is typed in.
+
+    python -m scripts.interpreters_page            writes the tables anew
+    python -m scripts.interpreters_page --check    exit status 1 if they are not what the reports say
+
+The reports in docs/data/interpreters are made by `nox -s study-all -- --sessions 3`, on an idle machine.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from scripts import marked
+
+from gilscope import record
+from gilscope.analyse.compare import hold
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.sides import sides
+from gilscope.analyse.study import SettingStudy, study
+from gilscope.render import numbers
+from gilscope.report import Report
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "interpreters.md"
+
+NAMES = {
+    "3.11": "3.11",
+    "3.12": "3.12",
+    "3.13": "3.13",
+    "3.14": "3.14",
+    "3.14t": "3.14t, GIL off",
+    "3.14t-gil": "3.14t, GIL on",
+}
+"""Of the reports, and what each is called."""
+
+FAMILIES = ("threads", "interpreters", "processes")
+
+
+def page(text: str) -> str:
+    """Return the page with every table made anew."""
+    reports = {name: record.read(DOCS / f"data/interpreters/cpython-{file}.json") for file, name in NAMES.items()}
+    studies = {name: study(report).settings[0] for name, report in reports.items()}
+    return marked.filled(
+        text,
+        {
+            "pure": _speedups(studies, "mandelbrot", "pure"),
+            "released": _speedups(studies, "mandelbrot", "cython_nogil"),
+            "prices": _prices(reports, "3.14", "3.14t, GIL off"),
+            "opening": _opening(studies),
+            "where": [f"- {name}: {marked.where(report)}" for name, report in reports.items()],
+        },
+    )
+
+
+def _speedups(studies: Mapping[str, SettingStudy], kernel: str, implementation: str) -> Iterator[str]:
+    """Yield what each family of workers gains under each interpreter, and how much of the capacity that is."""
+    headings = [cell for family in FAMILIES for cell in (f"{family} ×", "of capacity")]
+    yield marked.row("interpreter", "serial, ms", *headings)
+    yield marked.row("---", *["--:"] * (1 + len(headings)))
+    for name, each in studies.items():
+        comparison = _comparison(each, kernel, implementation)
+        best = [comparison.best(family) for family in FAMILIES]
+        cells = [
+            cell
+            for arm in best
+            for cell in (
+                numbers.ratio_with_interval(None if arm is None else arm.speedup),
+                numbers.MISSING if arm is None else numbers.ratio_with_interval(arm.efficiency),
+            )
+        ]
+        yield marked.row(name, f"{comparison.serial_ns.value / 1e6:.1f}", *cells)
+
+
+def _comparison(study: SettingStudy, kernel: str, implementation: str) -> ComparisonScaling:
+    return next(each for each in study.comparisons if (each.kernel, each.implementation) == (kernel, implementation))
+
+
+def _prices(reports: Mapping[str, Report], reference: str, other: str) -> Iterator[str]:
+    """Yield how much longer serial code takes under one interpreter than under another."""
+    compared = hold(sides([(name, reports[name]) for name in (reference, other)]), "time")
+    yield marked.row("kernel", "implementation", f"{reference}, ms", f"{other}, ms", "ratio of the times", "verdict")
+    yield marked.row("---", "---", *["--:"] * 3, "---")
+    for row in compared.rows:
+        figures, ratio = row.figures, row.ratios[1]
+        if row.case.executor == "serial" and row.case.native_threads == 1 and ratio is not None:
+            times = (f"{each.value.value / 1e6:.1f}" if each else numbers.MISSING for each in figures)
+            yield marked.row(
+                row.case.kernel,
+                row.case.implementation,
+                *times,
+                numbers.ratio_with_interval(ratio.value),
+                ratio.verdict,
+            )
+
+
+def _opening(studies: Mapping[str, SettingStudy]) -> Iterator[str]:
+    """Yield what opening a pool costs for each worker, until all have answered."""
+    pools: Sequence[str] = sorted({each.pool for of_one in studies.values() for each in of_one.open_costs})
+    pools = [pool for pool in pools if not pool.startswith("serial")]
+    yield marked.row("interpreter", *(f"{pool}, ms a worker" for pool in pools))
+    yield marked.row("---", *["--:"] * len(pools))
+    for name, of_one in studies.items():
+        found = {each.pool: each.open_ns / int(each.pool.rpartition("×")[2]) / 1e6 for each in of_one.open_costs}
+        yield marked.row(name, *(f"{found[pool]:.2f}" if pool in found else numbers.MISSING for pool in pools))
+
+
+if __name__ == "__main__":
+    sys.exit(marked.main(PAGE, page, sys.argv[1:]))

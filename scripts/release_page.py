@@ -1,0 +1,46 @@
+"""Fill the tables of docs/release.md from the reports beside it: no figure there is typed in.
+
+    python -m scripts.release_page            writes the tables anew
+    python -m scripts.release_page --check    exit status 1 if they are not what the reports say
+
+The reports in docs/data are made by these commands, on an idle machine:
+
+    gilscope run --plan release --blocks 10 --sessions 5 -o docs/data/release.json
+    gilscope run --plan oversubscription --blocks 10 --sessions 5 -o docs/data/oversubscription.json
+"""
+
+import sys
+from pathlib import Path
+
+from scripts import marked
+
+from gilscope import record
+from gilscope.analyse.study import study
+from gilscope.render import cost_tables, release_tables, words
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "release.md"
+
+
+def page(text: str) -> str:
+    """Return the page with every table made anew."""
+    release, oversubscription = (record.read(DOCS / f"data/{name}.json") for name in ("release", "oversubscription"))
+    (released,), (nested,) = study(release).settings, study(oversubscription).settings
+    return marked.filled(
+        text,
+        {
+            "shares": marked.table(release_tables.shares(released.held_shares)),
+            "costs": [
+                *marked.table(release_tables.costs(released.release_costs)),
+                "",
+                *words.release(released.release_costs),
+                "",
+                marked.where(release),
+            ],
+            "nested": [*marked.table(cost_tables.nested(nested.comparisons)), "", marked.where(oversubscription)],
+        },
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(marked.main(PAGE, page, sys.argv[1:]))
