@@ -82,14 +82,23 @@ ROOMS = {
     "check": Room("sizes spec kernels implementations worker layout transport numpy"),
     "measure": Room("report spec clock executors worker pools transport check capacity"),
     "doctor": Room("report environment capacity clock spec pools measure analyse"),
-    "report": Room("spec"),
+    "report": Room("evidence spec"),
     "fields": Room(),
-    "evidence": Room(),
+    "evidence": Room("fields"),
     "experiments": Room("evidence"),
-    "claims": Room("report evidence experiments"),
+    "experiments.rounds": Room("evidence report sizes spec"),
+    "claims": Room("report evidence ruling experiments"),
+    "claims.__init__": Room(lazily="?:families"),
+    "claims.judging": Room("evidence analyse ruling"),
+    "claims.explaining": Room(),
+    "claims.budgets": Room("experiments"),
+    "claims.trial": Room(),
+    "claims.trials": Room("evidence"),
+    "claims.ledger": Room("doctor environment expression record storage evidence report ruling"),
+    "ruling": Room("evidence analyse"),
     "options": Room(),
     "labels": Room(),
-    "reading": Room("report spec fields"),
+    "reading": Room("evidence report spec fields"),
     "benchmark_stats": Room("report"),
     "record": Room("report spec reading benchmark_stats"),
     "storage": Room(),
@@ -101,9 +110,9 @@ ROOMS = {
     "study": Room("report _ext plan environment record storage interrupts progress child expression merge"),
     "settings": Room("report"),
     "analyse": Room("report sizes spec numpy scipy"),
-    "render": Room("report sizes spec analyse settings progress rich"),
+    "render": Room("ruling report sizes spec analyse settings progress rich"),
     "render.__init__": Room(lazily="?:text"),
-    "render.html": Room("analyse", lazily="jinja2:_page markupsafe:_accessible vl_convert"),
+    "render.html": Room("analyse ruling", lazily="jinja2:_page markupsafe:_accessible vl_convert"),
     **dict.fromkeys(
         ("render.charts", "render.cost_charts"),
         Room("sizes analyse altair"),
@@ -114,9 +123,11 @@ ROOMS = {
         "report pytest options",
         lazily="spec plan environment session record storage progress analyse render pytest_benchmark:_add_rows",
     ),
+    "cli_claims": Room("cli_reports record render click", lazily="claims render"),
     "cli_reports": Room("labels record render storage click", lazily="analyse"),
     "cli": Room(
-        "axes report __init__ plan study merge record progress cli_reports kernels implementations executors click",
+        "axes report cli_claims __init__ plan study merge record progress cli_reports kernels implementations "
+        "executors click",
         lazily="render analyse doctor",
     ),
     "benchmarks": Room("spec"),
@@ -139,7 +150,7 @@ MEASURING = {
 }
 
 STANDS_ONLY_IN = {
-    r"json": {"record", "storage", "cli", "render.html", "_ext.__init__"},
+    r"json": {"record", "storage", "cli", "render.html", "_ext.__init__", "claims.trial", "claims.trials"},
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": {
         "clock",
         "worker",
@@ -147,7 +158,7 @@ STANDS_ONLY_IN = {
         "benchmarks.test_overhead",
         "benchmarks.test_ceilings",
     },
-    r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": {"cli", "cli_reports"},
+    r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": {"cli", "cli_claims", "cli_reports"},
 }
 """Names, as they are imported or used, and the only modules in which they may stand."""
 

@@ -19,6 +19,7 @@ from click.core import ParameterSource
 from gilscope import (
     __version__,
     axes,
+    cli_claims,
     cli_reports,
     executors,
     implementations,
@@ -199,6 +200,7 @@ def _list_offers(as_json: bool) -> None:
 
 main.add_command(cli_reports.report)
 main.add_command(cli_reports.compare)
+main.add_command(cli_claims.claims)
 
 
 @main.command()

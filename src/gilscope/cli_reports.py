@@ -9,7 +9,7 @@ import click
 
 from gilscope import labels, record, render, storage
 
-_formatted = click.option(
+formatted = click.option(
     *("--format", "format_name"),
     metavar="NAME",
     show_default="by the ending of -o, else terminal",
@@ -22,17 +22,17 @@ _put_into = click.option(
 
 @click.command()
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
-@_formatted
+@formatted
 @_put_into
 @click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
 def report(files: tuple[Path, ...], format_name: str | None, output: Path | None, is_opened: bool) -> None:
     """Explain a report; several files are taken as one, session by session."""
     if is_opened and (output is None or render.chosen(format_name, output) != "html"):
         raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
-    chosen = _chosen(format_name, output)
+    format_chosen = chosen(format_name, output)
     from gilscope.analyse.study import study as analysed
 
-    _put("study", analysed(record.joined(map(record.read, files))), chosen, output)
+    put("study", analysed(record.joined(map(record.read, files))), format_chosen, output)
     if is_opened:
         click.launch(str(output))
 
@@ -49,7 +49,7 @@ def report(files: tuple[Path, ...], format_name: str | None, output: Path | None
     multiple=True,
     help="As 'speedup<0.95': exit status 1 where it surely holds.",
 )
-@_formatted
+@formatted
 @_put_into
 def compare(
     files: tuple[str, ...],
@@ -60,16 +60,16 @@ def compare(
     output: Path | None,
 ) -> None:
     """Hold reports against the first one. One file alone: its settings."""
-    chosen = _chosen(format_name, output)
+    format_chosen = chosen(format_name, output)
     from gilscope.analyse import compare as analysis
     from gilscope.analyse import condition, sides
 
     parsed = [condition.parse(text) for text in conditions]
     found_sides = sides.sides([(label, record.read(path)) for label, path in labels.of(files)])
-    _put(
+    put(
         "compared",
         analysis.hold(found_sides, analysis.metric(metric), labels.share("margin", margin)),
-        chosen,
+        format_chosen,
         output,
     )
     found = [condition.met(each, analysis.hold(found_sides, each.metric)) for each in parsed]
@@ -80,15 +80,16 @@ def compare(
     sys.exit(1 if any(found) else 0)
 
 
-def _chosen(format_name: str | None, output: Path | None) -> str:
+def chosen(format_name: str | None, output: Path | None) -> str:
     """Return the format, and refuse beforehand what has no place."""
     if output is not None:
         storage.check_writable(output)
     return render.chosen(format_name, output)
 
 
-def _put(what: str, value: object, chosen: str, output: Path | None) -> None:
-    text = render.text(what, value, chosen, width(), color=output is None and is_colored())
+def put(what: str, value: object, format_name: str, output: Path | None) -> None:
+    """Show a value in a format, or write it."""
+    text = render.text(what, value, format_name, width(), color=output is None and is_colored())
     if output is None:
         print(text, end="")
     else:

@@ -5,6 +5,9 @@ A report carries them whole, so that every verdict can be given again from its r
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from gilscope import fields
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,23 @@ class Evidence:
     """Why it cannot be tried here at all; then there is nothing else."""
     failure: str | None = None
     """Why it was tried and gave nothing: a time limit, a crash of the experiment itself."""
+
+
+def read(own: Any) -> Evidence:
+    """Return the evidence in plain values, as a file holds them.
+
+    Raises:
+        KeyError, TypeError, ValueError: something in it is missing or malformed.
+
+    """
+    return Evidence(
+        series=fields.each_named(_series, own["series"]),
+        seen=fields.each_named(fields.text, own["seen"]),
+        notes=fields.each(fields.text, own["notes"]),
+        inapplicable=fields.optional(fields.text, own["inapplicable"]),
+        failure=fields.optional(fields.text, own["failure"]),
+    )
+
+
+def _series(own: Any) -> Series:
+    return Series(fields.text(own["unit"]), fields.each(fields.number, own["samples"]))

@@ -26,6 +26,16 @@ def chosen(expression: str | None, made: Plan) -> Mapping[str, int]:
     return arms
 
 
+def selects(expression: str | None, name: str) -> bool:
+    """Return whether an expression selects a name.
+
+    Raises:
+        InvalidExpression: it is no expression.
+
+    """
+    return _matches(expression, name)
+
+
 def _test_name(label: str) -> str:
     return f"test_scaling[{label}]"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gilscope import fields
+from gilscope import evidence, fields
 from gilscope.report import Block, Measured, Report, Request, Round, SessionReport, Setup
 from gilscope.spec import Arm, Case, Comparison, Skip
 
@@ -72,6 +72,7 @@ def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> Sessi
         blocks=fields.whole(own["blocks"]),
         seed=fields.whole(own["seed"]),
         warnings=fields.each(fields.text, own["warnings"]),
+        evidence=fields.each_named(evidence.read, own.get("evidence", {})),
     )
 
 

@@ -164,6 +164,7 @@ def _session_object(report: SessionReport) -> Json:
         "warnings": list(report.warnings),
         "skips": [asdict(skip) for skip in report.skips],
         "comparisons": [_comparison_object(measured) for measured in report.measured],
+        "evidence": {name: asdict(each) for name, each in report.evidence.items()},
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gilscope.evidence import Evidence
 from gilscope.spec import Comparison, Skip
 
 
@@ -69,6 +70,8 @@ class SessionReport:
     seed: int = 0
     """Of the inputs."""
     warnings: tuple[str, ...] = ()
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    """What was tried for the ledger of claims: by the claim's name."""
 
 
 @dataclass(frozen=True)

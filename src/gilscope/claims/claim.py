@@ -7,8 +7,7 @@ from typing import Literal
 from gilscope.evidence import Evidence
 from gilscope.experiments.blocks import Budget
 from gilscope.report import SessionReport
-
-Verdict = Literal["CONFIRMED", "REFUTED", "INCONCLUSIVE", "NOT APPLICABLE", "NOT MEASURED"]
+from gilscope.ruling import Verdict
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gilscope.analyse.compare import Compared, Row
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.stats import Estimate
 from gilscope.analyse.study import SettingStudy, Study
+from gilscope.ruling import Ruling
 
 COLUMNS = (
     "setting",
@@ -140,3 +141,20 @@ def _cell(value: Cell) -> Cell:
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"
     return value
+
+
+def ledger(rulings: Sequence[Ruling]) -> str:
+    """Return every sample of a ledger, with the verdict that it was part of."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("claim", "verdict", "figure", "figure_low", "figure_high", "what", "unit", "sample", "value"))
+    for each in rulings:
+        head = [each.id, each.verdict, *_bounds(each.figure)]
+        for name, series in each.evidence.series.items():
+            for place, value in enumerate(series.samples):
+                writer.writerow([_cell(cell) for cell in (*head, name, series.unit, place, value)])
+        for name, seen in each.evidence.seen.items():
+            writer.writerow([_cell(cell) for cell in (*head, name, "", "", seen)])
+        if not each.evidence.series and not each.evidence.seen:
+            writer.writerow([_cell(cell) for cell in (*head, "", "", "", "")])
+    return text.getvalue()

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,8 @@ from typing import Any
 from gilscope.analyse.compare import Compared
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.errors import NotAvailable
-from gilscope.render import compare_tables, cost_tables, tables, words
+from gilscope.render import compare_tables, cost_tables, ledger_tables, tables, words
+from gilscope.ruling import Ruling
 
 MOST_LETTERS = 200
 """Of a text in a chart."""
@@ -92,6 +94,24 @@ def compared(compared: Compared) -> str:
         sentences=tuple(words.difference(compared)),
         pictures=draw(compare_charts.all_of(compared), "c"),
         tables=compare_tables.all_of(compared),
+    )
+
+
+def ledger(rulings: Sequence[Ruling]) -> str:
+    """Return the page of a ledger.
+
+    Raises:
+        NotAvailable: the `report` extra is not installed.
+
+    """
+    _begin()
+    entries = [
+        (each, ledger_tables.figure(each), ledger_tables.meaning(each), ledger_tables.evidence(each))
+        for each in rulings
+    ]
+    verdicts = Counter(each.verdict for each in rulings)
+    return _page(
+        "ledger.html", title=ledger_tables.TITLE, caption=ledger_tables.CAPTION, entries=entries, verdicts=verdicts
     )
 
 

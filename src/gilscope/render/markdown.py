@@ -2,12 +2,13 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gilscope.analyse.compare import Compared
 from gilscope.analyse.study import SettingStudy, Study
-from gilscope.render import compare_tables, cost_tables, tables, words
+from gilscope.render import compare_tables, cost_tables, ledger_tables, tables, words
 from gilscope.render.tables import Table
+from gilscope.ruling import Ruling
 
 SPECIAL = re.compile(r"([\\`*{}<>#|~@&]|(?<!\w)_|_(?!\w)|\](?=[(\[:]))")
 
@@ -30,6 +31,16 @@ def compared(compared: Compared) -> str:
         is_long = table.key in FOLDED or len(table.rows) > MOST_ROWS
         lines += _folded(table) if is_long else (f"### {_plain(table.title)}", "", *_table(table), "")
     return "\n".join([*lines, *(f"> ⚠ {_plain(warning)}" for warning in compared.warnings), ""])
+
+
+def ledger(rulings: Sequence[Ruling]) -> str:
+    """Return what came of each claim, for pasting."""
+    table = ledger_tables.verdicts(rulings)
+    lines = [f"## {table.title}", "", *_table(table), ""]
+    for each in rulings:
+        if (found := ledger_tables.evidence(each)).rows:
+            lines += [*_folded(found)]
+    return "\n".join([*lines, ""])
 
 
 def _setting(study: SettingStudy) -> Iterator[str]:

@@ -13,6 +13,7 @@ from gilscope.analyse.condition import Met
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.render import compare_tables, numbers, tables, words
+from gilscope.render.ledger import ledger as ledger
 from gilscope.render.lines import KEPT, console, plain, text, text_width, wrapped
 from gilscope.spec import Skip
 

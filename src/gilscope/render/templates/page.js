@@ -15,4 +15,18 @@
       place.dataset.failed = String(error);
     });
   });
+  // What a reader cannot use without JavaScript is hidden until there is some.
+  var filter = document.getElementById("filter");
+  if (filter) {
+    var claims = Array.from(document.querySelectorAll(".claim"));
+    document.querySelector(".filter").hidden = false;
+    filter.addEventListener("input", function () {
+      var wanted = filter.value.toLowerCase();
+      var shown = claims.filter(function (claim) {
+        claim.hidden = !claim.textContent.toLowerCase().includes(wanted);
+        return !claim.hidden;
+      });
+      document.getElementById("filtered").textContent = shown.length + " of " + claims.length;
+    });
+  }
 })();

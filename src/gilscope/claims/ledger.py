@@ -1,0 +1,99 @@
+"""A ledger: what was tried here, claim by claim, kept in the report of a session of its own."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from gilscope import claims, doctor, environment, expression, record, storage
+from gilscope.claims import judging, trials
+from gilscope.claims.claim import Claim, Unmeasured
+from gilscope.errors import NothingToMeasure
+from gilscope.evidence import Evidence
+from gilscope.report import Report, SessionReport
+from gilscope.ruling import Ruling
+
+ROUNDS_NEEDED = "the report has no rounds of the study, which decide it: gilscope run"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a ledger is."""
+
+    claim: Claim
+    done: int
+    of: int
+
+
+def chosen(expression_text: str | None) -> tuple[Claim, ...]:
+    """Return the claims that an expression selects by name, as pytest's -k does; all without one.
+
+    Raises:
+        InvalidExpression: it is no expression.
+        NothingToMeasure: it selects none.
+
+    """
+    found = tuple(claims.load(name) for name in claims.names() if expression.selects(expression_text, name))
+    if not found:
+        raise NothingToMeasure(f"Nothing to try: -k {expression_text!r} selects no claim (gilscope claims --list).")
+    return found
+
+
+def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callable[[Progress], None]) -> Path:
+    """Make the experiments of claims, keep what they give after each, and return where the report is.
+
+    Raises:
+        KeyboardInterrupt: what was given until then is in the partial report beside the target.
+        CannotWrite: the report could not be written.
+
+    """
+    tried = [claim for claim in wanted if claim.measure is not None]
+    session = SessionReport(
+        session=uuid.uuid4().hex[:12],
+        complete=False,
+        facts=_facts(),
+        measured=(),
+        skips=(),
+        open_ns={},
+        plan=plan,
+    )
+    target = storage.default_path(session.facts, f"{session.session[:6]}-claims") if path is None else path
+    storage.check_writable(target)
+    for done, claim in enumerate(tried):
+        show(Progress(claim, done, len(tried)))
+        session = replace(session, evidence={**session.evidence, claim.id: trials.make(claim, plan)})
+        storage.write(storage.partial_path(target), record.document(Report((session,))))
+    storage.write(target, record.document(Report((replace(session, complete=True),))))
+    storage.partial_path(target).unlink(missing_ok=True)
+    return target
+
+
+def rulings(report: Report) -> tuple[Ruling, ...]:
+    """Return what a report says of each claim that it has evidence for; the last session that has it counts."""
+    evidence = {name: each for session in report.sessions for name, each in session.evidence.items()}
+    bad = _bad_checks(report.sessions)
+    return judging.rule(list(_entries(report, evidence)), bad)
+
+
+def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple[Claim, Evidence]]:
+    measured = [session for session in report.sessions if session.measured]
+    for claim in map(claims.load, claims.names()):
+        if claim.from_rounds is not None:
+            yield claim, claim.from_rounds(measured[-1]) if measured else Evidence(inapplicable=ROUNDS_NEEDED)
+        elif claim.id in evidence:
+            yield claim, evidence[claim.id]
+        elif isinstance(claim.test, Unmeasured):
+            yield claim, Evidence()
+
+
+def _facts() -> Mapping[str, Any]:
+    """Return the facts of this machine, and what doctor measures of it."""
+    findings = doctor.examine()
+    return {**environment.facts(), **{key: value for each in findings for key, value in each.found.items()}}
+
+
+def _bad_checks(sessions: Sequence[SessionReport]) -> Mapping[str, str]:
+    """Return what doctor says of the machines on which sessions were measured, from their facts alone."""
+    findings = [finding for session in sessions for finding in doctor.judged(session.facts)]
+    return {each.id: f"{each.title}: {each.found}" for each in findings if each.verdict == "bad"}

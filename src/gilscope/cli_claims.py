@@ -1,0 +1,62 @@
+"""The verb that tries what people say; like cli.py, which lists it, without logic."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gilscope import cli_reports, record, render
+
+if TYPE_CHECKING:
+    from gilscope.claims.ledger import Progress
+
+
+@click.command()
+@click.argument("file", required=False, type=Path)
+@click.option("--plan", metavar="NAME", default="default", show_default=True, help="quick, default or full.")
+@click.option("-k", "expression", metavar="EXPRESSION", help="Only claims whose names match, as in pytest.")
+@click.option("--list", "is_listed", is_flag=True, help="Name every claim, and try none.")
+@click.option("--explain", metavar="CLAIM", help="Say what is tried for a claim, and how it is decided.")
+@cli_reports.formatted
+@click.option(
+    *("-o", "--output"),
+    metavar="FILE",
+    type=Path,
+    show_default="a name of its own, or the terminal",
+    help="Where the report goes; with FILE, where the ledger does.",
+)
+def claims(
+    file: Path | None,
+    plan: str,
+    expression: str | None,
+    is_listed: bool,
+    explain: str | None,
+    format_name: str | None,
+    output: Path | None,
+) -> None:
+    """Try what people say about threads and processes here; with FILE, say what was tried in that report."""
+    from gilscope.claims import budgets, ledger
+    from gilscope.render import ledger as shown
+
+    if explain is not None:
+        from gilscope import claims as registry
+        from gilscope.claims import explaining
+
+        told = explaining.paragraphs(registry.load(explain))
+        print(shown.explained(explain, told, cli_reports.width(), color=cli_reports.is_colored()), end="")
+    elif is_listed:
+        statements = {claim.id: claim.statement for claim in ledger.chosen(expression)}
+        print(shown.listed(statements, cli_reports.width(), color=cli_reports.is_colored()), end="")
+    elif file is not None:
+        chosen = cli_reports.chosen(format_name, output)
+        cli_reports.put("ledger", ledger.rulings(record.read(file)), chosen, output)
+    else:
+        chosen = render.chosen(format_name, None)
+        budgets.budget(plan)
+        path = ledger.measure(ledger.chosen(expression), plan, output, _show)
+        cli_reports.put("ledger", ledger.rulings(record.read(path)), chosen, None)
+        print(f"Report: {path}")
+
+
+def _show(progress: "Progress") -> None:
+    click.echo(f"{progress.done} of {progress.of} claims tried; now: {progress.claim.id}", err=True)

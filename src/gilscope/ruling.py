@@ -1,0 +1,32 @@
+"""The frozen value that a ledger is made of when it is shown: what is to be said of one claim here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gilscope.analyse.stats import Estimate
+from gilscope.evidence import Evidence
+
+Verdict = Literal["CONFIRMED", "REFUTED", "INCONCLUSIVE", "NOT APPLICABLE", "NOT MEASURED"]
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One row of a ledger that was tried."""
+
+    id: str
+    statement: str
+    verdict: Verdict
+    reading: str
+    """What the verdict means for the reader's code."""
+    reason: str
+    """Why no more can be said; empty where the reading says all."""
+    evidence: Evidence
+    figure: Estimate | None = None
+    """What decided it: a ratio, or a series' typical value in its own unit; None where no number did."""
+    unit: str = ""
+    """Of the figure; empty for a ratio."""
+    explanation: tuple[tuple[str, str], ...] = ()
+    """Paragraphs with their headings: what is said, what was tried, how it is decided."""
+    published: Mapping[str, str] = field(default_factory=dict)
+    """For a series, the figure that somebody else gives, and who."""
