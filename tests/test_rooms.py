@@ -86,6 +86,8 @@ ROOMS = {
     "fields": Room(),
     "evidence": Room("fields"),
     "experiments": Room("evidence"),
+    "experiments.heartbeat": Room("evidence implementations"),
+    "experiments.kills": Room("evidence implementations"),
     "experiments.rounds": Room("evidence report sizes spec"),
     "claims": Room("report evidence ruling experiments"),
     "claims.__init__": Room(lazily="?:families"),
@@ -150,7 +152,16 @@ MEASURING = {
 }
 
 STANDS_ONLY_IN = {
-    r"json": {"record", "storage", "cli", "render.html", "_ext.__init__", "claims.trial", "claims.trials"},
+    r"json": {
+        "record",
+        "storage",
+        "cli",
+        "render.html",
+        "_ext.__init__",
+        "claims.trial",
+        "claims.trials",
+        "experiments.crashes",
+    },
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": {
         "clock",
         "worker",
@@ -158,7 +169,12 @@ STANDS_ONLY_IN = {
         "benchmarks.test_overhead",
         "benchmarks.test_ceilings",
     },
-    r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": {"cli", "cli_claims", "cli_reports"},
+    r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": {
+        "cli",
+        "cli_claims",
+        "cli_reports",
+        "experiments.crashes",
+    },
 }
 """Names, as they are imported or used, and the only modules in which they may stand."""
 
