@@ -1,7 +1,7 @@
 """The options of a study in pytest, each behind `--gilscope-`, with what its help says."""
 
 OPTIONS = {
-    "plan": ("NAME", "what to measure: quick, default or full (default: default)"),
+    "plan": ("NAME", "what to measure: quick, default, full, release or oversubscription (default: default)"),
     "implementation": ("NAMES", "only these implementations, separated by commas"),
     "executor": ("NAMES", "only these executors, separated by commas"),
     "workers": ("COUNTS", "numbers of workers, separated by commas; auto: as many as there are CPUs"),
