@@ -2,7 +2,7 @@ import multiprocessing
 
 import pytest
 
-from gilscope.experiments import lives
+from gilscope.experiments import lives, methods
 from gilscope.experiments.blocks import Budget
 
 TINY = Budget(blocks=5, seconds=0.3, most_bytes=1 << 20, workers=2)
@@ -17,9 +17,9 @@ def test_a_life_is_asked_for_begins_ends_and_is_joined_in_that_order(kind: str) 
 
 def test_every_start_method_is_a_series_of_its_own_and_the_default_one_is_processes() -> None:
     evidence = lives.created_and_joined(TINY)
-    methods = multiprocessing.get_all_start_methods()
-    assert {"threads", "processes", *(f"processes_{method}" for method in methods)} <= evidence.series.keys()
-    assert evidence.series["processes"] == evidence.series[f"processes_{lives.default_start_method()}"]
+    every = multiprocessing.get_all_start_methods()
+    assert {"threads", "processes", *(f"processes_{method}" for method in every)} <= evidence.series.keys()
+    assert evidence.series["processes"] == evidence.series[f"processes_{methods.default_start_method()}"]
     assert {len(series.samples) for series in evidence.series.values()} == {5}
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from gilscope.analyse.stats import Estimate
 from gilscope.evidence import Evidence
+
+if TYPE_CHECKING:
+    # Every experiment's process reads the claims, and must not pay for SciPy, whose threads would forbid a fork.
+    from gilscope.analyse.stats import Estimate
 
 Verdict = Literal["CONFIRMED", "REFUTED", "INCONCLUSIVE", "NOT APPLICABLE", "NOT MEASURED"]
 
@@ -22,7 +25,7 @@ class Ruling:
     reason: str
     """Why no more can be said; empty where the reading says all."""
     evidence: Evidence
-    figure: Estimate | None = None
+    figure: "Estimate | None" = None
     """What decided it: a ratio, or a series' typical value in its own unit; None where no number did."""
     unit: str = ""
     """Of the figure; empty for a ratio."""

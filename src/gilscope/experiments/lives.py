@@ -2,6 +2,7 @@
 
 import multiprocessing
 import sys
+import tempfile
 import threading
 import time
 from array import array
@@ -11,6 +12,8 @@ from typing import Any
 
 from gilscope.evidence import Evidence, Series
 from gilscope.experiments.blocks import Budget, interleaved
+from gilscope.experiments.methods import with_default_start_method, without_main
+from gilscope.experiments.stamps import stamp, stamp_file
 
 
 @dataclass(frozen=True)
@@ -74,19 +77,23 @@ def thread_life() -> Life:
 
 
 def process_life(method: str) -> Life:
-    """Let a process live that is started by `method`: `fork`, `spawn` or `forkserver`."""
+    """Let a process live that is started by `method`: `fork`, `spawn` or `forkserver`.
+
+    It leaves its stamps in a file: shared memory would have it import what its start method does not need.
+    """
     context: Any = multiprocessing.get_context(method)
-    stamps = context.RawArray("q", 2)
-    asked_for_ns = time.monotonic_ns()
-    worker = context.Process(target=stamp, args=(stamps,), daemon=True)
-    worker.start()
-    try:
-        worker.join()
-        return Life(asked_for_ns, stamps[0], stamps[1], time.monotonic_ns())
-    finally:
-        worker.kill()
-        worker.join()
-        worker.close()
+    with tempfile.NamedTemporaryFile(prefix="gilscope-life-") as stamps, without_main():
+        asked_for_ns = time.monotonic_ns()
+        worker = context.Process(target=stamp_file, args=(stamps.name,), daemon=True)
+        worker.start()
+        try:
+            worker.join()
+            joined_ns = time.monotonic_ns()
+            return Life(asked_for_ns, *map(int, stamps.read().split()), joined_ns)
+        finally:
+            worker.kill()
+            worker.join()
+            worker.close()
 
 
 def interpreter_life() -> Life:
@@ -108,12 +115,6 @@ IN_INTERPRETER = "import time; stamps[0] = time.monotonic_ns(); stamps[1] = time
 """`stamp`, for a place where gilscope need not be importable."""
 
 
-def stamp(stamps: Any) -> None:
-    """Be a worker's whole work: say when it began and when it ended."""
-    stamps[0] = time.monotonic_ns()
-    stamps[1] = time.monotonic_ns()
-
-
 def _lives(budget: Budget, part_us: Callable[[Life], float]) -> Evidence:
     live = kinds()
     for each in live.values():
@@ -121,17 +122,3 @@ def _lives(budget: Budget, part_us: Callable[[Life], float]) -> Evidence:
     measures = {name: (lambda each=each: part_us(each())) for name, each in live.items()}
     series = interleaved(measures, "µs", budget)
     return with_default_start_method(series)
-
-
-def with_default_start_method(series: dict[str, Series], notes: tuple[str, ...] = ()) -> Evidence:
-    """Return evidence in which `processes` is the series of this Python's default start method."""
-    method = default_start_method()
-    return Evidence(
-        series={"processes": series[f"processes_{method}"], **series},
-        notes=(f"“processes” are those of {method}, the start method that this Python takes by itself", *notes),
-    )
-
-
-def default_start_method() -> str:
-    """Return the start method that this Python takes by itself: `fork`, `spawn` or `forkserver`."""
-    return multiprocessing.get_context().get_start_method()

@@ -10,7 +10,7 @@ from typing import Any
 
 from gilscope.evidence import Evidence
 from gilscope.experiments.blocks import Budget, interleaved
-from gilscope.experiments.lives import with_default_start_method
+from gilscope.experiments.methods import with_default_start_method
 
 TRIPS = 100
 """Round trips in one sample: a single one is too short to be timed well."""
