@@ -1,7 +1,7 @@
 """The ledger of claims, by pytest: `pytest benchmarks/test_claims.py --benchmark-only`.
 
-One row a claim that has an experiment; what it gave is in pytest-benchmark's JSON, under `extra_info`. What a row's time
-is, is how long its experiment took. `--gilscope-plan quick` is shorter.
+One row a claim that has an experiment; what it gave is in pytest-benchmark's JSON, under `extra_info`. A row's time
+is how long the experiment took. `--gilscope-plan quick` is shorter.
 """
 
 import shutil
@@ -34,7 +34,9 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[list[tuple[Claim, Evidenc
 
 
 @pytest.mark.parametrize("name", TRIED)
-def test_claim(name: str, benchmark: Any, ledger: list[tuple[Claim, Evidence]], request: pytest.FixtureRequest) -> None:
+def test_claim(
+    name: str, benchmark: Any, ledger: list[tuple[Claim, Evidence]], request: pytest.FixtureRequest
+) -> None:
     """Make one claim's experiment in a process of its own."""
     claim = claims.load(name)
     plan = request.config.getoption("--gilscope-plan", None) or "default"

@@ -20,6 +20,7 @@ EMPTY = {
     "monte_carlo_pi": {"draws": 0},
     "nbody": {"bodies": 0},
     "nearest": {"points": 0, "centroids": 3, "dimensions": 2},
+    "partial_release": {"calls": 0, "held": 5, "released": 5},
     "sieve": {"n": 0, "odds": 8},
     "spmv": {"rows": 3, "columns": 0, "nonzeros": 0},
     "triad": {"elements": 0},

@@ -139,6 +139,7 @@ ROOMS = {
     "benchmarks.made_up": Room("report spec"),
     "benchmarks.chromium": Room(lazily="playwright:running"),
     "benchmarks.test_reports": Room("record storage analyse render . pytest"),
+    "benchmarks.test_claims": Room("claims evidence render pytest"),
     "benchmarks.textbook": Room("numpy", lazily="kernels scipy"),
     "benchmarks.peers": Room("numpy", lazily="rapidfuzz scipy"),
     "benchmarks.test_overhead": Room("executors worker pools analyse pytest"),

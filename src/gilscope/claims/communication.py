@@ -1,9 +1,31 @@
 """How workers reach each other's memory, and what it costs to send them something."""
 
 from gilscope.claims.claim import Claim, Ratio, Seen
-from gilscope.experiments import queues, reach
+from gilscope.experiments import payloads, queues, reach
 
 CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        id="threads-avoid-pickling",
+        statement="Threads avoid pickling; processes depend on it",
+        heard="The documentation of concurrent.futures, and every first error message of a process pool.",
+        experiment="Payloads of several sizes are handed to a worker that gives a receipt: to a thread by "
+        "reference, to a process pickled through a pipe, and copied into shared memory. And a lambda, a lock and an "
+        "open file are pickled.",
+        test=Ratio(
+            f"pickled, {payloads.DECIDING}",
+            f"by reference, {payloads.DECIDING}",
+            "above",
+            5,
+            "A mebibyte is a small array: five times as long is what a program would be designed around.",
+        ),
+        readings={
+            "CONFIRMED": "Arrays go to threads as they are; for processes keep them in shared memory, or send "
+            "little.",
+            "REFUTED": "Here a mebibyte is pickled, sent and unpickled in about the time in which a thread is woken.",
+            "INCONCLUSIVE": "The samples do not say whether pickling a mebibyte takes five times as long.",
+        },
+        measure=payloads.handed_over,
+    ),
     Claim(
         id="communication-threads-cheap",
         statement="Communication between threads costs little",

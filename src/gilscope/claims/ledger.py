@@ -14,6 +14,9 @@ from gilscope.evidence import Evidence
 from gilscope.report import Report, SessionReport
 from gilscope.ruling import Ruling
 
+BAD_CHECKS = "bad_checks"
+"""The fact that holds what `doctor` found bad when a ledger was made."""
+
 ROUNDS_NEEDED = "the report has no rounds of the study, which decide it: gilscope run"
 
 
@@ -88,12 +91,18 @@ def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple
 
 
 def _facts() -> Mapping[str, Any]:
-    """Return the facts of this machine, and what doctor measures of it."""
-    findings = doctor.examine()
-    return {**environment.facts(), **{key: value for each in findings for key, value in each.found.items()}}
+    """Return the facts of this machine, and what doctor finds bad about it."""
+    bad = {each.id: each.title for each in doctor.examine() if each.verdict == "bad"}
+    return {**environment.facts(), BAD_CHECKS: bad}
 
 
 def _bad_checks(sessions: Sequence[SessionReport]) -> Mapping[str, str]:
-    """Return what doctor says of the machines on which sessions were measured, from their facts alone."""
-    findings = [finding for session in sessions for finding in doctor.judged(session.facts)]
-    return {each.id: f"{each.title}: {each.found}" for each in findings if each.verdict == "bad"}
+    """Return what doctor found bad when a ledger was made, or says of the facts of a study's session."""
+    found: dict[str, str] = {}
+    for session in sessions:
+        said = session.facts.get(BAD_CHECKS)
+        if isinstance(said, Mapping):
+            found |= {str(name): str(title) for name, title in said.items()}
+        else:
+            found |= {each.id: each.title for each in doctor.judged(session.facts) if each.verdict == "bad"}
+    return found

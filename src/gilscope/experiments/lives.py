@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gilscope.evidence import Evidence, Series
+from gilscope.evidence import Evidence
 from gilscope.experiments.blocks import Budget, interleaved
 from gilscope.experiments.methods import with_default_start_method, without_main
 from gilscope.experiments.stamps import stamp, stamp_file
@@ -89,7 +89,8 @@ def process_life(method: str) -> Life:
         try:
             worker.join()
             joined_ns = time.monotonic_ns()
-            return Life(asked_for_ns, *map(int, stamps.read().split()), joined_ns)
+            first_ns, last_ns = map(int, stamps.read().split())
+            return Life(asked_for_ns, first_ns, last_ns, joined_ns)
         finally:
             worker.kill()
             worker.join()
