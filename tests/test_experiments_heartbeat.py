@@ -30,8 +30,8 @@ def test_work_in_a_thread_goes_on_while_the_heart_beats_and_ends_with_it() -> No
 
 
 def test_work_in_a_process_uses_a_cpu_and_is_gone_afterwards() -> None:
-    with heartbeat.process_that_counts() as worker:
-        process = psutil.Process(worker.pid)
+    with heartbeat.process_that_counts() as number:
+        process = psutil.Process(number)
         while process.cpu_times().user < 0.05:
             time.sleep(0.01)
     assert not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
@@ -39,7 +39,8 @@ def test_work_in_a_process_uses_a_cpu_and_is_gone_afterwards() -> None:
 
 @needs_gil
 @needs_twin
-def test_a_call_that_holds_the_gil_stops_the_heart_for_its_whole_length() -> None:
+def test_a_call_that_holds_the_gil_stops_the_heart_for_its_whole_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heartbeat, "BEATS", 4)
     call = heartbeat.native_call("cython_gil")
     begin = time.perf_counter()
     call()
@@ -48,7 +49,8 @@ def test_a_call_that_holds_the_gil_stops_the_heart_for_its_whole_length() -> Non
     assert max(gaps) > 0.8 * length_ms
 
 
-def test_every_kind_of_work_is_measured_in_the_same_blocks() -> None:
+def test_every_kind_of_work_is_measured_in_the_same_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heartbeat, "BEATS", 2)
     series = heartbeat.beside_work(Budget(5, 0.1, 1 << 20, 2)).series
     assert {"nothing else", "process", "thread"} <= series.keys()
     assert {len(each.samples) for each in series.values()} == {5}

@@ -1,7 +1,7 @@
 """How workers reach each other's memory, and what it costs to send them something."""
 
 from gilscope.claims.claim import Claim, Ratio, Seen
-from gilscope.experiments import payloads, queues, reach
+from gilscope.experiments import addresses, channels, payloads, queues, reach, separation, state
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -60,5 +60,88 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "A worker here reaches, or does not reach, globals that it should not, or should.",
         },
         measure=reach.globals_changed,
+    ),
+    Claim(
+        id="processes-need-ipc",
+        statement="Processes have to communicate by a file on disk, shared memory or messages",
+        heard="Textbooks on operating systems.",
+        experiment="A process changes a global, which its parent looks at. Then a short message goes to a process "
+        "and back by each channel of the standard library, and to a thread by reference.",
+        test=Seen(
+            {channels.GLOBAL: channels.NOTHING, **dict.fromkeys(channels.CHANNELS, channels.ARRIVES)},
+            "They have to if nothing arrives without, and can if it does with each.",
+        ),
+        readings={
+            "CONFIRMED": "So it is; a pipe or a queue is enough for most, and what each costs is beside it.",
+            "REFUTED": "Here something arrived without a channel, or did not arrive by one.",
+        },
+        measure=channels.there_and_back,
+    ),
+    Claim(
+        id="own-memory",
+        statement="Each process has its own memory; each thread its own stack and instruction pointer in one shared "
+        "memory",
+        heard="The first lecture on processes and threads.",
+        experiment="Workers of each kind tell where an object is, and change it; then it is looked at from here. "
+        "Threads that live at once tell where their stacks are, and recurse deeply side by side.",
+        test=Seen(
+            {
+                "threads: an object": addresses.SAME,
+                "processes_fork: an object": addresses.REPEATED,
+                "processes_spawn: an object": addresses.OWN,
+                "processes_forkserver: an object": addresses.OWN,
+                "threads: the stack": addresses.OWN,
+                "threads: recursion in one": addresses.OWN,
+            },
+            "The statement says for each what is its own. After a fork the same address is another memory.",
+        ),
+        readings={
+            "CONFIRMED": "An address means something in one process only; a thread's local variables are its own.",
+            "REFUTED": "A worker here saw memory that it should not, or did not see what it should.",
+        },
+        measure=addresses.seen_by_workers,
+    ),
+    Claim(
+        id="threads-cannot-separate-memory",
+        statement="Threads do not let you separate memory",
+        heard="Comparisons of threads and processes, as a disadvantage of threads.",
+        experiment="A thread keeps something in a local variable, in threading.local and in a context variable; "
+        "another one tries to reach it: by its name, through the first one's frames, and among all objects that the "
+        "garbage collector knows. The same is tried with what a process keeps.",
+        test=Seen(
+            {
+                "threads: a local variable": separation.REACHED,
+                "threads: threading.local, by looking through all objects": separation.REACHED,
+                "threads: a context variable, by looking through all objects": separation.REACHED,
+                "processes: anything, by looking through all objects": separation.NOT_REACHED,
+            },
+            "Separate would be what another worker cannot reach, however it tries.",
+        ),
+        readings={
+            "CONFIRMED": "threading.local and context variables keep threads from mistakes, not from each other: "
+            "what must be kept apart belongs in processes.",
+            "REFUTED": "Here a thread kept something that another one could not reach, or a process did not.",
+        },
+        measure=separation.tried,
+    ),
+    Claim(
+        id="state-reachable",
+        statement="Reaching memory state from another context is easier with threads",
+        heard="Comparisons of threads and processes, as an advantage of threads.",
+        experiment="One value is read out of a large dict: by another thread, by a process that asks the one which "
+        "holds it (a manager), and by one that is sent the whole.",
+        test=Ratio(
+            "processes, asking its owner",
+            "threads",
+            "above",
+            10,
+            "Ten times is what a design takes account of.",
+        ),
+        readings={
+            "CONFIRMED": "Threads look; processes ask or copy: send a process what it needs, once.",
+            "REFUTED": "Here asking another process takes about as long as looking.",
+            "INCONCLUSIVE": "The samples do not say whether asking takes ten times as long.",
+        },
+        measure=state.one_value,
     ),
 )

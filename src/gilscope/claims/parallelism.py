@@ -1,7 +1,7 @@
 """Whether threads, processes and what else there is run in parallel, and what that brings."""
 
 from gilscope.claims.claim import Claim, Published, Ratio
-from gilscope.experiments import rounds
+from gilscope.experiments import rounds, volumes
 
 PARALLEL = "A fifth more than one thread gets would hardly be called parallel on any machine of two CPUs or more."
 
@@ -128,6 +128,21 @@ CLAIMS: tuple[Claim, ...] = (
             "INCONCLUSIVE": "The rounds do not say which of the two is faster on the whole.",
         },
         from_rounds=rounds.threads_and_processes,
+        disturbed_by=NOISE,
+    ),
+    Claim(
+        id="processes-for-large-data",
+        statement="Processes are what to use for high speed on large volumes of data",
+        heard="Introductions to data processing in Python.",
+        experiment="Arrays of several sizes are summed up (CRC-32, which releases the GIL) by threads, by processes "
+        "that are sent their part, and by processes that share the array: MB/s, with all that has to be sent.",
+        test=Ratio("processes, sharing", "threads", "above", 1, "High speed would be more than threads have."),
+        readings={
+            "CONFIRMED": "Here processes that share the data are surely ahead of threads.",
+            "REFUTED": "Where the work releases the GIL, threads are as fast, and nothing has to be sent or shared.",
+            "INCONCLUSIVE": "The samples do not say which of the two is faster; sending the data is beside it.",
+        },
+        measure=volumes.rates,
         disturbed_by=NOISE,
     ),
 )

@@ -1,7 +1,7 @@
 """Who waits for whom: user interfaces, event loops and I/O beside computing."""
 
-from gilscope.claims.claim import Claim, Ratio, Unmeasured
-from gilscope.experiments import heartbeat
+from gilscope.claims.claim import Claim, Published, Ratio, Unmeasured
+from gilscope.experiments import convoy, heartbeat, servers
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -25,6 +25,48 @@ CLAIMS: tuple[Claim, ...] = (
         },
         measure=heartbeat.beside_work,
         disturbed_by=("load", "steal"),
+    ),
+    Claim(
+        id="threads-ideal-for-io",
+        statement="Threads are ideal when work waits for I/O",
+        heard="Every comparison of threads and processes, and the documentation of threading.",
+        experiment="A server on loopback, a process of its own, answers each request after 5 ms. It is asked one "
+        "request after the other, by threads, by processes and by coroutines.",
+        test=Ratio(
+            "threads, 32 in flight",
+            "one after the other",
+            "above",
+            5,
+            "Thirty-two threads that wait should do much better than one; five times is little of that.",
+        ),
+        readings={
+            "CONFIRMED": "Threads that wait cost little, with the GIL too: it is released while they do.",
+            "REFUTED": "Here threads wait for more than the answers.",
+            "INCONCLUSIVE": "The samples do not say whether threads do five times as well.",
+        },
+        measure=servers.asked,
+        disturbed_by=("load",),
+    ),
+    Claim(
+        id="io-beside-cpu",
+        statement="I/O threads suffer beside a CPU thread (the convoy effect)",
+        heard="Talks about the GIL since 2010.",
+        experiment="A thread answers the requests of a client in another process, alone, beside a thread that "
+        "computes in plain Python, beside one in native code that releases the GIL, and beside a process.",
+        test=Ratio("alone", "beside a thread", "above", 2, "Half of the requests is what anybody would notice."),
+        readings={
+            "CONFIRMED": "Keep computing in plain Python out of processes that answer: each answer waits for the "
+            "GIL.",
+            "REFUTED": "Here a thread that computes leaves most of the requests: there is no GIL to wait for.",
+            "INCONCLUSIVE": "The samples do not say whether half of the requests are lost.",
+        },
+        measure=convoy.beside_work,
+        published=(
+            Published("alone", 30_000, "requests/s", "r4victor, CPython 3.9"),
+            Published("beside a thread", 100, "requests/s", "the same"),
+            Published("beside a process", 20_000, "requests/s", "the same"),
+        ),
+        disturbed_by=("load", "effective_cpus"),
     ),
     Claim(
         id="processes-straightforward",

@@ -1,6 +1,6 @@
 """A thread that is to wake every 10 ms, beside work that keeps a CPU busy: how late it wakes."""
 
-import multiprocessing
+import subprocess
 import sys
 import threading
 import time
@@ -79,28 +79,19 @@ def thread_that(call: Callable[[], None]) -> Iterator[list[int]]:
 
 
 @contextmanager
-def process_that_counts() -> Iterator[multiprocessing.process.BaseProcess]:
-    """Have a process count until the context is left."""
-    worker = multiprocessing.get_context("spawn").Process(target=count_for_ever, daemon=True)
-    worker.start()
-    try:
-        yield worker
-    finally:
-        worker.kill()
-        worker.join()
-        worker.close()
+def process_that_counts() -> Iterator[int]:
+    """Have a process count until the context is left; yield its number."""
+    with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"], stdin=subprocess.DEVNULL) as process:
+        try:
+            yield process.pid
+        finally:
+            process.kill()
 
 
 def count() -> None:
     """Be busy for a moment, in plain Python."""
     for _ in range(100_000):
         pass
-
-
-def count_for_ever() -> None:
-    """Be busy in plain Python."""
-    while True:
-        count()
 
 
 def native_call(implementation: str) -> Callable[[], None]:
