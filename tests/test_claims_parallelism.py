@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import pytest
 
 from gilscope import claims
+from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.claims.judging import judge
 from gilscope.experiments import rounds
 from gilscope.report import Block, Measured, Round, SessionReport, Setup
-from gilscope.ruling import Ruling, Verdict
 from gilscope.spec import Arm, Case, Comparison
 
 MS = 1_000_000

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope import capacity, doctor, environment, kernels
+from gilscope import capacity, doctor, environment, kernels, threading_layers
 from gilscope.doctor import judges, measured
 from gilscope.doctor.findings import Affected, Check, Verdict, find
 from gilscope.render import doctor as rendered
@@ -93,7 +93,7 @@ def test_a_machine_that_tells_nothing_is_unknown_and_no_crash(monkeypatch: pytes
 
     monkeypatch.setattr(environment, "TABLE", dict.fromkeys(environment.TABLE, fail))
     monkeypatch.setattr(measured, "facts", lambda *_: {})
-    monkeypatch.setattr(environment.libraries, "threading_layers", fail)
+    monkeypatch.setattr(threading_layers, "usable", fail)
     findings = doctor.examine()
     assert {finding.verdict for finding in findings} == {"unknown"}
     assert rendered.summary(findings) == f"Nobody can tell ({len(CHECKS)} unknown)."

@@ -5,7 +5,7 @@ import os
 
 import psutil
 
-from gilscope.experiments import addresses, leaks, separation
+from gilscope.experiments import addresses, leaks, methods, separation
 from gilscope.experiments.blocks import Budget
 
 LEAST = Budget(blocks=5, seconds=0.3, most_bytes=4 << 20, workers=2)
@@ -29,7 +29,7 @@ def test_the_leak_is_as_large_as_is_said() -> None:
 def test_threads_share_an_object_and_processes_have_their_own() -> None:
     seen = addresses.seen_by_workers(LEAST).seen
     assert seen["threads: an object"] == addresses.SAME
-    for method in multiprocessing.get_all_start_methods():
+    for method in methods.start_methods():
         expected = addresses.REPEATED if method == "fork" else (addresses.OWN, addresses.REPEATED)
         assert seen[f"processes_{method}: an object"] in expected
     assert seen["threads: the stack"] == addresses.OWN

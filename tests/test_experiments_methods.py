@@ -1,4 +1,3 @@
-import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
@@ -6,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gilscope.evidence import Series
+from gilscope.experiments import methods
 from gilscope.experiments.methods import default_start_method, with_default_start_method
 
 PROGRAM = """
@@ -29,7 +29,7 @@ if __name__ == "__main__":
 def test_a_process_started_without_main_does_not_import_the_program_and_the_next_one_does(
     tmp_path: Path, method: str
 ) -> None:
-    if method not in multiprocessing.get_all_start_methods():
+    if method not in methods.start_methods():
         pytest.skip(f"this platform cannot start processes by {method}")
     program, imports = tmp_path / "program.py", tmp_path / "imports"
     program.write_text(PROGRAM, encoding="utf-8")

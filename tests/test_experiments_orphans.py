@@ -7,6 +7,7 @@ from typing import Any
 import psutil
 import pytest
 
+from gilscope.experiments import methods
 from gilscope.experiments.orphans import end_with_parent
 
 PATIENCE_SECONDS = 20
@@ -24,7 +25,7 @@ def start_a_child(told: Connection, method: str) -> None:
     time.sleep(3600)
 
 
-@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+@pytest.mark.parametrize("method", methods.start_methods())
 def test_a_child_ends_when_its_parent_is_killed(method: str) -> None:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)

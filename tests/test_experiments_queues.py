@@ -6,11 +6,12 @@ import pytest
 
 from gilscope.experiments import queues
 from gilscope.experiments.blocks import Budget
+from gilscope.experiments.methods import start_methods
 
 TINY = Budget(blocks=5, seconds=0.3, most_bytes=1 << 20, workers=2)
 
 
-@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+@pytest.mark.parametrize("method", start_methods())
 def test_an_echo_comes_back_from_a_process_and_is_a_copy(method: str) -> None:
     message = [1, 2, 3]
     with queues.process_echo(method) as (there, back):

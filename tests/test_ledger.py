@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -250,7 +249,7 @@ def test_a_users_mistake_is_one_paragraph(arguments: tuple[str, ...], said: str,
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 def test_ctrl_c_keeps_what_was_tried_and_leaves_no_process(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "gilscope", "claims", "--plan", "default", "-o", "l.json"]
+    command = gilscope("claims", "-k", "globals or leak or locks", "-o", "l.json")
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     for line in process.stderr:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gilscope import threading_layers
 from gilscope.environment import interpreter, libraries
 from tests.calls import fresh_python
 from tests.test_environment import write
@@ -62,8 +63,8 @@ def test_the_limit_of_blas_threads_is_that_of_the_library_in_use(
 
 def test_facts_and_threading_layers_import_nothing_heavy_and_start_no_thread() -> None:
     source = (
-        "import sys, threading; from gilscope import environment; from gilscope.environment import libraries;"
-        "facts = environment.facts(); layers = libraries.threading_layers();"
+        "import sys, threading; from gilscope import environment; from gilscope import threading_layers;"
+        "facts = environment.facts(); layers = threading_layers.usable();"
         "print(facts['blas'], {'numpy', 'numba', 'scipy'} & sys.modules.keys(), threading.active_count());"
         "print(sorted(layers))"
     )
@@ -75,8 +76,8 @@ def test_facts_and_threading_layers_import_nothing_heavy_and_start_no_thread() -
 
 def test_a_threading_layer_whose_library_is_missing_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "np/ufunc/tbbpool.so", "no library")
-    monkeypatch.setattr(libraries, "_folders", lambda _: iter([tmp_path]))
-    layers = libraries.threading_layers()
+    monkeypatch.setattr(threading_layers, "_folders", lambda: iter([tmp_path]))
+    layers = threading_layers.usable()
     assert "tbbpool.so" in str(layers["tbb"])
     assert layers["workqueue"] == "not part of this Numba"
 
@@ -84,5 +85,6 @@ def test_a_threading_layer_whose_library_is_missing_says_so(tmp_path: Path, monk
 def test_a_package_that_is_absent_has_no_version_and_no_layers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert libraries.version("no-such-package-anywhere") is None
     monkeypatch.setattr(libraries, "_folders", lambda _: iter(()))
-    assert libraries.threading_layers() == {}
+    monkeypatch.setattr(threading_layers, "_folders", lambda: iter(()))
+    assert threading_layers.usable() == {}
     assert libraries.blas() is None

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from gilscope import implementations, kernels, measure
+from gilscope import implementations, kernels, measure, plan, threading_layers
 from gilscope.clock import Clock
 from gilscope.errors import NotAvailable
-from gilscope.implementations import Compiled, numba
+from gilscope.implementations import Compiled
 from gilscope.pools import Pools
 from gilscope.spec import Arm, Case, Comparison
 from tests.calls import absence, arguments, assert_same, compiled, fresh_python, inputs, passed
@@ -108,16 +108,15 @@ sys.stdout.write(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])))
 
 @needs_parallel
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform cannot fork")
-@pytest.mark.skipif(numba.threading_layer() != "omp", reason="only GNU OpenMP does not survive a fork")
+@pytest.mark.skipif(threading_layers.best() != "omp", reason="only GNU OpenMP does not survive a fork")
 def test_after_a_fork_openmp_is_refused_where_it_would_end_the_process() -> None:
     assert fresh_python("-W", "ignore::DeprecationWarning", "-c", FORKED) == "7"
 
 
 WORKQUEUE = """
-import sys, threading
-from gilscope.errors import NotAvailable
-from gilscope.implementations import Compiled, numba
-numba.threading_layer = lambda: "workqueue"
+import sys
+from gilscope import threading_layers
+threading_layers.best = lambda: "workqueue"
 from tests.test_native_threads import at_once, _call
 call = _call("nbody", "numba_parallel", 2, "large")
 call()
@@ -134,7 +133,7 @@ def test_a_second_thread_is_refused_where_workqueue_would_end_the_process() -> N
 
 
 @needs_parallel
-@pytest.mark.skipif(numba.threading_layer() == "workqueue", reason="workqueue serves one thread at a time")
+@pytest.mark.skipif(threading_layers.best() == "workqueue", reason="workqueue serves one thread at a time")
 def test_several_threads_may_call_at_once() -> None:
     assert at_once([_call("nbody", "numba_parallel", 2)] * 4) == []
 
@@ -192,3 +191,19 @@ def test_each_threaded_form_knows_the_implementation_that_it_is_the_form_of() ->
     assert implementations.unthreaded("numba_parallel") == "numba_nogil"
     assert implementations.threaded("blas") == implementations.unthreaded("blas") == "blas"
     assert implementations.threaded("pure") is None
+
+
+@needs_parallel
+def test_where_only_one_thread_may_call_the_plan_leaves_threads_of_them_out_and_says_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threading_layers, "best", lambda: "workqueue")
+    made = plan.make(plan.Selection(plan="oversubscription", cpus=2))
+    (nbody,) = [each for each in made.comparisons if each.kernel == "nbody"]
+    executors = {arm.case.executor for arm in nbody.arms if arm.case.implementation == "numba_parallel"}
+    assert executors == {"serial", "processes_spawn"}
+    reasons = [
+        skip.reason for skip in made.skips if (skip.implementation, skip.executor) == ("numba_parallel", "threads")
+    ]
+    assert len(reasons) == 2
+    assert all("one calling thread at a time" in reason for reason in reasons)

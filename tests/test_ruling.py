@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope.analyse import stats
+from gilscope.analyse.ruling import Verdict
 from gilscope.claims.claim import Claim, Level, Ratio, Seen, Test, Unmeasured
 from gilscope.claims.judging import judge, rule
 from gilscope.evidence import Evidence, Series
-from gilscope.ruling import Verdict
 
 READINGS: dict[Verdict, str] = {"CONFIRMED": "It is so.", "REFUTED": "It is not.", "INCONCLUSIVE": "Who knows."}
 

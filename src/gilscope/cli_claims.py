@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", required=False, type=Path)
+@click.argument("files", metavar="[FILE…]", nargs=-1, type=Path)
 @click.option("--plan", metavar="NAME", default="default", show_default=True, help="quick, default or full.")
 @click.option("-k", "expression", metavar="EXPRESSION", help="Only claims whose names match, as in pytest.")
 @click.option("--list", "is_listed", is_flag=True, help="Name every claim, and try none.")
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     help="Where the report goes; with FILE, where the ledger does.",
 )
 def claims(
-    file: Path | None,
+    files: tuple[Path, ...],
     plan: str,
     expression: str | None,
     is_listed: bool,
@@ -34,7 +34,7 @@ def claims(
     format_name: str | None,
     output: Path | None,
 ) -> None:
-    """Try what people say about threads and processes here; with FILE, say what was tried in that report."""
+    """Try what people say about threads and processes here; with FILE, say what came of it there."""
     from gilscope.claims import budgets, ledger
     from gilscope.render import ledger as shown
 
@@ -47,9 +47,9 @@ def claims(
     elif is_listed:
         statements = {claim.id: claim.statement for claim in ledger.chosen(expression)}
         print(shown.listed(statements, cli_reports.width(), color=cli_reports.is_colored()), end="")
-    elif file is not None:
+    elif files:
         chosen = cli_reports.chosen(format_name, output)
-        cli_reports.put("ledger", ledger.rulings(record.read(file)), chosen, output)
+        cli_reports.put("ledger", ledger.rulings(record.joined(map(record.read, files))), chosen, output)
     else:
         chosen = render.chosen(format_name, None)
         budgets.budget(plan)
@@ -59,4 +59,4 @@ def claims(
 
 
 def _show(progress: "Progress") -> None:
-    click.echo(f"{progress.done} of {progress.of} claims tried; now: {progress.claim.id}", err=True)
+    click.echo(f"{progress.done} of {progress.of} claims tried; now: {progress.what}", err=True)

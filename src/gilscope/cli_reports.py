@@ -3,11 +3,18 @@
 import os
 import shutil
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gilscope import labels, record, render, storage
+from gilscope.report import Report
+
+if TYPE_CHECKING:
+    from gilscope.analyse.ruling import Ruling
 
 formatted = click.option(
     *("--format", "format_name"),
@@ -32,7 +39,8 @@ def report(files: tuple[Path, ...], format_name: str | None, output: Path | None
     format_chosen = chosen(format_name, output)
     from gilscope.analyse.study import study as analysed
 
-    put("study", analysed(record.joined(map(record.read, files))), format_chosen, output)
+    joined = record.joined(map(record.read, files))
+    put("study", replace(analysed(joined), rulings=_rulings(joined)), format_chosen, output)
     if is_opened:
         click.launch(str(output))
 
@@ -65,19 +73,31 @@ def compare(
     from gilscope.analyse import condition, sides
 
     parsed = [condition.parse(text) for text in conditions]
-    found_sides = sides.sides([(label, record.read(path)) for label, path in labels.of(files)])
-    put(
-        "compared",
-        analysis.hold(found_sides, analysis.metric(metric), labels.share("margin", margin)),
-        format_chosen,
-        output,
-    )
+    reports = [(label, record.read(path)) for label, path in labels.of(files)]
+    found_sides = sides.sides(reports)
+    compared = analysis.hold(found_sides, analysis.metric(metric), labels.share("margin", margin))
+    put("compared", replace(compared, ledgers=_ledgers(reports)), format_chosen, output)
     found = [condition.met(each, analysis.hold(found_sides, each.metric)) for each in parsed]
     from gilscope.render import terminal
 
     for text, each in zip(conditions, found, strict=True):
         print(terminal.met(each, text, width(), color=is_colored()), end="", file=sys.stderr)
     sys.exit(1 if any(found) else 0)
+
+
+def _ledgers(reports: Sequence[tuple[str, Report]]) -> "tuple[tuple[str, tuple[Ruling, ...]], ...]":
+    """Return the ledger of each report, if any was made."""
+    found = tuple((label, _rulings(report)) for label, report in reports)
+    return found if any(rulings for _, rulings in found) else ()
+
+
+def _rulings(report: Report) -> "tuple[Ruling, ...]":
+    """Return a report's ledger; none where nothing was tried for one."""
+    if not any(session.evidence for session in report.sessions):
+        return ()
+    from gilscope.claims import ledger
+
+    return ledger.rulings(report)
 
 
 def chosen(format_name: str | None, output: Path | None) -> str:

@@ -113,6 +113,9 @@ def make(selection: Selection) -> Plan:
             fitting, left_out = ways.fitting(kernel, size, implementation, usable, max(counts), most_bytes)
             skips += left_out
             subject = Subject(kernel, size, implementation, threaded)
+            if of_size.nested and threaded and (reason := implementations.one_caller(threaded)) is not None:
+                skips.append(Skip(kernel.name, threaded, "threads", reason))
+                fitting = tuple(way for way in fitting if way[0] != "threads")
             found = _arms(subject, fitting, of_size, counts, selection.cpus)
             comparisons.append(Comparison(kernel.name, size, implementation, found))
     return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))

@@ -8,6 +8,7 @@ from typing import Literal
 
 from gilscope.analyse.equivalence import Judgement, Verdict, judge
 from gilscope.analyse.facts import FactDifference, differences
+from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import beyond
 from gilscope.analyse.sessions import quotient
 from gilscope.analyse.sides import Missing, Sameness, Side, cautions, missing, sameness, sides
@@ -86,6 +87,8 @@ class Compared:
     facts: tuple[FactDifference, ...]
     sameness: tuple[Sameness, ...]
     warnings: tuple[str, ...]
+    ledgers: tuple[tuple[str, tuple[Ruling, ...]], ...] = ()
+    """For each side that has one, by its label."""
 
 
 def compare(reports: Sequence[tuple[str, Report]], metric: Metric = "speedup", margin: float = MARGIN) -> Compared:

@@ -9,6 +9,7 @@ from gilscope.analyse.costs import BreakEven, OpenCost
 from gilscope.analyse.headline import Headline, headline
 from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import Conditions, scale
 from gilscope.report import Measured, Report, Request, SessionReport
 from gilscope.spec import Skip
@@ -72,6 +73,8 @@ class Study:
 
     settings: tuple[SettingStudy, ...]
     request: Request | None = None
+    rulings: tuple[Ruling, ...] = ()
+    """On the claims of the ledger that the report has evidence for."""
 
 
 def study(report: Report) -> Study:

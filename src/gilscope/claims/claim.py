@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from gilscope.analyse.ruling import Verdict
 from gilscope.evidence import Evidence
 from gilscope.experiments.blocks import Budget
 from gilscope.report import SessionReport
-from gilscope.ruling import Verdict
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from math import isfinite
 
 from gilscope.analyse import equivalence, stats
+from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.analyse.stats import Estimate
 from gilscope.claims import explaining
 from gilscope.claims.claim import Claim, Level, Ratio, Seen, Unmeasured
 from gilscope.evidence import Evidence
-from gilscope.ruling import Ruling, Verdict
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gilscope import claims, doctor, environment, expression, record, storage
+from gilscope import claims, doctor, environment, expression, record, storage, study
+from gilscope.analyse.ruling import Ruling
 from gilscope.claims import judging, trials
 from gilscope.claims.claim import Claim, Unmeasured
 from gilscope.errors import NothingToMeasure
 from gilscope.evidence import Evidence
 from gilscope.report import Report, SessionReport
-from gilscope.ruling import Ruling
 
 BAD_CHECKS = "bad_checks"
 """The fact that holds what `doctor` found bad when a ledger was made."""
@@ -20,11 +20,16 @@ BAD_CHECKS = "bad_checks"
 ROUNDS_NEEDED = "the report has no rounds of the study, which decide it: gilscope run"
 
 
+ROUNDS = {"quick": "5", "default": "10", "full": "20"}
+"""For each plan, how many blocks the quick study has whose rounds decide some claims."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a ledger is."""
 
-    claim: Claim
+    what: str
+    """A claim, or what is measured for several."""
     done: int
     of: int
 
@@ -46,30 +51,43 @@ def chosen(expression_text: str | None) -> tuple[Claim, ...]:
 def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callable[[Progress], None]) -> Path:
     """Make the experiments of claims, keep what they give after each, and return where the report is.
 
+    For claims that the study's rounds decide, a quick study is measured first.
+
     Raises:
         KeyboardInterrupt: what was given until then is in the partial report beside the target.
         CannotWrite: the report could not be written.
 
     """
-    tried = [claim for claim in wanted if claim.measure is not None]
-    session = SessionReport(
-        session=uuid.uuid4().hex[:12],
-        complete=False,
-        facts=_facts(),
-        measured=(),
-        skips=(),
-        open_ns={},
-        plan=plan,
-    )
+    session = SessionReport(uuid.uuid4().hex[:12], False, _facts(), (), (), {}, plan)
     target = storage.default_path(session.facts, f"{session.session[:6]}-claims") if path is None else path
     storage.check_writable(target)
+    tried = [claim for claim in wanted if claim.measure is not None]
+    rounds: list[Path] = []
+    if any(claim.from_rounds is not None for claim in wanted):
+        show(Progress("the study's rounds", 0, len(tried)))
+        rounds.append(_rounds(target, plan))
     for done, claim in enumerate(tried):
-        show(Progress(claim, done, len(tried)))
+        show(Progress(claim.id, done, len(tried)))
         session = replace(session, evidence={**session.evidence, claim.id: trials.make(claim, plan)})
         storage.write(storage.partial_path(target), record.document(Report((session,))))
     storage.write(target, record.document(Report((replace(session, complete=True),))))
-    storage.partial_path(target).unlink(missing_ok=True)
+    if rounds:
+        storage.write(target, record.merged([target, *rounds]))
+    for each in (*rounds, storage.partial_path(target)):
+        each.unlink(missing_ok=True)
     return target
+
+
+def _rounds(target: Path, plan: str) -> Path:
+    """Measure a quick study beside the target, and return its report."""
+    path = target.with_name(f"{target.name}.rounds")
+    path.unlink(missing_ok=True)
+    request = study.request({"plan": "quick", "blocks": ROUNDS[plan]}, None, "1", None)
+    outcome = study.run(study.begin(request, path), lambda _: None)
+    if outcome.was_interrupted:
+        path.unlink(missing_ok=True)
+        raise KeyboardInterrupt
+    return path
 
 
 def rulings(report: Report) -> tuple[Ruling, ...]:

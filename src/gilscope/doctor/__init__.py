@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gilscope import environment
+from gilscope import environment, threading_layers
 from gilscope.clock import Clock
 from gilscope.doctor import machine, measured, software
 from gilscope.doctor.findings import Finding, Verdict, find
-from gilscope.environment import libraries
 from gilscope.pools import Pools
 
 __all__ = ["CHECKS", "Finding", "Verdict", "examine", "is_unfit", "judged"]
@@ -31,7 +30,7 @@ def examine() -> tuple[Finding, ...]:
         facts |= measured.facts(max(2, facts["effective_cpus"] or 0), clock, pools)
     finally:
         pools.close()
-    facts["threading_layers"] = environment.collected(libraries.threading_layers)
+    facts["threading_layers"] = environment.collected(threading_layers.usable)
     return judged(facts)
 
 

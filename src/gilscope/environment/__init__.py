@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gilscope import __version__, _ext, gil
+from gilscope import __version__, _ext, gil, threading_layers
 from gilscope.environment import cgroups, cpus, interpreter, libraries, system
 from gilscope.environment.cpus import effective_cpus
 
@@ -81,6 +81,7 @@ TABLE: Mapping[str, Collector] = {
     "blas_threads": libraries.blas_threads,
     "numpy": lambda: libraries.version("numpy"),
     "numba": lambda: libraries.version("numba"),
+    "numba_threading_layer": threading_layers.best,
     "llvmlite": lambda: libraries.version("llvmlite"),
     "scipy": lambda: libraries.version("scipy"),
     "pytest_benchmark": lambda: libraries.version("pytest-benchmark"),

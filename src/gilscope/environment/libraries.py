@@ -1,6 +1,5 @@
 """Facts of the libraries and of our own build. Nothing is imported that takes long or starts threads."""
 
-import ctypes
 import os
 import re
 from collections.abc import Iterator
@@ -18,9 +17,6 @@ BLAS_VARIABLES = {
     "accelerate": "VECLIB_MAXIMUM_THREADS",
 }
 """For each BLAS the environment variable that limits its threads; all but Accelerate heed OMP_NUM_THREADS too."""
-
-LAYERS = {"tbb": "tbbpool", "omp": "omppool", "workqueue": "workqueue"}
-"""Numba's threading layers, in the order in which it tries them, each with the extension module that is it."""
 
 
 def version(package: str) -> str | None:
@@ -60,26 +56,6 @@ def blas_threads() -> int | None:
         if first.isdigit():
             return int(first)
     return None
-
-
-def threading_layers() -> dict[str, str | None]:
-    """Return, for each threading layer of Numba, why it cannot be used, or None; nothing without Numba.
-
-    Their extension modules are only loaded, never initialised: that finds a missing library and starts no thread.
-    """
-    folders = list(_folders("numba"))
-    return {layer: _why_not(module, folders) for layer, module in LAYERS.items()} if folders else {}
-
-
-def _why_not(module: str, folders: list[Path]) -> str | None:
-    for path in (path for folder in folders for path in sorted((folder / "np/ufunc").glob(f"{module}.*"))):
-        if path.suffix in (".so", ".pyd"):
-            try:
-                ctypes.CDLL(str(path))
-            except OSError as error:
-                return str(error)
-            return None
-    return "not part of this Numba"
 
 
 def _folders(package: str) -> Iterator[Path]:

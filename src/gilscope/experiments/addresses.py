@@ -7,6 +7,7 @@ import threading
 
 from gilscope.evidence import Evidence
 from gilscope.experiments.blocks import Budget
+from gilscope.experiments.methods import start_methods
 
 SAME, OWN = "the same memory", "memory of its own"
 
@@ -24,7 +25,7 @@ def seen_by_workers(budget: Budget) -> Evidence:
     """Have workers of each kind tell where an object is and change it; then see whether it has changed here."""
     here = address()
     seen = {"threads: an object": _by_thread(here)}
-    for method in multiprocessing.get_all_start_methods():
+    for method in start_methods():
         seen[f"processes_{method}: an object"] = _by_process(method, here)
     if sys.version_info >= (3, 14):
         seen["interpreters: an object"] = _by_interpreter()

@@ -12,7 +12,7 @@ from typing import Any
 
 from gilscope.evidence import Evidence
 from gilscope.experiments.blocks import Budget, interleaved
-from gilscope.experiments.methods import with_default_start_method, without_main
+from gilscope.experiments.methods import start_methods, with_default_start_method, without_main
 from gilscope.experiments.stamps import stamp, stamp_file
 
 
@@ -59,7 +59,7 @@ def last_instruction(budget: Budget) -> Evidence:
 def kinds() -> Mapping[str, Callable[[], Life]]:
     """Return, for each kind of worker that exists here, what lets one live."""
     found: dict[str, Callable[[], Life]] = {"threads": thread_life}
-    for method in multiprocessing.get_all_start_methods():
+    for method in start_methods():
         found[f"processes_{method}"] = lambda method=method: process_life(method)  # type: ignore[misc]
     if sys.version_info >= (3, 14):
         found["interpreters"] = interpreter_life

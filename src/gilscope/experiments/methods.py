@@ -8,6 +8,8 @@ from typing import Any
 
 from gilscope.evidence import Evidence, Series
 
+METHODS = ("fork", "spawn", "forkserver")
+
 
 def with_default_start_method(series: dict[str, Series], notes: tuple[str, ...] = ()) -> Evidence:
     """Return evidence in which `processes` is the series of this Python's default start method."""
@@ -16,6 +18,11 @@ def with_default_start_method(series: dict[str, Series], notes: tuple[str, ...] 
         series={"processes": series[f"processes_{method}"], **series},
         notes=(f"“processes” are those of {method}, the start method that this Python takes by itself", *notes),
     )
+
+
+def start_methods() -> tuple[str, ...]:
+    """Return the standard library's start methods that exist here; an imported library may have added others."""
+    return tuple(method for method in multiprocessing.get_all_start_methods() if method in METHODS)
 
 
 def default_start_method() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from gilscope.evidence import Evidence
 from gilscope.experiments.blocks import Budget, interleaved
-from gilscope.experiments.methods import with_default_start_method
+from gilscope.experiments.methods import start_methods, with_default_start_method
 
 TRIPS = 100
 """Round trips in one sample: a single one is too short to be timed well."""
@@ -20,10 +20,7 @@ def round_trips(budget: Budget) -> Evidence:
     """Send a small message to a worker that waits, and take it back: µs for one round trip."""
     with ExitStack() as stack:
         # Processes first: a fork must find no other thread.
-        ends = {
-            f"processes_{method}": stack.enter_context(process_echo(method))
-            for method in multiprocessing.get_all_start_methods()
-        }
+        ends = {f"processes_{method}": stack.enter_context(process_echo(method)) for method in start_methods()}
         ends["threads"] = stack.enter_context(thread_echo())
         for there, back in ends.values():
             trip_us(there, back)

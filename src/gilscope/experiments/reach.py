@@ -7,6 +7,7 @@ import threading
 
 from gilscope.evidence import Evidence
 from gilscope.experiments.blocks import Budget
+from gilscope.experiments.methods import start_methods
 
 counter = 0
 """The global that workers change."""
@@ -15,7 +16,7 @@ counter = 0
 def globals_changed(budget: Budget) -> Evidence:  # noqa: ARG001 - there is nothing to repeat
     """Change a module's global in a worker of each kind, and look for the change from here."""
     seen = {"threads": _told(_changed_by_thread())}
-    for method in multiprocessing.get_all_start_methods():
+    for method in start_methods():
         seen[f"processes_{method}"] = _told(_changed_by_process(method))
     if sys.version_info < (3, 14):
         return Evidence(seen=seen, notes=("this Python has no module for sub-interpreters; 3.14 and newer have one",))

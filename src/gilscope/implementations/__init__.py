@@ -17,6 +17,7 @@ class ImplementationModule(Protocol):
     One that cannot be loaded by a sub-interpreter has the reason in `MAIN_INTERPRETER_ONLY` besides. One whose calls
     use native threads of their own says in `THREADED` of which implementation it is that form, and in
     `unfit(kernel)` why a kernel cannot have it, or None; what it compiles takes their number as its last argument.
+    Where only one thread at a time may call that, `one_caller(name)` says why.
     """
 
     NAMES: tuple[str, ...]
@@ -59,6 +60,12 @@ def unfit(name: str, kernel: Kernel) -> str | None:
     """Return why a kernel cannot have this implementation, or None."""
     ask: Callable[[Kernel], str | None] = getattr(_module(name), "unfit", lambda _: None)
     return kernel.skips.get(name) or ask(kernel)
+
+
+def one_caller(name: str) -> str | None:
+    """Return why only one thread at a time may call this implementation here, or None."""
+    ask: Callable[[str], str | None] = getattr(_module(name), "one_caller", lambda _: None)
+    return ask(name)
 
 
 def compile(name: str, kernel: str, native_threads: int = 1) -> Compiled:  # noqa: A001 - the field's word for it

@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from types import FunctionType
 from typing import Any
@@ -21,9 +20,6 @@ from gilscope.spec import Kernel
 NAMES = ("numba_gil", "numba_nogil")
 
 MAIN_INTERPRETER_ONLY = "NumPy and Numba are loaded by the main interpreter only"
-
-LAYERS = {"tbb": "tbbpool", "omp": "omppool", "workqueue": "workqueue"}
-"""Numba's threading layers with its modules for them, the best first."""
 
 RELAXED = {"reassoc", "contract", "arcp", "nsz"}
 """The licence of relaxed kernels; the same that CMakeLists.txt gives the C compiler. Never finite-only."""
@@ -117,18 +113,3 @@ def pinned() -> Any:
         reason = f"Numba was used in this process before, for {given[0]}, and cannot be turned to {target[0]}"
         raise NotAvailable("implementation", "numba", reason)
     return numba
-
-
-@cache
-def threading_layer() -> str | None:
-    """Return the best of Numba's threading layers that there is here; None without any.
-
-    `tbb` serves any thread, and after a fork; `omp` any thread; `workqueue` one thread at a time.
-    """
-    for layer, module in LAYERS.items():
-        try:
-            import_module(f"numba.np.ufunc.{module}")
-        except ImportError:
-            continue
-        return layer
-    return None

@@ -13,7 +13,7 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from gilscope import kernels
+from gilscope import kernels, threading_layers
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled, numba
 from gilscope.spec import OBJECTS, Kernel
@@ -23,6 +23,8 @@ NAMES = ("numba_parallel",)
 THREADED = "numba_nogil"
 
 MAIN_INTERPRETER_ONLY = numba.MAIN_INTERPRETER_ONLY
+
+ONE_CALLER = "Numba's threading layer here, workqueue, serves one calling thread at a time: pip install tbb"
 
 CHUNKS_PER_THREAD = 8
 """Parts for each thread where parts are uneven; the n-th thread takes every n-th."""
@@ -37,7 +39,7 @@ def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all
     if most.isdecimal() and int(most) < (os.cpu_count() or 1):
         return f"NUMBA_NUM_THREADS={most} forbids Numba a thread for each CPU: unset it"
     reason = numba.unavailable(THREADED)
-    if reason is None and numba.threading_layer() is None:
+    if reason is None and threading_layers.best() is None:
         return "this Numba was built without a threading layer"
     return reason
 
@@ -49,6 +51,11 @@ def unfit(kernel: Kernel) -> str | None:
     if kernel.with_roles("partial") or any(buffer.format == OBJECTS for buffer in kernel.buffers):
         return "its parts give partial results, which no parallel loop over arrays adds up"
     return None
+
+
+def one_caller(name: str) -> str | None:  # noqa: ARG001 - both are of one form
+    """Return why only one thread at a time may call it here, or None."""
+    return ONE_CALLER if threading_layers.best() == "workqueue" else None
 
 
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
@@ -63,7 +70,7 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
     reason = unfit(spec)
     if reason is not None:
         raise NotAvailable("implementation", name, reason)
-    library, layer = numba.pinned(), numba.threading_layer()
+    library, layer = numba.pinned(), threading_layers.best()
     library.config.THREADING_LAYER = layer
     parallel = _parallel(kernel)
     as_arrays = numba.arrays_of(spec)
@@ -85,8 +92,7 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
 def _allowed(layer: str | None) -> Iterator[None]:
     """Refuse a call that would end the process."""
     if layer == "workqueue" and not _calling.acquire(blocking=False):
-        reason = "Numba's workqueue serves one calling thread at a time: pip install tbb"
-        raise NotAvailable("implementation", "numba_parallel", reason)
+        raise NotAvailable("implementation", "numba_parallel", ONE_CALLER)
     try:
         first_user = (_first_user or [os.getpid()])[0]
         if layer == "omp" and first_user != os.getpid():

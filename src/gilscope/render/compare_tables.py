@@ -6,7 +6,7 @@ from typing import Any
 from gilscope.analyse.compare import Compared, Figure, Metric, Ratio
 from gilscope.analyse.sides import Missing, Side
 from gilscope.analyse.stats import Estimate
-from gilscope.render import numbers
+from gilscope.render import ledger_tables, numbers
 from gilscope.render.tables import Table
 from gilscope.spec import Case
 
@@ -17,6 +17,7 @@ def all_of(compared: Compared) -> tuple[Table, ...]:
     """Return every table of a comparison that has rows, what was decided first."""
     made = (
         verdicts(compared),
+        ledger_tables.differences(compared.ledgers),
         *(ratios(compared, index) for index in range(1, len(compared.sides))),
         facts(compared),
         sameness(compared),

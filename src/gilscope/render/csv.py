@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from gilscope.analyse.compare import Compared, Row
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.stats import Estimate
 from gilscope.analyse.study import SettingStudy, Study
-from gilscope.ruling import Ruling
 
 COLUMNS = (
     "setting",

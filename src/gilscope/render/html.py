@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from gilscope.analyse.compare import Compared
+from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.errors import NotAvailable
 from gilscope.render import compare_tables, cost_tables, ledger_tables, tables, words
-from gilscope.ruling import Ruling
 
 MOST_LETTERS = 200
 """Of a text in a chart."""
@@ -75,7 +75,13 @@ def study(study: Study) -> str:
 
     """
     _begin()
-    return _page("report.html", parts=[_part(each, f"s{index}") for index, each in enumerate(study.settings)])
+    return _page(
+        "report.html",
+        parts=[_part(each, f"s{index}") for index, each in enumerate(study.settings) if each.comparisons],
+        entries=_entries(study.rulings),
+        ledger_title=ledger_tables.TITLE,
+        ledger_caption=ledger_tables.CAPTION,
+    )
 
 
 def compared(compared: Compared) -> str:
@@ -105,14 +111,34 @@ def ledger(rulings: Sequence[Ruling]) -> str:
 
     """
     _begin()
-    entries = [
-        (each, ledger_tables.figure(each), ledger_tables.meaning(each), ledger_tables.evidence(each))
-        for each in rulings
-    ]
     verdicts = Counter(each.verdict for each in rulings)
     return _page(
-        "ledger.html", title=ledger_tables.TITLE, caption=ledger_tables.CAPTION, entries=entries, verdicts=verdicts
+        "ledger.html",
+        title=ledger_tables.TITLE,
+        caption=ledger_tables.CAPTION,
+        entries=_entries(rulings),
+        verdicts=verdicts,
     )
+
+
+def _entries(rulings: Sequence[Ruling]) -> list[tuple[Ruling, str, str, tables.Table, Drawn | None]]:
+    """Return what the page shows of each claim."""
+    if not rulings:
+        return []
+    from gilscope.render import ledger_charts
+
+    pictures = ledger_charts.of(rulings)
+    drawn = dict(zip(pictures, draw(list(pictures.values()), "l"), strict=True))
+    return [
+        (
+            each,
+            ledger_tables.figure(each),
+            ledger_tables.meaning(each),
+            ledger_tables.evidence(each),
+            drawn.get(each.id),
+        )
+        for each in rulings
+    ]
 
 
 def _begin() -> None:

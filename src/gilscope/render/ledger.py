@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.text import Text
 
+from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.render import ledger_tables
 from gilscope.render.lines import plain, text, text_width, wrapped
-from gilscope.ruling import Ruling, Verdict
 
 STYLES: dict[Verdict, str] = {"CONFIRMED": "bold green", "REFUTED": "bold red", "INCONCLUSIVE": "yellow"}
 

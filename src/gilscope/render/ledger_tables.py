@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from gilscope.analyse.ruling import Ruling
 from gilscope.render import numbers
 from gilscope.render.tables import Table
-from gilscope.ruling import Ruling
 
 TITLE = "What people say about threads and processes, tried here"
 
@@ -57,3 +57,21 @@ def _measured(ruling: Ruling) -> Iterator[tuple[str, ...]]:
 
 def _seen(ruling: Ruling) -> Iterator[tuple[str, ...]]:
     yield from ((name, "", seen, "", "") for name, seen in ruling.evidence.seen.items())
+
+
+def differences(ledgers: Sequence[tuple[str, Sequence[Ruling]]]) -> Table:
+    """Return the claims whose verdict is not the same in all ledgers, side by side."""
+    found = [(label, {each.id: each for each in rulings}) for label, rulings in ledgers]
+    rows = []
+    for name in dict.fromkeys(name for _, rulings in found for name in rulings):
+        verdicts = [rulings[name].verdict if name in rulings else numbers.MISSING for _, rulings in found]
+        if len(set(verdicts)) > 1:
+            statement = next(rulings[name].statement for _, rulings in found if name in rulings)
+            rows.append((name, statement, *verdicts))
+    return Table(
+        "ledgers",
+        "Which verdicts differ",
+        "Claims about threads and processes that came out otherwise; – where one was not tried.",
+        ("claim", "statement", *(label for label, _ in found)),
+        tuple(rows),
+    )

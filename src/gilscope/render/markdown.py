@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gilscope.analyse.compare import Compared
+from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.render import compare_tables, cost_tables, ledger_tables, tables, words
 from gilscope.render.tables import Table
-from gilscope.ruling import Ruling
 
 SPECIAL = re.compile(r"([\\`*{}<>#|~@&]|(?<!\w)_|_(?!\w)|\](?=[(\[:]))")
 
@@ -21,7 +21,9 @@ MOST_ROWS = 80
 
 def study(study: Study) -> str:
     """Return a report for pasting."""
-    return "\n".join(line for each in study.settings for line in _setting(each))
+    settings = [each for each in study.settings if each.comparisons or not study.rulings]
+    lines = [line for each in settings for line in _setting(each)]
+    return "\n".join([*lines, *([ledger(study.rulings)] if study.rulings else [])])
 
 
 def compared(compared: Compared) -> str:

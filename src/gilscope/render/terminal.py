@@ -55,13 +55,14 @@ class Column:
 def study(study: Study, width: int, *, color: bool) -> str:
     """Return the closing tables of a study: what each family of workers brings, and which of them wins."""
     parts: list[RenderableType] = []
-    for each in study.settings:
+    for each in (each for each in study.settings if each.comparisons or not study.rulings):
         title = TITLE if len(study.settings) == 1 else f"{TITLE}: {plain(each.setting.label)}"
         columns = _columns(each.comparisons, width)
         legend = " ".join(sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
         parts += [_table(each.comparisons, columns, title, width), Text()]
         parts += [*_notes(each, legend, text_width(width)), Text()]
-    return text(parts[:-1], color=color)
+    shown = text(parts[:-1], color=color)
+    return shown + (f"\n{ledger(study.rulings, width, color=color)}" if study.rulings else "")
 
 
 def _notes(each: SettingStudy, legend: str, width: int) -> Iterator[Text]:
