@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from gilscope.analyse.compare import compare
 from gilscope.analyse.study import study
 from gilscope.errors import UnknownName
 from gilscope.render import html, markdown
+from tests.ledgers import ledger
 
 Golden = Callable[[str, str], None]
 
@@ -31,8 +33,29 @@ def test_reports_held_against_each_other_in_each_format(form: str, golden: Golde
     golden(f"compared.{ENDINGS[form]}", render.text("compared", COMPARED, form, 120, color=False))
 
 
+@pytest.mark.parametrize("form", ENDINGS)
+def test_a_ledger_in_each_format(form: str, golden: Golden) -> None:
+    golden(f"ledger.{ENDINGS[form]}", render.text("ledger", ledger(), form, 120, color=False))
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown"])
+def test_a_report_that_has_a_ledger_shows_it_after_the_study(form: str) -> None:
+    shown = render.text("study", replace(STUDY, rulings=ledger()), form, 120, color=False)
+    assert shown.startswith(render.text("study", STUDY, form, 120, color=False).rstrip()[:2000])
+    assert "Threads are pretty" in shown
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown"])
+def test_verdicts_that_differ_between_reports_are_told(form: str) -> None:
+    ledgers = (("one", ledger(20.0)), ("two", ledger(2.0)))
+    shown = render.text("compared", replace(COMPARED, ledgers=ledgers), form, 160, color=False)
+    assert "Which verdicts differ" in shown
+    assert "slow" in shown
+    assert "Threads are pretty" not in shown
+
+
 @pytest.mark.skipif(html.unavailable() is not None, reason=str(html.unavailable()))
-@pytest.mark.parametrize(("what", "value"), [("study", STUDY), ("compared", COMPARED)])
+@pytest.mark.parametrize(("what", "value"), [("study", STUDY), ("compared", COMPARED), ("ledger", ledger())])
 def test_a_page_but_for_its_drawings_and_scripts(what: str, value: object, golden: Golden) -> None:
     page = render.text(what, value, "html", 120, color=False)
     kept = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)

@@ -66,6 +66,10 @@ class Published:
     value: float
     unit: str
     source: str
+    comparable: bool = True
+    """Whether it is of the same kind of thing as the series, so that a ratio means something."""
+    differs: str = ""
+    """Why ours may be more than three times off."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ CLAIMS: tuple[Claim, ...] = (
         },
         from_rounds=rounds.released_and_held,
         published=(
-            Published("released", 3.66, "× on 4 threads", "Numba's documentation, nogil"),
+            Published("released", 3.66, "× on 4 threads", "Numba's documentation, nogil", comparable=False),
             Published("released", 1.96, "× on 2 threads", "r4victor, sha256, CPython 3.9"),
         ),
         disturbed_by=NOISE,

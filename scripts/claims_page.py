@@ -1,0 +1,131 @@
+"""Fill docs/claims.md from the ledgers beside it: no verdict and no figure there is typed in.
+
+    python -m scripts.claims_page            writes it anew
+    python -m scripts.claims_page --check    exit status 1 if it is not what the reports say
+
+The ledgers in docs/data/claims are made by `gilscope claims -o docs/data/claims/cpython-3.11.json`, and so on, each
+by its own interpreter, on an idle machine.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import median
+
+from scripts import marked
+
+from gilscope import claims, record
+from gilscope.analyse.ruling import Ruling
+from gilscope.claims import explaining, ledger
+from gilscope.claims.claim import Claim, Published
+from gilscope.render import ledger_tables, numbers
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "claims.md"
+
+LEDGERS = {"3.11": "3.11", "3.14": "3.14", "3.14t": "3.14t, no GIL"}
+"""The interpreters, and what each is called."""
+
+FAR = 3
+"""Our figure and a published one that are further apart than this need a word."""
+
+Rulings = Mapping[str, Mapping[str, Ruling]]
+
+
+def page(text: str) -> str:
+    """Return the page with every part made anew."""
+    reports = {name: record.read(DOCS / f"data/claims/cpython-{file}.json") for file, name in LEDGERS.items()}
+    rulings = {name: {each.id: each for each in ledger.rulings(report)} for name, report in reports.items()}
+    parts = {family: list(_family(found, rulings)) for family, found in claims.families().items()}
+    parts["verdicts"] = list(_verdicts(rulings))
+    parts["where"] = [f"- {name}: {marked.where(report)}" for name, report in reports.items()]
+    return marked.filled(text, parts)
+
+
+def _verdicts(rulings: Rulings) -> Iterator[str]:
+    """Yield one line a claim: its verdict under each interpreter."""
+    yield marked.row("claim", *rulings)
+    yield marked.row(*["---"] * (1 + len(rulings)))
+    for name in claims.names():
+        link = f"[{claims.load(name).statement}](#{name})"
+        yield marked.row(
+            link, *(found[name].verdict if name in found else numbers.MISSING for found in rulings.values())
+        )
+
+
+def _family(found: tuple[Claim, ...], rulings: Rulings) -> Iterator[str]:
+    for claim in found:
+        yield from _claim(claim, {name: each[claim.id] for name, each in rulings.items() if claim.id in each})
+
+
+def _claim(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
+    """Yield a claim as a section: what is said and tried, what came of it, and what that means."""
+    yield f'<a id="{claim.id}"></a>'
+    yield ""
+    yield f"### “{claim.statement}”"
+    yield ""
+    yield f"*{claim.heard}* {'' if claim.experiment == 'None.' else claim.experiment}".strip()
+    yield ""
+    told = dict(explaining.paragraphs(claim))
+    yield f"Decided by {told['Decided by']}"
+    yield ""
+    for verdict, names in _grouped(by_interpreter).items():
+        ruling = by_interpreter[names[0]]
+        figures = ", ".join(
+            f"{name}: {ledger_tables.figure(by_interpreter[name])}" for name in names if by_interpreter[name].figure
+        )
+        where = f" ({figures})" if figures else f" ({', '.join(names)})" if len(names) < len(by_interpreter) else ""
+        yield f"**{verdict}**{where}. {ledger_tables.meaning(ruling)}"
+        yield ""
+    first = next(iter(by_interpreter.values()), None)
+    if first is not None and first.evidence.series:
+        yield from _series(claim, by_interpreter)
+        yield ""
+    if first is not None and first.evidence.seen and len(first.evidence.seen) <= len(claim.readings) * 8:
+        yield from _seen(by_interpreter)
+        yield ""
+
+
+def _grouped(by_interpreter: Mapping[str, Ruling]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, ruling in by_interpreter.items():
+        found.setdefault(ruling.verdict, []).append(name)
+    return found
+
+
+def _series(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
+    """Yield what was measured, the middle of all samples, and what others give."""
+    names = dict.fromkeys(name for each in by_interpreter.values() for name in each.evidence.series)
+    yield marked.row("typical", "unit", *by_interpreter)
+    yield marked.row("---", "---", *["--:"] * len(by_interpreter))
+    for name in names:
+        series = [each.evidence.series.get(name) for each in by_interpreter.values()]
+        unit = next(each.unit for each in series if each is not None)
+        cells = [numbers.MISSING if each is None else numbers.ratio(median(each.samples)) for each in series]
+        yield marked.row(name, unit, *cells)
+    for published in claim.published:
+        yield ""
+        yield _beside(published, next(iter(by_interpreter.values())))
+
+
+def _beside(published: Published, ruling: Ruling) -> str:
+    """Return what somebody else gives, and how ours compares."""
+    said = f"Elsewhere, {published.series}: {explaining.elsewhere(published)}."
+    series = ruling.evidence.series.get(published.series)
+    if series is None or not published.comparable:
+        return f"{said} {published.differs}".strip()
+    ratio = median(series.samples) / published.value
+    far = f" {published.differs}" if published.differs and not 1 / FAR <= ratio <= FAR else ""
+    return f"{said} Ours is {numbers.ratio(ratio)} times that.{far}"
+
+
+def _seen(by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
+    names = dict.fromkeys(name for each in by_interpreter.values() for name in each.evidence.seen)
+    yield marked.row("seen", *by_interpreter)
+    yield marked.row(*["---"] * (1 + len(by_interpreter)))
+    for name in names:
+        yield marked.row(name, *(each.evidence.seen.get(name, numbers.MISSING) for each in by_interpreter.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(marked.main(PAGE, page, sys.argv[1:]))
