@@ -17,8 +17,6 @@ from gilscope.report import Report, SessionReport
 BAD_CHECKS = "bad_checks"
 """The fact that holds what `doctor` found bad when a ledger was made."""
 
-ROUNDS_NEEDED = "the report has no rounds of the study, which decide it: gilscope run"
-
 
 ROUNDS = {"quick": "5", "default": "10", "full": "20"}
 """For each plan, how many blocks the quick study has whose rounds decide some claims."""
@@ -91,7 +89,7 @@ def _rounds(target: Path, plan: str) -> Path:
 
 
 def rulings(report: Report) -> tuple[Ruling, ...]:
-    """Return what a report says of each claim that it has evidence for; the last session that has it counts."""
+    """Return what a report says of each claim that it has evidence or rounds for; the last session's count."""
     evidence = {name: each for session in report.sessions for name, each in session.evidence.items()}
     bad = _bad_checks(report.sessions)
     return judging.rule(list(_entries(report, evidence)), bad)
@@ -101,7 +99,8 @@ def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple
     measured = [session for session in report.sessions if session.measured]
     for claim in map(claims.load, claims.names()):
         if claim.from_rounds is not None:
-            yield claim, claim.from_rounds(measured[-1]) if measured else Evidence(inapplicable=ROUNDS_NEEDED)
+            if measured:
+                yield claim, claim.from_rounds(measured[-1])
         elif claim.id in evidence:
             yield claim, evidence[claim.id]
         elif isinstance(claim.test, Unmeasured):
