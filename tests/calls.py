@@ -164,7 +164,7 @@ def of_each_implementation(kernel: str) -> Callable[[Any], Any]:
         [
             pytest.param(name, marks=pytest.mark.skipif(reason is not None, reason=str(reason)))
             for name, reason in ((name, absence(kernel, name)) for name in implementations.names())
-            if name not in kernels.load(kernel).SPEC.skips
+            if implementations.unfit(name, kernels.load(kernel).SPEC) is None
         ],
     )
 

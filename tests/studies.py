@@ -20,8 +20,9 @@ PATIENCE_SECONDS = 60
 
 
 def environment() -> dict[str, str]:
-    """Return an environment that says nothing to pytest: this test's own settings stay here."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GILSCOPE_"))}
+    """Return an environment that says nothing to pytest or about warnings: this test's own settings stay here."""
+    ours = ("PYTEST_", "GILSCOPE_", "PYTHONWARNINGS")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def gilscope(*arguments: str) -> list[str]:

@@ -98,7 +98,7 @@ def test_what_is_said_to_need_the_main_interpreter_does_need_it(implementation: 
     if implementations.unavailable(implementation) is not None:
         pytest.skip(str(implementations.unavailable(implementation)))
     with pytest.raises(ImportError):
-        pool.run(implementations.compile, [(implementation, "histogram")])
+        pool.run(implementations.compile, [(implementation, "matmul")])
 
 
 def test_no_garbage_is_collected_during_tasks(pool: Pool) -> None:

@@ -71,7 +71,7 @@ def test_a_wheel_has_all_that_the_package_has(wheel: Path) -> None:
 
 def test_a_wheel_says_what_it_is_and_what_it_needs(wheel: Path) -> None:
     found = metadata(wheel)
-    assert found.get_all("Provides-Extra") == ["loky", "numba", "report", "all"]
+    assert found.get_all("Provides-Extra") == ["blas", "loky", "numba", "report", "all"]
     assert found["License-Expression"] == "BSD-3-Clause"
     assert found["Description-Content-Type"] == "text/markdown"
     assert "Programming Language :: Python :: Free Threading :: 2 - Beta" in found.get_all("Classifier", [])
