@@ -27,6 +27,57 @@ each_claim = pytest.mark.parametrize("claim", EVERY.values(), ids=EVERY)
 # --- Every claim
 
 
+THE_LIST = [
+    "threads-no-parallelism",
+    "threads-run-in-parallel",
+    "nogil-gives-parallelism",
+    "processes-only-way",
+    "processes-avoid-gil",
+    "processes-increase-power",
+    "decompose-improves",
+    "processes-faster-threads-moderate",
+    "processes-for-large-data",
+    "process-creation-slow",
+    "threads-start-faster",
+    "threads-end-faster",
+    "pool-ready",
+    "threads-lightweight",
+    "threads-save-memory",
+    "switching-threads-cheaper",
+    "switching-looks-simultaneous",
+    "processes-cost-less",
+    "threads-avoid-pickling",
+    "communication-threads-cheap",
+    "processes-need-ipc",
+    "globals-shared",
+    "own-memory",
+    "threads-cannot-separate-memory",
+    "state-reachable",
+    "leak-contained",
+    "crash-contained",
+    "processes-killable",
+    "no-locks-with-processes",
+    "threads-need-locks",
+    "one-idle-one-overloaded",
+    "symmetric-or-asymmetric",
+    "multithreading-not-classified",
+    "processes-many-programs",
+    "threads-responsive-ui",
+    "threads-ideal-for-io",
+    "io-beside-cpu",
+    "processes-straightforward",
+]
+
+
+def test_the_ledger_has_every_claim_of_the_list() -> None:
+    assert sorted(claims.names()) == sorted(THE_LIST)
+    assert len(THE_LIST) == 38
+
+
+def test_the_ledger_is_in_the_order_of_the_list() -> None:
+    assert list(claims.names()) == THE_LIST
+
+
 @each_claim
 def test_a_claim_is_decided_in_one_way(claim: Claim) -> None:
     ways = [claim.measure is not None, claim.from_rounds is not None, isinstance(claim.test, Unmeasured)]

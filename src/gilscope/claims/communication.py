@@ -42,6 +42,22 @@ CLAIMS: tuple[Claim, ...] = (
         measure=queues.round_trips,
     ),
     Claim(
+        id="processes-need-ipc",
+        statement="Processes have to communicate by a file on disk, shared memory or messages",
+        heard="Textbooks on operating systems.",
+        experiment="A process changes a global, which its parent looks at. Then a short message goes to a process "
+        "and back by each channel of the standard library, and to a thread by reference.",
+        test=Seen(
+            {channels.GLOBAL: channels.NOTHING, **dict.fromkeys(channels.CHANNELS, channels.ARRIVES)},
+            "They have to if nothing arrives without, and can if it does with each.",
+        ),
+        readings={
+            "CONFIRMED": "So it is; a pipe or a queue is enough for most, and what each costs is beside it.",
+            "REFUTED": "Here something arrived without a channel, or did not arrive by one.",
+        },
+        measure=channels.there_and_back,
+    ),
+    Claim(
         id="globals-shared",
         statement="All threads can reach the process's globals; processes have their own space",
         heard="Nearly every introduction to the two.",
@@ -60,22 +76,6 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "A worker here reaches, or does not reach, globals that it should not, or should.",
         },
         measure=reach.globals_changed,
-    ),
-    Claim(
-        id="processes-need-ipc",
-        statement="Processes have to communicate by a file on disk, shared memory or messages",
-        heard="Textbooks on operating systems.",
-        experiment="A process changes a global, which its parent looks at. Then a short message goes to a process "
-        "and back by each channel of the standard library, and to a thread by reference.",
-        test=Seen(
-            {channels.GLOBAL: channels.NOTHING, **dict.fromkeys(channels.CHANNELS, channels.ARRIVES)},
-            "They have to if nothing arrives without, and can if it does with each.",
-        ),
-        readings={
-            "CONFIRMED": "So it is; a pipe or a queue is enough for most, and what each costs is beside it.",
-            "REFUTED": "Here something arrived without a channel, or did not arrive by one.",
-        },
-        measure=channels.there_and_back,
     ),
     Claim(
         id="own-memory",

@@ -6,6 +6,20 @@ from gilscope.experiments.crashes import DEAD, DEATHS, SURVIVED
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
+        id="leak-contained",
+        statement="A memory leak in a process hurts only that process",
+        heard="Lists of the advantages of processes, and the manuals of web servers that recycle their workers.",
+        experiment="A worker keeps memory for ever, and ends: a thread of a pool that is closed, and a process that "
+        "its pool replaces after the task. Then it is counted what this program and all its processes still use.",
+        test=Ratio("threads", "processes", "above", 5, "Under five times, recycling would hardly be worth its cost."),
+        readings={
+            "CONFIRMED": "Work that may leak belongs in processes that are recycled (max_tasks_per_child).",
+            "REFUTED": "Here what a thread leaked came back as well, or what a process leaked did not.",
+            "INCONCLUSIVE": "The samples do not say whether much more is left of a thread's leak.",
+        },
+        measure=leaks.after_the_worker,
+    ),
+    Claim(
         id="crash-contained",
         statement="Multiprocessing improves reliability: one crash does not take the rest down",
         heard="Lists of the advantages of processes, and the design of browsers.",
@@ -43,19 +57,5 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "A process was not stopped here, or this version of Python can stop threads.",
         },
         measure=kills.of_workers,
-    ),
-    Claim(
-        id="leak-contained",
-        statement="A memory leak in a process hurts only that process",
-        heard="Lists of the advantages of processes, and the manuals of web servers that recycle their workers.",
-        experiment="A worker keeps memory for ever, and ends: a thread of a pool that is closed, and a process that "
-        "its pool replaces after the task. Then it is counted what this program and all its processes still use.",
-        test=Ratio("threads", "processes", "above", 5, "Under five times, recycling would hardly be worth its cost."),
-        readings={
-            "CONFIRMED": "Work that may leak belongs in processes that are recycled (max_tasks_per_child).",
-            "REFUTED": "Here what a thread leaked came back as well, or what a process leaked did not.",
-            "INCONCLUSIVE": "The samples do not say whether much more is left of a thread's leak.",
-        },
-        measure=leaks.after_the_worker,
     ),
 )

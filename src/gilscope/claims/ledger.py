@@ -18,7 +18,7 @@ BAD_CHECKS = "bad_checks"
 """The fact that holds what `doctor` found bad when a ledger was made."""
 
 
-ROUNDS = {"quick": "5", "default": "10", "full": "20"}
+ROUNDS = {"quick": "5", "default": "7", "full": "20"}
 """For each plan, how many blocks the quick study has whose rounds decide some claims."""
 
 
