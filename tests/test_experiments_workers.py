@@ -58,7 +58,7 @@ def test_a_ping_pong_on_one_cpu_really_switches_at_every_message() -> None:
     series = switches.of_a_ping_pong(LEAST).series
     for kind in ("threads", *(f"processes_{method}" for method in methods.start_methods())):
         (gave_up,) = series[f"{kind}, gave up its CPU"].samples
-        assert gave_up > 0.5
+        assert gave_up > 0.2
 
 
 def test_the_affinity_is_as_it_was_afterwards() -> None:
