@@ -176,6 +176,7 @@ def test_an_unfit_machine_decides_nothing_that_its_fault_disturbs(planted: float
     (ruling,) = rule([(disturbed, evidence(planted))], {"noise": "two identical arms differ by 30 %"})
     assert ruling.verdict == "INCONCLUSIVE"
     assert "two identical arms differ by 30 %" in ruling.reason
+    assert ruling.reading == "", "what the samples say is not the reason"
     (ruling,) = rule([(claim(ABOVE_TWO), evidence(planted))], {"noise": "two identical arms differ by 30 %"})
     assert ruling.verdict != "INCONCLUSIVE"
 
