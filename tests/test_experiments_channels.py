@@ -3,11 +3,10 @@
 import multiprocessing
 import os
 import zlib
-from multiprocessing.shared_memory import SharedMemory
 
 import pytest
 
-from gilscope.experiments import channels, state, volumes
+from gilscope.experiments import channels, shared, state, volumes
 from gilscope.experiments.blocks import Budget
 
 LEAST = Budget(blocks=5, seconds=0.3, most_bytes=1 << 20, workers=2)
@@ -39,17 +38,13 @@ def test_a_value_is_read_in_each_way() -> None:
 
 
 def test_a_part_of_a_segment_is_summed_up_as_the_bytes_are() -> None:
-    segment = SharedMemory(create=True, size=1000)
-    try:
+    with shared.segment(1000) as segment:
         assert segment.buf is not None
         segment.buf[:] = os.urandom(1000)
         expected = zlib.crc32(bytes(segment.buf[200:700]))
         assert volumes.checksum_of_segment((segment.name, 200, 700)) == expected
         assert volumes.checksum(volumes._copy(segment, 200, 700)) == expected
-    finally:
         volumes.attached.pop(segment.name).close()
-        segment.close()
-        segment.unlink()
 
 
 def test_large_data_are_summed_up_by_threads_and_by_processes_both_ways() -> None:

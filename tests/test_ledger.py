@@ -170,6 +170,8 @@ def crash(budget): os.kill(os.getpid(), signal.SIGKILL)
 def leave(budget): sys.exit(3)
 def fail(budget): raise RuntimeError("the moon is in the way")
 def hang(budget):
+    from gilscope import segments
+    segments.new(1000)
     subprocess.Popen(["sleep", "1000"])
     time.sleep(1000)
 
@@ -202,7 +204,7 @@ def test_an_experiment_that_ends_otherwise_is_a_failure_that_says_how(name: str,
 
 @pytest.mark.usefixtures("faulty")
 @pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX's")
-def test_an_experiment_that_hangs_is_killed_with_all_its_processes(
+def test_an_experiment_that_hangs_is_killed_with_all_its_processes_and_leaves_no_segment(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
@@ -210,7 +212,9 @@ def test_an_experiment_that_hangs_is_killed_with_all_its_processes(
 
     monkeypatch.setattr(budgets, "GRACE_SECONDS", 0.0)
     monkeypatch.setattr(trials, "limit_seconds", lambda _: 1.5)
+    before = set(trials.SEGMENTS.glob("gilscope-*"))
     given = trials.make(replace(EXAMPLE, id="hang"), "quick")
+    assert set(trials.SEGMENTS.glob("gilscope-*")) <= before
     assert given.failure == "it had not ended after 2 seconds and was killed"
     own = [each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"] == ["sleep", "1000"]]
     assert [each for each in own if each.environ().get("PYTHONPATH") == str(tmp_path)] == []

@@ -4,14 +4,22 @@ A worker attaches them by itself (worker.py).
 """
 
 import os
+from itertools import count
 from multiprocessing.shared_memory import SharedMemory
 
 from gilscope.errors import NoSharedMemory
 
+PREFIX = "GILSCOPE_SEGMENTS"
+"""The environment variable with what names of segments begin with, for who has to remove what a killed process left."""
+
+_numbers = count()
+
 
 def new(size: int) -> SharedMemory:
     """Make a segment whose pages exist: one that only seems to have room kills who writes to it."""
-    segment = SharedMemory(create=True, size=size)
+    prefix = os.environ.get(PREFIX)
+    name = None if prefix is None else f"{prefix}-{os.getpid()}-{next(_numbers)}"
+    segment = SharedMemory(name, create=True, size=size)
     try:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(segment._fd, 0, size)  # type: ignore[attr-defined]

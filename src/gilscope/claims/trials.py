@@ -6,12 +6,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+import uuid
 from contextlib import suppress
 from pathlib import Path
 
+from gilscope import segments
 from gilscope.claims.budgets import budget, limit_seconds
 from gilscope.claims.claim import Claim
 from gilscope.evidence import Evidence, read
+
+SEGMENTS = Path("/dev/shm")
+"""Where Linux has segments of shared memory, which a process that is killed leaves behind."""
 
 MOST_LETTERS = 300
 """Of what a failed experiment said last."""
@@ -20,15 +25,17 @@ MOST_LETTERS = 300
 def make(claim: Claim, plan: str) -> Evidence:
     """Make a claim's experiment and return what it gave. Whatever it does, it ends, and nothing of it stays.
 
-    Its folder for temporary files goes with it; so does every process of its group, also when this is interrupted.
+    Its folder for temporary files goes with it, its segments of shared memory, and every process of its group; also
+    when this is interrupted.
     """
     limit = limit_seconds(budget(plan))
+    prefix = f"gilscope-{uuid.uuid4().hex[:10]}"
     with tempfile.TemporaryDirectory(prefix="gilscope-claim-", ignore_cleanup_errors=True) as folder:
         path, said = Path(folder) / "evidence.json", Path(folder) / "said"
         with said.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", "gilscope.claims.trial", claim.id, plan, str(path)],
-                env={**os.environ, "TMPDIR": folder},
+                env={**os.environ, "TMPDIR": folder, segments.PREFIX: prefix},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -40,6 +47,8 @@ def make(claim: Claim, plan: str) -> Evidence:
                 return Evidence(failure=f"it had not ended after {limit:.0f} seconds and was killed")
             finally:
                 _end(process)
+                for segment in SEGMENTS.glob(f"{prefix}-*"):
+                    segment.unlink(missing_ok=True)
         if status != 0:
             return Evidence(failure=_failure(status, said.read_text(encoding="utf-8", errors="replace")))
         return read(json.loads(path.read_text(encoding="utf-8")))

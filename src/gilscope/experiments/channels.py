@@ -11,7 +11,9 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import Any
 
+from gilscope.errors import NoSharedMemory
 from gilscope.evidence import Evidence
+from gilscope.experiments import shared
 from gilscope.experiments.blocks import Budget, interleaved
 from gilscope.experiments.children import child
 from gilscope.experiments.queues import thread_echo
@@ -39,7 +41,7 @@ def there_and_back(budget: Budget) -> Evidence:
         for name, channel in CHANNELS.items():
             try:
                 trips[name] = stack.enter_context(channel())
-            except OSError as error:
+            except (OSError, NoSharedMemory) as error:
                 notes.append(f"{name}: {error}")
                 continue
             seen[name] = ARRIVES if trips[name](MESSAGE) == MESSAGE else NOTHING
@@ -148,15 +150,11 @@ def echo_queue(there: Any, back: Any) -> None:
 @contextmanager
 def by_shared_memory() -> Iterator[Trip]:
     """Share memory with a process; each looks again and again whether it is its turn."""
-    segment = SharedMemory(create=True, size=64)
-    try:
+    with shared.segment(64) as segment:
         assert segment.buf is not None
         segment.buf[0] = 0
         with child(echo_shared, segment.name):
             yield partial(_through_memory, segment)
-    finally:
-        segment.close()
-        segment.unlink()
 
 
 def _through_memory(segment: SharedMemory, message: bytes) -> bytes:

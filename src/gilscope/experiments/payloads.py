@@ -1,5 +1,6 @@
 """What it takes to hand a payload to another worker: by reference, pickled, or put into shared memory."""
 
+import hashlib
 import io
 import multiprocessing
 import pickle
@@ -14,11 +15,15 @@ from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 from gilscope.evidence import Evidence
+from gilscope.experiments import shared
 from gilscope.experiments.blocks import Budget, interleaved
 
 SIZES = {"1 KiB": 1 << 10, "1 MiB": 1 << 20, "16 MiB": 16 << 20, "64 MiB": 64 << 20}
 
 DECIDING = "1 MiB"
+
+DIGEST = "digest, please"
+"""Asks the process for the SHA-256 of the payload that it has taken last."""
 
 Receipt = tuple[int, int]
 """A length, and the last byte."""
@@ -29,7 +34,9 @@ Hand = Callable[[], float]
 
 def handed_over(budget: Budget) -> Evidence:
     """Hand payloads of several sizes to a thread and to a process, and try what cannot be pickled."""
-    sizes = {name: size for name, size in SIZES.items() if size <= budget.most_bytes}
+    sizes, notes = shared.fitting(SIZES, budget)
+    if DECIDING not in sizes:
+        return Evidence(inapplicable=f"there is no room for shared memory: {notes[0]}")
     with ExitStack() as stack:
         # The process first: a fork must find no other thread.
         to_process = stack.enter_context(process_that_takes())
@@ -37,13 +44,11 @@ def handed_over(budget: Budget) -> Evidence:
         measures: dict[str, Hand] = {}
         for name, size in sizes.items():
             payload = bytes(size)
-            segment = stack.enter_context(_segment(size))
+            segment = stack.enter_context(shared.segment(size))
             measures[f"by reference, {name}"] = partial(to_thread, payload)
             measures[f"pickled, {name}"] = partial(to_process, payload)
             measures[f"shared memory, {name}"] = partial(_through, segment, payload, to_process)
         series = interleaved(measures, "µs", budget)
-    left_out = [name for name in SIZES if name not in sizes]
-    notes = (f"left out, as the plan's payloads are smaller: {', '.join(left_out)}",) if left_out else ()
     return Evidence(series=series, seen=unpicklable(), notes=notes)
 
 
@@ -122,11 +127,15 @@ def receipt(payload: Any) -> Receipt:
 def take_from(pipe: Any) -> None:
     """Take what comes, and give the receipt; what is in shared memory is looked up there."""
     attached: dict[str, SharedMemory] = {}
+    last = b""
     while True:
         try:
             payload = pipe.recv()
         except EOFError:
             return
+        if payload == DIGEST:
+            pipe.send(hashlib.sha256(last).hexdigest())
+            continue
         if isinstance(payload, Named):
             if payload.segment not in attached:
                 attached[payload.segment] = SharedMemory(payload.segment)
@@ -134,6 +143,7 @@ def take_from(pipe: Any) -> None:
             assert memory is not None
             payload = memory[: payload.expected[0]]
         pipe.send(receipt(payload))
+        last = bytes(payload)
         del payload
 
 
@@ -151,13 +161,3 @@ def _through(segment: SharedMemory, payload: bytes, to_process: Callable[[Any], 
     segment.buf[: len(payload)] = payload
     copied_us = (time.perf_counter_ns() - begin_ns) / 1e3
     return copied_us + to_process(Named(segment.name, receipt(payload)))
-
-
-@contextmanager
-def _segment(size: int) -> Iterator[SharedMemory]:
-    segment = SharedMemory(create=True, size=size)
-    try:
-        yield segment
-    finally:
-        segment.close()
-        segment.unlink()

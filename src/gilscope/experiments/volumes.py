@@ -6,15 +6,16 @@ The work is CRC-32, which releases the GIL and reads every byte once.
 import multiprocessing
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from itertools import pairwise
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 from gilscope.evidence import Evidence
+from gilscope.experiments import shared
 from gilscope.experiments.blocks import Budget, interleaved
 
 SIZES = {"1 MiB": 1 << 20, "16 MiB": 16 << 20, "64 MiB": 64 << 20, "1 GiB": 1 << 30}
@@ -25,14 +26,16 @@ attached: dict[str, SharedMemory] = {}
 
 def rates(budget: Budget) -> Evidence:
     """Sum up arrays of several sizes by threads, and by processes that are sent them or share them: MB/s."""
-    sizes = {name: size for name, size in SIZES.items() if size <= budget.most_bytes}
+    sizes, notes = shared.fitting(SIZES, budget)
+    if not sizes:
+        return Evidence(inapplicable=f"there is no room for shared memory: {notes[0]}")
     largest = list(sizes)[-1]
     with ExitStack() as stack:
         processes = stack.enter_context(ProcessPoolExecutor(budget.workers, multiprocessing.get_context("spawn")))
         threads = stack.enter_context(ThreadPoolExecutor(budget.workers))
         measures: dict[str, Callable[[], float]] = {}
         for name, size in sizes.items():
-            segment = stack.enter_context(_segment(size))
+            segment = stack.enter_context(shared.segment(size))
             measures[f"threads, {name}"] = partial(_rate, threads, segment, budget.workers, checksum, _slice)
             measures[f"processes, sent, {name}"] = partial(_rate, processes, segment, budget.workers, checksum, _copy)
             measures[f"processes, sharing, {name}"] = partial(
@@ -42,7 +45,9 @@ def rates(budget: Budget) -> Evidence:
             measure()
         series = interleaved(measures, "MB/s", budget)
     decisive = {way: series[f"{way}, {largest}"] for way in ("threads", "processes, sent", "processes, sharing")}
-    return Evidence(series={**series, **decisive}, notes=(f"what decides is the largest size here, {largest}",))
+    return Evidence(
+        series={**series, **decisive}, notes=(f"what decides is the largest size here, {largest}", *notes)
+    )
 
 
 def checksum(data: Any) -> int:
@@ -83,15 +88,3 @@ def _rate(
     took_ns = time.perf_counter_ns() - begin_ns
     assert len(sums) == workers
     return segment.size / took_ns * 1e3
-
-
-@contextmanager
-def _segment(size: int) -> Iterator[SharedMemory]:
-    segment = SharedMemory(create=True, size=size)
-    try:
-        assert segment.buf is not None
-        segment.buf[:] = bytes(size)
-        yield segment
-    finally:
-        segment.close()
-        segment.unlink()
