@@ -10,7 +10,7 @@ from multiprocessing.shared_memory import SharedMemory
 from gilscope.errors import NoSharedMemory
 
 PREFIX = "GILSCOPE_SEGMENTS"
-"""The environment variable with what names of segments begin with, for who has to remove what a killed process left."""
+"""The environment variable with what names of segments begin with, for who removes what a killed process left."""
 
 _numbers = count()
 
