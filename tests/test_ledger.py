@@ -155,6 +155,14 @@ def test_each_plan_has_a_budget() -> None:
 EXAMPLE = claims.load("globals-shared")
 
 
+@pytest.mark.skipif(not trials.SEGMENTS.is_dir(), reason="only Linux has its semaphores in a folder")
+@pytest.mark.parametrize("name", ["communication-threads-cheap", "processes-need-ipc"])
+def test_an_experiment_leaves_no_semaphore_and_no_segment(name: str) -> None:
+    before = {*trials.SEGMENTS.iterdir()}
+    assert trials.make(claims.load(name), "quick").failure is None
+    assert not [each for each in {*trials.SEGMENTS.iterdir()} - before if "gilscope" in each.name]
+
+
 def test_an_experiment_gives_its_evidence_from_another_process() -> None:
     given = trials.make(EXAMPLE, "quick")
     assert given.failure is None

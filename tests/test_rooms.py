@@ -103,7 +103,7 @@ ROOMS = {
     "claims.judging": Room("evidence analyse"),
     "claims.explaining": Room(),
     "claims.budgets": Room("experiments"),
-    "claims.trial": Room(),
+    "claims.trial": Room("segments"),
     "claims.trials": Room("evidence segments"),
     "claims.ledger": Room("doctor environment expression record storage evidence report analyse study"),
     "options": Room(),
@@ -173,6 +173,7 @@ STANDS_ONLY_IN = {
         "experiments.crashes",
     },
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": {
+        "claims.trials",
         "clock",
         "worker",
         "experiments",

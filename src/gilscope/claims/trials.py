@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +17,10 @@ from gilscope.claims.claim import Claim
 from gilscope.evidence import Evidence, read
 
 SEGMENTS = Path("/dev/shm")
-"""Where Linux has segments of shared memory, which a process that is killed leaves behind."""
+"""Where Linux has segments of shared memory and semaphores, which a process that is killed leaves behind."""
+
+PATIENCE_SECONDS = 2.0
+"""How long the helpers of an experiment that has ended may take to end too: one of them tidies up after it."""
 
 MOST_LETTERS = 300
 """Of what a failed experiment said last."""
@@ -43,15 +47,26 @@ def make(claim: Claim, plan: str) -> Evidence:
             )
             try:
                 status = process.wait(limit)
+                _wait_for_group(process.pid)
             except subprocess.TimeoutExpired:
                 return Evidence(failure=f"it had not ended after {limit:.0f} seconds and was killed")
             finally:
                 _end(process)
-                for segment in SEGMENTS.glob(f"{prefix}-*"):
-                    segment.unlink(missing_ok=True)
+                for pattern in (f"{prefix}-*", f"sem.{prefix}-*"):
+                    for left in SEGMENTS.glob(pattern):
+                        left.unlink(missing_ok=True)
         if status != 0:
             return Evidence(failure=_failure(status, said.read_text(encoding="utf-8", errors="replace")))
         return read(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _wait_for_group(number: int) -> None:
+    """Wait until no process of a group is left, but not for long."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    with suppress(ProcessLookupError, PermissionError, AttributeError):
+        while time.monotonic() < end:
+            os.killpg(number, 0)
+            time.sleep(0.005)
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
