@@ -29,10 +29,17 @@ def test_a_fresh_process_answers_and_is_gone() -> None:
 
 
 def test_memory_that_is_taken_is_seen() -> None:
+    # In a fresh process: a large one may have so much free that nothing has to be taken from the system.
+    assert in_fresh_process(grown_mib) > 12
+
+
+def grown_mib() -> float:
+    """Return how much this program has grown by 16 MiB that it has taken."""
     before = memory.program_mib()
     taken = b"x" * (16 * memory.MIB)
-    assert memory.program_mib() - before > 12
+    grown = memory.program_mib() - before
     assert len(taken) == 16 * memory.MIB
+    return grown
 
 
 @pytest.mark.parametrize("kind", weights.kinds())
