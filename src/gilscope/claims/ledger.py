@@ -63,7 +63,8 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
     rounds: list[Path] = []
     if any(claim.from_rounds is not None for claim in wanted):
         show(Progress("the study's rounds", 0, len(tried)))
-        rounds.append(_rounds(target, plan))
+        rounds.append(target.with_name(f"{target.name}.rounds"))
+        measure_rounds(rounds[0], plan)
     for done, claim in enumerate(tried):
         show(Progress(claim.id, done, len(tried)))
         session = replace(session, evidence={**session.evidence, claim.id: trials.make(claim, plan)})
@@ -76,16 +77,20 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
     return target
 
 
-def _rounds(target: Path, plan: str) -> Path:
-    """Measure a quick study beside the target, and return its report."""
-    path = target.with_name(f"{target.name}.rounds")
+def measure_rounds(path: Path, plan: str) -> SessionReport:
+    """Measure a quick study into a file, and return its session, whose rounds decide some claims.
+
+    Raises:
+        KeyboardInterrupt: it was interrupted; there is no file then.
+
+    """
     path.unlink(missing_ok=True)
     request = study.request({"plan": "quick", "blocks": ROUNDS[plan]}, None, "1", None)
     outcome = study.run(study.begin(request, path), lambda _: None)
-    if outcome.was_interrupted:
+    if outcome.was_interrupted or outcome.report is None:
         path.unlink(missing_ok=True)
         raise KeyboardInterrupt
-    return path
+    return outcome.report.sessions[-1]
 
 
 def rulings(report: Report) -> tuple[Ruling, ...]:
