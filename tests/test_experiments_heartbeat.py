@@ -22,8 +22,8 @@ def test_a_gap_is_as_long_as_was_asked_for_at_least() -> None:
 
 def test_work_in_a_thread_goes_on_while_the_heart_beats_and_ends_with_it() -> None:
     with heartbeat.thread_that(heartbeat.count) as calls:
-        time.sleep(0.1)
-        assert calls[0] > 0
+        while not calls[0]:
+            time.sleep(0.01)
     done = calls[0]
     time.sleep(0.05)
     assert calls[0] == done
@@ -42,11 +42,13 @@ def test_work_in_a_process_uses_a_cpu_and_is_gone_afterwards() -> None:
 def test_a_call_that_holds_the_gil_stops_the_heart_for_its_whole_length(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "BEATS", 4)
     call = heartbeat.native_call("cython_gil")
-    begin = time.perf_counter()
-    call()
-    length_ms = (time.perf_counter() - begin) * 1e3
+    lengths_ms = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        call()
+        lengths_ms.append((time.perf_counter() - begin) * 1e3)
     gaps = [heartbeat.longest_gap_ms(lambda: heartbeat.thread_that(call)) for _ in range(3)]
-    assert max(gaps) > 0.8 * length_ms
+    assert max(gaps) > 0.8 * min(lengths_ms)
 
 
 def test_every_kind_of_work_is_measured_in_the_same_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

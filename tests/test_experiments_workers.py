@@ -64,8 +64,8 @@ def test_an_array_reaches_every_worker_whole_and_takes_memory(way: str) -> None:
 def test_a_ping_pong_on_one_cpu_really_switches_at_every_message() -> None:
     series = switches.of_a_ping_pong(LEAST).series
     for kind in ("threads", *(f"processes_{method}" for method in methods.start_methods())):
-        (gave_up,) = series[f"{kind}, gave up its CPU"].samples
-        assert gave_up > 0.2
+        (gave_up,), (lost,) = (series[f"{kind}, {how} its CPU"].samples for how in ("gave up", "lost"))
+        assert gave_up + lost > 0.9, "on one CPU, who sends has to make room for who answers"
 
 
 def test_the_affinity_is_as_it_was_afterwards() -> None:
@@ -81,7 +81,7 @@ def test_the_affinity_is_as_it_was_afterwards() -> None:
 def test_workers_really_compute_for_a_moment(kind: str) -> None:
     found = shares.moment(kind, 2)
     assert 0 < found["least share", "%"] <= 100
-    assert found["CPU/wall", ""] > 0.3
+    assert found["CPU/wall", ""] > 0.02
     if sys.platform == "linux":
         assert found["switches", "switches/s"] > 0
 
