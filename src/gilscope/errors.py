@@ -22,6 +22,7 @@ class NotAvailable(GilscopeError):
     """Something that exists but not on this machine or interpreter."""
 
     def __init__(self, kind: str, name: str, reason: str) -> None:
+        self.reason = reason
         super().__init__(f"The {kind} {name!r} is not available here: {reason}.")
 
 
@@ -84,6 +85,14 @@ class WorkerDied(GilscopeError):
             f"A worker of {what} died before its task was done (killed, out of memory, or crashed): {how} What was "
             "measured before is kept in the report; this comparison's remaining blocks are missing."
         )
+
+
+class CannotProbe(GilscopeError):
+    """A function that cannot be probed as it was asked for."""
+
+    def __init__(self, target: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"Cannot probe {target}: {reason}.")
 
 
 class NoSharedMemory(GilscopeError):

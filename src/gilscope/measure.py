@@ -21,7 +21,7 @@ LEAST_ROUND_NS = 10_000_000
 
 
 @dataclass(frozen=True)
-class _Runner:
+class Runner:
     """An arm that is ready: `execute` runs it once and returns its tasks' answers."""
 
     arm: Arm
@@ -35,7 +35,7 @@ class Measurement:
 
     comparison: Comparison
     setup: Setup
-    runners: Sequence[_Runner]
+    runners: Sequence[Runner]
     clock: Clock
     random: Random
     gil_suspects: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class Measurement:
         """Return what has been measured so far."""
         return Measured(self.comparison, tuple(map(tuple, self.rounds)), tuple(self.blocks), self.setup)
 
-    def _time(self, runner: _Runner) -> tuple[int, int, int]:
+    def _time(self, runner: Runner) -> tuple[int, int, int]:
         """Return one round's wall time, this process's CPU time and its workers'."""
         children_ns = 0
         cpu_ns, wall_ns = self.clock.cpu_ns(), self.clock.wall_ns()
@@ -131,7 +131,7 @@ class _Preparation:
         self.warnings: list[str] = []
         self.gil_suspects: tuple[str, ...] = ()
 
-    def prepare(self) -> tuple[Sequence[_Runner], Setup]:
+    def prepare(self) -> tuple[Sequence[Runner], Setup]:
         """Return the arms ready to be timed, and what was found on the way."""
         runners = [self._ready(arm) for arm in self.comparison.arms]
         repeats = self._repeats([runner for runner in runners if runner.repeated])
@@ -146,11 +146,11 @@ class _Preparation:
         )
         return runners, setup
 
-    def _ready(self, arm: Arm) -> _Runner:
+    def _ready(self, arm: Arm) -> Runner:
         case = arm.case
         pool = self.pools.get(case.executor, case.workers)
         if arm.role == "reference":
-            runner = _Runner(arm, lambda: _run_reference(pool, arm), repeated=False)
+            runner = Runner(arm, lambda: run_reference(pool, arm), repeated=False)
             runner.execute()
             return runner
         kernel = self.problem.kernel
@@ -171,7 +171,7 @@ class _Preparation:
         self.largest_error = max(self.largest_error, error)
         if kernel.tolerance is None:
             self.output_digest = check.digest(results)
-        return _Runner(arm, lambda: exchange.run(run_tasks)[0], repeated=True)
+        return Runner(arm, lambda: exchange.run(run_tasks)[0], repeated=True)
 
     def _warm(self, arm: Arm, pool: Pool, exchange: transport.Exchange) -> None:
         first_calls: dict[tuple[int, int], int] = {}
@@ -190,7 +190,7 @@ class _Preparation:
             self.warnings.append(f"{arm.label}: only {len(first_calls)} of {arm.case.workers} workers were warmed")
         self.first_call_ns[arm.label] = tuple(first_calls.values())
 
-    def _repeats(self, runners: Sequence[_Runner]) -> int:
+    def _repeats(self, runners: Sequence[Runner]) -> int:
         """Return how often the task list must run for the fastest arm's round to be long enough."""
         if self.fastest_ns < 2 * LEAST_ROUND_NS:
             for runner in runners:  # a second time: the run that was checked may have been a slow one
@@ -200,7 +200,7 @@ class _Preparation:
         return -(-LEAST_ROUND_NS // max(1, self.fastest_ns))
 
 
-def _run_reference(pool: Pool, arm: Arm) -> Sequence[Answer]:
+def run_reference(pool: Pool, arm: Arm) -> Sequence[Answer]:
     pool.run(capacity.run_reference, capacity.tasks(arm))
     return ()
 

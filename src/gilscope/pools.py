@@ -26,7 +26,7 @@ class Pools:
 
     def __init__(self, clock: Clock) -> None:
         self.open_ns: dict[str, int] = {}
-        self._clock = clock
+        self.clock = clock
         self._stacks: dict[tuple[str, int], ExitStack] = {}
         self._open: dict[tuple[str, int], Pool] = {}
 
@@ -38,11 +38,11 @@ class Pools:
         if executor == "processes_fork" and key in self._stacks:
             raise NotAvailable("executor", executor, "its pool died, and a process with threads must not fork again")
         stack = ExitStack()
-        begin_ns = self._clock.wall_ns()
+        begin_ns = self.clock.wall_ns()
         pool = self._open[key] = stack.enter_context(executors.open_pool(executor, workers))
         self._stacks[key] = stack
         meet_all(workers, lambda: pool.run(worker.identity, [(OPEN_HOLD_SECONDS,)] * workers))
-        self.open_ns[f"{executor} ×{workers}"] = self._clock.wall_ns() - begin_ns
+        self.open_ns[f"{executor} ×{workers}"] = self.clock.wall_ns() - begin_ns
         return pool
 
     def discard_broken(self) -> None:

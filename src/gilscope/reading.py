@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gilscope import evidence, fields
+from gilscope import evidence, fields, probed
 from gilscope.report import Block, Measured, Report, Request, Round, SessionReport, Setup
 from gilscope.spec import Arm, Case, Comparison, Skip
 
@@ -73,6 +73,7 @@ def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> Sessi
         seed=fields.whole(own["seed"]),
         warnings=fields.each(fields.text, own["warnings"]),
         evidence=fields.each_named(evidence.read, own.get("evidence", {})),
+        probe=fields.optional(probed.read, own.get("probe")),
     )
 
 

@@ -165,6 +165,7 @@ def _session_object(report: SessionReport) -> Json:
         "skips": [asdict(skip) for skip in report.skips],
         "comparisons": [_comparison_object(measured) for measured in report.measured],
         "evidence": {name: asdict(each) for name, each in report.evidence.items()},
+        "probe": None if report.probe is None else asdict(report.probe),
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gilscope.evidence import Evidence
+from gilscope.probed import Probe
 from gilscope.spec import Comparison, Skip
 
 
@@ -72,6 +73,8 @@ class SessionReport:
     warnings: tuple[str, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """What was tried for the ledger of claims: by the claim's name."""
+    probe: Probe | None = None
+    """Of a stranger's function, where that is what was measured."""
 
 
 @dataclass(frozen=True)

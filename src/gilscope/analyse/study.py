@@ -88,7 +88,7 @@ def study(report: Report) -> Study:
 
 
 def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStudy:
-    setting = Setting(label, sessions[0].facts, tuple(each.session for each in sessions), tuple(_phrases(sessions)))
+    setting = Setting(label, sessions[0].facts, tuple(each.session for each in sessions), tuple(phrases(sessions)))
     open_costs = costs.open_costs(sessions)
     conditions = Conditions(
         cpus if isinstance(cpus := setting.facts.get("effective_cpus"), int) else 1,
@@ -145,7 +145,8 @@ def _label(facts: Mapping[str, Any]) -> str:
     return ", ".join([interpreter, gil, *([str(level)] if (level := facts.get("isa_level")) else [])])
 
 
-def _phrases(sessions: Sequence[SessionReport]) -> Iterable[str]:
+def phrases(sessions: Sequence[SessionReport]) -> Iterable[str]:
+    """Return what sessions were measured on, in a few phrases."""
     facts = sessions[0].facts
     gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
     parts = (

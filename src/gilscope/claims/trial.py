@@ -4,20 +4,17 @@ Nothing else is imported or started before, so that the experiment may fork, tak
 """
 
 import json
-import multiprocessing.process
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from gilscope import claims, segments
+from gilscope import claims, groups
 from gilscope.claims.budgets import budget
 
 
 def main(name: str, plan: str, path: str) -> None:
     """Make the experiment of a claim and write its evidence."""
-    # So who started this can tell its semaphores from others', if it has to kill it.
-    multiprocessing.process.current_process()._config["semprefix"] = f"/{os.environ.get(segments.PREFIX, 'mp')}"  # type: ignore[attr-defined]
+    groups.join()
     measure = claims.load(name).measure
     assert measure is not None, f"{name} has no experiment of its own"
     Path(path).write_text(json.dumps(asdict(measure(budget(plan)))), encoding="utf-8")

@@ -1,0 +1,244 @@
+"""What a probe saw → does the function release the GIL, how does it scale, why no better, and what to use."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf, nan
+from statistics import median
+from typing import Any, Literal
+
+from gilscope.analyse import probe_notes, released
+from gilscope.analyse.diagnosis import BUSY, SENTENCES, WELL
+from gilscope.analyse.released import Released
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
+from gilscope.analyse.scaling import Conditions, beyond, scale
+from gilscope.analyse.stats import Estimate, ratio
+from gilscope.analyse.study import phrases
+from gilscope.probed import Pickling, Probe
+from gilscope.report import Measured, SessionReport
+from gilscope.spec import Skip
+
+Verdict = Literal["releases", "partly", "holds", "never lets go", "no GIL", "broken", "unknown"]
+
+Choice = Literal["threads", "processes", "interpreters", "loky", "neither"]
+
+NEARLY = 0.05
+"""A share of the call within which it counts as all or nothing."""
+
+LONG = 4
+"""A call must last so many switch intervals to tell one that never lets go from one that is made to."""
+
+SIMPLER = 0.9
+"""A way that brings at least so much of what the best one does is preferred to it, if it is simpler."""
+
+PREFERRED: tuple[Choice, ...] = ("threads", "interpreters", "processes", "loky")
+"""The simplest first."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of making many calls at once."""
+
+    arm: ArmScaling
+    overhead_ns: float
+    """For each call that is handed out by itself: the task's own cost and, where it applies, pickling."""
+    pays_from_ns: float | None
+    """How long a call must be at least, so that handing it out by itself gains; None if that never surely does."""
+    pays_from_low_ns: float | None
+    pays_from_high_ns: float | None
+    gain: float
+    """What this call gains if it is handed out by itself: its time over that of one in its share of workers."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to use, and from what size on."""
+
+    choice: Choice
+    way: Way | None
+    """The one that is chosen; of `neither` the fastest."""
+    in_batches: bool = False
+    """Whether this call is too short to be handed out by itself: a task must hold several."""
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What is known of a function."""
+
+    target: str
+    arguments: str
+    verdict: Verdict
+    released: Released | None
+    """How much of a call other threads can run in; None without a GIL, or without a watcher."""
+    longest_wait_ns: int | None
+    """How long the call has kept another thread waiting at most."""
+    typical_wait_ns: float | None
+    """The middle of the waits of those who had to wait."""
+    call_ns: float
+    """Of a single one, warm."""
+    scaling: ComparisonScaling | None
+    """None where it ended before a whole block."""
+    ways: tuple[Way, ...]
+    why: Diagnosis | None
+    """Why threads do not bring more, where they do not."""
+    memory_capacity: Estimate | None
+    """What as many native threads get of the memory, as the workers are."""
+    pickling: Pickling | None
+    advice: Advice | None
+    ended: str | None
+    notes: tuple[str, ...]
+    """What limits what can be said, and what else was seen of it."""
+    skips: tuple[Skip, ...]
+    phrases: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+    def largest(self, family: str) -> Way | None:
+        """Return the way of a family with the most workers."""
+        ways = [way for way in self.ways if way.arm.arm.case.family == family]
+        return max(ways, key=lambda way: way.arm.arm.case.workers, default=None)
+
+
+def probed(session: SessionReport) -> Probed:
+    """Return what a session's probe tells."""
+    probe = session.probe
+    assert probe is not None, "only the session of a probe"
+    facts = session.facts
+    scaling = _scaling(session) if session.measured else None
+    measured = session.measured[0] if session.measured else None
+    share, waits = released.share(probe.watched), [each for one in probe.watched for each in one.waited_ns]
+    call_ns = nan if scaling is None else scaling.serial_ns.value
+    verdict = _verdict(probe, share, waits, call_ns, facts)
+    memory = None if measured is None or scaling is None else _memory_capacity(measured, scaling.workers)
+    if scaling is not None:
+        arms = tuple(_with_reason(arm, scaling, verdict, memory) for arm in scaling.arms)
+        scaling = replace(scaling, arms=arms)
+    ways = () if scaling is None else tuple(_way(arm, scaling, probe) for arm in scaling.arms)
+    result = Probed(
+        probe.target,
+        probe.arguments,
+        verdict,
+        share,
+        max(waits, default=0 if probe.watched else None),
+        median(waits) if waits else None,
+        call_ns,
+        scaling,
+        ways,
+        None,
+        memory,
+        probe.pickling,
+        None,
+        probe.ended,
+        tuple(probe_notes.notes(session, scaling)),
+        session.skips,
+        tuple(phrases([session])),
+        facts,
+    )
+    threads = result.largest("threads")
+    why = None if threads is None else threads.arm.diagnosis
+    return replace(result, why=why, advice=None if scaling is None else _advice(result, scaling))
+
+
+def _scaling(session: SessionReport) -> ComparisonScaling:
+    """Return how it scales, against the capacity for computing."""
+    cpus = session.facts.get("effective_cpus")
+    gil = bool(session.facts.get("gil_enabled", True))
+    open_ns = {pool: float(each) for pool, each in session.open_ns.items()}
+    conditions = Conditions(cpus if isinstance(cpus, int) else 1, gil, open_ns)
+    return scale({session.session: _without(session.measured[0], "memory")}, conditions)
+
+
+def _without(measured: Measured, bound: str) -> Measured:
+    """Return what was measured without the reference kernel of a bound."""
+    arms = measured.comparison.arms
+    kept = [index for index, arm in enumerate(arms) if arm.role != "reference" or arm.case.kernel != bound]
+    comparison = replace(measured.comparison, arms=tuple(arms[index] for index in kept))
+    return replace(measured, comparison=comparison, rounds=tuple(measured.rounds[index] for index in kept))
+
+
+def _memory_capacity(measured: Measured, workers: int) -> Estimate | None:
+    walls = {
+        arm.case.workers: [each.wall_ns for each in rounds]
+        for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
+        if arm.role == "reference" and arm.case.kernel == "memory"
+    }
+    if not walls.keys() >= {1, workers}:
+        return None
+    return ratio([workers * wall_ns for wall_ns in walls[1]], walls[workers])
+
+
+def _verdict(
+    probe: Probe, share: Released | None, waits: Sequence[int], call_ns: float, facts: Mapping[str, Any]
+) -> Verdict:
+    if probe.ended is not None and share is None:
+        return "broken"
+    if share is None:
+        return "unknown" if facts.get("gil_enabled", True) else "no GIL"
+    if share.value >= 1 - NEARLY:
+        return "releases"
+    if share.value > NEARLY:
+        return "partly"
+    interval_ns = float(facts.get("switch_interval_s") or 0.005) * 1e9
+    is_long = call_ns >= LONG * interval_ns
+    return "never lets go" if is_long and waits and median(waits) >= call_ns / 2 else "holds"
+
+
+def _with_reason(
+    arm: ArmScaling, scaling: ComparisonScaling, verdict: Verdict, memory: Estimate | None
+) -> ArmScaling:
+    """Return an arm with the reason that only a probe knows, where it knows more than the study's rules."""
+    found = arm.diagnosis
+    if found is None:
+        return arm
+    if scaling.serial_cpu_per_wall > probe_notes.OWN_THREADS and arm.cpu_per_wall > BUSY * scaling.workers:
+        return replace(arm, diagnosis=Diagnosis("oversubscribed", SENTENCES["oversubscribed"]))
+    if found.kind == "lock" and verdict in ("partly", "holds", "never lets go"):
+        return replace(arm, diagnosis=Diagnosis("lock", SENTENCES["GIL" if verdict != "partly" else "GIL in part"]))
+    at_once = arm.arm.case.at_once
+    explains = memory is not None and memory.value < WELL * at_once and arm.speedup.low <= memory.high
+    if found.kind == "unknown" and explains and at_once == scaling.workers:
+        return replace(arm, diagnosis=Diagnosis("memory", SENTENCES["perhaps memory"]))
+    return arm
+
+
+def _way(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
+    """Return from what length of a call on handing it out by itself gains.
+
+    N calls take N·T one after the other, and N·T/S + H + N·P at once, where S is the speedup, H what handing out N
+    tasks takes, P what pickling takes for each: they meet at T = (H/N + P) / (1 − 1/S).
+    """
+    case = arm.arm.case
+    pickling_ns = 0 if case.family == "threads" or probe.pickling is None else probe.pickling.round_trip_ns
+    times_ns = probe.hand_out_ns.get(arm.arm.label) or (0,)
+    overhead_ns = median(times_ns) / case.workers + pickling_ns
+
+    def pays_from(speedup: float) -> float:
+        return overhead_ns / (1 - 1 / speedup) if speedup > 1 else inf
+
+    speedup, call_ns = arm.speedup, scaling.serial_ns.value
+    surely = speedup.has_interval and speedup.low > 1
+    gain = call_ns / (call_ns / speedup.value + overhead_ns)
+    ends = (pays_from(each) for each in (speedup.value, speedup.high, speedup.low))
+    return Way(arm, overhead_ns, *(tuple(ends) if surely else (None, None, None)), gain)
+
+
+def _advice(found: Probed, scaling: ComparisonScaling) -> Advice:
+    """Return what to use: the simplest way whose gain is nearly that of the best one."""
+    ways = {family: way for family in PREFERRED if (way := found.largest(family)) is not None}
+    sure = {family: way for family, way in ways.items() if _is_sure(way, scaling)}
+    if not sure:
+        return Advice("neither", max(ways.values(), key=lambda way: way.arm.speedup.value, default=None))
+    alone = {family: way for family, way in sure.items() if way.gain > 1}
+    if not alone:
+        family, way = next(iter(_simplest(sure, {family: way.arm.speedup.value for family, way in sure.items()})))
+        return Advice(family, way, in_batches=True)
+    return Advice(*next(iter(_simplest(alone, {family: way.gain for family, way in alone.items()}))))
+
+
+def _simplest(ways: Mapping[Choice, Way], worth: Mapping[Choice, float]) -> Iterator[tuple[Choice, Way]]:
+    """Yield the ways that are worth nearly as much as the best one, the simplest first."""
+    best = max(worth.values())
+    return ((family, way) for family, way in ways.items() if worth[family] >= SIMPLER * best)
+
+
+def _is_sure(way: Way, scaling: ComparisonScaling) -> bool:
+    speedup = way.arm.speedup
+    return speedup.has_interval and speedup.low > 1 and beyond(speedup.value, scaling.floor)

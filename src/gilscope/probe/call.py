@@ -1,0 +1,109 @@
+"""What is called: a function and its arguments, found by their names or given as they are."""
+
+import builtins
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from gilscope.errors import CannotProbe
+
+MOST_LETTERS = 200
+"""Of an argument or an error that are shown."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function with its arguments: everything that is called again and again."""
+
+    name: str
+    shown: str
+    """The arguments, for people."""
+    function: Callable[..., object]
+    arguments: tuple[Any, ...]
+    named: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self) -> object:
+        """Call it once."""
+        return self.function(*self.arguments, **self.named)
+
+
+def find(target: str, setup: str, arguments: str) -> Call:
+    """Return the call that MODULE:FUNCTION, a setup and the text of its arguments name.
+
+    The setup's names are those of the arguments.
+
+    Raises:
+        CannotProbe: there is no such function, or setup or arguments cannot be evaluated.
+
+    """
+    function = _function(target)
+    names: dict[str, Any] = {"__name__": "setup", "__builtins__": builtins}
+    _evaluated(target, "--setup", _compiled(target, "--setup", setup, "exec"), names)
+    collecting = _compiled(target, "--args", f"__collected({arguments}\n)", "eval")
+    names["__collected"] = lambda *given, **named: (given, named)
+    given, named = _evaluated(target, "--args", collecting, names)
+    return Call(target, arguments, function, given, named)
+
+
+def _function(target: str) -> Callable[..., object]:
+    module_name, separator, path = target.partition(":")
+    if not separator or not module_name or not path:
+        raise CannotProbe(target, "it is not MODULE:FUNCTION, as in hashlib:sha256 or mypackage.core:Solver.solve")
+    try:
+        found: Any = import_module(module_name)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise CannotProbe(target, f"importing {module_name} fails with {said(error)}") from None
+    for name in path.split("."):
+        if not hasattr(found, name):
+            raise CannotProbe(target, f"{module_name} has no {path}{_near(found, name)}")
+        found = getattr(found, name)
+    if not callable(found):
+        raise CannotProbe(target, f"it is {kind(found)}, which cannot be called")
+    function: Callable[..., object] = found
+    return function
+
+
+def _compiled(target: str, option: str, text: str, mode: str) -> CodeType:
+    try:
+        code: CodeType = compile(text, option, mode)
+    except (SyntaxError, ValueError) as error:
+        raise CannotProbe(target, f"{option} is not Python: {error.args[0]}") from None
+    return code
+
+
+def _evaluated(target: str, option: str, code: CodeType, names: dict[str, Any]) -> Any:
+    """Run a user's own text: it is what they ask for on their own command line."""
+    try:
+        return eval(code, names)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise CannotProbe(target, f"{option} fails with {said(error)}") from None
+
+
+def _near(found: Any, name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, dir(found), n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def said(error: BaseException) -> str:
+    """Return an exception in a line: its type, its text and where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    text = f"{type(error).__name__}: {error}".strip().rstrip(":")
+    shown = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
+    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{shown}{where}"
+
+
+def kind(value: Any) -> str:
+    """Return what a value is, for people: a `list`, an `_io.TextIOWrapper`."""
+    name = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"

@@ -1,0 +1,164 @@
+"""Measures a call: its arms, and a watcher beside it, in the same blocks, until blocks or seconds are over."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
+
+from gilscope import capacity
+from gilscope.clock import Clock
+from gilscope.errors import CannotProbe, NotAvailable, WorkerDied
+from gilscope.measure import Measurement
+from gilscope.pools import Pools
+from gilscope.probe import calls, extent, sending, watching, workers
+from gilscope.probe.call import Call
+from gilscope.probe.extent import LEAST_BLOCKS, Extent, Wishes
+from gilscope.probe.workers import Raised
+from gilscope.probed import IMPLEMENTATION, Probe, Signs, Watched
+from gilscope.report import Measured, Setup
+from gilscope.spec import Arm, Bound, Case, Comparison, Skip
+
+BOUNDS: tuple[Bound, ...] = ("latency", "memory")
+"""The reference kernels that ride along: whether a stranger's function needs the memory is not known."""
+
+REMEDIES = {
+    "generator": "Probe a function that consumes it, such as list",
+    "coroutine": "Probe what runs inside of it, or a function that calls asyncio.run",
+    "asynchronous generator": "Probe a function that consumes it by asyncio.run",
+    "awaitable": "Probe a function that waits for it",
+}
+
+GIVEN = "given"
+"""What stands for a size in the cases of a probe: its arguments are what they are."""
+
+DONE = "done"
+"""The last stage."""
+
+MOST_LATE = 0.5
+"""A call so long that even the least number of blocks takes more than the seconds has fewer, once it is this late."""
+
+Save = Callable[["Probing"], None]
+Watch = Callable[[], tuple[Watched, ...]]
+
+
+@dataclass
+class Probing:
+    """A call that is being measured: what has been seen so far, and who is told when there is more."""
+
+    probe: Probe
+    save: Save
+    measurement: Measurement | None = None
+    skips: list[Skip] = field(default_factory=list)
+    open_ns: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def measured(self) -> tuple[Measured, ...]:
+        """The rounds, if there is a whole block."""
+        if self.measurement is None or not self.measurement.blocks:
+            return ()
+        return (self.measurement.snapshot(),)
+
+    def enter(self, stage: str, **seen: Any) -> None:
+        """Keep what was seen, and what is done next: it may be the last thing that is."""
+        self.probe = replace(self.probe, stage=stage, **seen)
+        self.save(self)
+
+
+def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, save: Save) -> Probing:
+    """Measure a call whose first calls gave these signs.
+
+    Raises:
+        CannotProbe: the call returns what is yet to do its work.
+
+    """
+    if signs.kind != "value":
+        raise CannotProbe(call.name, f"it returns a {signs.kind}, which does the work later. {REMEDIES[signs.kind]}")
+    probing = Probing(Probe(call.name, call.shown, "pickling its arguments", signs=signs), save)
+    probing.enter("pickling its arguments")
+    probing.enter("watching the GIL beside it", pickling=sending.cost(call, clock))
+    wanted = extent.of(wishes, signs.second_call_ns, cpus)
+    watch = _watch(call, wanted.watched_calls)
+    probing.enter("opening pools", watched=watch())
+    pools = Pools(clock)
+    calls.keep(call.name, call)
+    try:
+        probing.measurement = _made_ready(call, wishes, wanted, pools, probing)
+        probing.open_ns = pools.open_ns
+        _run_blocks(wishes, probing.measurement, pools, watch, probing)
+    finally:
+        calls.forget(call.name)
+        pools.close()
+    probing.enter(DONE)
+    return probing
+
+
+def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing) -> Measurement:
+    """Return all arms ready to be timed: pools open, the call in every worker, made there once."""
+    serial = _case(call, "serial", 1)
+    arms = [Arm("baseline", serial), Arm("again", serial)]
+    first_call_ns: dict[str, tuple[int, ...]] = {}
+    for executor in wishes.executors:
+        try:
+            payload = sending.payload(call, executor)
+            for count in (count for count in wanted.workers if executor == "threads" or count > 1):
+                arm = Arm("treatment", _case(call, executor, count))
+                probing.enter(_doing(arm.case))
+                first_call_ns[arm.label] = workers.make_ready(call.name, arm.case, payload, pools)
+                arms.append(arm)
+        except (CannotProbe, NotAvailable) as error:
+            probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, error.reason))
+        except (Raised, WorkerDied) as error:
+            probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, str(error)))
+    if capacity.unavailable() is None:
+        arms += [arm for bound in BOUNDS for arm in capacity.arms(bound, wanted.workers)]
+    runners = [workers.runner(call.name, arm, wanted.calls, pools) for arm in arms]
+    setup = Setup(wanted.calls, first_call_ns, "", None, 0.0)
+    comparison = Comparison(call.name, GIVEN, IMPLEMENTATION, tuple(arms))
+    return Measurement(comparison, setup, runners, pools.clock, Random(call.name), rounds=[[] for _ in arms])
+
+
+def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: Watch, probing: Probing) -> None:
+    """Run blocks until there are enough, or the time is over."""
+    wall_ns = pools.clock.wall_ns
+    end_ns = wall_ns() + int(wishes.seconds * 1e9)
+    largest = {arm.case.executor: arm for arm in measurement.comparison.arms if arm.role == "treatment"}
+    for block in range(wishes.blocks):
+        late_ns = wall_ns() - end_ns
+        if late_ns > 0 and (block >= LEAST_BLOCKS or (block and late_ns > MOST_LATE * wishes.seconds * 1e9)):
+            return
+        probing.enter(f"block {block + 1} of {wishes.blocks}")
+        try:
+            measurement.run_block()
+            handed_out = {arm.label: (_hand_out_ns(arm.case, pools),) for arm in largest.values()}
+            watched = watch()
+        except (Raised, WorkerDied) as error:
+            probing.enter(probing.probe.stage, ended=f"in block {block + 1} {error}")
+            return
+        before = probing.probe
+        hand_out_ns = {label: before.hand_out_ns.get(label, ()) + times for label, times in handed_out.items()}
+        probing.enter(before.stage, hand_out_ns=hand_out_ns, watched=before.watched + watched)
+
+
+def _hand_out_ns(case: Case, pools: Pools) -> int:
+    """Return how long a pool takes for as many empty tasks as it has workers."""
+    pool, begin_ns = pools.get(case.executor, case.workers), pools.clock.wall_ns()
+    pool.run(calls.nothing, [()] * case.workers)
+    return pools.clock.wall_ns() - begin_ns
+
+
+def _watch(call: Call, count: int) -> Watch:
+    """Return what watches one round; nothing where there is no GIL."""
+    if watching.unavailable() is not None:
+        return tuple
+    watcher = watching.Watcher(seed=1)
+    return lambda: (watcher.watch(call, count),)
+
+
+def _case(call: Call, executor: str, count: int) -> Case:
+    transport = "shared" if executor in ("serial", "threads") else "resident"
+    return Case(call.name, GIVEN, IMPLEMENTATION, executor, transport, "static", count)
+
+
+def _doing(case: Case) -> str:
+    kind = {"threads": "threads", "interpreters": "interpreters"}.get(case.family, "processes")
+    return "calling it in a thread" if case.workers == 1 else f"calling it in {case.workers} {kind} at once"

@@ -1,0 +1,131 @@
+"""What the first two calls tell: how long they take, what comes back, and what they leave changed."""
+
+import asyncio
+import gc
+import inspect
+import locale
+import os
+import pickle
+import random
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from gilscope.clock import Clock
+from gilscope.errors import CannotProbe
+from gilscope.probe.call import Call, said
+from gilscope.probed import Kind, Signs
+
+MOST_PICKLED_BYTES = 1 << 28
+"""Arguments that are larger are not pickled to see whether a call changes them."""
+
+STATE: Mapping[str, Callable[[], object]] = {
+    "the working directory": os.getcwd,
+    "the environment variables": lambda: dict(os.environ),
+    "the switch interval": sys.getswitchinterval,
+    "the recursion limit": sys.getrecursionlimit,
+    "sys.path": lambda: list(sys.path),
+    "signal handlers": lambda: [signal.getsignal(each) for each in signal.valid_signals()],
+    "the locale": lambda: locale.setlocale(locale.LC_ALL),
+    "whether garbage is collected": gc.isenabled,
+    "warning filters": lambda: list(warnings.filters),
+    "the state of random": random.getstate,
+    "threads that go on running": lambda: {each.name for each in threading.enumerate()},
+}
+"""What a call might change of its process, and how to see it."""
+
+TASKS = Path("/proc/self/task")
+"""Where Linux lists the threads of this process."""
+
+
+def look(call: Call, clock: Clock, printed_bytes: Callable[[], int]) -> Signs:
+    """Make the first two calls and return what they tell.
+
+    Raises:
+        CannotProbe: the call raised.
+
+    """
+    state, threads, arguments, printed = _state(), _threads(), _copy(call), printed_bytes()
+    first_ns, first = _timed(call, clock)
+    kind = _kind(first)
+    changes = tuple(what for what, before in state.items() if before != _seen(STATE[what]))
+    threads, printed = max(0, _threads() - threads), printed_bytes() - printed
+    changes_arguments = None if arguments is None else arguments != _copy(call)
+    second_ns, second = _timed(call, clock) if kind == "value" else (first_ns, first)
+    differ = _differ(first, second) if kind == "value" else None
+    name, bound = type(first).__qualname__, getattr(call.function, "__self__", None)
+    _close(first)
+    is_bound = bound is not None and not inspect.ismodule(bound)
+    return Signs(
+        first_ns,
+        second_ns,
+        kind,
+        name,
+        changes,
+        changes_arguments,
+        differ,
+        threads,
+        printed,
+        type(bound).__qualname__ if is_bound else "",
+    )
+
+
+def _timed(call: Call, clock: Clock) -> tuple[int, object]:
+    begin_ns = clock.wall_ns()
+    try:
+        result = call()
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise CannotProbe(call.name, f"with these arguments it raises {said(error)}") from None
+    return max(1, clock.wall_ns() - begin_ns), result
+
+
+def _kind(result: object) -> Kind:
+    if inspect.iscoroutine(result):
+        return "coroutine"
+    if inspect.isasyncgen(result):
+        return "asynchronous generator"
+    if inspect.isgenerator(result):
+        return "generator"
+    return "awaitable" if inspect.isawaitable(result) or asyncio.isfuture(result) else "value"
+
+
+def _close(result: Any) -> None:
+    """End what was never begun, so that Python does not complain of it."""
+    if inspect.iscoroutine(result) or inspect.isgenerator(result):
+        result.close()
+
+
+def _state() -> dict[str, object]:
+    return {what: _seen(look) for what, look in STATE.items()}
+
+
+def _seen(look: Callable[[], object]) -> object:
+    with suppress(Exception):  # a folder that is gone, a locale that nobody knows: no change is claimed then
+        return look()
+    return None
+
+
+def _threads() -> int:
+    return len(list(TASKS.iterdir())) if TASKS.is_dir() else threading.active_count()
+
+
+def _copy(call: Call) -> bytes | None:
+    """Return the arguments as bytes, to see whether they change; None where that cannot be had."""
+    with suppress(Exception):
+        copied = pickle.dumps((call.arguments, call.named))
+        return copied if len(copied) <= MOST_PICKLED_BYTES else None
+    return None
+
+
+def _differ(first: object, second: object) -> bool | None:
+    """Return whether two results differ, by their pickles; None where these cannot be had."""
+    with suppress(Exception):
+        return pickle.dumps(first) != pickle.dumps(second)
+    return None

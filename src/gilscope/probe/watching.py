@@ -1,0 +1,67 @@
+"""Another thread beside the calls, which asks for the GIL at random times: how much of a call it is to be had."""
+
+import random
+import threading
+from array import array
+from collections.abc import Callable
+
+from gilscope import _ext, gil
+from gilscope.probed import Watched
+
+GAP_NS = 1_000_000
+"""Between two times that it asks, on average. At random: what asks at regular times may keep step with the calls."""
+
+FREE_NS = 5_000
+"""Who waits less has found the GIL free: taking it then takes a tenth of a microsecond, and who has to wait is put to
+sleep and woken, which takes more than this."""
+
+MOST_ASKS = 1 << 16
+"""In one round: a minute's, without any wait."""
+
+
+def unavailable() -> str | None:
+    """Return why nobody can watch here, or None."""
+    return _ext.unavailable() if gil.enabled() else "there is no GIL"
+
+
+class Watcher:
+    """Watches rounds of calls. Its gaps are drawn once: drawing them takes the GIL."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        gaps = (int(self._random.expovariate(1 / GAP_NS)) for _ in range(MOST_ASKS))
+        self._gaps_ns = memoryview(array("q", gaps))
+        self._asked_ns = array("q", bytes(8 * MOST_ASKS))
+        self._waited_ns = array("q", bytes(8 * MOST_ASKS))
+
+    def watch(self, call: Callable[[], object], calls: int) -> Watched:
+        """Watch so many calls, made by the calling thread."""
+        native = _ext.load("gil_waits")
+        stop, asks = bytearray(1), []
+        first = self._random.randrange(MOST_ASKS // 2)
+        room = MOST_ASKS - first
+
+        def ask() -> None:
+            buffers = (self._gaps_ns[first:], *(memoryview(each)[:room] for each in (self._asked_ns, self._waited_ns)))
+            asks.append(native.watch(stop, *buffers))
+
+        thread = threading.Thread(target=ask, name="watcher", daemon=True)
+        thread.start()
+        begin_ns = native.now_ns()
+        try:
+            for _ in range(calls):
+                call()
+        finally:
+            end_ns = native.now_ns()
+            stop[0] = 1
+            thread.join()
+        times = zip(self._asked_ns[: asks[0]], self._waited_ns[: asks[0]], strict=True)
+        return seen(list(times), begin_ns, end_ns, calls)
+
+
+def seen(times: list[tuple[int, int]], begin_ns: int, end_ns: int, calls: int) -> Watched:
+    """Return what a watcher saw from `begin_ns` to `end_ns`; `times` are when it asked, and how long it waited."""
+    within = [(asked, min(waited, end_ns - asked)) for asked, waited in times if begin_ns <= asked < end_ns]
+    waited_ns = tuple(waited for _, waited in within if waited > FREE_NS)
+    wall_ns = end_ns - begin_ns
+    return Watched(wall_ns, calls, len(within), wall_ns - sum(waited for _, waited in within), waited_ns)

@@ -1,0 +1,64 @@
+"""A call in the workers of a pool: given to each of them, made there once, then timed."""
+
+from collections.abc import Sequence
+
+from gilscope.executors import Pool
+from gilscope.measure import Runner, run_reference
+from gilscope.pools import HOLD_SECONDS, Pools, meet_all
+from gilscope.probe import calls
+from gilscope.spec import Arm, Case
+from gilscope.worker import Answer
+
+
+class Raised(Exception):
+    """A call that came back the first time raised in a worker."""
+
+
+def make_ready(key: str, case: Case, payload: bytes | None, pools: Pools) -> tuple[int, ...]:
+    """Open a pool and make the call in each of its workers; return what each one's first call cost.
+
+    `payload` is what workers are sent that share no objects with this process.
+
+    Raises:
+        Raised: the call raises there.
+        WorkerDied: a worker ended.
+
+    """
+    pool = pools.get(case.executor, case.workers)
+    first: dict[tuple[int, int], int] = {}
+
+    def give() -> list[tuple[int, int]]:
+        for answer in pool.run(calls.accept, [(key, payload, HOLD_SECONDS)] * case.workers):
+            if isinstance(answer, calls.Failed):
+                raise Raised(f"there it raises {answer.reason}")
+            first[answer.worker] = max(answer.extra_ns, first.get(answer.worker, 0))
+        return list(first)
+
+    if payload is not None:
+        meet_all(case.workers, give)
+    run(pool, key, 1, case.workers)
+    return tuple(first.values())
+
+
+def runner(key: str, arm: Arm, calls_per_round: int, pools: Pools) -> Runner:
+    """Return what runs one round of an arm."""
+    pool, workers = pools.get(arm.case.executor, arm.case.workers), arm.case.workers
+    if arm.role == "reference":
+        run_reference(pool, arm)
+        return Runner(arm, lambda: run_reference(pool, arm), repeated=False)
+    return Runner(arm, lambda: run(pool, key, calls_per_round // workers, workers), repeated=False)
+
+
+def run(pool: Pool, key: str, count: int, workers: int) -> Sequence[Answer]:
+    """Have every worker make so many calls.
+
+    Raises:
+        Raised: one of them raised.
+
+    """
+    answers = []
+    for answer in pool.run(calls.run, [(key, count)] * workers):
+        if isinstance(answer, calls.Failed):
+            raise Raised(f"it raises {answer.reason}")
+        answers.append(answer)
+    return answers
