@@ -20,6 +20,7 @@ from gilscope import (
     __version__,
     axes,
     cli_claims,
+    cli_probe,
     cli_reports,
     executors,
     implementations,
@@ -201,6 +202,7 @@ def _list_offers(as_json: bool) -> None:
 main.add_command(cli_reports.report)
 main.add_command(cli_reports.compare)
 main.add_command(cli_claims.claims)
+main.add_command(cli_probe.probe)
 
 
 @main.command()

@@ -109,7 +109,11 @@ def chosen(format_name: str | None, output: Path | None) -> str:
 
 def put(what: str, value: object, format_name: str, output: Path | None) -> None:
     """Show a value in a format, or write it."""
-    text = render.text(what, value, format_name, width(), color=output is None and is_colored())
+    put_text(render.text(what, value, format_name, width(), color=output is None and is_colored()), output)
+
+
+def put_text(text: str, output: Path | None) -> None:
+    """Show a text, or write it."""
     if output is None:
         print(text, end="")
     else:

@@ -1,8 +1,10 @@
 """Which facts differ between sides: what a table of ratios would hide."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from gilscope.report import SessionReport
 
 FIRST = (
     "implementation",
@@ -74,3 +76,18 @@ def _without_common(values: tuple[Any, ...]) -> tuple[Any, ...]:
 def _rank(difference: FactDifference) -> tuple[int, str]:
     place = FIRST.index(difference.key) if difference.key in FIRST else len(FIRST)
     return place, difference.key
+
+
+def phrases(sessions: Sequence[SessionReport]) -> Iterable[str]:
+    """Return what sessions were measured on, in a few phrases."""
+    facts = sessions[0].facts
+    gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
+    parts = (
+        facts.get("cpu_model"),
+        f"{facts.get('effective_cpus')} CPUs",
+        facts.get("system"),
+        f"{facts.get('implementation')} {facts.get('python')} ({gil})",
+        f"ISA {facts.get('isa_level')}",
+        f"session {sessions[0].session}" if len(sessions) == 1 else f"{len(sessions)} sessions",
+    )
+    return (str(part) for part in parts if part)

@@ -59,7 +59,7 @@ def _of_scaling(scaling: ComparisonScaling, session: SessionReport, probe: Probe
     interval_ns = float(session.facts.get("switch_interval_s") or 0.005) * 1e9
     if call_ns < TINY_NS:
         yield "A call is too short to be timed: much of what is measured is the loop that makes it again and again."
-    elif call_ns < interval_ns and probe.watched:
+    elif call_ns < interval_ns and any(interval_ns / 2 < wait for each in probe.watched for wait in each.waited_ns):
         yield (
             "A call is shorter than the switch interval, after which Python makes a thread let go: who waits, waits for "
             "many calls in a row."
@@ -75,6 +75,10 @@ def _of_scaling(scaling: ComparisonScaling, session: SessionReport, probe: Probe
             "and so can an event loop."
         )
     prefix = f"{scaling.label}: "
-    yield from (warning.removeprefix(prefix).capitalize() + "." for warning in scaling.warnings)
+    yield from (_sentence(warning.removeprefix(prefix)) for warning in scaling.warnings)
     problems = () if probe.pickling is None else (probe.pickling.problem, probe.pickling.result_problem)
     yield from (f"Processes: {problem}." for problem in problems if problem is not None)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from gilscope.analyse import probe_notes, released
 from gilscope.analyse.diagnosis import BUSY, SENTENCES, WELL
+from gilscope.analyse.facts import phrases
 from gilscope.analyse.released import Released
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
 from gilscope.analyse.scaling import Conditions, beyond, scale
 from gilscope.analyse.stats import Estimate, ratio
-from gilscope.analyse.study import phrases
 from gilscope.probed import Pickling, Probe
 from gilscope.report import Measured, SessionReport
 from gilscope.spec import Skip

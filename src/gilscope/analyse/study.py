@@ -6,7 +6,9 @@ from typing import Any
 
 from gilscope.analyse import costs, release
 from gilscope.analyse.costs import BreakEven, OpenCost
+from gilscope.analyse.facts import phrases
 from gilscope.analyse.headline import Headline, headline
+from gilscope.analyse.probing import Probed, probed
 from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.ruling import Ruling
@@ -75,16 +77,19 @@ class Study:
     request: Request | None = None
     rulings: tuple[Ruling, ...] = ()
     """On the claims of the ledger that the report has evidence for."""
+    probes: tuple[Probed, ...] = ()
+    """Of functions that are no kernels of the study."""
 
 
 def study(report: Report) -> Study:
     """Return a report's figures with their warnings, setting by setting."""
     groups: dict[tuple[str, ...], list[SessionReport]] = {}
-    for session in report.sessions:
+    for session in (each for each in report.sessions if each.probe is None):
         groups.setdefault(tuple(repr(session.facts.get(key)) for key in IDENTITY), []).append(session)
     ordered = sorted(groups.values(), key=lambda sessions: _isa_rank(sessions[0]), reverse=True)
     labels = _labels(ordered)
-    return Study(tuple(map(_setting_study, ordered, labels)), report.request)
+    probes = tuple(probed(session) for session in report.sessions if session.probe is not None)
+    return Study(tuple(map(_setting_study, ordered, labels)), report.request, probes=probes)
 
 
 def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStudy:
@@ -143,21 +148,6 @@ def _label(facts: Mapping[str, Any]) -> str:
     gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
     interpreter = f"{facts.get('implementation')} {facts.get('python')}{build}"
     return ", ".join([interpreter, gil, *([str(level)] if (level := facts.get("isa_level")) else [])])
-
-
-def phrases(sessions: Sequence[SessionReport]) -> Iterable[str]:
-    """Return what sessions were measured on, in a few phrases."""
-    facts = sessions[0].facts
-    gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
-    parts = (
-        facts.get("cpu_model"),
-        f"{facts.get('effective_cpus')} CPUs",
-        facts.get("system"),
-        f"{facts.get('implementation')} {facts.get('python')} ({gil})",
-        f"ISA {facts.get('isa_level')}",
-        f"session {sessions[0].session}" if len(sessions) == 1 else f"{len(sessions)} sessions",
-    )
-    return (str(part) for part in parts if part)
 
 
 def _warnings(sessions: Sequence[SessionReport], comparisons: Sequence[ComparisonScaling]) -> Iterable[str]:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from gilscope.analyse.compare import Compared, Row
+from gilscope.analyse.probing import Probed
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.stats import Estimate
@@ -48,11 +49,38 @@ def study(study: Study) -> str:
     """Return a report, arm by arm."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    if study.settings or not study.probes:
+        writer.writerow(COLUMNS)
     for setting in study.settings:
         for comparison in setting.comparisons:
             for arm in comparison.arms:
                 writer.writerow([_cell(value) for value in _row(setting, comparison, arm)])
+    return text.getvalue() + "".join(map(probed, study.probes))
+
+
+PROBED_COLUMNS = (
+    *("target", "arguments", "verdict", "released", "released_low", "released_high", "longest_wait_ns", "call_ns"),
+    *("executor", "workers", "speedup", "speedup_low", "speedup_high", "efficiency", "cpu_per_wall"),
+    *("overhead_ns", "pays_from_ns", "reason"),
+)
+
+
+def probed(found: Probed) -> str:
+    """Return what a probe found, one row a way of running; one row if none was measured."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(PROBED_COLUMNS)
+    share = found.released
+    released = (None, None, None) if share is None else (share.value, share.low, share.high)
+    head = (found.target, found.arguments, found.verdict, *released, found.longest_wait_ns, found.call_ns)
+    for way in found.ways:
+        arm, case = way.arm, way.arm.arm.case
+        efficiency = None if arm.efficiency is None else arm.efficiency.value
+        reason = None if arm.diagnosis is None else arm.diagnosis.kind
+        row = (*head, case.executor, case.workers, *_bounds(arm.speedup), efficiency, arm.cpu_per_wall)
+        writer.writerow([_cell(value) for value in (*row, way.overhead_ns, way.pays_from_ns, reason)])
+    if not found.ways:
+        writer.writerow([_cell(value) for value in head])
     return text.getvalue()
 
 

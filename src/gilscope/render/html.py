@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from gilscope.analyse.compare import Compared
+from gilscope.analyse.probing import Probed
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.errors import NotAvailable
-from gilscope.render import compare_tables, cost_tables, ledger_tables, tables, words
+from gilscope.render import compare_tables, cost_tables, ledger_tables, probe_tables, probe_words, tables, words
 
 MOST_LETTERS = 200
 """Of a text in a chart."""
@@ -56,6 +57,19 @@ class Part:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What the page says of a function that was probed."""
+
+    probed: Probed
+    title: str
+    advice: tuple[str, ...]
+    figures: tuple[tuple[str, str], ...]
+    why: str | None
+    pictures: tuple[Drawn, ...]
+    tables: tuple[tables.Table, ...]
+
+
 def unavailable() -> str | None:
     """Return why no page can be made here, or None."""
     missing = [package for module, package in NEEDED.items() if find_spec(module) is None]
@@ -75,12 +89,15 @@ def study(study: Study) -> str:
 
     """
     _begin()
+    if len(study.probes) == 1 and not study.settings and not study.rulings:
+        return probed(study.probes[0])
     return _page(
         "report.html",
         parts=[_part(each, f"s{index}") for index, each in enumerate(study.settings) if each.comparisons],
         entries=_entries(study.rulings),
         ledger_title=ledger_tables.TITLE,
         ledger_caption=ledger_tables.CAPTION,
+        probes=[_entry(each, f"p{index}") for index, each in enumerate(study.probes)],
     )
 
 
@@ -118,6 +135,31 @@ def ledger(rulings: Sequence[Ruling]) -> str:
         caption=ledger_tables.CAPTION,
         entries=_entries(rulings),
         verdicts=verdicts,
+    )
+
+
+def probed(found: Probed) -> str:
+    """Return the page of a function that was probed.
+
+    Raises:
+        NotAvailable: the `report` extra is not installed.
+
+    """
+    _begin()
+    return _page("probe.html", entry=_entry(found, "p"))
+
+
+def _entry(found: Probed, key: str) -> Entry:
+    from gilscope.render import probe_charts
+
+    return Entry(
+        found,
+        probe_words.title(found),
+        probe_words.advice(found),
+        tuple(probe_words.figures(found)),
+        probe_words.why(found),
+        draw(probe_charts.all_of(found), key),
+        probe_tables.all_of(found),
     )
 
 

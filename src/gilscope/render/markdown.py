@@ -2,12 +2,13 @@
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from gilscope.analyse.compare import Compared
+from gilscope.analyse.probing import Probed
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingStudy, Study
-from gilscope.render import compare_tables, cost_tables, ledger_tables, tables, words
+from gilscope.render import compare_tables, cost_tables, ledger_tables, probe_tables, probe_words, tables, words
 from gilscope.render.tables import Table
 
 SPECIAL = re.compile(r"([\\`*{}<>#|~@&]|(?<!\w)_|_(?!\w)|\](?=[(\[:]))")
@@ -21,9 +22,10 @@ MOST_ROWS = 80
 
 def study(study: Study) -> str:
     """Return a report for pasting."""
-    settings = [each for each in study.settings if each.comparisons or not study.rulings]
+    settings = [each for each in study.settings if each.comparisons or not (study.rulings or study.probes)]
     lines = [line for each in settings for line in _setting(each)]
-    return "\n".join([*lines, *([ledger(study.rulings)] if study.rulings else [])])
+    lines += [ledger(study.rulings)] if study.rulings else []
+    return "\n".join([*lines, *map(probed, study.probes)])
 
 
 def compared(compared: Compared) -> str:
@@ -43,6 +45,25 @@ def ledger(rulings: Sequence[Ruling]) -> str:
         if (found := ledger_tables.evidence(each)).rows:
             lines += [*_folded(found)]
     return "\n".join([*lines, ""])
+
+
+def probed(found: Probed) -> str:
+    """Return what a probe found, for pasting into an issue."""
+    lines = [f"## {_plain(probe_words.title(found))}", ""]
+    lines += [*_row_by_row(("", "measured"), probe_words.figures(found)), ""]
+    why = probe_words.why(found)
+    lines += [f"**Why not more.** {_plain(why)}", ""] if why else []
+    lines += [f"**What to use.** {_plain(' '.join(advice))}", ""] if (advice := probe_words.advice(found)) else []
+    for table in probe_tables.all_of(found):
+        lines += _folded(table) if table.key in FOLDED else (f"### {_plain(table.title)}", "", *_table(table), "")
+    lines += [f"- {_plain(note)}" for note in found.notes]
+    return "\n".join([*lines, "", _plain(" · ".join(found.phrases)), ""])
+
+
+def _row_by_row(headings: tuple[str, str], rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield _row([*headings])
+    yield _row(["---", "---"])
+    yield from (_row([_plain(cell) for cell in row]) for row in rows)
 
 
 def _setting(study: SettingStudy) -> Iterator[str]:

@@ -31,6 +31,11 @@ def share(value: float | None) -> str:
     return MISSING if value is None or not isfinite(value) else f"{value:.0%}"
 
 
+def share_with_interval(value: float, low: float, high: float) -> str:
+    """Return a share and its interval as percentages: 99.3% [98.6–99.8]."""
+    return f"{value:.1%} [{100 * low:.1f}–{100 * high:.1f}]"
+
+
 def noise(value: float) -> str:
     """Return how far two identical arms seem to differ: ±0.6%, ±12%."""
     return MISSING if not isfinite(value) else f"±{value:.1%}" if value < 0.0995 else f"±{value:.0%}"

@@ -176,7 +176,7 @@ def facts(study: SettingStudy) -> Table:
         "Measured on",
         "As the first session found it.",
         ("fact", "value"),
-        tuple((key, _fact(value)) for key, value in study.setting.facts.items()),
+        tuple((key, fact(value)) for key, value in study.setting.facts.items()),
     )
 
 
@@ -202,12 +202,13 @@ def reached(comparison: ComparisonScaling) -> str:
     return numbers.share(None if comparison.reached is None else comparison.reached.value)
 
 
-def _fact(value: object) -> str:
+def fact(value: object) -> str:
+    """Return the value of a fact, for people."""
     match value:
         case None:
             return "unknown"
         case dict():
-            return "; ".join(f"{key}: {_fact(each)}" for key, each in value.items())
+            return "; ".join(f"{key}: {fact(each)}" for key, each in value.items())
         case list():
             return " ".join(map(str, value))
     return str(value)

@@ -14,7 +14,9 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.render import compare_tables, numbers, tables, words
 from gilscope.render.ledger import ledger as ledger
-from gilscope.render.lines import KEPT, console, plain, text, text_width, wrapped
+from gilscope.render.lines import KEPT, plain, text, text_width, wrapped
+from gilscope.render.plain_tables import needed_width, plain_table
+from gilscope.render.probe import probed as probed
 from gilscope.spec import Skip
 
 LEGEND = (
@@ -55,14 +57,16 @@ class Column:
 def study(study: Study, width: int, *, color: bool) -> str:
     """Return the closing tables of a study: what each family of workers brings, and which of them wins."""
     parts: list[RenderableType] = []
-    for each in (each for each in study.settings if each.comparisons or not study.rulings):
+    for each in (each for each in study.settings if each.comparisons or not (study.rulings or study.probes)):
         title = TITLE if len(study.settings) == 1 else f"{TITLE}: {plain(each.setting.label)}"
         columns = _columns(each.comparisons, width)
         legend = " ".join(sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
         parts += [_table(each.comparisons, columns, title, width), Text()]
         parts += [*_notes(each, legend, text_width(width)), Text()]
     shown = text(parts[:-1], color=color)
-    return shown + (f"\n{ledger(study.rulings, width, color=color)}" if study.rulings else "")
+    more = [ledger(study.rulings, width, color=color)] if study.rulings else []
+    more += [probed(each, width, color=color) for each in study.probes]
+    return "\n".join([*([shown] if shown else []), *more])
 
 
 def _notes(each: SettingStudy, legend: str, width: int) -> Iterator[Text]:
@@ -81,7 +85,7 @@ def compared(compared: Compared, width: int, *, color: bool) -> str:
     for table in compare_tables.all_of(compared):
         if len(compared.sides) > MOST_SIDES and table.key.startswith("side-"):
             continue
-        parts += [_plain_table(table, width), wrapped("", plain(table.caption), columns, "dim"), Text()]
+        parts += [plain_table(table, width), wrapped("", plain(table.caption), columns, "dim"), Text()]
     parts += [wrapped("", plain(sentence), columns) for sentence in words.difference(compared)]
     parts += [wrapped("! ", plain(warning), columns, "yellow") for warning in compared.warnings]
     return text(parts, color=color)
@@ -114,7 +118,7 @@ def _columns(comparisons: Sequence[ComparisonScaling], width: int) -> Sequence[C
     families = tables.families(comparisons)
     columns = list(_all_columns(families))
     for headings in GIVE_WAY:
-        if _needed(_table(comparisons, columns, "", width=0)) <= max(width, MOST_TABLE):
+        if needed_width(_table(comparisons, columns, "", width=0)) <= max(width, MOST_TABLE):
             break
         columns = [each for each in columns if each.heading not in headings]
     return columns
@@ -145,26 +149,8 @@ def _table(comparisons: Iterable[ComparisonScaling], columns: Sequence[Column], 
         kernel = Text(plain(comparison.kernel) if previous != comparison.kernel else "")
         table.add_row(kernel, *(column.cell(comparison) for column in columns))
         previous = comparison.kernel
-    if _needed(table) + len(columns) <= width:
+    if needed_width(table) + len(columns) <= width:
         table.padding = (0, 1, 0, 0)
-    return table
-
-
-def _needed(table: Table) -> int:
-    """Return how wide a table is."""
-    return console(color=False).measure(table).maximum
-
-
-def _plain_table(shown: tables.Table, width: int) -> Table:
-    """Return a table of text; its last column takes what width is left."""
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, title=Text(plain(shown.title)))
-    table.title_justify, table.title_style = "left", "bold"
-    for heading, align in shown.columns:
-        table.add_column(plain(heading), justify=align, overflow="fold", max_width=max(24, width // 2))
-    for row in shown.rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
-    if _needed(table) > width:
-        table.padding = 0
     return table
 
 
