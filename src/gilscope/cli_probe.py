@@ -15,8 +15,8 @@ from gilscope import cli_reports, record, storage
 @click.option("--setup", metavar="STATEMENTS", default="", help="Executed first; --args may use what they name.")
 @click.option(*("-w", "--workers"), metavar="N,…", show_default="1, 2, … CPUs", help="How many at once.")
 @click.option("--executor", metavar="NAME,…", show_default="all that fit", help="Only these (gilscope list).")
-@click.option("--blocks", metavar="N", default="20", show_default=True, help="Rounds of everything, interleaved.")
-@click.option("--seconds", metavar="N", default="8", show_default=True, help="No further block after that.")
+@click.option("--blocks", metavar="N", show_default="20", help="Rounds of everything, interleaved.")
+@click.option("--seconds", metavar="N", show_default="8", help="No further block after that.")
 @click.option("--limit", metavar="N", default="60", show_default=True, help="Seconds after which it is stopped.")
 @cli_reports.formatted
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -30,8 +30,8 @@ def probe(
     setup: str,
     workers: str | None,
     executor: str | None,
-    blocks: str,
-    seconds: str,
+    blocks: str | None,
+    seconds: str | None,
     limit: str,
     format_name: str | None,
     as_json: bool,
@@ -52,7 +52,7 @@ def probe(
     request = requests.Request(target, setup, arguments, requests.wishes(workers, executor, blocks, seconds))
     if sys.stderr.isatty():
         click.echo(f"Calling {target} again and again for some seconds: leave the machine alone.", err=True)
-    report = probe.run(request, requests.seconds("limit", limit))
+    report = probe.run(request, requests.seconds("--limit", limit))
     if kept is not None:
         storage.write(kept, record.document(report))
     from gilscope.analyse.probing import probed

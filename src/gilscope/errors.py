@@ -95,6 +95,13 @@ class CannotProbe(GilscopeError):
         super().__init__(f"Cannot probe {target}: {reason}.")
 
 
+class NotMeasured(GilscopeError):
+    """A figure that was asked for and is not there."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(f"Not measured: {what}: {reason}.")
+
+
 class NoSharedMemory(GilscopeError):
     """A segment of shared memory that the system has no room for."""
 

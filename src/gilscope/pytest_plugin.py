@@ -19,12 +19,14 @@ from gilscope.options import FLAGS, OPTIONS
 if TYPE_CHECKING:
     from gilscope.plan import Plan
     from gilscope.progress import Announcer
-    from gilscope.report import Measured
+    from gilscope.report import Measured, SessionReport
     from gilscope.session import Session
     from gilscope.spec import Comparison
 
 _plan_key = pytest.StashKey["Plan"]()
 _session_key = pytest.StashKey["Session"]()
+probes_key = pytest.StashKey[list["SessionReport"]]()
+"""What the fixture `scaling` has measured, each as a session of its own."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,11 +66,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Make tests that use `study` benchmarks in pytest-benchmark's eyes, so that its options rule them."""
+    """Make tests that use `study` or `scaling` benchmarks in pytest-benchmark's eyes, so that its options rule them."""
     if config.pluginmanager.hasplugin("benchmark"):
         for item in items:
             names = getattr(item, "fixturenames", [])
-            if "study" in names and "benchmark" not in names:
+            if not {"study", "scaling"}.isdisjoint(names) and "benchmark" not in names:
                 names.append("benchmark")
 
 
@@ -106,7 +108,7 @@ def study(request: pytest.FixtureRequest) -> Any:
         benchmark = request.getfixturevalue("benchmark")
     except pytest.FixtureLookupError:
         pytest.skip("the study needs pytest-benchmark, and it is switched off")
-    if _takes_rows(benchmark):
+    if takes_rows(benchmark):
         benchmark._mode = "gilscope study"  # in use from here on: it complains when Ctrl-C finds it idle
     session: Session = request.getfixturevalue("_study_session")
     announcer = Announcer(_option(request.config, "progress"))
@@ -126,24 +128,24 @@ def _measure(session: Session, comparison: Comparison, benchmark: Any, announcer
     """Measure a comparison by what this `benchmark` fixture can do; only check it where benchmarks are disabled."""
     if getattr(benchmark, "disabled", False):
         session.check(comparison)
-    elif _takes_rows(benchmark):
+    elif takes_rows(benchmark):
         try:
             session.measure(comparison, announcer.run_blocks)
         finally:  # what was measured before a failure or Ctrl-C has its rows too
             measured = session.so_far(comparison)
             if measured is not None:
-                _add_rows(benchmark, session.name, measured)
+                add_rows(benchmark, session.name, measured, measured.comparison.label)
     else:
         session.measure(comparison, lambda run, blocks: benchmark.pedantic(run, rounds=blocks))
 
 
-def _takes_rows(benchmark: Any) -> bool:
+def takes_rows(benchmark: Any) -> bool:
     """Return whether this is pytest-benchmark's own fixture, as known; others fake its class."""
     return hasattr(benchmark, "_add_stats") and hasattr(benchmark, "_mode") and hasattr(benchmark, "group")
 
 
-def _add_rows(benchmark: Any, session: str, measured: Measured) -> None:
-    """Add one row an arm to pytest-benchmark's table and JSON, one group a comparison."""
+def add_rows(benchmark: Any, session: str, measured: Measured, group: str) -> None:
+    """Add one row an arm to pytest-benchmark's table and JSON, in a group."""
     from pytest_benchmark import stats
 
     from gilscope import record
@@ -154,7 +156,7 @@ def _add_rows(benchmark: Any, session: str, measured: Measured) -> None:
         row: Any = metadata(benchmark, iterations=iterations, options={"timer": "perf_counter_ns"})
         row.name = arm.label
         row.fullname = f"{benchmark.fullname}::{arm.label}"
-        row.group = measured.comparison.label
+        row.group = group
         row.extra_info = {record.KEY: record.arm_object(session, measured, index)}
         for each in measured.rounds[index]:
             row.update(each.wall_ns / 1e9)
@@ -164,8 +166,7 @@ def _add_rows(benchmark: Any, session: str, measured: Measured) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
     """Add the facts that pytest-benchmark lacks, and keep the host's name to ourselves."""
-    session = config.stash.get(_session_key, None)
-    if session is not None and session.facts:
+    for session in _sessions(config)[:1]:
         from gilscope import record
 
         machine_info[record.KEY] = dict(session.facts)
@@ -174,13 +175,18 @@ def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: di
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
-    """Add what belongs to the session as a whole."""
-    session = config.stash.get(_session_key, None)
-    if session is not None:
+    """Add what belongs to the sessions as a whole."""
+    if sessions := _sessions(config):
         from gilscope import record
         from gilscope.report import Report
 
-        output_json[record.KEY] = record.top_object(Report((session.report(),)))
+        output_json[record.KEY] = record.top_object(Report(sessions))
+
+
+def _sessions(config: pytest.Config) -> tuple[SessionReport, ...]:
+    """Return the study's session, if there is one whose facts are known, then those of `scaling`."""
+    study = config.stash.get(_session_key, None)
+    return (*([study.report()] if study is not None and study.facts else []), *config.stash.get(probes_key, []))
 
 
 @pytest.hookimpl(trylast=True)
@@ -189,7 +195,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     study_session = session.config.stash.get(_session_key, None)
     if study_session is not None:
         try:
-            study_session.finish(_benchmark_document(session.config))
+            study_session.finish(_benchmark_document(session.config, study_session.name))
         except GilscopeError as error:
             study_session.warnings.append(str(error))
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
@@ -214,10 +220,11 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         writer.write_line(f"Report{state}: {session.written}")
 
 
-def _benchmark_document(config: pytest.Config) -> dict[str, Any] | None:
-    """Return pytest-benchmark's own JSON document of this run, or None if it has none of our rows."""
+def _benchmark_document(config: pytest.Config, session: str) -> dict[str, Any] | None:
+    """Return pytest-benchmark's own JSON document of the study's rows, or None if it has none."""
     benchmark_session = getattr(config, "_benchmarksession", None)
-    rows = [row for row in getattr(benchmark_session, "benchmarks", []) if "gilscope" in row.extra_info]
+    all_rows = getattr(benchmark_session, "benchmarks", [])
+    rows = [row for row in all_rows if row.extra_info.get("gilscope", {}).get("session") == session]
     if benchmark_session is None or not rows:
         return None
     document: dict[str, Any] = config.hook.pytest_benchmark_generate_json(

@@ -27,6 +27,10 @@ NEARLY = 0.05
 LONG = 4
 """A call must last so many switch intervals to tell one that never lets go from one that is made to."""
 
+WORTH = 1.1
+"""A way that makes fewer times as many calls is not worth its trouble, however sure that is: threads of a pool can be a
+few percent faster than the main thread by where their memory lies."""
+
 SIMPLER = 0.9
 """A way that brings at least so much of what the best one does is preferred to it, if it is simpler."""
 
@@ -214,7 +218,7 @@ def _way(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
         return overhead_ns / (1 - 1 / speedup) if speedup > 1 else inf
 
     speedup, call_ns = arm.speedup, scaling.serial_ns.value
-    surely = speedup.has_interval and speedup.low > 1
+    surely = case.workers > 1 and speedup.has_interval and speedup.low > 1
     gain = call_ns / (call_ns / speedup.value + overhead_ns)
     ends = (pays_from(each) for each in (speedup.value, speedup.high, speedup.low))
     return Way(arm, overhead_ns, *(tuple(ends) if surely else (None, None, None)), gain)
@@ -241,4 +245,5 @@ def _simplest(ways: Mapping[Choice, Way], worth: Mapping[Choice, float]) -> Iter
 
 def _is_sure(way: Way, scaling: ComparisonScaling) -> bool:
     speedup = way.arm.speedup
-    return speedup.has_interval and speedup.low > 1 and beyond(speedup.value, scaling.floor)
+    is_more = speedup.value >= WORTH and speedup.low > 1 and beyond(speedup.value, scaling.floor)
+    return speedup.has_interval and is_more

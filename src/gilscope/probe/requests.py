@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gilscope import environment, executors
 from gilscope.errors import InvalidNumber, UnknownName
-from gilscope.probe.extent import EXECUTORS, Wishes
+from gilscope.probe.extent import BLOCKS, EXECUTORS, SECONDS, Wishes
 
 REQUEST, REPORT = "request.json", "report.json"
 """Files in the folder that the two processes share."""
@@ -30,8 +30,8 @@ class Request:
     wishes: Wishes = field(default_factory=Wishes)
 
 
-def wishes(workers: str | None, executor: str | None, blocks: str, seconds_text: str) -> Wishes:
-    """Return what is to be measured, from the texts of options.
+def wishes(workers: str | None, executor: str | None, blocks: str | None, seconds_text: str | None) -> Wishes:
+    """Return what is to be measured, from the texts of options; None for what is usual.
 
     Raises:
         InvalidNumber: something is no number, or too small.
@@ -43,7 +43,12 @@ def wishes(workers: str | None, executor: str | None, blocks: str, seconds_text:
     for name in names:
         if name == "serial" or name not in executors.names():
             raise UnknownName("executor", name, (each for each in executors.names() if each != "serial"))
-    return Wishes(counts, names, _whole("The number of blocks", blocks), seconds("seconds", seconds_text))
+    return Wishes(
+        counts,
+        names,
+        BLOCKS if blocks is None else _whole("The number of blocks", blocks),
+        SECONDS if seconds_text is None else seconds("seconds", seconds_text),
+    )
 
 
 def seconds(option: str, text: str) -> float:
@@ -58,7 +63,7 @@ def seconds(option: str, text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value <= MOST_SECONDS:
-        raise InvalidNumber(f"--{option}", repr(text), f"a number of seconds above 0, up to {MOST_SECONDS:,.0f}")
+        raise InvalidNumber(option, repr(text), f"a number of seconds above 0, up to {MOST_SECONDS:,.0f}")
     return value
 
 

@@ -82,7 +82,7 @@ def _timed(call: Call, clock: Clock) -> tuple[int, object]:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise CannotProbe(call.name, f"with these arguments it raises {said(error)}") from None
+        raise CannotProbe(call.name, f"with these arguments it raises {said(error)}") from error
     return max(1, clock.wall_ns() - begin_ns), result
 
 

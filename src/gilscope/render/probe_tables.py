@@ -35,7 +35,7 @@ def _row(way: Way) -> tuple[str, ...]:
         numbers.share(None if way.arm.efficiency is None else way.arm.efficiency.value),
         numbers.ratio(way.arm.cpu_per_wall),
         numbers.duration(None if cold is None else cold.open_ns + cold.first_call_ns),
-        numbers.duration(way.pays_from_ns) if way.pays_from_ns or case.workers == 1 else "never",
+        "never" if way.pays_from_ns is None and case.workers > 1 else numbers.duration(way.pays_from_ns),
     )
 
 
