@@ -39,9 +39,7 @@ def figures(probed: Probed) -> Iterator[tuple[str, str]]:
     if probed.ended is not None:
         yield "what happened", probed.ended
     if probed.released is not None:
-        share = probed.released
-        value = numbers.share_with_interval(share.value, share.low, share.high)
-        yield "released share", f"{value} of a call: {SHORT[probed.verdict]}"
+        yield "released share", f"{released(probed)} of a call: {SHORT[probed.verdict]}"
     if probed.longest_wait_ns is not None:
         is_typical = probed.typical_wait_ns is not None and probed.verdict != "releases"
         typical = f", typically {numbers.duration(probed.typical_wait_ns)}" if is_typical else ""
@@ -59,6 +57,12 @@ def figures(probed: Probed) -> Iterator[tuple[str, str]]:
         sent = numbers.size(probed.pickling.argument_bytes + probed.pickling.result_bytes)
         took = numbers.duration(probed.pickling.round_trip_ns)
         yield "pickling", f"{took} a call for {sent}, which a process needs besides"
+
+
+def released(probed: Probed) -> str:
+    """Return the released share with its interval."""
+    share = probed.released
+    return numbers.MISSING if share is None else numbers.share_with_interval(share.value, share.low, share.high)
 
 
 def needs_memory(probed: Probed) -> bool:
