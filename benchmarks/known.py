@@ -93,7 +93,7 @@ _NUMPY = (
 _FOREIGN = (
     _call(
         *("zstandard", "zstandard:compress", "data"),
-        "import random; random.seed(1); data = random.randbytes(500_000) * 2",
+        "import random; random.seed(1); data = random.randbytes(8_000_000)",
         needs="zstandard",
     ),
     _call("orjson", "orjson:dumps", "words * 10", _TEXT, verdicts=NEVER, released=0.0, needs="orjson"),
