@@ -1,0 +1,153 @@
+"""Functions as strangers write them: for tests of what a probe makes of them, by their names."""
+
+import ctypes
+import os
+import random
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from functools import cache
+from typing import Any
+
+
+def good(number: int = 20_000) -> int:
+    """Compute in plain Python."""
+    return sum(each * each for each in range(number))
+
+
+def raises(text: str = "no") -> None:
+    raise ValueError(text)
+
+
+def raises_the_second_time() -> None:
+    if _counted() > 1:
+        raise RuntimeError("once is enough")
+
+
+def raises_beside_another() -> None:
+    """Raise as what is not made for threads does, when two are in it."""
+    if not _lock.acquire(blocking=False):
+        raise RuntimeError("two at once")
+    try:
+        time.sleep(0.002)
+    finally:
+        _lock.release()
+
+
+def crashes() -> None:
+    _no_core_dump()
+    ctypes.string_at(0)
+
+
+def crashes_beside_another() -> None:
+    """Crash as what is not made for threads does, when two are in it."""
+    if not _lock.acquire(blocking=False):
+        crashes()
+    try:
+        time.sleep(0.002)
+    finally:
+        _lock.release()
+
+
+def exits() -> None:
+    os._exit(7)
+
+
+def wants_to_exit() -> None:
+    sys.exit(3)
+
+
+def hangs() -> None:
+    threading.Event().wait()
+
+
+def prints() -> int:
+    print("a line that nobody asked for")
+    return good(1000)
+
+
+def generates() -> Iterator[int]:
+    yield 1
+
+
+async def later() -> int:
+    return 1
+
+
+async def generates_later() -> AsyncIterator[int]:
+    yield 1
+
+
+def changes(numbers: list[int]) -> None:
+    numbers.append(1)
+    if len(numbers) > 1000:
+        numbers.clear()
+
+
+def goes_elsewhere() -> None:
+    os.chdir("/")
+    os.environ["GILSCOPE_TEST"] = str(os.getpid())
+
+
+def leaves_a_thread() -> None:
+    if _counted() == 1:
+        threading.Thread(target=hangs, daemon=True, name="left behind").start()
+
+
+def draws() -> float:
+    return random.random()
+
+
+@cache
+def kept(number: int) -> int:
+    time.sleep(0.05)
+    return number
+
+
+def waits(seconds: float = 0.002) -> None:
+    time.sleep(seconds)
+
+
+def own_lock(seconds: float = 0.002) -> None:
+    """Let the GIL go, and let only one at a time do so."""
+    with _lock:
+        time.sleep(seconds)
+
+
+def unpicklable_result() -> Any:
+    return threading.Lock()
+
+
+def dies_in_another_process(pid: int) -> None:
+    if os.getpid() != pid:
+        os._exit(9)
+
+
+class Counter:
+    """Something with a state."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self) -> int:
+        self.count += 1
+        return self.count
+
+
+not_a_function = 3
+
+_lock = threading.Lock()
+
+_calls = [0]
+
+
+def _counted() -> int:
+    _calls[0] += 1
+    return _calls[0]
+
+
+def _no_core_dump() -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
