@@ -1,8 +1,8 @@
 """Functions of which it is known what they do with the GIL: what a probe says of them shows what it is worth.
 
 What is known is what their documentation or source says: `hashlib` lets go for more than 2047 bytes, `zlib` and
-`time.sleep` always; `json`, `re` and `sorted` never do; NumPy's ufuncs do for arrays of more than a few hundred numbers,
-and its `matmul` uses threads of BLAS besides; our own kernels do as their names say.
+`time.sleep` always; `json`, `re` and `sorted` never do; NumPy's ufuncs do for arrays of more than a few hundred
+numbers, and its `matmul` uses threads of BLAS besides; our own kernels do as their names say.
 """
 
 from collections.abc import Sequence

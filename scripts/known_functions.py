@@ -1,15 +1,16 @@
 """Probe the functions of benchmarks/known.py, and keep all that was seen, for docs/probe.md.
 
-    python -m scripts.known_functions docs/data/probe/cpython-3.11.json
+python -m scripts.known_functions docs/data/probe/cpython-3.11.json
 """
 
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.known import known
+
 from gilscope import probe, record, storage
 from gilscope.analyse.probing import probed
-from gilscope.benchmarks.known import known
 from gilscope.render import probe_words
 from gilscope.report import Report, SessionReport
 
@@ -24,7 +25,9 @@ def main(path: str) -> None:
         (session,) = probe.run(each.request).sessions
         assert session.probe is not None
         found = probed(session)
-        print(f"{each.name}: {found.verdict}, {probe_words.released(found)}, {found.call_ns / 1e6:.3f} ms", flush=True)
+        print(
+            f"{each.name}: {found.verdict}, {probe_words.released(found)}, {found.call_ns / 1e6:.3f} ms", flush=True
+        )
         # The table's own word for it: the arguments of some are long.
         sessions.append(replace(session, probe=replace(session.probe, target=each.name)))
     storage.write(Path(path), record.document(Report(tuple(sessions))))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gilscope import claims, record
+from gilscope import claims, groups, record
 from gilscope.claims import budgets, judging, ledger, trials
 from gilscope.claims.claim import Claim, Level, Ratio, Seen, Unmeasured
 from gilscope.errors import InvalidExpression, NothingToMeasure, UnknownName
@@ -155,12 +155,12 @@ def test_each_plan_has_a_budget() -> None:
 EXAMPLE = claims.load("globals-shared")
 
 
-@pytest.mark.skipif(not trials.SEGMENTS.is_dir(), reason="only Linux has its semaphores in a folder")
+@pytest.mark.skipif(not groups.SEGMENTS.is_dir(), reason="only Linux has its semaphores in a folder")
 @pytest.mark.parametrize("name", ["communication-threads-cheap", "processes-need-ipc"])
 def test_an_experiment_leaves_no_semaphore_and_no_segment(name: str) -> None:
-    before = {*trials.SEGMENTS.iterdir()}
+    before = {*groups.SEGMENTS.iterdir()}
     assert trials.make(claims.load(name), "quick").failure is None
-    assert not [each for each in {*trials.SEGMENTS.iterdir()} - before if "gilscope" in each.name]
+    assert not [each for each in {*groups.SEGMENTS.iterdir()} - before if "gilscope" in each.name]
 
 
 def test_an_experiment_gives_its_evidence_from_another_process() -> None:
@@ -220,9 +220,9 @@ def test_an_experiment_that_hangs_is_killed_with_all_its_processes_and_leaves_no
 
     monkeypatch.setattr(budgets, "GRACE_SECONDS", 0.0)
     monkeypatch.setattr(trials, "limit_seconds", lambda _: 1.5)
-    before = set(trials.SEGMENTS.glob("gilscope-*"))
+    before = set(groups.SEGMENTS.glob("gilscope-*"))
     given = trials.make(replace(EXAMPLE, id="hang"), "quick")
-    assert set(trials.SEGMENTS.glob("gilscope-*")) <= before
+    assert set(groups.SEGMENTS.glob("gilscope-*")) <= before
     assert given.failure == "it had not ended after 2 seconds and was killed"
     own = [each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"] == ["sleep", "1000"]]
     assert [each for each in own if each.environ().get("PYTHONPATH") == str(tmp_path)] == []

@@ -98,8 +98,12 @@ def test_the_function_that_cannot_be_pickled_is_named() -> None:
 
 
 def test_the_argument_that_cannot_be_pickled_is_named() -> None:
-    assert str(problem(a_call(len, [1], threading.Lock()))).startswith("argument 2 (a _thread.lock) cannot be pickled")
-    assert str(problem(a_call(len, key=threading.Lock()))).startswith("argument key (a _thread.lock) cannot be pickled")
+    assert str(problem(a_call(len, [1], threading.Lock()))).startswith(
+        "argument 2 (a _thread.lock) cannot be pickled"
+    )
+    assert str(problem(a_call(len, key=threading.Lock()))).startswith(
+        "argument key (a _thread.lock) cannot be pickled"
+    )
 
 
 def test_the_part_of_a_container_that_cannot_be_pickled_is_named() -> None:

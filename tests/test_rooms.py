@@ -83,7 +83,9 @@ ROOMS = {
     "check": Room("sizes spec kernels implementations worker layout transport numpy"),
     "measure": Room("report spec clock executors worker pools transport check capacity"),
     "doctor": Room("threading_layers report environment capacity clock spec pools measure analyse"),
-    "report": Room("evidence spec"),
+    "report": Room("evidence probed spec"),
+    "probed": Room("fields"),
+    "groups": Room("segments"),
     "fields": Room(),
     "evidence": Room("fields"),
     "experiments": Room("evidence"),
@@ -103,12 +105,24 @@ ROOMS = {
     "claims.judging": Room("evidence analyse"),
     "claims.explaining": Room(),
     "claims.budgets": Room("experiments"),
-    "claims.trial": Room("segments"),
-    "claims.trials": Room("evidence segments"),
+    "claims.trial": Room("groups"),
+    "claims.trials": Room("evidence groups"),
+    "probe.__init__": Room("groups record report"),
+    "probe.call": Room(lazily="?:_function"),
+    "probe.calls": Room("worker"),
+    "probe.child": Room("environment gil groups record storage clock probed report"),
+    "probe.extent": Room(),
+    "probe.measuring": Room("capacity clock measure pools probed report spec"),
+    "probe.rehearsal": Room(lazily="executors"),
+    "probe.requests": Room("environment executors"),
+    "probe.sending": Room("executors clock probed"),
+    "probe.signs": Room("clock probed"),
+    "probe.watching": Room("_ext gil probed"),
+    "probe.workers": Room("executors measure pools spec worker"),
     "claims.ledger": Room("doctor environment expression record storage evidence report analyse study"),
     "options": Room(),
     "labels": Room(),
-    "reading": Room("evidence report spec fields"),
+    "reading": Room("evidence probed report spec fields"),
     "benchmark_stats": Room("report"),
     "record": Room("report spec reading benchmark_stats"),
     "storage": Room(),
@@ -119,10 +133,11 @@ ROOMS = {
     "merge": Room("report record storage"),
     "study": Room("report _ext plan environment record storage interrupts progress child expression merge"),
     "settings": Room("report"),
-    "analyse": Room("evidence report sizes spec numpy scipy"),
+    "analyse": Room("evidence probed report sizes spec numpy scipy"),
     "render": Room("report sizes spec analyse settings progress rich"),
     "render.__init__": Room(lazily="?:text"),
     "render.html": Room("analyse", lazily="jinja2:_page markupsafe:_accessible vl_convert"),
+    "render.probe_charts": Room("analyse altair"),
     **dict.fromkeys(
         ("render.charts", "render.cost_charts"),
         Room("sizes analyse altair"),
@@ -131,13 +146,17 @@ ROOMS = {
     "render.drawing": Room("analyse altair"),
     "render.compare_charts": Room("spec analyse altair"),
     "pytest_plugin": Room(
-        "report pytest options",
-        lazily="spec plan environment session record storage progress analyse render pytest_benchmark:_add_rows",
+        "report pytest pytest_rows options",
+        lazily="spec plan environment session record storage progress analyse render",
     ),
+    "pytest_rows": Room("report pytest", lazily="record pytest_benchmark:add_rows"),
     "cli_claims": Room("cli_reports record render click", lazily="claims render"),
+    "pytest_scaling": Room("pytest_rows pytest", lazily="probe report environment clock analyse scaling_result"),
+    "scaling_result": Room("analyse render"),
+    "cli_probe": Room("cli_reports record storage click", lazily="probe render analyse"),
     "cli_reports": Room("labels record render report storage click", lazily="analyse claims"),
     "cli": Room(
-        "axes report cli_claims __init__ plan study merge record progress cli_reports kernels implementations "
+        "axes report cli_claims cli_probe __init__ plan study merge record progress cli_reports kernels implementations "
         "executors click",
         lazily="render analyse doctor",
     ),
@@ -149,6 +168,7 @@ ROOMS = {
     "benchmarks.chromium": Room(lazily="playwright:running"),
     "benchmarks.test_reports": Room("record storage analyse render . pytest"),
     "benchmarks.test_claims": Room("claims evidence render pytest"),
+    "benchmarks.known": Room("implementations kernels probe sizes worker"),
     "benchmarks.textbook": Room("numpy", lazily="kernels scipy"),
     "benchmarks.peers": Room("numpy", lazily="rapidfuzz scipy"),
     "benchmarks.test_overhead": Room("executors worker pools analyse pytest"),
@@ -171,9 +191,12 @@ STANDS_ONLY_IN = {
         "claims.trial",
         "claims.trials",
         "experiments.crashes",
+        "probe.requests",
+        "cli_probe",
     },
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": {
-        "claims.trials",
+        "groups",
+        "probe.calls",
         "clock",
         "worker",
         "experiments",
@@ -183,13 +206,15 @@ STANDS_ONLY_IN = {
     r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": {
         "cli",
         "cli_claims",
+        "cli_probe",
         "cli_reports",
+        "probe.rehearsal",
         "experiments.crashes",
     },
 }
 """Names, as they are imported or used, and the only modules in which they may stand."""
 
-OTHER_TWINS = {"isa", "capacity"}
+OTHER_TWINS = {"isa", "capacity", "gil_waits"}
 """Files in ext/ that are no kernel's."""
 
 

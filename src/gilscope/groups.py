@@ -1,6 +1,7 @@
 """A process in a group of its own, with a time limit: whatever it does, it ends, and nothing of it stays.
 
-Its folder for temporary files, its segments of shared memory, its semaphores and every process of its group go with it.
+Its folder for temporary files, its segments of shared memory, its semaphores and every process of its group go with
+it.
 """
 
 import multiprocessing.process
@@ -26,8 +27,8 @@ PATIENCE_SECONDS = 2.0
 def run(module: Sequence[str], folder: Path, said: Path, limit_seconds: float) -> int | None:
     """Run a module of gilscope as a program to its end; return its exit status, below 0 the signal that ended it.
 
-    None if it had not ended after the limit, and was killed. `folder` is for its temporary files; what it says goes to
-    the file `said`.
+    None if it had not ended after the limit, and was killed. `folder` is for its temporary files; what it says goes
+    to the file `said`.
     """
     prefix = f"gilscope-{uuid.uuid4().hex[:10]}"
     with said.open("ab") as output:
@@ -54,7 +55,8 @@ def run(module: Sequence[str], folder: Path, said: Path, limit_seconds: float) -
 
 def join() -> None:
     """Give this process's semaphores the name of its group, so that who started it can remove them after a kill."""
-    multiprocessing.process.current_process()._config["semprefix"] = f"/{os.environ.get(segments.PREFIX, 'mp')}"  # type: ignore[attr-defined]
+    name = f"/{os.environ.get(segments.PREFIX, 'mp')}"
+    multiprocessing.process.current_process()._config["semprefix"] = name  # type: ignore[attr-defined]
 
 
 def _wait_for_group(number: int) -> None:

@@ -201,6 +201,7 @@ class _Preparation:
 
 
 def run_reference(pool: Pool, arm: Arm) -> Sequence[Answer]:
+    """Run a reference arm once, on as many native threads as it has."""
     pool.run(capacity.run_reference, capacity.tasks(arm))
     return ()
 

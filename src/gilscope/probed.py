@@ -131,12 +131,15 @@ def _signs(own: Any) -> Signs:
 
 
 def _watched(own: Any) -> Watched:
-    return Watched(
-        *(fields.whole(own[name]) for name in ("wall_ns", "calls", "asks", "slept_ns")), _times(own["waited_ns"])
-    )
+    wall_ns, calls, asks, slept_ns = (fields.whole(own[name]) for name in ("wall_ns", "calls", "asks", "slept_ns"))
+    return Watched(wall_ns, calls, asks, slept_ns, _times(own["waited_ns"]))
 
 
 def _pickling(own: Any) -> Pickling:
-    sizes = (fields.whole(own[name]) for name in ("argument_bytes", "result_bytes", "round_trip_ns"))
-    problems = (fields.optional(fields.text, own[name]) for name in ("problem", "result_problem"))
-    return Pickling(*sizes, *problems)
+    return Pickling(
+        argument_bytes=fields.whole(own["argument_bytes"]),
+        result_bytes=fields.whole(own["result_bytes"]),
+        round_trip_ns=fields.whole(own["round_trip_ns"]),
+        problem=fields.optional(fields.text, own["problem"]),
+        result_problem=fields.optional(fields.text, own["result_problem"]),
+    )

@@ -1,4 +1,4 @@
-"""The hooks and fixtures of the study in pytest; the only file that touches pytest-benchmark's internals.
+"""The hooks and fixtures of the study in pytest.
 
 The plugin loads in every project of whoever installs gilscope: without a study it imports nothing heavy, writes
 nothing and prints nothing.
@@ -15,18 +15,17 @@ import pytest
 
 from gilscope.errors import GilscopeError
 from gilscope.options import FLAGS, OPTIONS
+from gilscope.pytest_rows import add_rows, document, probes_key, takes_rows
 
 if TYPE_CHECKING:
     from gilscope.plan import Plan
     from gilscope.progress import Announcer
-    from gilscope.report import Measured, SessionReport
+    from gilscope.report import SessionReport
     from gilscope.session import Session
     from gilscope.spec import Comparison
 
 _plan_key = pytest.StashKey["Plan"]()
 _session_key = pytest.StashKey["Session"]()
-probes_key = pytest.StashKey[list["SessionReport"]]()
-"""What the fixture `scaling` has measured, each as a session of its own."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,7 +65,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Make tests that use `study` or `scaling` benchmarks in pytest-benchmark's eyes, so that its options rule them."""
+    """Make tests that use `study` or `scaling` benchmarks for pytest-benchmark, so that its options rule them."""
     if config.pluginmanager.hasplugin("benchmark"):
         for item in items:
             names = getattr(item, "fixturenames", [])
@@ -139,30 +138,6 @@ def _measure(session: Session, comparison: Comparison, benchmark: Any, announcer
         session.measure(comparison, lambda run, blocks: benchmark.pedantic(run, rounds=blocks))
 
 
-def takes_rows(benchmark: Any) -> bool:
-    """Return whether this is pytest-benchmark's own fixture, as known; others fake its class."""
-    return hasattr(benchmark, "_add_stats") and hasattr(benchmark, "_mode") and hasattr(benchmark, "group")
-
-
-def add_rows(benchmark: Any, session: str, measured: Measured, group: str) -> None:
-    """Add one row an arm to pytest-benchmark's table and JSON, in a group."""
-    from pytest_benchmark import stats
-
-    from gilscope import record
-
-    metadata: Any = stats.Metadata
-    for index, arm in enumerate(measured.comparison.arms):
-        iterations = 1 if arm.role == "reference" else measured.setup.repeats
-        row: Any = metadata(benchmark, iterations=iterations, options={"timer": "perf_counter_ns"})
-        row.name = arm.label
-        row.fullname = f"{benchmark.fullname}::{arm.label}"
-        row.group = group
-        row.extra_info = {record.KEY: record.arm_object(session, measured, index)}
-        for each in measured.rounds[index]:
-            row.update(each.wall_ns / 1e9)
-        benchmark._add_stats(row)
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
     """Add the facts that pytest-benchmark lacks, and keep the host's name to ourselves."""
@@ -195,7 +170,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     study_session = session.config.stash.get(_session_key, None)
     if study_session is not None:
         try:
-            study_session.finish(_benchmark_document(session.config, study_session.name))
+            study_session.finish(document(session.config, study_session.name))
         except GilscopeError as error:
             study_session.warnings.append(str(error))
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
@@ -218,23 +193,6 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     if session.written is not None and not is_part:
         state = "" if session.report().complete else " (not complete)"
         writer.write_line(f"Report{state}: {session.written}")
-
-
-def _benchmark_document(config: pytest.Config, session: str) -> dict[str, Any] | None:
-    """Return pytest-benchmark's own JSON document of the study's rows, or None if it has none."""
-    benchmark_session = getattr(config, "_benchmarksession", None)
-    all_rows = getattr(benchmark_session, "benchmarks", [])
-    rows = [row for row in all_rows if row.extra_info.get("gilscope", {}).get("session") == session]
-    if benchmark_session is None or not rows:
-        return None
-    document: dict[str, Any] = config.hook.pytest_benchmark_generate_json(
-        config=config,
-        benchmarks=rows,
-        include_data=True,
-        machine_info=benchmark_session.get_machine_info(),
-        commit_info=config.hook.pytest_benchmark_generate_commit_info(config=config),
-    )
-    return document
 
 
 def _option(config: pytest.Config, name: str) -> str | None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gilscope.errors import CannotProbe, GilscopeError
-from gilscope.pytest_plugin import add_rows, probes_key, takes_rows
+from gilscope.pytest_rows import add_rows, probes_key, takes_rows
 
 if TYPE_CHECKING:
     from gilscope.probe.call import Call
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from gilscope.scaling_result import Result
 
 SETTINGS = {
-    "workers": "how many threads, processes or interpreters call the function at once, as 1,2 (default: 1, 2, … CPUs)",
+    "workers": "how many threads, processes or interpreters call it at once, as 1,2 (default: 1, 2, … CPUs)",
     "executors": "which of them, as threads,processes_spawn (default: all that fit)",
     "blocks": "how often everything is measured (default: 20)",
     "seconds": "when no further block is begun (default: 8)",
@@ -50,7 +49,7 @@ def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
         benchmark._mode = "scaling"  # in use from here on: it complains of those that are not
 
     def measure(function: Callable[..., object], *arguments: Any, **named: Any) -> Result:
-        """Measure a call of `function`; workers, executors, blocks and seconds are settings, all else is given to it."""
+        """Measure a call of `function`; workers, executors, blocks and seconds are settings, all else goes to it."""
         __tracebackhide__ = True
         given = {name: named.pop(name) for name in SETTINGS if name in named}
         if getattr(benchmark, "disabled", False):
@@ -66,7 +65,7 @@ def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
         request.config.stash.setdefault(probes_key, []).append(session)
         if benchmark is not None and takes_rows(benchmark):
             for each in session.measured:
-                add_rows(benchmark, session.session, each, f"scaling of {each.comparison.kernel}")
+                add_rows(benchmark, session.session, each, f"{request.node.name}: {each.comparison.kernel}")
         return _result(session)
 
     return measure
@@ -76,7 +75,9 @@ def _call(function: Callable[..., object], arguments: Sequence[Any], named: dict
     from gilscope.probe.call import Call
 
     name = getattr(function, "__qualname__", type(function).__qualname__)
-    shown = ", ".join([*(_brief(each) for each in arguments), *(f"{key}={_brief(each)}" for key, each in named.items())])
+    shown = ", ".join(
+        [*(_brief(each) for each in arguments), *(f"{key}={_brief(each)}" for key, each in named.items())]
+    )
     return Call(name if number == 0 else f"{name} #{number + 1}", shown, function, tuple(arguments), named)
 
 
@@ -93,7 +94,9 @@ def _wishes(request: pytest.FixtureRequest, given: dict[str, Any]) -> Wishes:
     for marker in reversed(list(request.node.iter_markers("scaling"))):
         unknown = marker.kwargs.keys() - SETTINGS.keys()
         if unknown or marker.args:
-            pytest.fail(f"The marker scaling takes {', '.join(SETTINGS)} by name, not {unknown or marker.args}.", False)
+            pytest.fail(
+                f"The marker scaling takes {', '.join(SETTINGS)} by name, not {unknown or marker.args}.", False
+            )
         texts |= {name: _text(value) for name, value in marker.kwargs.items()}
     texts |= {name: _text(value) for name, value in given.items()}
     return requests.wishes(texts["workers"], texts["executors"], texts["blocks"], texts["seconds"])

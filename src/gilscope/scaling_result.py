@@ -28,7 +28,9 @@ class Speedup:
     def __repr__(self) -> str:
         interval = f"[{numbers.ratio(self.low)}–{numbers.ratio(self.high)}]"
         measured = f"{interval} × over {self.blocks} blocks" if self.low == self.low else f"× ({self.blocks} blocks)"
-        return _brief(f"<speedup of {self.what}: {numbers.ratio(self.value)} {measured}. {self.reason}".rstrip(". ") + ">")
+        return _brief(
+            f"<speedup of {self.what}: {numbers.ratio(self.value)} {measured}. {self.reason}".rstrip(". ") + ">"
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -128,7 +130,9 @@ class Result:
 
     def __repr__(self) -> str:
         share = self.probed.released
-        released = "" if share is None else f"released {numbers.share_with_interval(share.value, share.low, share.high)}"
+        released = (
+            "" if share is None else f"released {numbers.share_with_interval(share.value, share.low, share.high)}"
+        )
         most = [way for way in self.probed.ways if way.arm.arm.case.workers > 1]
         ways = (f"{probe_words.count(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in most)
         told = ", ".join(filter(None, (released, *ways)))

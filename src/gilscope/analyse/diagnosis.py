@@ -22,8 +22,8 @@ BUSY = 0.8
 SENTENCES = {
     "GIL": "Only one thread ran at a time: the code holds the GIL, and the other threads wait for it.",
     "GIL in part": (
-        "Only about one thread ran at a time: the code holds the GIL for a part of each call, and the other threads wait "
-        "for it then."
+        "Only about one thread ran at a time: the code holds the GIL for a part of each call, and the other threads "
+        "wait for it then."
     ),
     "another lock": (
         "Only about one thread ran at a time although the code releases the GIL: the threads wait for another "
@@ -33,8 +33,8 @@ SENTENCES = {
     "others": "Other programs used the CPUs meanwhile.",
     "memory": "The memory is the limit: all workers share its bandwidth, and one worker takes much of it by itself.",
     "perhaps memory": (
-        "The workers were busy all the time but did less work each, about as much as where all need the memory, whose "
-        "bandwidth they share."
+        "The workers were busy all the time but did less work each, about as much as where all need the memory, "
+        "whose bandwidth they share."
     ),
     "cores": (
         "The CPUs are not independent: native threads that share nothing do not get their full number either, as "

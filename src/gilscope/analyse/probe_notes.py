@@ -27,8 +27,8 @@ def notes(session: SessionReport, scaling: ComparisonScaling | None) -> Iterator
     assert probe is not None
     if probe.gil_switched_on_by is not None:
         yield (
-            f"Importing {probe.gil_switched_on_by} has switched on the GIL, which this Python can do without: until it "
-            "says that it is fit for free threading, threads wait for one another here as on any other Python."
+            f"Importing {probe.gil_switched_on_by} has switched on the GIL, which this Python can do without: until "
+            "it says that it is fit for free threading, threads wait for one another here as on any other Python."
         )
     if probe.signs is not None:
         yield from _of_signs(probe.signs)
@@ -43,7 +43,7 @@ def _of_signs(signs: Signs) -> Iterator[str]:
             "objects at once."
         )
     if signs.first_call_ns >= max(LEAST_CACHED_NS, CACHED * signs.second_call_ns):
-        yield "Its first call took far longer than the second: what it has imported, compiled or kept is not measured."
+        yield "Its first call took far longer than the second: what it imports, compiles or keeps is not measured."
     if signs.results_differ:
         yield "Two calls gave different results: it keeps a state, or draws at random."
     if signs.changes:
@@ -61,8 +61,8 @@ def _of_scaling(scaling: ComparisonScaling, session: SessionReport, probe: Probe
         yield "A call is too short to be timed: much of what is measured is the loop that makes it again and again."
     elif call_ns < interval_ns and any(interval_ns / 2 < wait for each in probe.watched for wait in each.waited_ns):
         yield (
-            "A call is shorter than the switch interval, after which Python makes a thread let go: who waits, waits for "
-            "many calls in a row."
+            "A call is shorter than the switch interval, after which Python makes a thread let go: who waits, waits "
+            "for many calls in a row."
         )
     if busy > OWN_THREADS:
         yield (
@@ -71,8 +71,8 @@ def _of_scaling(scaling: ComparisonScaling, session: SessionReport, probe: Probe
         )
     elif busy < WAITS:
         yield (
-            "It waits most of the time, for I/O, a lock or a clock, and hardly computes: more threads than CPUs can pay, "
-            "and so can an event loop."
+            "It waits most of the time, for I/O, a lock or a clock, and hardly computes: more threads than CPUs can "
+            "pay, and so can an event loop."
         )
     prefix = f"{scaling.label}: "
     yield from (_sentence(warning.removeprefix(prefix)) for warning in scaling.warnings)

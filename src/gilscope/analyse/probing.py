@@ -28,8 +28,8 @@ LONG = 4
 """A call must last so many switch intervals to tell one that never lets go from one that is made to."""
 
 WORTH = 1.1
-"""A way that makes fewer times as many calls is not worth its trouble, however sure that is: threads of a pool can be a
-few percent faster than the main thread by where their memory lies."""
+"""A way that makes fewer times as many calls is not worth its trouble, however sure that is: threads of a pool can be
+a few percent faster than the main thread by where their memory lies."""
 
 SIMPLER = 0.9
 """A way that brings at least so much of what the best one does is preferred to it, if it is simpler."""
@@ -220,8 +220,8 @@ def _way(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
     speedup, call_ns = arm.speedup, scaling.serial_ns.value
     surely = case.workers > 1 and speedup.has_interval and speedup.low > 1
     gain = call_ns / (call_ns / speedup.value + overhead_ns)
-    ends = (pays_from(each) for each in (speedup.value, speedup.high, speedup.low))
-    return Way(arm, overhead_ns, *(tuple(ends) if surely else (None, None, None)), gain)
+    value, low, high = (pays_from(each) if surely else None for each in (speedup.value, speedup.high, speedup.low))
+    return Way(arm, overhead_ns, value, low, high, gain)
 
 
 def _advice(found: Probed, scaling: ComparisonScaling) -> Advice:

@@ -23,12 +23,12 @@ def share(watched: Sequence[Watched]) -> Released | None:
     """Return the released share over all rounds, or None if the watcher never asked.
 
     While the watcher waits, the GIL is held. While it sleeps nobody looks; but its sleeps are of random (exponential)
-    length, so that the share of times at which it then finds the GIL held is the share of the sleeping time in which it
-    was (Wolff, "Poisson arrivals see time averages", Operations Research 30, 1982). With W waited, S slept, h of n asks
-    in vain: held = (W + S·h/n) / (W + S).
+    length, so that the share of times at which it then finds the GIL held is the share of the sleeping time in which
+    it was (Wolff, "Poisson arrivals see time averages", Operations Research 30, 1982). With W waited, S slept, h of n
+    asks in vain: held = (W + S·h/n) / (W + S).
 
-    The interval is the wider one, on each side, of the scatter between rounds (jackknife, Student's t) and of the number
-    of asks (Wilson's interval for h/n: J. Am. Stat. Assoc. 22, 1927).
+    The interval is the wider one, on each side, of the scatter between rounds (jackknife, Student's t) and of the
+    number of asks (Wilson's interval for h/n: J. Am. Stat. Assoc. 22, 1927).
     """
     rounds = [each for each in watched if each.asks]
     asks = sum(each.asks for each in rounds)
@@ -58,7 +58,10 @@ def _held_by_asks(rounds: Sequence[Watched]) -> tuple[float, float]:
     n, z = sum(each.asks for each in rounds), t_quantile(1e9, CONFIDENCE)
     p = sum(len(each.waited_ns) for each in rounds) / n
     middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return tuple(_with(rounds, (middle + side) / (1 + z * z / n)) for side in (-half, half))  # type: ignore[return-value]
+    return (
+        _with(rounds, (middle - half) / (1 + z * z / n)),
+        _with(rounds, (middle + half) / (1 + z * z / n)),
+    )
 
 
 def _jackknife(rounds: Sequence[Watched]) -> float:

@@ -1,6 +1,7 @@
 """One probe in a process of its own: `python -m gilscope.probe.child FOLDER` does what `request.json` there asks for.
 
-What it has seen is in `report.json` there, written anew whenever there is more: it may crash or be killed at any time.
+What it has seen is in `report.json` there, written anew whenever there is more: it may crash or be killed at any
+time.
 """
 
 import os

@@ -13,7 +13,7 @@ LEAST_BLOCKS = 5
 """Fewer give no interval."""
 
 ROUND_NS = 20_000_000
-"""A serial round lasts at least so long, by calling again and again: handing out the work is below a hundredth of it."""
+"""A serial round lasts at least so long, by calling again and again: handing out work is below a hundredth of it."""
 
 WATCH_NS = 60_000_000
 """A watched round lasts at least so long: twenty of them are a thousand asks."""

@@ -38,7 +38,9 @@ def wishes(workers: str | None, executor: str | None, blocks: str | None, second
         UnknownName: there is no such executor.
 
     """
-    counts = () if workers is None else tuple(sorted({_whole("A number of workers", each) for each in _listed(workers)}))
+    counts = (
+        () if workers is None else tuple(sorted({_whole("A number of workers", each) for each in _listed(workers)}))
+    )
     names = EXECUTORS if executor is None else tuple(_listed(executor))
     for name in names:
         if name == "serial" or name not in executors.names():

@@ -68,7 +68,8 @@ def cost(call: Call, clock: Clock) -> Pickling:
     except Exception as error:  # an object's own methods may raise anything
         return Pickling(problem=f"what is sent cannot be unpickled: {said(error)}")
     problem = result_problem and f"its result ({kind(result)}) cannot be pickled: {result_problem}"
-    return Pickling(*(len(pickle.dumps(each)) for each in sent), int(statistics.median(times_ns)), None, problem)
+    argument_bytes, result_bytes = (len(pickle.dumps(each)) for each in sent)
+    return Pickling(argument_bytes, result_bytes, int(statistics.median(times_ns)), None, problem)
 
 
 def _round_trip_ns(sent: tuple[object, ...], clock: Clock) -> int:

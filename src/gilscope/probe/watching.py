@@ -42,7 +42,10 @@ class Watcher:
         room = MOST_ASKS - first
 
         def ask() -> None:
-            buffers = (self._gaps_ns[first:], *(memoryview(each)[:room] for each in (self._asked_ns, self._waited_ns)))
+            buffers = (
+                self._gaps_ns[first:],
+                *(memoryview(each)[:room] for each in (self._asked_ns, self._waited_ns)),
+            )
             asks.append(native.watch(stop, *buffers))
 
         thread = threading.Thread(target=ask, name="watcher", daemon=True)

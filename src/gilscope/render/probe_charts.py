@@ -30,7 +30,8 @@ def ways(probed: Probed) -> Picture:
     return Picture(
         "ways",
         "How it scales",
-        "Each mark is a way of running with its 95 % interval. “computing” is what as many native threads as there are "
+        "Each mark is a way of running with its 95 % interval. “computing” is what as many native threads as there "
+        "are "
         "workers get from this machine if they only compute: the ceiling.",
         drawing.layered(layers, height=34 * len(rows) + 20),
         probe_tables.ways(probed),

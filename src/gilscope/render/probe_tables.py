@@ -20,7 +20,8 @@ def ways(probed: Probed) -> Table:
         "scaling",
         "How it scales",
         "How many times as many calls as one after the other, with the 95 % interval; workers are warm and have the "
-        "arguments. Opening is paid once. A call that is handed out by itself pays from the length on in the last column: "
+        "arguments. Opening is paid once. A call that is handed out by itself pays from the length on in the last "
+        "column: "
         "that counts what handing out takes and, but for threads, pickling.",
         ("workers", ">speedup ×", ">of capacity", ">CPU/wall", ">opening", ">pays from"),
         tuple(_row(way) for way in probed.ways),

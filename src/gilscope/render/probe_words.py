@@ -105,8 +105,8 @@ def _size(found: Advice, way: Way, probed: Probed) -> str:
     length, call = numbers.duration(way.pays_from_ns), numbers.duration(probed.call_ns)
     if found.in_batches:
         return (
-            f"Handed out one by one, calls pay from {length} on and this one takes {call}, so let each task make many, "
-            "on arguments that are there already"
+            f"Handed out one by one, calls pay from {length} on and this one takes {call}, so let each task make "
+            "many, on arguments that are there already"
         )
     return f"Handed out one by one, calls pay from {length} on and this one takes {call}"
 
@@ -123,5 +123,7 @@ def count(way: Way) -> str:
     """Return how many workers of what kind: 1 thread, 2 processes (spawn)."""
     case = way.arm.arm.case
     _, _, method = case.executor.partition("_")
-    family = case.family.removesuffix("es" if case.family == "processes" else "s") if case.workers == 1 else case.family
+    family = (
+        case.family.removesuffix("es" if case.family == "processes" else "s") if case.workers == 1 else case.family
+    )
     return f"{case.workers} {family}{f' ({method})' if method else ''}"
