@@ -10,7 +10,7 @@ import pytest
 from gilscope import record, storage
 from gilscope.analyse.compare import compare
 from gilscope.analyse.study import study
-from gilscope.render import csv, html, markdown
+from gilscope.render import csv, html, markdown, offline
 
 from . import chromium, made_up
 
@@ -49,8 +49,8 @@ def peak_rss_bytes(*arguments: str) -> int | None:
 @pytest.mark.parametrize("form", ["markdown", "csv", "html"])
 def test_a_report_by_its_arms(form: str, arms: int, tmp_path: Path, benchmark: Any) -> None:
     """Read, analyse and show a report of so many arms with 200 rounds each; its memory is a fresh process's."""
-    if form == "html" and html.unavailable() is not None:
-        pytest.skip(str(html.unavailable()))
+    if form == "html" and offline.unavailable() is not None:
+        pytest.skip(str(offline.unavailable()))
     path = written(tmp_path, "large", kernels=-(-arms // ARMS), sessions=1, blocks=200)
     render = {"markdown": markdown.study, "csv": csv.study, "html": html.study}[form]
     benchmark.group = f"a report as {form}"
@@ -75,8 +75,8 @@ PAINTS = """
 
 def test_the_first_paint_of_a_default_study(tmp_path: Path, benchmark: Any) -> None:
     """Open the page of a default study in Chromium, each time in a context that has nothing of it."""
-    if html.unavailable() is not None or chromium.executable() is None:
-        pytest.skip(html.unavailable() or "there is no Chromium here")
+    if offline.unavailable() is not None or chromium.executable() is None:
+        pytest.skip(offline.unavailable() or "there is no Chromium here")
     pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     path = tmp_path / "report.html"
     path.write_text(html.study(study(made_up.report(kernels=13, sessions=1, blocks=20))), encoding="utf-8")

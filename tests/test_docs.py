@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gilscope.render import html
+from gilscope.render import offline
 from tests.studies import finished, gilscope
 
 ROOT = Path(__file__).parents[1]
@@ -31,8 +31,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("command", tuple(shown()))
 def test_a_command_that_the_documents_show_does_what_it_says(command: str, folder: Path) -> None:
     arguments = shlex.split(command)
-    if any(argument.endswith(".html") for argument in arguments) and html.unavailable() is not None:
-        pytest.skip(str(html.unavailable()))
+    if any(argument.endswith(".html") for argument in arguments) and offline.unavailable() is not None:
+        pytest.skip(str(offline.unavailable()))
     result = finished(gilscope(*arguments), folder)
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""

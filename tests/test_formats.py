@@ -12,7 +12,7 @@ from gilscope import render
 from gilscope.analyse.compare import compare
 from gilscope.analyse.study import study
 from gilscope.errors import UnknownName
-from gilscope.render import html, markdown
+from gilscope.render import markdown, offline
 from tests.ledgers import ledger
 
 Golden = Callable[[str, str], None]
@@ -54,7 +54,7 @@ def test_verdicts_that_differ_between_reports_are_told(form: str) -> None:
     assert "Threads are pretty" not in shown
 
 
-@pytest.mark.skipif(html.unavailable() is not None, reason=str(html.unavailable()))
+@pytest.mark.skipif(offline.unavailable() is not None, reason=str(offline.unavailable()))
 @pytest.mark.parametrize(("what", "value"), [("study", STUDY), ("compared", COMPARED), ("ledger", ledger())])
 def test_a_page_but_for_its_drawings_and_scripts(what: str, value: object, golden: Golden) -> None:
     page = render.text(what, value, "html", 120, color=False)

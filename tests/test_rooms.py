@@ -136,7 +136,8 @@ ROOMS = {
     "analyse": Room("evidence probed report sizes spec numpy scipy"),
     "render": Room("report sizes spec analyse settings progress rich"),
     "render.__init__": Room(lazily="?:text"),
-    "render.html": Room("analyse", lazily="jinja2:_page markupsafe:_accessible vl_convert"),
+    "render.html": Room("analyse"),
+    "render.offline": Room(lazily="jinja2:page markupsafe:_accessible vl_convert"),
     "render.probe_charts": Room("analyse altair"),
     **dict.fromkeys(
         ("render.charts", "render.cost_charts"),
@@ -156,8 +157,8 @@ ROOMS = {
     "cli_probe": Room("cli_reports record storage click", lazily="probe render analyse"),
     "cli_reports": Room("labels record render report storage click", lazily="analyse claims"),
     "cli": Room(
-        "axes report cli_claims cli_probe __init__ plan study merge record progress cli_reports kernels implementations "
-        "executors click",
+        "axes report cli_claims cli_probe cli_reports __init__ plan study merge record progress kernels "
+        "implementations executors click",
         lazily="render analyse doctor",
     ),
     "benchmarks": Room("spec"),
@@ -186,7 +187,7 @@ STANDS_ONLY_IN = {
         "record",
         "storage",
         "cli",
-        "render.html",
+        "render.offline",
         "_ext.__init__",
         "claims.trial",
         "claims.trials",

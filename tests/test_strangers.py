@@ -15,7 +15,7 @@ from gilscope import record, storage
 from gilscope.analyse.compare import compare
 from gilscope.analyse.study import study
 from gilscope.errors import GilscopeError, NotAReport
-from gilscope.render import csv, html, markdown, terminal
+from gilscope.render import csv, html, markdown, offline, terminal
 
 PLAIN: Any = json.loads(json.dumps(record.document(made_up.report(kernels=1, sessions=2, blocks=5))))
 
@@ -161,7 +161,7 @@ def test_a_report_that_is_too_large_is_refused_before_it_is_read(path: Path) -> 
         record.read(path)
 
 
-@pytest.mark.skipif(html.unavailable() is not None, reason=str(html.unavailable()))
+@pytest.mark.skipif(offline.unavailable() is not None, reason=str(offline.unavailable()))
 @settings(max_examples=10, deadline=None)
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(HOSTILE)), min_size=1, max_size=6))
 def test_no_text_of_a_report_is_markup_in_the_page(path: Path, changes: list[Any]) -> None:

@@ -1,0 +1,128 @@
+"""One offline page, by Jinja with autoescape: it reads with JavaScript off and asks the network for nothing.
+
+Each chart is drawn beforehand as SVG and swapped for the interactive one once that has embedded. Vega evaluates its
+expressions by an interpreter (`ast`), so the page's policy needs no `unsafe-eval`. A report is data from a stranger:
+texts are escaped, and charts get numbers and names as JSON that cannot end its own element.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from gilscope.errors import NotAvailable
+from gilscope.render import tables
+
+MOST_LETTERS = 200
+"""Of a text in a chart."""
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+NEEDED = {"altair": "altair", "vl_convert": "vl-convert-python", "jinja2": "jinja2"}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture, drawn: what the page shows without JavaScript, and what it needs to make that interactive."""
+
+    key: str
+    title: str
+    caption: str
+    svg: str
+    spec: str
+    table: tables.Table
+
+
+def unavailable() -> str | None:
+    """Return why no page can be made here, or None."""
+    missing = [package for module, package in NEEDED.items() if find_spec(module) is None]
+    if missing:
+        return (
+            f"a page needs {', '.join(missing)} (pip install 'gilscope[report]'; a free-threaded interpreter cannot "
+            "load vl-convert: make the page from the same file by any interpreter with a GIL, or take another format)"
+        )
+    return None
+
+
+def begin() -> None:
+    """Refuse what cannot be made here, and make first what takes most memory.
+
+    Raises:
+        NotAvailable: the `report` extra is not installed.
+
+    """
+    reason = unavailable()
+    if reason is not None:
+        raise NotAvailable("format", "html", reason)
+    _library()  # made first: the drawings then take the memory that it gave back
+
+
+def draw(pictures: Sequence[Any], prefix: str) -> tuple[Drawn, ...]:
+    """Draw pictures; `prefix` keeps their anchors apart from those of other parts of a page."""
+    import vl_convert
+
+    drawn = []
+    for each in pictures:
+        spec = _tamed(each.chart.to_dict())
+        svg = _accessible(vl_convert.vegalite_to_svg(spec), f"{each.title}. {each.caption}")
+        drawn.append(Drawn(f"{prefix}-{each.key}", each.title, each.caption, svg, _embedded(spec), each.table))
+    return tuple(drawn)
+
+
+def page(template: str, **values: Any) -> str:
+    """Return a template filled with values, and with what every page needs."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    scripts = (_library(), (TEMPLATES / "page.js").read_text(encoding="utf-8"))
+    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    return environment.get_template(template).render(scripts=scripts, hashes=hashes, style=style, **values)
+
+
+@cache
+def _library() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed as one script; in a function, as it would leak top-level names."""
+    import vl_convert
+
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return f"(function () {{\n{bundle}\n}})();".replace("</script", "<\\/script")
+
+
+def _sha256(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _tamed(node: Any) -> Any:
+    """Return a chart whose texts are short and only shown: what draws it lays every letter out, whatever it is."""
+    match node:
+        case str():
+            return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in node[:MOST_LETTERS])
+        case dict():
+            return {key: _tamed(value) for key, value in node.items()}
+        case list():
+            return [_tamed(value) for value in node]
+    return node
+
+
+def _embedded(spec: Any) -> str:
+    """Return JSON that can stand in a script element: no character of it begins a tag."""
+    text = json.dumps(spec, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _accessible(svg: str, description: str) -> str:
+    """Return a drawing that a screen reader announces as one picture with a description, whatever is in it."""
+    import markupsafe
+
+    without = re.sub(r' (aria-[a-z]+|role)="[^"]*"', "", svg)
+    label = markupsafe.escape(description)
+    return without.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
