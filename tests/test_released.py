@@ -72,10 +72,11 @@ def test_only_asks_within_the_calls_count_and_a_wait_ends_with_them() -> None:
 def _watch(rng: random.Random, held_ns: int, free_ns: int, cycles: int) -> Watched:
     """Watch a call that holds the GIL for some time, then lets it go for some, again and again."""
     cycle_ns = held_ns + free_ns
-    now, times = rng.randrange(cycle_ns), []
+    phase_ns, now, times = rng.randrange(cycle_ns), 0, []
     while now < cycles * cycle_ns:
         now += int(rng.expovariate(1 / GAP_NS))
-        waits_ns = max(0, held_ns - now % cycle_ns)
+        left_ns = held_ns - (now + phase_ns) % cycle_ns
+        waits_ns = left_ns + FREE_NS if left_ns > 0 else 0  # who has been put to sleep has to be woken
         times.append((now, waits_ns))
         now += waits_ns
     return seen(times, 0, cycles * cycle_ns, cycles)
