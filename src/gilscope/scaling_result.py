@@ -67,6 +67,7 @@ class Result:
             NotMeasured: nobody watched, as gilscope's extensions are not built.
 
         """
+        __tracebackhide__ = True
         if self.verdict == "unknown":
             raise NotMeasured("the released share", "gilscope's extensions are not built here")
         return self.verdict in ("releases", "no GIL")
@@ -79,6 +80,7 @@ class Result:
             NotMeasured: nobody watched.
 
         """
+        __tracebackhide__ = True
         share = self.probed.released
         if share is not None:
             return Share(self.probed.target, share.value, share.low, share.high)
@@ -113,6 +115,7 @@ class Result:
             NotMeasured: they were not measured, with the reason.
 
         """
+        __tracebackhide__ = True
         for way in self.probed.ways:
             case = way.arm.arm.case
             if executor in (case.executor, case.family) and case.workers == workers:

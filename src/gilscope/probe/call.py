@@ -104,6 +104,10 @@ def said(error: BaseException) -> str:
 
 
 def kind(value: Any) -> str:
-    """Return what a value is, for people: a `list`, an `_io.TextIOWrapper`."""
-    name = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+    """Return what a value is, for people: a list, an int."""
+    return article(f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins."))
+
+
+def article(name: str) -> str:
+    """Return a noun with its article."""
     return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"

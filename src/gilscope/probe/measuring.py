@@ -11,7 +11,7 @@ from gilscope.errors import CannotProbe, NotAvailable, WorkerDied
 from gilscope.measure import Measurement
 from gilscope.pools import Pools
 from gilscope.probe import calls, extent, sending, watching, workers
-from gilscope.probe.call import Call
+from gilscope.probe.call import Call, article
 from gilscope.probe.extent import LEAST_BLOCKS, Extent, Wishes
 from gilscope.probe.workers import Raised
 from gilscope.probed import IMPLEMENTATION, Probe, Signs, Watched
@@ -72,7 +72,9 @@ def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, s
 
     """
     if signs.kind != "value":
-        raise CannotProbe(call.name, f"it returns a {signs.kind}, which does the work later. {REMEDIES[signs.kind]}")
+        raise CannotProbe(
+            call.name, f"it returns {article(signs.kind)}, which does the work later. {REMEDIES[signs.kind]}"
+        )
     probing = Probing(Probe(call.name, call.shown, "pickling its arguments", signs=signs), save)
     probing.enter("pickling its arguments")
     probing.enter("watching the GIL beside it", pickling=sending.cost(call, clock))
