@@ -65,7 +65,7 @@ def study_all(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Write the tables of README and docs/ anew from the reports beside them."""
     session.install(".")
-    for script in ("kernel_tables", "readme_table", "release_page", "interpreters_page", "claims_page"):
+    for script in ("kernel_tables", "readme_table", "release_page", "interpreters_page", "claims_page", "probe_page"):
         session.run("python", "-m", f"scripts.{script}", *session.posargs)
 
 

@@ -1,4 +1,4 @@
-"""Fill README.md's example from the report that ships in docs/data.
+"""Fill README.md's examples from the reports that ship in docs/data.
 
 python -m scripts.readme_table            writes it anew
 python -m scripts.readme_table --check    exit status 1 if it is not what the report says
@@ -21,8 +21,11 @@ from gilscope.report import Report
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "README.md"
 REPORT = ROOT / "docs/data/cpython-3.11.json"
+PROBE = ROOT / "docs/data/probe/sha256.json"
 WIDTH = 120
 """Of the text around."""
+
+PROBE_WIDTH = 100
 
 KERNELS = ("heat", "histogram", "mandelbrot", "monte_carlo_pi", "nbody")
 
@@ -33,6 +36,7 @@ def page(text: str) -> str:
     return marked.filled(
         text,
         {
+            "probe": ["```text", *_probe(record.read(PROBE)), "```"],
             "study": ["```text", *_table(report), "```"],
             "where": textwrap.wrap(f"{len(KERNELS)} of the kernels. {marked.where(report)}", WIDTH),
         },
@@ -52,6 +56,12 @@ def _table(report: Report) -> Iterator[str]:
         if line == "" and not following.startswith((*KERNELS, " ")):
             return
         yield line
+
+
+def _probe(report: Report) -> list[str]:
+    """Return what a probe says at a terminal, without what it was measured on."""
+    (found,) = study(report).probes
+    return terminal.probed(replace(found, phrases=()), PROBE_WIDTH, color=False).rstrip().splitlines()
 
 
 if __name__ == "__main__":

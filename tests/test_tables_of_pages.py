@@ -11,7 +11,7 @@ from gilscope import _ext
 ROOT = Path(__file__).parents[1]
 
 
-PAGES = ("kernel_tables", "readme_table", "release_page", "interpreters_page", "claims_page")
+PAGES = ("kernel_tables", "readme_table", "release_page", "interpreters_page", "claims_page", "probe_page")
 
 
 @pytest.mark.parametrize("script", [f"scripts.{name}" for name in PAGES])
