@@ -14,7 +14,6 @@ from gilscope.render import probe_tables
 
 from .known import Known, known
 
-
 MOST_OFF = 0.05
 """How far a released share may be from what is known of it."""
 

@@ -3,8 +3,8 @@
     python -m scripts.probe_page            writes it anew
     python -m scripts.probe_page --check    exit status 1 if it is not what the reports say
 
-The reports in docs/data/probe are made by `python -m scripts.known_functions docs/data/probe/cpython-3.11.json`, and so
-on, each by its own interpreter, on an idle machine.
+The reports in docs/data/probe are made by `python -m scripts.known_functions docs/data/probe/cpython-3.11.json`, and
+so on, each by its own interpreter, on an idle machine.
 """
 
 import sys

@@ -34,10 +34,6 @@ def test_it_stops_when_it_is_told() -> None:
     assert watch(stop=bytearray(b"\1")) == 1
 
 
-def test_no_gaps_are_no_asks() -> None:
-    assert watch(**{name: array("q") for name in ("gaps_ns", "asked_ns", "waited_ns")}) == 0
-
-
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [

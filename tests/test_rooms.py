@@ -170,6 +170,7 @@ ROOMS = {
     "benchmarks.test_reports": Room("record storage analyse render . pytest"),
     "benchmarks.test_claims": Room("claims evidence render pytest"),
     "benchmarks.known": Room("implementations kernels probe sizes worker"),
+    "benchmarks.test_probe": Room("gil probe analyse render . pytest"),
     "benchmarks.textbook": Room("numpy", lazily="kernels scipy"),
     "benchmarks.peers": Room("numpy", lazily="rapidfuzz scipy"),
     "benchmarks.test_overhead": Room("executors worker pools analyse pytest"),
