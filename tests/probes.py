@@ -99,3 +99,14 @@ def _arm(role: ArmRole, executor: str, workers: int, bound: str | None = None) -
         return Arm(role, Case(bound, "frozen", "reference", executor, "shared", "static", workers))
     transport = "shared" if executor in ("serial", "threads") else "resident"
     return Arm(role, Case("solver:solve", "given", IMPLEMENTATION, executor, transport, "static", workers))
+
+
+HELD_BACK = found(
+    watched=HELD,
+    threads=0.97,
+    threads_busy=1.0,
+    skips=(
+        Skip("solver:solve", "probed", "interpreters", "in a sub-interpreter it raises ImportError: numpy | <b>"),
+    ),
+)
+"""A function that holds the GIL, with a reason that tries to be markup."""

@@ -2,23 +2,16 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from gilscope import render
 from gilscope.analyse.probing import Probed
-from gilscope.render import html, offline, probe_tables, probe_words
+from gilscope.render import probe_tables, probe_words
 from gilscope.scaling_result import MOST_LETTERS, Result
-from gilscope.spec import Skip
-from tests.pages import PHONE, Open, interactive, serious
-from tests.probes import FREE, HALF, HELD, found
+from tests.probes import FREE, HALF, HELD, HELD_BACK, found
 
 Golden = Callable[[str, str], None]
-
-SKIPS = (Skip("solver:solve", "probed", "interpreters", "in a sub-interpreter it raises ImportError: numpy | <b>"),)
-
-PROBED = found(watched=HELD, threads=0.97, threads_busy=1.0, skips=SKIPS)
 
 ENDINGS = {"terminal": "txt", "markdown": "md", "csv": "csv"}
 
@@ -35,7 +28,7 @@ OTHERS: dict[str, Probed] = {
 
 @pytest.mark.parametrize("form", ENDINGS)
 def test_a_probe_in_each_format(form: str, golden: Golden) -> None:
-    golden(f"probe.{ENDINGS[form]}", render.text("probed", PROBED, form, 100, color=False))
+    golden(f"probe.{ENDINGS[form]}", render.text("probed", HELD_BACK, form, 100, color=False))
 
 
 def test_other_findings_at_a_terminal(golden: Golden) -> None:
@@ -46,7 +39,7 @@ def test_other_findings_at_a_terminal(golden: Golden) -> None:
 
 
 def test_programs_get_json_that_any_parser_takes() -> None:
-    for each in (PROBED, *OTHERS.values()):
+    for each in (HELD_BACK, *OTHERS.values()):
         text = json.dumps(probe_tables.for_programs(each), allow_nan=False)
         assert json.loads(text)["verdict"] == each.verdict
 
@@ -57,11 +50,11 @@ def test_advice_is_at_most_two_sentences(name: str) -> None:
 
 
 def test_a_result_says_what_was_measured_in_what_pytest_shows_of_it() -> None:
-    for each in (PROBED, *OTHERS.values()):
+    for each in (HELD_BACK, *OTHERS.values()):
         assert len(repr(Result(each))) <= MOST_LETTERS
-    assert repr(Result(PROBED)).startswith("<solver:solve holds the GIL: released 0.0% [0.0–")
-    assert ", 2 threads 0.97 [" in repr(Result(PROBED))
-    assert ", 2 processes (spawn) 1.80 [" in repr(Result(PROBED))
+    assert repr(Result(HELD_BACK)).startswith("<solver:solve holds the GIL: released 0.0% [0.0–")
+    assert ", 2 threads 0.97 [" in repr(Result(HELD_BACK))
+    assert ", 2 processes (spawn) 1.80 [" in repr(Result(HELD_BACK))
 
 
 def test_a_speedup_without_an_interval_is_beyond_no_threshold() -> None:
@@ -76,31 +69,3 @@ def test_without_a_gil_all_of_it_is_released() -> None:
     result = Result(OTHERS["no GIL"])
     assert result.releases_gil
     assert result.released_share.low == 1.0
-
-
-@pytest.fixture(scope="module")
-def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if offline.unavailable() is not None:
-        pytest.skip(str(offline.unavailable()))
-    path = tmp_path_factory.mktemp("page") / "probe.html"
-    path.write_text(html.probed(PROBED), encoding="utf-8")
-    return path
-
-
-def test_the_page_opens_with_the_answer_and_what_to_use(open_page: Open) -> None:
-    page = interactive(open_page())
-    assert page.locator("h1").inner_text() == probe_words.title(PROBED)
-    assert page.locator(".answer p").first.inner_text().startswith("Use processes: 2 of them make")
-    assert "<b>" in page.locator("table").nth(-2).inner_text(), "a reason is text, whatever it holds"
-
-
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-def test_the_page_serves_those_who_see_or_hear_it_otherwise(open_page: Open, color_scheme: str) -> None:
-    assert serious(interactive(open_page(color_scheme=color_scheme))) == []
-
-
-def test_the_page_fits_a_phone_and_reads_without_javascript(open_page: Open) -> None:
-    page = open_page(viewport=PHONE, java_script_enabled=False)
-    assert page.locator(".chart > svg").is_visible()
-    fits = interactive(open_page(viewport=PHONE))
-    assert fits.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
