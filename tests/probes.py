@@ -105,8 +105,6 @@ HELD_BACK = found(
     watched=HELD,
     threads=0.97,
     threads_busy=1.0,
-    skips=(
-        Skip("solver:solve", "probed", "interpreters", "in a sub-interpreter it raises ImportError: numpy | <b>"),
-    ),
+    skips=(Skip("solver:solve", "probed", "interpreters", "it raises ImportError there: numpy | <b>"),),
 )
 """A function that holds the GIL, with a reason that tries to be markup."""
