@@ -30,15 +30,27 @@ def watched(function: Callable[[], object]) -> Released:
     return found
 
 
+TRIES = 3
+"""Where tests run beside others, threads that want to run are kept from it now and then, and not only by the GIL."""
+
+
 @pytest.mark.parametrize("each", known(), ids=lambda each: each.name)
 def test_the_released_share_is_what_is_known(each: Known) -> None:
     if each.unavailable is not None:
         pytest.skip(each.unavailable)
-    found = watched(call.find(each.request.target, each.request.setup, each.request.arguments))
+    function = call.find(each.request.target, each.request.setup, each.request.arguments)
+    tried = []
+    for _ in range(TRIES):
+        tried.append(watched(function))
+        if _is_known(each, tried[-1]):
+            return
+    pytest.fail(f"{each.released} is known, and {tried} were found")
+
+
+def _is_known(each: Known, found: Released) -> bool:
     if each.released is None:
-        assert 0 <= found.low <= found.high <= 1
-    else:
-        assert found.low - MOST_OFF <= each.released <= found.high + MOST_OFF, found
+        return 0 <= found.low <= found.high <= 1
+    return found.low - MOST_OFF <= each.released <= found.high + MOST_OFF
 
 
 def test_a_watcher_hardly_disturbs_what_it_watches() -> None:
