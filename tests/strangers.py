@@ -25,6 +25,12 @@ def raises_the_second_time() -> None:
         raise RuntimeError("once is enough")
 
 
+def raises_now_and_then() -> None:
+    if _counted() == 10:
+        raise RuntimeError("the tenth time")
+    time.sleep(0.001)
+
+
 def raises_beside_another() -> None:
     """Raise as what is not made for threads does, when two are in it."""
     if not _lock.acquire(blocking=False):

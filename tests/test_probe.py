@@ -137,6 +137,12 @@ def test_what_raises_only_beside_another_thread_is_said_of_threads() -> None:
     assert "RuntimeError: two at once" in skip["reason"]
 
 
+def test_a_call_that_raises_later_is_a_finding() -> None:
+    found = probe("raises_now_and_then")
+    assert found["ended"].startswith("it raises RuntimeError: the tenth time (strangers.py, line")
+    assert " while this was done: " in found["ended"]
+
+
 def test_a_call_that_exits_is_a_finding() -> None:
     assert probe("exits")["ended"].startswith("it ended its process with status 7 while")
 

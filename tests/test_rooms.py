@@ -152,7 +152,7 @@ ROOMS = {
     ),
     "pytest_rows": Room("report pytest", lazily="record pytest_benchmark:add_rows"),
     "cli_claims": Room("cli_reports record render click", lazily="claims render"),
-    "pytest_scaling": Room("pytest_rows pytest", lazily="probe report environment clock analyse scaling_result"),
+    "pytest_scaling": Room("pytest_rows pytest", lazily="probe report environment gil clock analyse scaling_result"),
     "scaling_result": Room("analyse render"),
     "cli_probe": Room("cli_reports record storage click", lazily="probe render analyse"),
     "cli_reports": Room("labels record render report storage click", lazily="analyse claims"),

@@ -186,6 +186,23 @@ def test_a_function_that_raises_shows_its_own_traceback(tmp_path: Path) -> None:
     assert "raise KeyError('mine')" in result.stdout
 
 
+def test_a_function_that_raises_later_has_no_figures_and_says_why(tmp_path: Path) -> None:
+    project = body("""
+calls = []
+
+def fails():
+    calls.append(1)
+    if len(calls) == 10:
+        raise KeyError("the tenth time")
+    time.sleep(0.001)
+
+def test_it(scaling):
+    assert scaling(fails, executors="threads", blocks=1).speedup("threads", 2).low > 0
+""")
+    result = run(tmp_path, "-q", project=project)
+    assert "Not measured: 2 threads: it raises KeyError: 'the tenth time'" in result.stdout, result.stdout
+
+
 def test_what_cannot_be_pickled_is_measured_in_threads(tmp_path: Path) -> None:
     project = body("""
 def test_it(scaling):

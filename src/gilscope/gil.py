@@ -47,6 +47,12 @@ def suspects() -> tuple[str, ...]:
     return loaded_extensions() if may_be_switched_on() and enabled() else ()
 
 
+def switched_on_by() -> str | None:
+    """Return what has switched the GIL on where it need not be, or None; in a fresh process, as `rehearse` does."""
+    found = suspects()
+    return (rehearse(found) or "an extension module") if found else None
+
+
 def loaded_extensions() -> tuple[str, ...]:
     """Return the names of the extension modules that are loaded, in the order of their imports."""
     loaders = {

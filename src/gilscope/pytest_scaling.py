@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -107,7 +108,7 @@ def _text(value: object) -> str:
 
 
 def _session(call: Call, wishes: Wishes) -> SessionReport:
-    from gilscope import environment
+    from gilscope import environment, gil
     from gilscope.clock import Clock
     from gilscope.probe import measuring, signs
     from gilscope.report import SessionReport
@@ -125,7 +126,7 @@ def _session(call: Call, wishes: Wishes) -> SessionReport:
         plan="scaling",
         blocks=wishes.blocks,
         seed=1,
-        probe=probing.probe,
+        probe=replace(probing.probe, gil_switched_on_by=gil.switched_on_by()),
     )
 
 

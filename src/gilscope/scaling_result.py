@@ -64,12 +64,12 @@ class Result:
         """Whether other threads can run in at least 95 % of a call; always, where there is no GIL.
 
         Raises:
-            NotMeasured: nobody watched, as gilscope's extensions are not built.
+            NotMeasured: it raised before, or nobody watched, as gilscope's extensions are not built.
 
         """
         __tracebackhide__ = True
-        if self.verdict == "unknown":
-            raise NotMeasured("the released share", "gilscope's extensions are not built here")
+        if self.verdict in ("unknown", "broken"):
+            raise NotMeasured("the released share", self._reason)
         return self.verdict in ("releases", "no GIL")
 
     @property
@@ -86,7 +86,11 @@ class Result:
             return Share(self.probed.target, share.value, share.low, share.high)
         if self.verdict == "no GIL":
             return Share(self.probed.target, 1.0, 1.0, 1.0)
-        raise NotMeasured("the released share", "gilscope's extensions are not built here")
+        raise NotMeasured("the released share", self._reason)
+
+    @property
+    def _reason(self) -> str:
+        return self.probed.ended or "gilscope's extensions are not built here"
 
     @property
     def longest_wait_ns(self) -> int:

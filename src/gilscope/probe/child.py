@@ -15,7 +15,6 @@ from gilscope.clock import Clock
 from gilscope.errors import CannotProbe
 from gilscope.probe import call, measuring, requests, signs
 from gilscope.probe.measuring import Probing
-from gilscope.probe.requests import Request
 from gilscope.probed import Probe
 from gilscope.report import Report, SessionReport
 
@@ -49,15 +48,11 @@ def main(folder: str) -> None:
         started.enter("calling it for the first time")
         told = signs.look(found, Clock(), _printed_bytes)
         _be_silent()
-        gil_switched_on_by = _gil_switched_on_by()
+        gil_switched_on_by = gil.switched_on_by()
         session = replace(session, facts={**facts, "gil_enabled": gil.enabled()})
-        measuring.measure(found, request.wishes, told, _cpus(request), Clock(), save)
+        measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save)
     except CannotProbe as error:
         started.enter("", problem=error.reason)
-
-
-def _cpus(request: Request) -> int:
-    return max(request.wishes.workers, default=environment.effective_cpus() or 1)
 
 
 def _printed_bytes() -> int:
@@ -72,12 +67,6 @@ def _be_silent() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for each in (1, 2):
         os.dup2(nowhere, each)
-
-
-def _gil_switched_on_by() -> str | None:
-    """Return what has switched on the GIL of an interpreter that can do without, or None."""
-    suspects = gil.suspects()
-    return (gil.rehearse(suspects) or "an extension module") if suspects else None
 
 
 if __name__ == "__main__":

@@ -76,22 +76,29 @@ def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, s
             call.name, f"it returns {article(signs.kind)}, which does the work later. {REMEDIES[signs.kind]}"
         )
     probing = Probing(Probe(call.name, call.shown, "pickling its arguments", signs=signs), save)
-    probing.enter("pickling its arguments")
-    probing.enter("watching the GIL beside it", pickling=sending.cost(call, clock))
-    wanted = extent.of(wishes, signs.second_call_ns, cpus)
-    watch = _watch(call, wanted.watched_calls)
-    probing.enter("opening pools", watched=watch())
     pools = Pools(clock)
     calls.keep(call.name, call)
     try:
-        probing.measurement = _made_ready(call, wishes, wanted, pools, probing)
-        probing.open_ns = pools.open_ns
-        _run_blocks(wishes, probing.measurement, pools, watch, probing)
+        _go_through(call, wishes, extent.of(wishes, signs.second_call_ns, cpus), pools, probing)
+    except (Raised, WorkerDied) as error:
+        probing.enter(probing.probe.stage, ended=f"{error} while this was done: {probing.probe.stage}")
     finally:
         calls.forget(call.name)
         pools.close()
-    probing.enter(DONE)
     return probing
+
+
+def _go_through(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing) -> None:
+    """Go through all stages of a probe."""
+    probing.enter("pickling its arguments")
+    pickling = workers.attempt(lambda: sending.cost(call, pools.clock))
+    probing.enter("watching the GIL beside it", pickling=pickling)
+    watch = _watch(call, wanted.watched_calls)
+    probing.enter("opening pools", watched=watch())
+    probing.measurement = _made_ready(call, wishes, wanted, pools, probing)
+    probing.open_ns = pools.open_ns
+    _run_blocks(wishes, probing.measurement, pools, watch, probing)
+    probing.enter(DONE)
 
 
 def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing) -> Measurement:
@@ -129,14 +136,9 @@ def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: W
         if late_ns > 0 and (block >= LEAST_BLOCKS or (block and late_ns > MOST_LATE * wishes.seconds * 1e9)):
             return
         probing.enter(f"block {block + 1} of {wishes.blocks}")
-        try:
-            measurement.run_block()
-            handed_out = {arm.label: (_hand_out_ns(arm.case, pools),) for arm in largest.values()}
-            watched = watch()
-        except (Raised, WorkerDied) as error:
-            probing.enter(probing.probe.stage, ended=f"in block {block + 1} {error}")
-            return
-        before = probing.probe
+        measurement.run_block()
+        handed_out = {arm.label: (_hand_out_ns(arm.case, pools),) for arm in largest.values()}
+        watched, before = watch(), probing.probe
         hand_out_ns = {label: before.hand_out_ns.get(label, ()) + times for label, times in handed_out.items()}
         probing.enter(before.stage, hand_out_ns=hand_out_ns, watched=before.watched + watched)
 
@@ -153,7 +155,7 @@ def _watch(call: Call, count: int) -> Watch:
     if watching.unavailable() is not None:
         return tuple
     watcher = watching.Watcher(seed=1)
-    return lambda: (watcher.watch(call, count),)
+    return lambda: (workers.attempt(lambda: watcher.watch(call, count)),)
 
 
 def _case(call: Call, executor: str, count: int) -> Case:

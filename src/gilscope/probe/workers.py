@@ -1,17 +1,36 @@
 """A call in the workers of a pool: given to each of them, made there once, then timed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from gilscope.executors import Pool
 from gilscope.measure import Runner, run_reference
 from gilscope.pools import HOLD_SECONDS, Pools, meet_all
 from gilscope.probe import calls
+from gilscope.probe.call import said
 from gilscope.spec import Arm, Case
 from gilscope.worker import Answer
 
+Value = TypeVar("Value")
+
 
 class Raised(Exception):
-    """A call that came back the first time raised in a worker."""
+    """A call that came back the first time has raised since."""
+
+
+def attempt(action: Callable[[], Value]) -> Value:
+    """Do something that calls a stranger's function.
+
+    Raises:
+        Raised: it raised, whatever it was.
+
+    """
+    try:
+        return action()
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise Raised(f"it raises {said(error)}") from error
 
 
 def make_ready(key: str, case: Case, payload: bytes | None, pools: Pools) -> tuple[int, ...]:
