@@ -211,14 +211,13 @@ def _way(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
     """
     case = arm.arm.case
     pickling_ns = 0 if case.family == "threads" or probe.pickling is None else probe.pickling.round_trip_ns
-    times_ns = probe.hand_out_ns.get(arm.arm.label) or (0,)
-    overhead_ns = median(times_ns) / case.workers + pickling_ns
+    overhead_ns = median(probe.hand_out_ns.get(arm.arm.label) or (nan,)) / case.workers + pickling_ns
 
     def pays_from(speedup: float) -> float:
         return overhead_ns / (1 - 1 / speedup) if speedup > 1 else inf
 
     speedup, call_ns = arm.speedup, scaling.serial_ns.value
-    surely = case.workers > 1 and speedup.has_interval and speedup.low > 1
+    surely = overhead_ns >= 0 and case.workers > 1 and speedup.has_interval and speedup.low > 1
     gain = call_ns / (call_ns / speedup.value + overhead_ns)
     value, low, high = (pays_from(each) if surely else None for each in (speedup.value, speedup.high, speedup.low))
     return Way(arm, overhead_ns, value, low, high, gain)

@@ -130,14 +130,14 @@ def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: W
     """Run blocks until there are enough, or the time is over."""
     wall_ns = pools.clock.wall_ns
     end_ns = wall_ns() + int(wishes.seconds * 1e9)
-    largest = {arm.case.executor: arm for arm in measurement.comparison.arms if arm.role == "treatment"}
+    treatments = [arm for arm in measurement.comparison.arms if arm.role == "treatment"]
     for block in range(wishes.blocks):
         late_ns = wall_ns() - end_ns
         if late_ns > 0 and (block >= LEAST_BLOCKS or (block and late_ns > MOST_LATE * wishes.seconds * 1e9)):
             return
         probing.enter(f"block {block + 1} of {wishes.blocks}")
         measurement.run_block()
-        handed_out = {arm.label: (_hand_out_ns(arm.case, pools),) for arm in largest.values()}
+        handed_out = {arm.label: (_hand_out_ns(arm.case, pools),) for arm in treatments}
         watched, before = watch(), probing.probe
         hand_out_ns = {label: before.hand_out_ns.get(label, ()) + times for label, times in handed_out.items()}
         probing.enter(before.stage, hand_out_ns=hand_out_ns, watched=before.watched + watched)
