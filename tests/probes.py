@@ -73,7 +73,7 @@ def session(
     )
     comparison = Comparison("solver:solve", "given", IMPLEMENTATION, tuple(arms))
     measured = Measured(comparison, rounds, (Block(0, 0),) * blocks, Setup(10, {}, "", None, 0.0))
-    labels = (arm.label for arm in arms if arm.role == "treatment" and arm.case.workers == 2)
+    labels = (arm.label for arm in arms if arm.role == "treatment")
     hand_out_ns = {label: (round(hand_out_ms * MS),) * blocks for label in labels}
     seen = Probe("solver:solve", "a", "done", signs=SIGNS, pickling=Pickling(4000, 24, 50_000), watched=watched)
     return SessionReport(
