@@ -42,6 +42,8 @@ $(VENV)/tools: pyproject.toml
 	    || echo "Numba could not be installed (see above): its implementations will be skipped. To try again: make clean."
 	$(BIN)/python -m pip install -q --only-binary :all: --group page \
 	    || echo "What makes pages could not be installed (see above): their tests will be skipped."
+	$(BIN)/python -m pip install -q --only-binary :all: --group foreign \
+	    || echo "Other projects' extensions could not be installed (see above): they will not be probed."
 	touch $@
 
 clean:

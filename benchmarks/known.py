@@ -36,7 +36,7 @@ class Known:
     def unavailable(self) -> str | None:
         """Why it cannot be called here, or None."""
         if self.needs and find_spec(self.needs) is None:
-            return f"{self.needs} is not installed"
+            return f"{self.needs} is not installed (pip install --group foreign)"
         return None
 
 
