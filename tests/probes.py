@@ -17,7 +17,7 @@ HELD = (Watched(60 * MS, 6, 12, 2 * MS, (5 * MS,) * 11 + (3 * MS,)),) * 10
 NEVER = (Watched(60 * MS, 1, 1, 1 * MS, (59 * MS,)),) * 10
 HALF = (Watched(60 * MS, 6, 40, 40 * MS, (1 * MS,) * 20),) * 10
 
-SIGNS = Signs(10 * MS, 10 * MS, "value", "float", (), False, False, 0, 0)
+SIGNS = Signs(10 * MS, 10 * MS, "value", "float", (), False, False, 0)
 
 FACTS = {
     "effective_cpus": 2,
@@ -45,13 +45,17 @@ def session(
     threads_busy: float | None = None,
     capacity: float = 1.95,
     memory: float = 1.95,
+    more_threads: float | None = None,
     blocks: int = 10,
     hand_out_ms: float = 0.1,
     probe: dict[str, Any] | None = None,
     facts: dict[str, Any] | None = None,
     skips: tuple[Skip, ...] = (),
 ) -> SessionReport:
-    """Return the session of a probe whose two threads and two processes are so many times as fast as serial."""
+    """Return the session of a probe whose two threads and two processes are so many times as fast as serial.
+
+    `more_threads` is what four threads are.
+    """
     serial = (call_ms * 10, busy)
     arms: dict[Arm, tuple[float, float]] = {
         _arm("baseline", "serial", 1): serial,
@@ -59,6 +63,8 @@ def session(
         _arm("treatment", "threads", 1): serial,
         _arm("treatment", "threads", 2): (serial[0] / threads, threads if threads_busy is None else threads_busy),
     }
+    if more_threads is not None:
+        arms[_arm("treatment", "threads", 4)] = (serial[0] / more_threads, more_threads)
     if processes is not None:
         arms[_arm("treatment", "processes_spawn", 2)] = (serial[0] / processes, processes)
     for bound, times in (("latency", capacity), ("memory", memory)):

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -56,8 +57,14 @@ def crashes_beside_another() -> None:
         _lock.release()
 
 
-def exits() -> None:
-    os._exit(7)
+def exits(status: int = 7) -> None:
+    os._exit(status)
+
+
+def exits_later(status: int = 0) -> None:
+    if _counted() == 10:
+        os._exit(status)
+    time.sleep(0.001)
 
 
 def wants_to_exit() -> None:
@@ -101,6 +108,17 @@ def leaves_a_thread() -> None:
         threading.Thread(target=hangs, daemon=True, name="left behind").start()
 
 
+def leaves_a_thread_that_nobody_ends() -> None:
+    if _counted() == 1:
+        threading.Thread(target=hangs, name="left behind").start()
+    time.sleep(0.001)
+
+
+def starts_a_process_and_hangs() -> None:
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    hangs()
+
+
 def draws() -> float:
     return random.random()
 
@@ -121,7 +139,8 @@ def own_lock(seconds: float = 0.002) -> None:
         time.sleep(seconds)
 
 
-def unpicklable_result() -> Any:
+def unpicklable_result(number: int = 20_000) -> Any:
+    good(number)
     return threading.Lock()
 
 
@@ -139,6 +158,10 @@ class Counter:
     def add(self) -> int:
         self.count += 1
         return self.count
+
+    @classmethod
+    def made(cls) -> "Counter":
+        return cls()
 
 
 not_a_function = 3

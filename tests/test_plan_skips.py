@@ -98,5 +98,5 @@ def test_a_session_has_one_forked_pool() -> None:
     }
     assert forked == {3}
     assert [skip.reason for skip in made.skips if (skip.kernel, skip.executor) == ("*", "processes_fork")] == [
-        f"with 3 workers only: {plan.ONE_FORK}"
+        f"with 3 workers only: {ways.ONE_FORK}"
     ]

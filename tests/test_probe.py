@@ -1,18 +1,17 @@
 """`gilscope probe` as a user meets it: real functions in real processes, which may crash, hang, print or exit."""
 
 import json
-import os
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
-from gilscope import gil, record
+from gilscope import executors, gil, record
 from gilscope.analyse.probing import probed
+from gilscope.ways import FORKED, ONE_FORK
 from tests.studies import CHECKOUT, Running, finished, gilscope
 
 QUICK = ["--blocks", "5", "--seconds", "2", "--workers", "1,2"]
@@ -143,19 +142,29 @@ def test_a_call_that_raises_later_is_a_finding() -> None:
     assert " while this was done: " in found["ended"]
 
 
-def test_a_call_that_exits_is_a_finding() -> None:
-    assert probe("exits")["ended"].startswith("it ended its process with status 7 while")
-
-
-def test_a_call_that_never_comes_back_is_stopped_with_all_it_has_started() -> None:
-    found = probe("hangs", "--limit", "3")
-    assert found["ended"].startswith(
-        "it had not ended after 3 seconds (--limit), and was stopped, while this was done"
+@pytest.mark.parametrize("status", [0, 7])
+def test_a_call_that_exits_is_a_finding_whatever_its_status(status: int) -> None:
+    found = probe("exits", arguments=str(status))
+    assert found["ended"].startswith(f"it ended its process with status {status} while")
+    assert found["verdict"] == "broken"
+    assert probe("exits_later", arguments=str(status))["ended"].startswith(
+        f"it ended its process with status {status}"
     )
-    mine = [
-        each for each in psutil.process_iter(["cmdline"]) if "gilscope.probe.child" in (each.info["cmdline"] or [])
-    ]
-    assert [each for each in mine if each.ppid() == os.getpid()] == []
+
+
+def test_a_thread_that_never_ends_does_not_keep_the_finding_waiting() -> None:
+    found = probe("leaves_a_thread_that_nobody_ends", "--limit", "30")
+    assert found["ended"] is None
+    assert any("threads that go on running" in note for note in found["notes"])
+
+
+def test_a_call_that_never_comes_back_is_stopped_with_all_it_has_started(tmp_path: Path) -> None:
+    command = gilscope("probe", "tests.strangers:starts_a_process_and_hangs", "--limit", "6")
+    running = Running(command, _with_tests(tmp_path))
+    running.wait_until(lambda: len(running.descendants()) > 1)
+    ended = running.end()
+    assert "it had not ended after 6 seconds (--limit), and was stopped," in " ".join(ended.output.split())
+    assert ended.survivors == []
 
 
 def test_a_worker_that_dies_is_said_of_its_kind_and_the_rest_is_measured() -> None:
@@ -169,6 +178,14 @@ def test_a_worker_that_dies_is_said_of_its_kind_and_the_rest_is_measured() -> No
     assert [skip["executor"] for skip in found["skips"]] == ["processes_spawn"]
     assert "died" in found["skips"][0]["reason"]
     assert [way["executor"] for way in found["ways"]] == ["threads", "threads"]
+
+
+@pytest.mark.skipif(executors.unavailable(FORKED) is not None, reason=str(executors.unavailable(FORKED)))
+def test_fork_comes_first_and_once_as_a_process_with_threads_must_not() -> None:
+    found = probe("good", quick=["--blocks", "1", "--workers", "1,2,3", "--executor", f"threads,{FORKED}"])
+    ways = [(way["executor"], way["workers"]) for way in found["ways"]]
+    assert ways == [(FORKED, 3), ("threads", 1), ("threads", 2), ("threads", 3)]
+    assert [skip["reason"] for skip in found["skips"]] == [f"with 3 workers only: {ONE_FORK}"]
 
 
 def test_what_is_printed_is_dropped_and_said() -> None:
@@ -189,9 +206,12 @@ def test_what_a_call_leaves_behind_is_said(function: str, arguments: str, note: 
     assert any(note in said for said in probe(function, arguments=arguments)["notes"])
 
 
-def test_a_method_says_whose_it_is() -> None:
-    found = probe("builtins:list.sort", arguments="[3, 1, 2]")
-    assert found["verdict"] in (*HOLDS, "no GIL")
+def test_what_cannot_be_sent_back_is_measured_in_processes_and_not_advised() -> None:
+    found = probe("unpicklable_result", quick=[*QUICK, "--executor", "processes_spawn"])
+    (way,) = found["ways"]
+    assert way["pays_from_ns"] is None
+    assert found["advice"]["choice"] == "neither"
+    assert found["pickling"]["result_problem"].startswith("its result (a _thread.lock) cannot be pickled")
 
 
 @pytest.mark.parametrize(

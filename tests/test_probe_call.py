@@ -10,7 +10,7 @@ import pytest
 
 from gilscope.clock import Clock
 from gilscope.errors import CannotProbe
-from gilscope.probe import call, sending
+from gilscope.probe import call, sending, signs
 from gilscope.probe.call import Call
 from tests import strangers
 
@@ -39,6 +39,31 @@ def test_a_name_may_lead_through_classes() -> None:
 def test_the_arguments_may_be_unpacked_and_the_setup_may_define_functions() -> None:
     setup = "def both():\n    return 'b', 3\n"
     assert call.find("operator:mul", setup, "*both()")() == "bbb"
+
+
+def test_a_module_that_cannot_give_what_it_names_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lazy(name: str) -> object:
+        raise ImportError(f"no {name} without its library")
+
+    monkeypatch.setattr(strangers, "__getattr__", lazy, raising=False)
+    assert refused("tests.strangers:later_on").startswith(
+        "getting later_on from tests.strangers fails with ImportError: no later_on without its library"
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "owner"),
+    [
+        (strangers.Counter().add, (), "Counter"),
+        (strangers.Counter.add, (strangers.Counter(),), "Counter"),
+        (list.sort, ([3, 1, 2],), "list"),
+        (strangers.Counter.made, (), ""),
+        (len, ([1],), ""),
+        (strangers.good, (10,), ""),
+    ],
+)
+def test_a_method_is_known_by_the_object_it_is_called_on(function: Any, arguments: Any, owner: str) -> None:
+    assert signs.look(a_call(function, *arguments), Clock(), lambda: 0).bound_to == owner
 
 
 def test_no_arguments_are_none() -> None:

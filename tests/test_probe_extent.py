@@ -34,6 +34,16 @@ def test_every_worker_makes_as_many_calls_whatever_their_number(
     assert not workers or found.workers == workers
 
 
+def test_numbers_of_workers_that_make_a_round_too_long_are_refused_with_the_remedy() -> None:
+    many = Wishes(tuple(range(1, 8)))
+    reason = extent.problem(many, extent.of(many, 50 * MS, 2), 50 * MS)
+    assert reason is not None
+    assert "420 calls, which take 21 s. Choose numbers that divide one another" in reason
+    assert extent.problem(many, extent.of(many, 1000, 2), 1000) is None
+    divisors = Wishes((1, 2, 4))
+    assert extent.problem(divisors, extent.of(divisors, 10_000 * MS, 2), 10_000 * MS) is None
+
+
 def test_a_long_call_is_tried_with_fewer_workers_but_with_two() -> None:
     assert extent.of(Wishes(), 1 * MS, 64).workers == (1, 2, 4, 8, 16, 32, 64)
     assert extent.of(Wishes(), 100 * MS, 64).workers == (1, 2, 4)

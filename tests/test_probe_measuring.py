@@ -3,6 +3,7 @@
 import itertools
 import pickle
 import sys
+from functools import partial
 
 import pytest
 
@@ -42,11 +43,22 @@ def test_every_block_has_its_watched_round_and_its_empty_tasks() -> None:
     assert [len(times) for times in probing.probe.hand_out_ns.values()] == [6, 6]
 
 
-@pytest.mark.parametrize(("step_seconds", "blocks"), [(100.0, 1), (0.0, 6)])
+@pytest.mark.parametrize(("step_seconds", "blocks"), [(100.0, 1), (0.001, 6)])
 def test_when_the_time_is_over_there_are_no_further_blocks_but_there_is_one(step_seconds: float, blocks: int) -> None:
-    steps = itertools.count(1, max(1, int(step_seconds * 1e9)))
+    steps = itertools.count(1, int(step_seconds * 1e9))
     probing, _ = measured(THREADS, Clock(wall_ns=steps.__next__, cpu_ns=lambda: 0, machine=lambda: None))
     assert len(probing.measured[0].blocks) == blocks
+
+
+def test_how_long_a_short_call_takes_is_told_by_many_and_a_long_one_by_itself() -> None:
+    wall_ns = itertools.chain([0, 4_000_000], [0, 2_000_000], [0, 3_000_000])
+    made: list[int] = []
+    clock = Clock(wall_ns=wall_ns.__next__, cpu_ns=lambda: 0, machine=lambda: None)
+    call = Call("f", "", made.append, (1,))
+    assert measuring._call_ns(call, 20_000, clock) == 20_000  # the least of three rows of a hundred
+    assert len(made) == 300
+    assert measuring._call_ns(call, 2_000_001, clock) == 2_000_001
+    assert len(made) == 300
 
 
 @pytest.mark.skipif(sys.version_info < (3, 14), reason="Python 3.14 and newer have a pool of interpreters")
@@ -57,6 +69,8 @@ def test_when_the_time_is_over_there_are_no_further_blocks_but_there_is_one(step
         (strangers.raises, "in a sub-interpreter it raises ValueError: no (strangers.py, line"),
         (strangers.crashes, "in a sub-interpreter it crashes the whole process (signal 11)"),
         (strangers.exits, "in a sub-interpreter it ends the whole process (status 7)"),
+        (partial(strangers.exits, 0), "in a sub-interpreter it ends the whole process (status 0)"),
+        (strangers.prints, None),
     ],
 )
 def test_a_call_is_tried_in_an_interpreter_of_a_process_made_for_it(function: object, problem: str | None) -> None:

@@ -59,6 +59,15 @@ def test_what_ended_later_keeps_what_was_seen() -> None:
     assert probe.released is not None
 
 
+def test_a_long_call_that_ended_early_is_known_by_what_its_watcher_saw() -> None:
+    assert found(watched=NEVER, blocks=0, probe={"ended": "it hung"}).verdict == "never lets go"
+
+
+def test_without_a_gil_what_ended_later_has_still_been_measured() -> None:
+    ended = found(watched=(), facts={"gil_enabled": False}, probe={"ended": "it raises KeyError"})
+    assert ended.verdict == "no GIL"
+
+
 def test_waits_are_the_longest_and_the_middle_one() -> None:
     probe = found(watched=HELD)
     assert (probe.longest_wait_ns, probe.typical_wait_ns) == (5 * MS, 5 * MS)
@@ -99,6 +108,21 @@ def test_the_simplest_way_that_gains_nearly_as_much_is_advised() -> None:
     assert choice(found(threads=1.9, processes=1.95)) == ("threads", False)
     assert choice(found(threads=1.3, processes=1.95)) == ("processes", False)
     assert choice(found(threads=1.0, threads_busy=1.0, processes=1.9)) == ("processes", False)
+
+
+def test_the_number_of_workers_that_brings_most_is_advised_not_the_largest() -> None:
+    crowd = found(threads=1.5, processes=None, more_threads=0.9)
+    assert choice(crowd) == ("threads", False)
+    assert crowd.advice is not None
+    assert crowd.advice.way is not None
+    assert crowd.advice.way.arm.arm.case.workers == 2
+    assert choice(found(threads=1.0, threads_busy=1.0, processes=None, more_threads=1.9)) == ("threads", False)
+
+
+def test_what_cannot_be_sent_back_is_not_for_processes() -> None:
+    lost = {"pickling": Pickling(4000, 24, 50_000, None, "its result (a lock) cannot be pickled: TypeError")}
+    assert choice(found(threads=1.0, threads_busy=1.0, processes=1.9, probe=lost)) == ("neither", False)
+    assert choice(found(threads=1.9, processes=1.95, probe=lost)) == ("threads", False)
 
 
 def test_what_gains_nothing_surely_is_not_advised() -> None:

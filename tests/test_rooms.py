@@ -112,7 +112,7 @@ ROOMS = {
     "probe.calls": Room("worker"),
     "probe.child": Room("environment gil groups record storage clock probed report"),
     "probe.extent": Room(),
-    "probe.measuring": Room("capacity clock measure pools probed report spec"),
+    "probe.measuring": Room("capacity clock measure pools probed report spec ways"),
     "probe.rehearsal": Room(lazily="executors"),
     "probe.requests": Room("environment executors"),
     "probe.sending": Room("executors clock probed"),

@@ -186,21 +186,41 @@ def test_a_function_that_raises_shows_its_own_traceback(tmp_path: Path) -> None:
     assert "raise KeyError('mine')" in result.stdout
 
 
-def test_a_function_that_raises_later_has_no_figures_and_says_why(tmp_path: Path) -> None:
+def test_a_function_that_raises_keeps_the_reason_of_its_reason(tmp_path: Path) -> None:
     project = body("""
+def fails():
+    try:
+        [][3]
+    except IndexError as error:
+        raise KeyError('mine') from error
+
+def test_it(scaling):
+    scaling(fails)
+""")
+    result = run(tmp_path, "-q", project=project)
+    assert "The above exception was the direct cause" in result.stdout
+    assert "IndexError" in result.stdout
+
+
+@pytest.mark.parametrize("count", [5, 60])
+def test_a_function_that_raises_later_fails_its_test_with_the_reason(tmp_path: Path, count: int) -> None:
+    project = body(
+        """
 calls = []
 
 def fails():
     calls.append(1)
-    if len(calls) == 10:
-        raise KeyError("the tenth time")
-    time.sleep(0.001)
+    if len(calls) == {count}:
+        raise KeyError("at last")
+    time.sleep(0.01)
 
 def test_it(scaling):
-    assert scaling(fails, executors="threads", blocks=1).speedup("threads", 2).low > 0
-""")
+    scaling(fails, executors="threads", workers=1, blocks=8)
+""".replace("{count}", str(count))
+    )
     result = run(tmp_path, "-q", project=project)
-    assert "Not measured: 2 threads: it raises KeyError: 'the tenth time'" in result.stdout, result.stdout
+    assert "1 failed" in result.stdout
+    assert "fails: it raises KeyError: 'at last' (test_project.py, line" in result.stdout, result.stdout
 
 
 def test_what_cannot_be_pickled_is_measured_in_threads(tmp_path: Path) -> None:

@@ -13,8 +13,6 @@ from gilscope.sizes import pairs
 from gilscope.spec import Arm, Comparison, Kernel, Skip
 from gilscope.ways import Way
 
-ONE_FORK = "a pool starts threads, and a process with threads must not fork, so a session has one forked pool"
-
 
 @dataclass(frozen=True)
 class Selection:
@@ -97,7 +95,7 @@ def make(selection: Selection) -> Plan:
         if (reason := executors.unavailable(name)) is not None
     ]
     if len(workers) > 1 and any(name == ways.FORKED for name, _ in ways.usable(chosen)):
-        skips.append(Skip("*", "*", ways.FORKED, f"with {max(workers)} workers only: {ONE_FORK}"))
+        skips.append(Skip("*", "*", ways.FORKED, f"with {max(workers)} workers only: {ways.ONE_FORK}"))
     comparisons: list[Comparison] = []
     for kernel, implementation in product(_kernels(axes), _implementations(selection, axes)):
         reason = implementations.unfit(implementation, kernel) or implementations.unavailable(implementation)

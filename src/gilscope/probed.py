@@ -31,12 +31,10 @@ class Signs:
     """None where they can neither be pickled nor compared."""
     results_differ: bool | None
     """Whether the second call gave something else than the first; None where that cannot be told."""
-    threads: int
-    """How many more threads the process had after the first call, as its system counts them."""
     printed_bytes: int
     """How much the first call wrote to standard output and error."""
     bound_to: str = ""
-    """The type of the object that a bound method belongs to."""
+    """The type of the object that a method is called on."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,6 @@ def _signs(own: Any) -> Signs:
         changes=fields.each(fields.text, own["changes"]),
         changes_arguments=fields.optional(fields.truth, own["changes_arguments"]),
         results_differ=fields.optional(fields.truth, own["results_differ"]),
-        threads=fields.whole(own["threads"]),
         printed_bytes=fields.whole(own["printed_bytes"]),
         bound_to=fields.text(own["bound_to"]),
     )

@@ -56,17 +56,23 @@ def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
         if getattr(benchmark, "disabled", False):
             function(*arguments, **named)
             pytest.skip("it was called once and not measured: benchmarks are disabled")
+        call = _call(function, arguments, named, len(measured))
+        raised: BaseException | None = None
         try:
-            session = _session(_call(function, arguments, named, len(measured)), _wishes(request, given))
+            session = _session(call, _wishes(request, given))
         except CannotProbe as error:
-            raise (error.__cause__ or error) from None
+            raised = error.__cause__ or error
         except GilscopeError as error:
             pytest.fail(str(error), pytrace=False)
+        if raised is not None:
+            raise raised
         measured.append(session)
         request.config.stash.setdefault(probes_key, []).append(session)
         if benchmark is not None and takes_rows(benchmark):
             for each in session.measured:
                 add_rows(benchmark, session.session, each, f"{request.node.name}: {each.comparison.kernel}")
+        if session.probe is not None and session.probe.ended is not None:
+            pytest.fail(f"{call.name}: {session.probe.ended}", pytrace=False)
         return _result(session)
 
     return measure

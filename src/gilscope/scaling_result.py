@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from math import nan
 
-from gilscope.analyse.probing import Probed, Way
+from gilscope.analyse.advice import Way
+from gilscope.analyse.probing import Probed
 from gilscope.errors import NotMeasured
 from gilscope.render import numbers, probe, probe_words
+
+UNWATCHED = "gilscope's extensions are not built here"
 
 MOST_LETTERS = 230
 """pytest cuts longer texts of values in the middle."""
@@ -64,12 +67,12 @@ class Result:
         """Whether other threads can run in at least 95 % of a call; always, where there is no GIL.
 
         Raises:
-            NotMeasured: it raised before, or nobody watched, as gilscope's extensions are not built.
+            NotMeasured: nobody watched, as gilscope's extensions are not built.
 
         """
         __tracebackhide__ = True
-        if self.verdict in ("unknown", "broken"):
-            raise NotMeasured("the released share", self._reason)
+        if self.verdict == "unknown":
+            raise NotMeasured("the released share", UNWATCHED)
         return self.verdict in ("releases", "no GIL")
 
     @property
@@ -86,15 +89,19 @@ class Result:
             return Share(self.probed.target, share.value, share.low, share.high)
         if self.verdict == "no GIL":
             return Share(self.probed.target, 1.0, 1.0, 1.0)
-        raise NotMeasured("the released share", self._reason)
-
-    @property
-    def _reason(self) -> str:
-        return self.probed.ended or "gilscope's extensions are not built here"
+        raise NotMeasured("the released share", UNWATCHED)
 
     @property
     def longest_wait_ns(self) -> int:
-        """How long the call has kept another thread waiting at most, in ns; 0 where nobody had to wait."""
+        """How long the call has kept another thread waiting at most, in ns; 0 where nobody had to wait.
+
+        Raises:
+            NotMeasured: nobody watched.
+
+        """
+        __tracebackhide__ = True
+        if self.verdict == "unknown":
+            raise NotMeasured("the longest wait", UNWATCHED)
         return self.probed.longest_wait_ns or 0
 
     @property
@@ -126,7 +133,7 @@ class Result:
                 return self._speedup(way)
         skipped = (skip.reason for skip in self.probed.skips if skip.executor.startswith(executor))
         there_are = ", ".join(probe_words.count(way) for way in self.probed.ways) or "none"
-        raise NotMeasured(f"{workers} {executor}", next(skipped, self.probed.ended or f"there are: {there_are}"))
+        raise NotMeasured(f"{workers} {executor}", next(skipped, f"there are: {there_are}"))
 
     def _speedup(self, way: Way) -> Speedup:
         speedup, reason = way.arm.speedup, way.arm.diagnosis

@@ -10,6 +10,8 @@ Way = tuple[str, str]
 
 FORKED = "processes_fork"
 
+ONE_FORK = "a pool starts threads, and a process with threads must not fork, so a session has one forked pool"
+
 TOO_LARGE = "pickling all its arguments takes many times as long as computing; --plan full measures it"
 
 

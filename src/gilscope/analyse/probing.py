@@ -1,17 +1,18 @@
 """What a probe saw → does the function release the GIL, how does it scale, why no better, and what to use."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf, nan
+from math import nan
 from statistics import median
 from typing import Any, Literal
 
 from gilscope.analyse import probe_notes, released
+from gilscope.analyse.advice import Advice, Way, advise, way_of
 from gilscope.analyse.diagnosis import BUSY, SENTENCES, WELL
 from gilscope.analyse.facts import phrases
 from gilscope.analyse.released import Released
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
-from gilscope.analyse.scaling import Conditions, beyond, scale
+from gilscope.analyse.scaling import Conditions, scale
 from gilscope.analyse.stats import Estimate, ratio
 from gilscope.probed import Pickling, Probe
 from gilscope.report import Measured, SessionReport
@@ -19,49 +20,11 @@ from gilscope.spec import Skip
 
 Verdict = Literal["releases", "partly", "holds", "never lets go", "no GIL", "broken", "unknown"]
 
-Choice = Literal["threads", "processes", "interpreters", "loky", "neither"]
-
 NEARLY = 0.05
 """A share of the call within which it counts as all or nothing."""
 
 LONG = 4
 """A call must last so many switch intervals to tell one that never lets go from one that is made to."""
-
-WORTH = 1.1
-"""A way that makes fewer times as many calls is not worth its trouble, however sure that is: threads of a pool can be
-a few percent faster than the main thread by where their memory lies."""
-
-SIMPLER = 0.9
-"""A way that brings at least so much of what the best one does is preferred to it, if it is simpler."""
-
-PREFERRED: tuple[Choice, ...] = ("threads", "interpreters", "processes", "loky")
-"""The simplest first."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way of making many calls at once."""
-
-    arm: ArmScaling
-    overhead_ns: float
-    """For each call that is handed out by itself: the task's own cost and, where it applies, pickling."""
-    pays_from_ns: float | None
-    """How long a call must be at least, so that handing it out by itself gains; None if that never surely does."""
-    pays_from_low_ns: float | None
-    pays_from_high_ns: float | None
-    gain: float
-    """What this call gains if it is handed out by itself: its time over that of one in its share of workers."""
-
-
-@dataclass(frozen=True)
-class Advice:
-    """What to use, and from what size on."""
-
-    choice: Choice
-    way: Way | None
-    """The one that is chosen; of `neither` the fastest."""
-    in_batches: bool = False
-    """Whether this call is too short to be handed out by itself: a task must hold several."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +58,11 @@ class Probed:
     phrases: tuple[str, ...]
     facts: Mapping[str, Any]
 
+    def best(self, family: str) -> Way | None:
+        """Return the way of a family in which several workers make the most calls."""
+        ways = [way for way in self.ways if way.arm.arm.case.family == family and way.arm.arm.case.workers > 1]
+        return max(ways, key=lambda way: way.speedup, default=None)
+
     def largest(self, family: str) -> Way | None:
         """Return the way of a family with the most workers."""
         ways = [way for way in self.ways if way.arm.arm.case.family == family]
@@ -109,13 +77,13 @@ def probed(session: SessionReport) -> Probed:
     scaling = _scaling(session) if session.measured else None
     measured = session.measured[0] if session.measured else None
     share, waits = released.share(probe.watched), [each for one in probe.watched for each in one.waited_ns]
-    call_ns = nan if scaling is None else scaling.serial_ns.value
-    verdict = _verdict(probe, share, waits, call_ns, facts)
+    call_ns = _call_ns(probe) if scaling is None else scaling.serial_ns.value
+    verdict = _verdict(session, share, waits, call_ns)
     memory = None if measured is None or scaling is None else _memory_capacity(measured, scaling.workers)
     if scaling is not None:
         arms = tuple(_with_reason(arm, scaling, verdict, memory) for arm in scaling.arms)
         scaling = replace(scaling, arms=arms)
-    ways = () if scaling is None else tuple(_way(arm, scaling, probe) for arm in scaling.arms)
+    ways = () if scaling is None else tuple(way_of(arm, scaling, probe) for arm in scaling.arms)
     result = Probed(
         probe.target,
         probe.arguments,
@@ -138,7 +106,7 @@ def probed(session: SessionReport) -> Probed:
     )
     threads = result.largest("threads")
     why = None if threads is None else threads.arm.diagnosis
-    return replace(result, why=why, advice=None if scaling is None else _advice(result, scaling))
+    return replace(result, why=why, advice=None if scaling is None else advise(ways, scaling))
 
 
 def _scaling(session: SessionReport) -> ComparisonScaling:
@@ -169,10 +137,16 @@ def _memory_capacity(measured: Measured, workers: int) -> Estimate | None:
     return ratio([workers * wall_ns for wall_ns in walls[1]], walls[workers])
 
 
-def _verdict(
-    probe: Probe, share: Released | None, waits: Sequence[int], call_ns: float, facts: Mapping[str, Any]
-) -> Verdict:
-    if probe.ended is not None and share is None:
+def _call_ns(probe: Probe) -> float:
+    """Return how long a call took where no rounds tell: beside the watcher, or when it was made the second time."""
+    second_ns = nan if probe.signs is None else probe.signs.second_call_ns
+    return min((each.wall_ns / each.calls for each in probe.watched if each.calls), default=second_ns)
+
+
+def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int], call_ns: float) -> Verdict:
+    probe, facts = session.probe, session.facts
+    assert probe is not None
+    if share is None and not session.measured and probe.ended is not None:
         return "broken"
     if share is None:
         return "unknown" if facts.get("gil_enabled", True) else "no GIL"
@@ -201,48 +175,3 @@ def _with_reason(
     if found.kind == "unknown" and explains and at_once == scaling.workers:
         return replace(arm, diagnosis=Diagnosis("memory", SENTENCES["perhaps memory"]))
     return arm
-
-
-def _way(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
-    """Return from what length of a call on handing it out by itself gains.
-
-    N calls take N·T one after the other, and N·T/S + H + N·P at once, where S is the speedup, H what handing out N
-    tasks takes, P what pickling takes for each: they meet at T = (H/N + P) / (1 − 1/S).
-    """
-    case = arm.arm.case
-    pickling_ns = 0 if case.family == "threads" or probe.pickling is None else probe.pickling.round_trip_ns
-    overhead_ns = median(probe.hand_out_ns.get(arm.arm.label) or (nan,)) / case.workers + pickling_ns
-
-    def pays_from(speedup: float) -> float:
-        return overhead_ns / (1 - 1 / speedup) if speedup > 1 else inf
-
-    speedup, call_ns = arm.speedup, scaling.serial_ns.value
-    surely = overhead_ns >= 0 and case.workers > 1 and speedup.has_interval and speedup.low > 1
-    gain = call_ns / (call_ns / speedup.value + overhead_ns)
-    value, low, high = (pays_from(each) if surely else None for each in (speedup.value, speedup.high, speedup.low))
-    return Way(arm, overhead_ns, value, low, high, gain)
-
-
-def _advice(found: Probed, scaling: ComparisonScaling) -> Advice:
-    """Return what to use: the simplest way whose gain is nearly that of the best one."""
-    ways = {family: way for family in PREFERRED if (way := found.largest(family)) is not None}
-    sure = {family: way for family, way in ways.items() if _is_sure(way, scaling)}
-    if not sure:
-        return Advice("neither", max(ways.values(), key=lambda way: way.arm.speedup.value, default=None))
-    alone = {family: way for family, way in sure.items() if way.gain > 1}
-    if not alone:
-        family, way = next(iter(_simplest(sure, {family: way.arm.speedup.value for family, way in sure.items()})))
-        return Advice(family, way, in_batches=True)
-    return Advice(*next(iter(_simplest(alone, {family: way.gain for family, way in alone.items()}))))
-
-
-def _simplest(ways: Mapping[Choice, Way], worth: Mapping[Choice, float]) -> Iterator[tuple[Choice, Way]]:
-    """Yield the ways that are worth nearly as much as the best one, the simplest first."""
-    best = max(worth.values())
-    return ((family, way) for family, way in ways.items() if worth[family] >= SIMPLER * best)
-
-
-def _is_sure(way: Way, scaling: ComparisonScaling) -> bool:
-    speedup = way.arm.speedup
-    is_more = speedup.value >= WORTH and speedup.low > 1 and beyond(speedup.value, scaling.floor)
-    return speedup.has_interval and is_more

@@ -36,7 +36,7 @@ def run(request: Request, limit_seconds: float = LIMIT_SECONDS) -> Report:
     assert probe is not None
     if probe.problem is not None:
         raise CannotProbe(request.target, probe.problem)
-    if status == 0:
+    if report.sessions[0].complete or probe.ended is not None:
         return report
     ended = f"{_how(status, limit_seconds)} while this was done: {probe.stage}"
     return Report((replace(report.sessions[0], probe=replace(probe, ended=ended)),))
@@ -45,7 +45,7 @@ def run(request: Request, limit_seconds: float = LIMIT_SECONDS) -> Report:
 def _how(status: int | None, limit_seconds: float) -> str:
     if status is None:
         return f"it had not ended after {limit_seconds:.0f} seconds (--limit), and was stopped,"
-    if status > 0:
+    if status >= 0:
         return f"it ended its process with status {status}"
     try:
         return f"it crashed ({signal.Signals(-status).name})"

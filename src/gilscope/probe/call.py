@@ -60,9 +60,14 @@ def _function(target: str) -> Callable[..., object]:
             raise
         raise CannotProbe(target, f"importing {module_name} fails with {said(error)}") from None
     for name in path.split("."):
-        if not hasattr(found, name):
-            raise CannotProbe(target, f"{module_name} has no {path}{_near(found, name)}")
-        found = getattr(found, name)
+        try:
+            found = getattr(found, name)
+        except AttributeError:
+            raise CannotProbe(target, f"{module_name} has no {path}{_near(found, name)}") from None
+        except BaseException as error:  # a module may import what it names only now
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            raise CannotProbe(target, f"getting {path} from {module_name} fails with {said(error)}") from None
     if not callable(found):
         raise CannotProbe(target, f"it is {kind(found)}, which cannot be called")
     function: Callable[..., object] = found

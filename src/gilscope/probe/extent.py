@@ -48,6 +48,18 @@ def of(wishes: Wishes, call_ns: int, cpus: int) -> Extent:
     return Extent(counts, together * -(-ROUND_NS // (together * call_ns)), -(-WATCH_NS // call_ns))
 
 
+def problem(wishes: Wishes, wanted: Extent, call_ns: int) -> str | None:
+    """Return why numbers of workers that are wished for do not go together, or None."""
+    seconds = wanted.calls * call_ns / 1e9
+    if not wishes.workers or seconds <= wishes.seconds or lcm(*wanted.workers) == max(wanted.workers):
+        return None
+    told = ", ".join(map(str, wanted.workers))
+    return (
+        f"a round has as many calls for each of {told} workers, so {wanted.calls} calls, which take {seconds:.0f} s. "
+        "Choose numbers that divide one another, as 1,2,4"
+    )
+
+
 def steps(cpus: int) -> Iterator[int]:
     """Yield 1, 2, 4 and so on, each a divisor of the last: as many workers as CPUs, and at least two."""
     count, most = 1, max(2, cpus)

@@ -17,6 +17,7 @@ from gilscope.probe.workers import Raised
 from gilscope.probed import IMPLEMENTATION, Probe, Signs, Watched
 from gilscope.report import Measured, Setup
 from gilscope.spec import Arm, Bound, Case, Comparison, Skip
+from gilscope.ways import FORKED, ONE_FORK
 
 BOUNDS: tuple[Bound, ...] = ("latency", "memory")
 """The reference kernels that ride along: whether a stranger's function needs the memory is not known."""
@@ -36,6 +37,10 @@ DONE = "done"
 
 MOST_LATE = 0.5
 """A call so long that even the least number of blocks takes more than the seconds has fewer, once it is this late."""
+
+TIMED_NS, TIMED_TRIES = 2_000_000, 3
+"""A short call is made in rows of so long, so many of them, to know how long it takes: a single one is cold, and much
+of its time is the clock's."""
 
 Save = Callable[["Probing"], None]
 Watch = Callable[[], tuple[Watched, ...]]
@@ -68,7 +73,7 @@ def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, s
     """Measure a call whose first calls gave these signs.
 
     Raises:
-        CannotProbe: the call returns what is yet to do its work.
+        CannotProbe: the call returns what is yet to do its work, or the numbers of workers do not go together.
 
     """
     if signs.kind != "value":
@@ -79,7 +84,7 @@ def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, s
     pools = Pools(clock)
     calls.keep(call.name, call)
     try:
-        _go_through(call, wishes, extent.of(wishes, signs.second_call_ns, cpus), pools, probing)
+        _go_through(call, wishes, cpus, pools, probing)
     except (Raised, WorkerDied) as error:
         probing.enter(probing.probe.stage, ended=f"{error} while this was done: {probing.probe.stage}")
     finally:
@@ -88,8 +93,15 @@ def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, s
     return probing
 
 
-def _go_through(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing) -> None:
+def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Probing) -> None:
     """Go through all stages of a probe."""
+    signs = probing.probe.signs
+    assert signs is not None
+    call_ns = workers.attempt(lambda: _call_ns(call, signs.second_call_ns, pools.clock))
+    wanted = extent.of(wishes, call_ns, cpus)
+    problem = extent.problem(wishes, wanted, call_ns)
+    if problem is not None:
+        raise CannotProbe(call.name, problem)
     probing.enter("pickling its arguments")
     pickling = workers.attempt(lambda: sending.cost(call, pools.clock))
     probing.enter("watching the GIL beside it", pickling=pickling)
@@ -101,15 +113,35 @@ def _go_through(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
     probing.enter(DONE)
 
 
+def _call_ns(call: Call, guess_ns: int, clock: Clock) -> int:
+    """Return how long a call takes in a row of calls: the least of some tries, as other work only makes it longer."""
+    count = TIMED_NS // guess_ns
+    return min((_row_ns(call, count, clock) // count for _ in range(TIMED_TRIES)), default=1) if count else guess_ns
+
+
+def _row_ns(call: Call, count: int, clock: Clock) -> int:
+    begin_ns = clock.wall_ns()
+    for _ in range(count):
+        call()
+    return max(count, clock.wall_ns() - begin_ns)
+
+
 def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing) -> Measurement:
     """Return all arms ready to be timed: pools open, the call in every worker, made there once."""
     serial = _case(call, "serial", 1)
     arms = [Arm("baseline", serial), Arm("again", serial)]
     first_call_ns: dict[str, tuple[int, ...]] = {}
-    for executor in wishes.executors:
+    # Fork is safe only while there are no threads, and every pool has some.
+    for executor in sorted(wishes.executors, key=lambda name: name != FORKED):
+        counts = [count for count in wanted.workers if executor == "threads" or count > 1]
+        if executor == FORKED and len(counts) > 1:
+            probing.skips.append(
+                Skip(call.name, IMPLEMENTATION, executor, f"with {counts[-1]} workers only: {ONE_FORK}")
+            )
+            counts = counts[-1:]
         try:
             payload = sending.payload(call, executor)
-            for count in (count for count in wanted.workers if executor == "threads" or count > 1):
+            for count in counts:
                 arm = Arm("treatment", _case(call, executor, count))
                 probing.enter(_doing(arm.case))
                 first_call_ns[arm.label] = workers.make_ready(call.name, arm.case, payload, pools)

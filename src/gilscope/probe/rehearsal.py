@@ -1,6 +1,6 @@
 """One call in a sub-interpreter of a process made for it: what is not fit for one may take the process down.
 
-`python -m gilscope.probe.rehearsal FILE` makes the pickled call in FILE, and exits with 3 after saying why it cannot.
+`python -m gilscope.probe.rehearsal FILE` makes the pickled call in FILE, and says that it is fit or why it is not.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 LIMIT_SECONDS = 20.0
 
-REFUSED = 3
+FIT = "fit"
 
 
 def problem(payload: bytes) -> str | None:
@@ -19,7 +19,6 @@ def problem(payload: bytes) -> str | None:
     with tempfile.TemporaryDirectory(prefix="gilscope-probe-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "call"
         path.write_bytes(payload)
-        path.with_suffix(".path").write_text("\0".join(sys.path), encoding="utf-8")
         try:
             done = subprocess.run(
                 [sys.executable, "-m", __name__, str(path)],
@@ -31,24 +30,26 @@ def problem(payload: bytes) -> str | None:
             )
         except subprocess.TimeoutExpired:
             return f"in a sub-interpreter it had not come back after {LIMIT_SECONDS:.0f} seconds"
-    if done.returncode == REFUSED:
-        return done.stdout.decode(errors="replace").strip()[-300:]
+    told = done.stdout.decode(errors="replace")
+    if told:
+        return None if told == FIT else told
     if done.returncode < 0:
         return f"in a sub-interpreter it crashes the whole process (signal {-done.returncode})"
-    return f"in a sub-interpreter it ends the whole process (status {done.returncode})" if done.returncode else None
+    return f"in a sub-interpreter it ends the whole process (status {done.returncode})"
 
 
 def main(path: str) -> None:
-    """Make the call in a sub-interpreter."""
+    """Make the call in a sub-interpreter; what it prints itself is dropped."""
     from gilscope import executors
     from gilscope.probe import calls
 
+    answering, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
     with executors.open_pool("interpreters", 1) as pool:
         (answer,) = pool.run(calls.accept, [("rehearsal", Path(path).read_bytes(), 0.0)])
-    if isinstance(answer, calls.Failed):
-        sys.stdout.write(f"in a sub-interpreter it raises {answer.reason}")
-        sys.stdout.flush()
-        os._exit(REFUSED)
+    told = f"in a sub-interpreter it raises {answer.reason}" if isinstance(answer, calls.Failed) else FIT
+    os.write(answering, told.encode())
+    os._exit(0)
 
 
 if __name__ == "__main__":

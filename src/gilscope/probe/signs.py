@@ -13,7 +13,6 @@ import threading
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from gilscope.clock import Clock
@@ -39,9 +38,6 @@ STATE: Mapping[str, Callable[[], object]] = {
 }
 """What a call might change of its process, and how to see it."""
 
-TASKS = Path("/proc/self/task")
-"""Where Linux lists the threads of this process."""
-
 
 def look(call: Call, clock: Clock, printed_bytes: Callable[[], int]) -> Signs:
     """Make the first two calls and return what they tell.
@@ -50,17 +46,16 @@ def look(call: Call, clock: Clock, printed_bytes: Callable[[], int]) -> Signs:
         CannotProbe: the call raised.
 
     """
-    state, threads, arguments, printed = _state(), _threads(), _copy(call), printed_bytes()
+    state, arguments, printed = _state(), _copy(call), printed_bytes()
     first_ns, first = _timed(call, clock)
     kind = _kind(first)
     changes = tuple(what for what, before in state.items() if before != _seen(STATE[what]))
-    threads, printed = max(0, _threads() - threads), printed_bytes() - printed
+    printed = printed_bytes() - printed
     changes_arguments = None if arguments is None else arguments != _copy(call)
     second_ns, second = _timed(call, clock) if kind == "value" else (first_ns, first)
     differ = _differ(first, second) if kind == "value" else None
-    name, bound = type(first).__qualname__, getattr(call.function, "__self__", None)
+    name = type(first).__qualname__
     _close(first)
-    is_bound = bound is not None and not inspect.ismodule(bound)
     return Signs(
         first_ns,
         second_ns,
@@ -69,9 +64,8 @@ def look(call: Call, clock: Clock, printed_bytes: Callable[[], int]) -> Signs:
         changes,
         changes_arguments,
         differ,
-        threads,
         printed,
-        type(bound).__qualname__ if is_bound else "",
+        _bound_to(call),
     )
 
 
@@ -112,8 +106,13 @@ def _seen(look: Callable[[], object]) -> object:
     return None
 
 
-def _threads() -> int:
-    return len(list(TASKS.iterdir())) if TASKS.is_dir() else threading.active_count()
+def _bound_to(call: Call) -> str:
+    """Return the type of the object that a method is called on: its own, or the first argument of Class.method."""
+    owner = getattr(call.function, "__self__", None)
+    if owner is None and call.arguments:
+        first, name = call.arguments[0], getattr(call.function, "__name__", "")
+        owner = first if inspect.getattr_static(type(first), name, None) is call.function else None
+    return "" if owner is None or inspect.ismodule(owner) or inspect.isclass(owner) else type(owner).__qualname__
 
 
 def _copy(call: Call) -> bytes | None:

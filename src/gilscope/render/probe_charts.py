@@ -5,7 +5,8 @@ from typing import Any
 
 import altair as alt
 
-from gilscope.analyse.probing import Probed, Way
+from gilscope.analyse.advice import Way
+from gilscope.analyse.probing import Probed
 from gilscope.render import drawing, probe_tables, probe_words
 from gilscope.render.drawing import Picture
 

@@ -4,7 +4,8 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
-from gilscope.analyse.probing import Probed, Way
+from gilscope.analyse.advice import Way
+from gilscope.analyse.probing import Probed
 from gilscope.render import numbers, probe_words
 from gilscope.render.tables import Table, fact
 

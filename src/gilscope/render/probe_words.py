@@ -1,8 +1,10 @@
 """What a probe found, in sentences."""
 
 from collections.abc import Iterator
+from math import isfinite
 
-from gilscope.analyse.probing import Advice, Probed, Way
+from gilscope.analyse.advice import Advice, Way
+from gilscope.analyse.probing import Probed
 from gilscope.render import numbers
 
 VERDICTS = {
@@ -45,6 +47,8 @@ def figures(probed: Probed) -> Iterator[tuple[str, str]]:
         typical = f", typically {numbers.duration(probed.typical_wait_ns)}" if is_typical else ""
         longest = numbers.duration(probed.longest_wait_ns) if probed.longest_wait_ns else "none"
         yield "longest wait", f"{longest} of another thread that wanted to run{typical}"
+    if probed.scaling is None and isfinite(probed.call_ns):
+        yield "one call", numbers.duration(probed.call_ns)
     if probed.scaling is not None:
         busy = numbers.ratio(probed.scaling.serial_cpu_per_wall)
         yield "one call", f"{numbers.duration(probed.call_ns)}, with {busy} CPUs at work"
@@ -93,6 +97,9 @@ def advice(probed: Probed) -> tuple[str, ...]:
 def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
     assert found.way is not None
     best = f"{count(found.way)} {numbers.ratio_with_interval(found.way.arm.speedup)}"
+    if probed.pickling is not None and probed.pickling.result_problem is not None and found.way.arm.speedup.low > 1:
+        first = f"Use neither threads nor processes for it as it is: {best} cannot send back what it returns."
+        return first, "Return something that can be pickled, and probe it again."
     first = f"Use neither threads nor processes for it: nothing makes it surely faster here (at best {best})."
     reason = found.way.arm.diagnosis
     if probed.scaling is not None and probed.scaling.serial_cpu_per_wall > 1:
@@ -114,7 +121,7 @@ def _size(found: Advice, way: Way, probed: Probed) -> str:
 def _others(found: Advice, probed: Probed) -> str:
     """Return what the other families bring."""
     families = [family for family in ("threads", "processes", "interpreters") if family != found.choice]
-    ways = [way for family in families if (way := probed.largest(family)) is not None]
+    ways = [way for family in families if (way := probed.best(family)) is not None]
     each = " and ".join(f"{count(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in ways)
     return f"; beside it, {each}" if ways else ""
 
