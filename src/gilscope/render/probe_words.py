@@ -52,6 +52,7 @@ def figures(probed: Probed) -> Iterator[tuple[str, str]]:
     if probed.scaling is not None:
         busy = numbers.ratio(probed.scaling.serial_cpu_per_wall)
         yield "one call", f"{numbers.duration(probed.call_ns)}, with {busy} CPUs at work"
+    if probed.scaling is not None and probed.scaling.workers > 1:
         capacity = numbers.ratio_with_interval(probed.scaling.capacity)
         yield "capacity", f"{capacity}, what {probed.scaling.workers} native threads get here that only compute"
     if probed.memory_capacity is not None and probed.scaling is not None and needs_memory(probed):
