@@ -30,7 +30,7 @@ def watched(function: Callable[[], object]) -> Released:
     return found
 
 
-TRIES = 10
+TRIES = 3
 """Where tests run beside others, threads that want to run are kept from it now and then, and not only by the GIL."""
 
 
