@@ -12,7 +12,12 @@ nox.options.error_on_missing_interpreters = False
 nox.options.sessions = ["tests", "lint"]
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.14t")
-PARITY = ("tests/test_kernels.py", "tests/test_buffers.py", "tests/test_isa.py", "tests/test_capacity.py")
+PARITY = (
+    "tests/parity/test_kernels.py",
+    "tests/ext/test_buffers.py",
+    "tests/ext/test_isa.py",
+    "tests/measure/test_references.py",
+)
 FUZZ_CALLS = 100_000
 CAUGHT = 66
 """The exit status of a process that a sanitizer has ended."""
@@ -87,7 +92,7 @@ def asan(session: nox.Session) -> None:
     _expect_caught(session, environment, "overrun", "overflow")
     _run_tests(session, environment, *PARITY)
     fuzz = session.posargs or ("--calls", str(FUZZ_CALLS))
-    session.run("python", "-m", "tests.fuzz", *fuzz, env=environment)
+    session.run("python", "-m", "tests.ext.fuzz", *fuzz, env=environment)
 
 
 @nox.session
@@ -96,7 +101,7 @@ def tsan(session: nox.Session) -> None:
     _build(session, "thread")
     environment = {**THREAD, "LD_PRELOAD": _library(session, "libtsan.so")}
     _expect_caught(session, environment, "race")
-    _run_tests(session, environment, "tests/test_threads.py", *session.posargs)
+    _run_tests(session, environment, "tests/ext/test_threads.py", *session.posargs)
 
 
 def _build(session: nox.Session, sanitizers: str) -> None:
@@ -114,7 +119,7 @@ def _library(session: nox.Session, name: str) -> str:
 def _expect_caught(session: nox.Session, environment: dict[str, str], *errors: str) -> None:
     """Commit errors that must be caught, so that a session in which nothing is watched fails."""
     for error in errors:
-        command = ("python", "-m", "tests.planted", error)
+        command = ("python", "-m", "tests.ext.planted", error)
         session.run(*command, env=environment, success_codes=[CAUGHT], silent=True)
 
 

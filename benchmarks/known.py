@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from gilscope import implementations, kernels
+from gilscope.measure.worker import Source
+from gilscope.model.sizes import share_size
 from gilscope.probe.requests import Request
-from gilscope.sizes import share_size
-from gilscope.worker import Source
 
 HERE = "from gilscope.benchmarks.known import task"
 
@@ -51,7 +51,7 @@ def known() -> tuple[Known, ...]:
 
 
 def task(kernel: str, implementation: str, size: str) -> tuple[str, str, tuple[Source, ...], int, int]:
-    """Return the arguments of `gilscope.worker.run_task` that compute a whole kernel, as copies of bytes."""
+    """Return the arguments of `gilscope.measure.worker.run_task` that compute a whole kernel, as copies of bytes."""
     spec = kernels.load(kernel).SPEC
     dimensions = spec.sizes[size]
     given = kernels.load(kernel).inputs(dimensions, 1)
@@ -133,4 +133,4 @@ def _kernel(
     name: str, kernel: str, implementation: str, size: str, verdicts: tuple[str, ...], released: float
 ) -> Known:
     arguments = f"*task({kernel!r}, {implementation!r}, {size!r})"
-    return Known(name, Request("gilscope.worker:run_task", HERE, arguments), verdicts, released)
+    return Known(name, Request("gilscope.measure.worker:run_task", HERE, arguments), verdicts, released)

@@ -7,8 +7,8 @@ implementation lets go of the GIL.
 from collections.abc import Iterator
 from random import Random
 
-from gilscope.report import Block, Measured, Report, Round, SessionReport, Setup
-from gilscope.spec import Arm, ArmRole, Case, Comparison, Skip
+from gilscope.model.case import Arm, ArmRole, Case, Comparison, Skip
+from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup
 
 IMPLEMENTATIONS = ("pure", "cython_gil", "cython_nogil", "numba_gil", "numba_nogil")
 

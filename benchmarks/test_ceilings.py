@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from gilscope import _ext, check, implementations, transport
-from gilscope.analyse import stats
-from gilscope.spec import Case
-from gilscope.worker import run_task
+from gilscope import _ext, implementations
+from gilscope.measure import check, transport
+from gilscope.measure.worker import run_task
+from gilscope.model.case import Case
+from gilscope.statistics import estimate
 
 from . import peers, textbook
 
@@ -86,10 +87,10 @@ def test_ceilings(ceiling: Ceiling, implementation: str, benchmark: Any) -> None
                 times[name].append(time.perf_counter_ns() - begin_ns)
 
         benchmark.pedantic(run_block, rounds=BLOCKS)
-    _judge(ceiling, implementation, stats.ratio(times["yardstick"], times["kernel"]), benchmark)
+    _judge(ceiling, implementation, estimate.ratio(times["yardstick"], times["kernel"]), benchmark)
 
 
-def _judge(ceiling: Ceiling, implementation: str, ratio: stats.Estimate, benchmark: Any) -> None:
+def _judge(ceiling: Ceiling, implementation: str, ratio: estimate.Estimate, benchmark: Any) -> None:
     floor = ceiling.cython if implementation.startswith("cython") else ceiling.numba
     benchmark.group = f"{ceiling.kernel} against {ceiling.yardstick.__name__}"
     benchmark.extra_info["ceiling"] = {

@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 
-from gilscope import claims
-from gilscope.claims import judging, ledger, trials
+from gilscope.claims import catalogue, judging, ledger, trials
 from gilscope.claims.claim import Unmeasured
-from gilscope.evidence import Evidence
-from gilscope.render import terminal
+from gilscope.model.evidence import Evidence
+from gilscope.render.formats import terminal
 
-EVERY = {name: claims.load(name) for name in claims.names()}
+EVERY = {name: catalogue.load(name) for name in catalogue.names()}
 
 TRIED = [name for name, claim in EVERY.items() if claim.measure is not None]
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from gilscope import gil, probe
-from gilscope.analyse.probing import probed
-from gilscope.render import probe_tables
+from gilscope import probe
+from gilscope.analyse.probe.probing import probed
+from gilscope.render.probe import tables
+from gilscope.system import gil
 
 from .known import Known, known
 
@@ -25,7 +26,7 @@ def test_known(each: Known, benchmark: Any) -> None:
         pytest.skip(each.unavailable)
     report = benchmark.pedantic(probe.run, args=(each.request,), rounds=1, iterations=1)
     found = probed(report.sessions[0])
-    benchmark.extra_info["probe"] = {**probe_tables.for_programs(found), "facts": {}}
+    benchmark.extra_info["probe"] = {**tables.for_programs(found), "facts": {}}
     assert found.ended is None, found.ended
     assert found.verdict in (each.verdicts if gil.enabled() else ("no GIL",))
     if each.released is not None and found.released is not None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from gilscope import record, storage
-from gilscope.analyse.compare import compare
+from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.study import study
-from gilscope.render import csv, html, markdown, offline
+from gilscope.record import json_report, storage
+from gilscope.render import offline
+from gilscope.render.formats import csv, html, markdown
 
 from . import chromium, made_up
 
@@ -21,7 +22,7 @@ ARMS = 35
 def written(folder: Path, name: str, **shape: Any) -> Path:
     """Return the file of a made-up report."""
     path = folder / f"{name}.json"
-    storage.write(path, record.document(made_up.report(**shape)))
+    storage.write(path, json_report.document(made_up.report(**shape)))
     return path
 
 
@@ -54,7 +55,7 @@ def test_a_report_by_its_arms(form: str, arms: int, tmp_path: Path, benchmark: A
     path = written(tmp_path, "large", kernels=-(-arms // ARMS), sessions=1, blocks=200)
     render = {"markdown": markdown.study, "csv": csv.study, "html": html.study}[form]
     benchmark.group = f"a report as {form}"
-    text = benchmark.pedantic(lambda: render(study(record.read(path))), rounds=3)
+    text = benchmark.pedantic(lambda: render(study(json_report.read(path))), rounds=3)
     benchmark.extra_info |= {"arms": arms, "file_bytes": path.stat().st_size, "text_bytes": len(text.encode())}
     shown = str(tmp_path / "shown")
     benchmark.extra_info["peak_rss_bytes"] = peak_rss_bytes("report", str(path), "--format", form, "-o", shown)
@@ -103,7 +104,7 @@ def test_comparing_by_the_number_of_reports(reports: int, tmp_path: Path, benchm
     benchmark.group = "comparing reports"
 
     def run() -> str:
-        return csv.compared(compare([(path.stem, record.read(path)) for path in paths]))
+        return csv.compared(compare([(path.stem, json_report.read(path)) for path in paths]))
 
     text = benchmark.pedantic(run, rounds=2)
     benchmark.extra_info |= {"reports": reports, "rows": text.count("\n")}
@@ -112,4 +113,4 @@ def test_comparing_by_the_number_of_reports(reports: int, tmp_path: Path, benchm
 def test_the_made_up_reports_are_reports(tmp_path: Path) -> None:
     """They are read back as they were written."""
     path = written(tmp_path, "small")
-    assert record.read(path) == made_up.report()
+    assert json_report.read(path) == made_up.report()

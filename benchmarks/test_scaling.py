@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from gilscope.spec import Comparison
+from gilscope.model.case import Comparison
 
 
 def test_scaling(study: Callable[[Comparison], None], comparison: Comparison) -> None:

@@ -17,15 +17,16 @@ from typing import Any
 
 from scipy.stats import binomtest
 
-from gilscope import environment, measure
+from gilscope import environment
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.scaling import Conditions, scale
-from gilscope.analyse.stats import LEAST_BLOCKS, Estimate
-from gilscope.clock import Clock
 from gilscope.errors import GilscopeError
-from gilscope.pools import Pools
-from gilscope.report import Measured
-from gilscope.spec import Arm, Case, Comparison
+from gilscope.measure import timing
+from gilscope.measure.pools import Pools
+from gilscope.model.case import Arm, Case, Comparison
+from gilscope.model.report import Measured
+from gilscope.statistics.estimate import LEAST_BLOCKS, Estimate
+from gilscope.system.clock import Clock
 
 SHOWN = ("cpu_model", "effective_cpus", "hypervisor", "system", "release", "implementation", "python", "isa_level")
 
@@ -75,7 +76,7 @@ def _measure(comparison: Comparison, blocks: int, seed: int) -> Measured:
     clock = Clock()
     pools = Pools(clock)
     try:
-        with measure.measurement(comparison, pools, clock, seed) as measurement:
+        with timing.measurement(comparison, pools, clock, seed) as measurement:
             for block in range(blocks):
                 measurement.run_block()
                 if (block + 1) % -(-blocks // 10) == 0:

@@ -14,11 +14,13 @@ from statistics import median
 
 from scripts import marked
 
-from gilscope import claims, record
 from gilscope.analyse.ruling import Ruling
-from gilscope.claims import explaining, ledger
+from gilscope.claims import catalogue, explaining
+from gilscope.claims import rulings as claims_rulings
 from gilscope.claims.claim import Claim, Published
-from gilscope.render import ledger_tables, numbers
+from gilscope.record import json_report
+from gilscope.render import numbers
+from gilscope.render.claims import tables
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "claims.md"
@@ -34,9 +36,9 @@ Rulings = Mapping[str, Mapping[str, Ruling]]
 
 def page(text: str) -> str:
     """Return the page with every part made anew."""
-    reports = {name: record.read(DOCS / f"data/claims/cpython-{file}.json") for file, name in LEDGERS.items()}
-    rulings = {name: {each.id: each for each in ledger.rulings(report)} for name, report in reports.items()}
-    parts = {family: list(_family(found, rulings)) for family, found in claims.families().items()}
+    reports = {name: json_report.read(DOCS / f"data/claims/cpython-{file}.json") for file, name in LEDGERS.items()}
+    rulings = {name: {each.id: each for each in claims_rulings.rulings(report)} for name, report in reports.items()}
+    parts = {family: list(_family(found, rulings)) for family, found in catalogue.families().items()}
     parts["verdicts"] = list(_verdicts(rulings))
     parts["where"] = [f"- {name}: {marked.where(report)}" for name, report in reports.items()]
     return marked.filled(text, parts)
@@ -46,8 +48,8 @@ def _verdicts(rulings: Rulings) -> Iterator[str]:
     """Yield one line a claim: its verdict under each interpreter."""
     yield marked.row("claim", *rulings)
     yield marked.row(*["---"] * (1 + len(rulings)))
-    for name in claims.names():
-        link = f"[{claims.load(name).statement}](#{name})"
+    for name in catalogue.names():
+        link = f"[{catalogue.load(name).statement}](#{name})"
         yield marked.row(
             link, *(found[name].verdict if name in found else numbers.MISSING for found in rulings.values())
         )
@@ -72,10 +74,10 @@ def _claim(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
     for verdict, names in _grouped(by_interpreter).items():
         ruling = by_interpreter[names[0]]
         figures = ", ".join(
-            f"{name}: {ledger_tables.figure(by_interpreter[name])}" for name in names if by_interpreter[name].figure
+            f"{name}: {tables.figure(by_interpreter[name])}" for name in names if by_interpreter[name].figure
         )
         where = f" ({figures})" if figures else f" ({', '.join(names)})" if len(names) < len(by_interpreter) else ""
-        yield f"**{verdict}**{where}. {ledger_tables.meaning(ruling)}"
+        yield f"**{verdict}**{where}. {tables.meaning(ruling)}"
         yield ""
     first = next(iter(by_interpreter.values()), None)
     if first is not None and first.evidence.series:

@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gilscope import record
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.stats import Estimate
 from gilscope.analyse.study import Study, study
-from gilscope.report import Report
+from gilscope.model.report import Report
+from gilscope.record import json_report
+from gilscope.statistics.estimate import Estimate
 
 SESSIONS = 5
 RELEASING = ("cython_nogil", "numba_nogil")
@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("reports", nargs="*", type=Path)
     paths = parser.parse_args().reports
     with tempfile.TemporaryDirectory() as folder:
-        reports = [record.read(path) for path in paths or _measured(Path(folder))]
+        reports = [json_report.read(path) for path in paths or _measured(Path(folder))]
     whole = study(Report(tuple(session for report in reports for session in report.sessions)))
     missed = 0
     for figure in FIGURES:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from scripts import marked
 
-from gilscope import record
-from gilscope.analyse.compare import hold
+from gilscope.analyse.compare.comparing import hold
+from gilscope.analyse.compare.sides import sides
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.sides import sides
 from gilscope.analyse.study import SettingStudy, study
+from gilscope.model.report import Report
+from gilscope.record import json_report
 from gilscope.render import numbers
-from gilscope.report import Report
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "interpreters.md"
@@ -38,7 +38,9 @@ FAMILIES = ("threads", "interpreters", "processes")
 
 def page(text: str) -> str:
     """Return the page with every table made anew."""
-    reports = {name: record.read(DOCS / f"data/interpreters/cpython-{file}.json") for file, name in NAMES.items()}
+    reports = {
+        name: json_report.read(DOCS / f"data/interpreters/cpython-{file}.json") for file, name in NAMES.items()
+    }
     studies = {name: study(report).settings[0] for name, report in reports.items()}
     return marked.filled(
         text,

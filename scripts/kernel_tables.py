@@ -22,10 +22,12 @@ from typing import Any
 from scripts import marked
 from scripts.marked import row
 
-from gilscope import check, kernels, record
+from gilscope import kernels
 from gilscope.analyse.study import study
-from gilscope.report import Measured, Report
-from gilscope.spec import FORMATS
+from gilscope.measure import check
+from gilscope.model.kernel import FORMATS
+from gilscope.model.report import Measured, Report
+from gilscope.record import json_report
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "kernels.md"
@@ -63,7 +65,7 @@ WORK = {
 
 def page(text: str) -> str:
     """Return the page with every table made anew."""
-    levels, default = (record.read(DOCS / f"data/{name}.json") for name in ("levels", "cpython-3.11"))
+    levels, default = (json_report.read(DOCS / f"data/{name}.json") for name in ("levels", "cpython-3.11"))
     ceilings = json.loads((DOCS / "data/ceilings.json").read_text(encoding="utf-8"))
     tables = {
         "levels": [*_levels(levels), "", marked.where(levels)],

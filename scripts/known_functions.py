@@ -9,10 +9,11 @@ from pathlib import Path
 
 from benchmarks.known import known
 
-from gilscope import probe, record, storage
-from gilscope.analyse.probing import probed
-from gilscope.render import probe_words
-from gilscope.report import Report, SessionReport
+from gilscope import probe
+from gilscope.analyse.probe.probing import probed
+from gilscope.model.report import Report, SessionReport
+from gilscope.record import json_report, storage
+from gilscope.render.probe import words
 
 
 def main(path: str) -> None:
@@ -25,12 +26,10 @@ def main(path: str) -> None:
         (session,) = probe.run(each.request).sessions
         assert session.probe is not None
         found = probed(session)
-        print(
-            f"{each.name}: {found.verdict}, {probe_words.released(found)}, {found.call_ns / 1e6:.3f} ms", flush=True
-        )
+        print(f"{each.name}: {found.verdict}, {words.released(found)}, {found.call_ns / 1e6:.3f} ms", flush=True)
         # The table's own word for it: the arguments of some are long.
         sessions.append(replace(session, probe=replace(session.probe, target=each.name)))
-    storage.write(Path(path), record.document(Report(tuple(sessions))))
+    storage.write(Path(path), json_report.document(Report(tuple(sessions))))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gilscope.render.tables import Table
-from gilscope.report import Report
+from gilscope.model.report import Report
+from gilscope.render.table import Table
 
 
 def main(page: Path, filled: Callable[[str], str], arguments: Sequence[str]) -> int:

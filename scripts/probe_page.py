@@ -13,9 +13,10 @@ from pathlib import Path
 
 from scripts import marked
 
-from gilscope import record
-from gilscope.analyse.probing import Probed, probed
-from gilscope.render import numbers, probe_words
+from gilscope.analyse.probe.probing import Probed, probed
+from gilscope.record import json_report
+from gilscope.render import numbers
+from gilscope.render.probe import words
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "probe.md"
@@ -29,7 +30,7 @@ Found = Mapping[str, Mapping[str, Probed]]
 
 def page(text: str) -> str:
     """Return the page with its table made anew."""
-    reports = {called: record.read(DOCS / f"data/probe/cpython-{name}.json") for name, called in REPORTS.items()}
+    reports = {called: json_report.read(DOCS / f"data/probe/cpython-{name}.json") for name, called in REPORTS.items()}
     found = {
         called: {each.target: each for each in map(probed, report.sessions)} for called, report in reports.items()
     }
@@ -48,7 +49,7 @@ def _table(found: Found) -> Iterator[str]:
 
 
 def _verdict(each: Probed | None) -> tuple[str, str]:
-    return (numbers.MISSING, numbers.MISSING) if each is None else (each.verdict, probe_words.released(each))
+    return (numbers.MISSING, numbers.MISSING) if each is None else (each.verdict, words.released(each))
 
 
 def _threads(each: Probed | None) -> str:

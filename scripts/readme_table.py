@@ -13,10 +13,10 @@ from pathlib import Path
 
 from scripts import marked
 
-from gilscope import record
 from gilscope.analyse.study import study
-from gilscope.render import terminal
-from gilscope.report import Report
+from gilscope.model.report import Report
+from gilscope.record import json_report
+from gilscope.render.formats import terminal
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "README.md"
@@ -32,11 +32,11 @@ KERNELS = ("heat", "histogram", "mandelbrot", "monte_carlo_pi", "nbody")
 
 def page(text: str) -> str:
     """Return the page with the example made anew."""
-    report = record.read(REPORT)
+    report = json_report.read(REPORT)
     return marked.filled(
         text,
         {
-            "probe": ["```text", *_probe(record.read(PROBE)), "```"],
+            "probe": ["```text", *_probe(json_report.read(PROBE)), "```"],
             "study": ["```text", *_table(report), "```"],
             "where": textwrap.wrap(f"{len(KERNELS)} of the kernels. {marked.where(report)}", WIDTH),
         },

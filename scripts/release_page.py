@@ -14,9 +14,9 @@ from pathlib import Path
 
 from scripts import marked
 
-from gilscope import record
 from gilscope.analyse.study import study
-from gilscope.render import cost_tables, release_tables, words
+from gilscope.record import json_report
+from gilscope.render.study import cost_tables, release_tables, words
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "release.md"
@@ -24,7 +24,9 @@ PAGE = DOCS / "release.md"
 
 def page(text: str) -> str:
     """Return the page with every table made anew."""
-    release, oversubscription = (record.read(DOCS / f"data/{name}.json") for name in ("release", "oversubscription"))
+    release, oversubscription = (
+        json_report.read(DOCS / f"data/{name}.json") for name in ("release", "oversubscription")
+    )
     (released,), (nested,) = study(release).settings, study(oversubscription).settings
     return marked.filled(
         text,

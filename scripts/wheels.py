@@ -1,7 +1,7 @@
 """Builds the wheels of this platform and tries each under every interpreter that there is: `nox -s wheels`.
 
 From the sdist alone: one for Python 3.11, one in the stable ABI for all later ones, and one for free-threaded 3.14.
-On Linux they are repaired (auditwheel). All are audited, held to the bars of tests/wheel_bars.py, installed in fresh
+On Linux they are repaired (auditwheel). All are audited, pass tests/scripts/wheel_bars.py, are installed in fresh
 environments, and tested there from outside the checkout; one is built again and must be the same, one measures the
 quick study, one runs on a CPU without AVX2. Arguments are pytest's; without any, all tests of what is installed run.
 """
@@ -27,7 +27,7 @@ INTERPRETERS = {"cp311-cp311": ("3.11",), "cp312-abi3": ("3.12", "3.13", "3.14")
 OLD_CPU = "SandyBridge"
 """What qemu calls a CPU with AVX and without AVX2."""
 
-OF_THE_CHECKOUT = ("tests/test_rooms.py", "tests/test_floating_point.py")
+OF_THE_CHECKOUT = ("tests/test_rooms.py", "tests/ext/test_floating_point.py")
 """Tests of the package's source, which is not there when a wheel is tried."""
 
 
@@ -65,7 +65,13 @@ def audit(sdist: Path, wheels: Sequence[Path]) -> None:
         if "abi3" in wheel.name:
             tool("abi3audit", "--strict", wheel)
     run(
-        sys.executable, "-m", "pytest", "-q", "--noconftest", "tests/wheel_bars.py", GILSCOPE_WHEELS=str(sdist.parent)
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--noconftest",
+        "tests/scripts/wheel_bars.py",
+        GILSCOPE_WHEELS=str(sdist.parent),
     )
 
 
@@ -107,7 +113,7 @@ def test_baseline(python: Path, tests: Path) -> None:
     level = "" if emulator else "x86_64"
     code = "from gilscope import _ext; assert _ext.level() == 'x86_64', _ext.level()"
     run(*on_old_cpu, "-c", code, GILSCOPE_ISA=level)
-    parity = ("-m", "pytest", "-q", "-k", "cython and references", "tests/test_kernels.py")
+    parity = ("-m", "pytest", "-q", "-k", "cython and references", "tests/parity/test_kernels.py")
     run(*on_old_cpu, *parity, folder=tests, GILSCOPE_ISA=level)
 
 

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from benchmarks import chromium
 
-from gilscope import capacity, executors, gil, implementations, measure
-from gilscope.measure import Measurement
-from gilscope.pools import Pools
-from gilscope.spec import Comparison
-from tests.false_machine import SEED, FakePools, Machine, Ready, a_comparison
-from tests.pages import Open, opening
+from gilscope import executors, implementations
+from gilscope.measure import timing
+from gilscope.measure.pools import Pools
+from gilscope.measure.timing import Measurement
+from gilscope.model.case import Comparison
+from gilscope.plan import references
+from gilscope.system import gil
+from tests.made_up.machine import SEED, FakePools, Machine, Ready, a_comparison
+from tests.pages.browser import Open, opening
 
 DEADLOCK_SECONDS = 120
 
@@ -82,7 +85,7 @@ def everything_is_available(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make plans the same on every machine."""
     for registry in (implementations, executors):
         monkeypatch.setattr(registry, "unavailable", lambda name: None)  # noqa: ARG005 - the registry's signature
-    monkeypatch.setattr(capacity, "unavailable", lambda: None)
+    monkeypatch.setattr(references, "unavailable", lambda: None)
 
 
 @pytest.fixture
@@ -104,6 +107,6 @@ def ready(machine: Machine, pools: Pools) -> Ready:
     def make(
         comparison: Comparison | None = None, seed: int = SEED, session: str = "one"
     ) -> AbstractContextManager[Measurement]:
-        return measure.measurement(comparison or a_comparison(), pools, machine.clock, seed, session)
+        return timing.measurement(comparison or a_comparison(), pools, machine.clock, seed, session)
 
     return make

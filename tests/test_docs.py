@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gilscope.render import offline
-from tests.studies import finished, gilscope
+from tests.processes import finished, gilscope
 
 ROOT = Path(__file__).parents[1]
 

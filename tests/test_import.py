@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gilscope import _ext
-from tests.calls import fresh_python
+from tests.parity.calls import fresh_python
 
 HEAVY = {"numpy", "numba", "scipy", "rich", "psutil"}
 
@@ -20,11 +20,11 @@ def loaded_by(code: str) -> set[str]:
     [
         "gilscope",
         "gilscope.errors",
-        "gilscope.spec",
+        "gilscope.model.kernel",
         "gilscope.kernels",
         "gilscope.implementations",
-        "gilscope.worker",
-        "gilscope.pytest_plugin",
+        "gilscope.measure.worker",
+        "gilscope.pytest_plugin.study",
     ],
 )
 def test_a_module_that_anybody_may_import_imports_nothing_heavy(module: str) -> None:
@@ -50,7 +50,7 @@ def test_a_project_without_a_study_gets_nothing_heavy_from_the_plugin(tmp_path: 
         (
             "import sys\n"
             "def test_it():\n"
-            "    assert 'gilscope.pytest_plugin' in sys.modules\n"
+            "    assert 'gilscope.pytest_plugin.study' in sys.modules\n"
             f"    assert not {sorted(HEAVY)} & sys.modules.keys()\n"
         )
         .replace("[", "{")
@@ -61,7 +61,7 @@ def test_a_project_without_a_study_gets_nothing_heavy_from_the_plugin(tmp_path: 
         "-m",
         "pytest",
         "-p",
-        "gilscope.pytest_plugin",
+        "gilscope.pytest_plugin.study",
         f"--rootdir={tmp_path}",
         str(tmp_path),
         PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",

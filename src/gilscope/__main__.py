@@ -1,6 +1,6 @@
 """`python -m gilscope`, and the `gilscope` command."""
 
-from gilscope.cli import main
+from gilscope.cli.main import main
 
 if __name__ == "__main__":
     main()

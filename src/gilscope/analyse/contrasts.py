@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gilscope.analyse.sessions import over_sessions
-from gilscope.analyse.stats import Array, Estimate, from_rows
-from gilscope.report import Measured
-from gilscope.spec import Arm
+from gilscope.model.case import Arm
+from gilscope.model.report import Measured
+from gilscope.statistics.estimate import Array, Estimate, from_rows
+from gilscope.statistics.replication import over_sessions
 
 
 @dataclass(frozen=True)

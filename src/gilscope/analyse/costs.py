@@ -7,9 +7,9 @@ from math import exp, log, nan
 from statistics import median
 
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Way
-from gilscope.report import Measured, SessionReport
-from gilscope.sizes import SWEEP, is_usual
-from gilscope.spec import NATIVE, Arm
+from gilscope.model.case import NATIVE, Arm
+from gilscope.model.report import Measured, SessionReport
+from gilscope.model.sizes import SWEEP, is_usual
 
 IN_PROCESS = ("threads", NATIVE)
 """Families whose workers share what their process has imported and compiled."""

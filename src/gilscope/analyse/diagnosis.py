@@ -5,7 +5,7 @@ cause fits where, by itself, it explains at least half of the speedup that is mi
 """
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, holds_gil
-from gilscope.analyse.stats import Estimate
+from gilscope.statistics.estimate import Estimate
 
 WELL = 0.9
 """A speedup of so much of the workers that can run at once is good enough to need no explanation."""

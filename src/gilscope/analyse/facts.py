@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gilscope.report import SessionReport
+from gilscope.model.report import SessionReport
 
 FIRST = (
     "implementation",

@@ -7,9 +7,9 @@ from math import exp, fsum, log
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Group
 from gilscope.analyse.scaling import beyond
-from gilscope.analyse.sessions import quotient
-from gilscope.analyse.stats import Estimate
-from gilscope.sizes import is_usual
+from gilscope.model.sizes import is_usual
+from gilscope.statistics.estimate import Estimate
+from gilscope.statistics.replication import quotient
 
 GROUPS: tuple[Group, ...] = ("pure", "held", "released")
 

@@ -8,7 +8,7 @@ from math import inf, log, sqrt
 import numpy as np
 
 from gilscope.analyse.results import ArmScaling, Curve, Law, Way
-from gilscope.analyse.stats import Array, Estimate
+from gilscope.statistics.estimate import Array, Estimate
 
 LEAST_COUNTS_AMDAHL = 3
 LEAST_COUNTS_USL = 5

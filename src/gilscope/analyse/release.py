@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import inf
 
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.stats import Estimate
-from gilscope.sizes import held_share, pairs
+from gilscope.model.sizes import held_share, pairs
+from gilscope.statistics.estimate import Estimate
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import Literal
 
-from gilscope.analyse.stats import Estimate
-from gilscope.spec import Arm
+from gilscope.model.case import Arm
+from gilscope.statistics.estimate import Estimate
 
 Ailment = Literal["lock", "neighbour", "memory", "cores", "transport", "oversubscribed", "small tasks", "unknown"]
 Group = Literal["pure", "held", "released"]

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from gilscope.evidence import Evidence
+from gilscope.model.evidence import Evidence
 
 if TYPE_CHECKING:
     # Every experiment's process reads the claims, and must not pay for SciPy, whose threads would forbid a fork.
-    from gilscope.analyse.stats import Estimate
+    from gilscope.statistics.estimate import Estimate
 
 Verdict = Literal["CONFIRMED", "REFUTED", "INCONCLUSIVE", "NOT APPLICABLE", "NOT MEASURED"]
 

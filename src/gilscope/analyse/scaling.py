@@ -9,9 +9,9 @@ from typing import TypeVar
 from gilscope.analyse import contrasts, costs, diagnosis, laws
 from gilscope.analyse.contrasts import Contrast, Rounds
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Digests, Remedy
-from gilscope.analyse.stats import Estimate
-from gilscope.report import Measured
-from gilscope.spec import Arm, Case
+from gilscope.model.case import Arm, Case
+from gilscope.model.report import Measured
+from gilscope.statistics.estimate import Estimate
 
 Key = TypeVar("Key")
 

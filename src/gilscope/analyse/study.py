@@ -8,13 +8,13 @@ from gilscope.analyse import costs, release
 from gilscope.analyse.costs import BreakEven, OpenCost
 from gilscope.analyse.facts import phrases
 from gilscope.analyse.headline import Headline, headline
-from gilscope.analyse.probing import Probed, probed
+from gilscope.analyse.probe.probing import Probed, probed
 from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import Conditions, scale
-from gilscope.report import Measured, Report, Request, SessionReport
-from gilscope.spec import Skip
+from gilscope.model.case import Skip
+from gilscope.model.report import Measured, Report, Request, SessionReport
 
 IDENTITY = ("host", "python", "implementation", "free_threaded_build", "gil_enabled", "isa_level")
 """The facts that sessions must share to replicate each other."""

@@ -2,8 +2,8 @@
 
 import os
 
+from gilscope.claims.experiments.blocks import Budget
 from gilscope.errors import UnknownName
-from gilscope.experiments.blocks import Budget
 
 PLANS = {"quick": (20, 1.2, 16 << 20), "default": (50, 3.0, 64 << 20), "full": (200, 20.0, 1 << 30)}
 """Blocks, seconds and bytes of the largest payload."""

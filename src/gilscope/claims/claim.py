@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gilscope.analyse.ruling import Verdict
-from gilscope.evidence import Evidence
-from gilscope.experiments.blocks import Budget
-from gilscope.report import SessionReport
+from gilscope.claims.experiments.blocks import Budget
+from gilscope.model.evidence import Evidence
+from gilscope.model.report import SessionReport
 
 
 @dataclass(frozen=True)

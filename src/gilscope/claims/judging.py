@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
-from gilscope.analyse import equivalence, stats
 from gilscope.analyse.ruling import Ruling, Verdict
-from gilscope.analyse.stats import Estimate
 from gilscope.claims import explaining
 from gilscope.claims.claim import Claim, Level, Ratio, Seen, Unmeasured
-from gilscope.evidence import Evidence
+from gilscope.model.evidence import Evidence
+from gilscope.statistics import equivalence, estimate
+from gilscope.statistics.estimate import Estimate
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,14 @@ def _weigh_ratio(test: Ratio, evidence: Evidence) -> _Weighed:
     numerator, denominator = (evidence.series[name].samples for name in (test.numerator, test.denominator))
     if len(numerator) != len(denominator):
         return _Weighed(verdict="INCONCLUSIVE", reason="its samples are not paired")
-    return _decided(stats.ratio(numerator, denominator) if _positive(numerator, denominator) else None, test, "")
+    return _decided(estimate.ratio(numerator, denominator) if _positive(numerator, denominator) else None, test, "")
 
 
 def _weigh_level(test: Level, evidence: Evidence) -> _Weighed:
     series = evidence.series.get(test.series)
     if series is None:
         return _Weighed(verdict="INCONCLUSIVE", reason=f"{test.series} was not measured")
-    figure = stats.ratio(series.samples, [1.0] * len(series.samples)) if _positive(series.samples) else None
+    figure = estimate.ratio(series.samples, [1.0] * len(series.samples)) if _positive(series.samples) else None
     return _decided(figure, test, series.unit)
 
 

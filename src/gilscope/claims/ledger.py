@@ -1,22 +1,20 @@
 """A ledger: what was tried here, claim by claim, kept in the report of a session of its own."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gilscope import claims, doctor, environment, expression, record, storage, study
-from gilscope.analyse.ruling import Ruling
-from gilscope.claims import judging, trials
-from gilscope.claims.claim import Claim, Unmeasured
+from gilscope import doctor, environment
+from gilscope.claims import catalogue, trials
+from gilscope.claims.claim import Claim
+from gilscope.claims.rulings import BAD_CHECKS
 from gilscope.errors import NothingToMeasure
-from gilscope.evidence import Evidence
-from gilscope.report import Report, SessionReport
-
-BAD_CHECKS = "bad_checks"
-"""The fact that holds what `doctor` found bad when a ledger was made."""
-
+from gilscope.model.report import Report, SessionReport
+from gilscope.plan import expression
+from gilscope.record import json_report, storage
+from gilscope.study import study
 
 ROUNDS = {"quick": "5", "default": "7", "full": "20"}
 """For each plan, how many blocks the quick study has whose rounds decide some claims."""
@@ -40,7 +38,7 @@ def chosen(expression_text: str | None) -> tuple[Claim, ...]:
         NothingToMeasure: it selects none.
 
     """
-    found = tuple(claims.load(name) for name in claims.names() if expression.selects(expression_text, name))
+    found = tuple(catalogue.load(name) for name in catalogue.names() if expression.selects(expression_text, name))
     if not found:
         raise NothingToMeasure(f"Nothing to try: -k {expression_text!r} selects no claim (gilscope claims --list).")
     return found
@@ -68,10 +66,10 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
     for done, claim in enumerate(tried):
         show(Progress(claim.id, done, len(tried)))
         session = replace(session, evidence={**session.evidence, claim.id: trials.make(claim, plan)})
-        storage.write(storage.partial_path(target), record.document(Report((session,))))
-    storage.write(target, record.document(Report((replace(session, complete=True),))))
+        storage.write(storage.partial_path(target), json_report.document(Report((session,))))
+    storage.write(target, json_report.document(Report((replace(session, complete=True),))))
     if rounds:
-        storage.write(target, record.merged([target, *rounds]))
+        storage.write(target, json_report.merged([target, *rounds]))
     for each in (*rounds, storage.partial_path(target)):
         each.unlink(missing_ok=True)
     return target
@@ -93,38 +91,7 @@ def measure_rounds(path: Path, plan: str) -> SessionReport:
     return outcome.report.sessions[-1]
 
 
-def rulings(report: Report) -> tuple[Ruling, ...]:
-    """Return what a report says of each claim that it has evidence or rounds for; the last session's count."""
-    evidence = {name: each for session in report.sessions for name, each in session.evidence.items()}
-    bad = _bad_checks(report.sessions)
-    return judging.rule(list(_entries(report, evidence)), bad)
-
-
-def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple[Claim, Evidence]]:
-    measured = [session for session in report.sessions if session.measured]
-    for claim in map(claims.load, claims.names()):
-        if claim.from_rounds is not None:
-            if measured:
-                yield claim, claim.from_rounds(measured[-1])
-        elif claim.id in evidence:
-            yield claim, evidence[claim.id]
-        elif isinstance(claim.test, Unmeasured):
-            yield claim, Evidence()
-
-
 def _facts() -> Mapping[str, Any]:
     """Return the facts of this machine, and what doctor finds bad about it."""
     bad = {each.id: each.title for each in doctor.examine() if each.verdict == "bad"}
     return {**environment.facts(), BAD_CHECKS: bad}
-
-
-def _bad_checks(sessions: Sequence[SessionReport]) -> Mapping[str, str]:
-    """Return what doctor found bad when a ledger was made, or says of the facts of a study's session."""
-    found: dict[str, str] = {}
-    for session in sessions:
-        said = session.facts.get(BAD_CHECKS)
-        if isinstance(said, Mapping):
-            found |= {str(name): str(title) for name, title in said.items()}
-        else:
-            found |= {each.id: each.title for each in doctor.judged(session.facts) if each.verdict == "bad"}
-    return found

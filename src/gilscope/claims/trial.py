@@ -8,14 +8,15 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from gilscope import claims, groups
+from gilscope.claims import catalogue
 from gilscope.claims.budgets import budget
+from gilscope.system import process_group
 
 
 def main(name: str, plan: str, path: str) -> None:
     """Make the experiment of a claim and write its evidence."""
-    groups.join()
-    measure = claims.load(name).measure
+    process_group.join()
+    measure = catalogue.load(name).measure
     assert measure is not None, f"{name} has no experiment of its own"
     Path(path).write_text(json.dumps(asdict(measure(budget(plan)))), encoding="utf-8")
 

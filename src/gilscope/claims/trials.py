@@ -4,10 +4,11 @@ import json
 import tempfile
 from pathlib import Path
 
-from gilscope import groups
 from gilscope.claims.budgets import budget, limit_seconds
 from gilscope.claims.claim import Claim
-from gilscope.evidence import Evidence, read
+from gilscope.model.evidence import Evidence
+from gilscope.record.evidence import read
+from gilscope.system import process_group
 
 MOST_LETTERS = 300
 """Of what a failed experiment said last."""
@@ -18,7 +19,7 @@ def make(claim: Claim, plan: str) -> Evidence:
     limit = limit_seconds(budget(plan))
     with tempfile.TemporaryDirectory(prefix="gilscope-claim-", ignore_cleanup_errors=True) as folder:
         path, said = Path(folder) / "evidence.json", Path(folder) / "said"
-        status = groups.run(["gilscope.claims.trial", claim.id, plan, str(path)], Path(folder), said, limit)
+        status = process_group.run(["gilscope.claims.trial", claim.id, plan, str(path)], Path(folder), said, limit)
         if status is None:
             return Evidence(failure=f"it had not ended after {limit:.0f} seconds and was killed")
         if status != 0:

@@ -1,18 +1,12 @@
 """Can this machine be trusted to measure? Facts, a few seconds of measuring, and a table of checks."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from gilscope import environment, threading_layers
-from gilscope.clock import Clock
-from gilscope.doctor import machine, measured, software
-from gilscope.doctor.findings import Finding, Verdict, find
-from gilscope.pools import Pools
-
-__all__ = ["CHECKS", "Finding", "Verdict", "examine", "is_unfit", "judged"]
-
-CHECKS = (*machine.CHECKS, *software.CHECKS)
-"""Every check, in the order in which it is shown."""
+from gilscope import environment
+from gilscope.doctor import measured
+from gilscope.doctor.judging import judged
+from gilscope.measure.pools import Pools
+from gilscope.model.finding import Finding
+from gilscope.system import threading_layers
+from gilscope.system.clock import Clock
 
 
 def examine() -> tuple[Finding, ...]:
@@ -32,13 +26,3 @@ def examine() -> tuple[Finding, ...]:
         pools.close()
     facts["threading_layers"] = environment.collected(threading_layers.usable)
     return judged(facts)
-
-
-def judged(facts: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Return a finding for every check from facts alone."""
-    return tuple(find(check, facts) for check in CHECKS)
-
-
-def is_unfit(findings: tuple[Finding, ...]) -> bool:
-    """Return whether anything is bad."""
-    return any(finding.verdict == "bad" for finding in findings)

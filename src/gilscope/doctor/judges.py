@@ -5,8 +5,8 @@ A judge's docstring is its rule, as docs/doctor.md shows it. Its first argument 
 
 from collections.abc import Mapping
 
-from gilscope.analyse.stats import Estimate
-from gilscope.doctor.findings import Verdict
+from gilscope.model.finding import Verdict
+from gilscope.statistics.estimate import Estimate
 
 GOOD_CAPACITY = 0.85
 """Of N CPUs, at least so much of N, on the lower side of the interval: what else a speedup lacks is the program's."""

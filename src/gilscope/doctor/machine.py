@@ -1,7 +1,8 @@
 """What is asked of the machine, in the order in which it is shown. Limits and rules are in judges.py."""
 
 from gilscope.doctor import judges
-from gilscope.doctor.findings import Affected, Check
+from gilscope.doctor.checks import Check
+from gilscope.model.finding import Affected
 
 _CORES = "Cores"
 _QUIET = "Quiet"

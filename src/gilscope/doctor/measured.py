@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, get_args
 
-from gilscope import capacity, environment, measure
-from gilscope.analyse.stats import LEAST_BLOCKS, Estimate, ratio
-from gilscope.clock import Clock
+from gilscope import environment
 from gilscope.environment import cpus, system
 from gilscope.environment.system import Program
-from gilscope.pools import Pools
-from gilscope.report import Measured
-from gilscope.spec import Arm, Bound, Case, Comparison
+from gilscope.measure import timing
+from gilscope.measure.pools import Pools
+from gilscope.model.case import Arm, Case, Comparison
+from gilscope.model.kernel import Bound
+from gilscope.model.report import Measured
+from gilscope.plan import references as plan_references
+from gilscope.statistics.estimate import LEAST_BLOCKS, Estimate, ratio
+from gilscope.system.clock import Clock
 
 BLOCKS = 20
 """As in the plan `default`: the intervals are as wide as a study's."""
@@ -53,11 +56,11 @@ def facts(workers: int, clock: Clock, pools: Pools) -> dict[str, Any]:
 
 def comparison(workers: int) -> Comparison:
     """Return two identical serial arms, and each bound's reference kernel alone and on `workers` native threads."""
-    built = capacity.unavailable() is None
+    built = plan_references.unavailable() is None
     size, implementation = ("large", "cython_nogil") if built else ("small", "pure")
     case = Case("mandelbrot", size, implementation, "serial", "shared", "static", 1)
     bounds: tuple[Bound, ...] = get_args(Bound) if built else ()
-    references = [arm for bound in bounds for arm in capacity.arms(bound, (workers,))]
+    references = [arm for bound in bounds for arm in plan_references.arms(bound, (workers,))]
     return Comparison(case.kernel, size, implementation, (Arm("baseline", case), Arm("again", case), *references))
 
 
@@ -91,7 +94,7 @@ def clock_step_ns(wall_ns: Callable[[], int]) -> int | None:
 
 
 def _measure(comparison: Comparison, clock: Clock, pools: Pools) -> Measured:
-    with measure.measurement(comparison, pools, clock, SEED) as measurement:
+    with timing.measurement(comparison, pools, clock, SEED) as measurement:
         begin_ns = clock.wall_ns()
         while len(measurement.blocks) < BLOCKS:
             enough = len(measurement.blocks) >= LEAST_BLOCKS

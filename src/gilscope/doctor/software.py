@@ -1,7 +1,7 @@
 """What is asked of the interpreter and of native code, in the order in which it is shown."""
 
 from gilscope.doctor import judges
-from gilscope.doctor.findings import Check
+from gilscope.doctor.checks import Check
 
 _INTERPRETER = "Interpreter"
 _NATIVE = "Native code"

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gilscope import __version__, _ext, gil, threading_layers
+from gilscope import __version__, _ext
 from gilscope.environment import cgroups, cpus, interpreter, libraries, system
 from gilscope.environment.cpus import effective_cpus
+from gilscope.system import gil, threading_layers
 
 __all__ = ["TABLE", "collected", "effective_cpus", "facts", "machine_id"]
 

@@ -5,7 +5,7 @@ from typing import Protocol, cast
 
 from gilscope import registry
 from gilscope.errors import NotAvailable
-from gilscope.spec import Kernel
+from gilscope.model.kernel import Kernel
 
 Compiled = Callable[..., None]
 """A kernel ready to be called with its buffers, start and stop."""

@@ -10,7 +10,7 @@ from typing import Any
 from gilscope import kernels
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled
-from gilscope.spec import Kernel
+from gilscope.model.kernel import Kernel
 
 NAMES = ("blas",)
 

@@ -15,7 +15,7 @@ from typing import Any
 from gilscope import _ext, kernels
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled
-from gilscope.spec import Kernel
+from gilscope.model.kernel import Kernel
 
 NAMES = ("numba_gil", "numba_nogil")
 

@@ -13,10 +13,11 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from gilscope import kernels, threading_layers
+from gilscope import kernels
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled, numba
-from gilscope.spec import OBJECTS, Kernel
+from gilscope.model.kernel import OBJECTS, Kernel
+from gilscope.system import threading_layers
 
 NAMES = ("numba_parallel",)
 

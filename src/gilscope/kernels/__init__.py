@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol, cast
 
 from gilscope import registry
-from gilscope.spec import Kernel
+from gilscope.model.kernel import Kernel
 
 
 class KernelModule(Protocol):

@@ -8,7 +8,7 @@ and subnormals fall in the first bin. Without values all counts are 0.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gilscope.spec import Buffer, Kernel
+from gilscope.model.kernel import Buffer, Kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

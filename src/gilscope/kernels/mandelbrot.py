@@ -10,7 +10,7 @@ or columns has no counts. Points that have escaped go on in compiled bodies, and
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gilscope.spec import Buffer, Kernel
+from gilscope.model.kernel import Buffer, Kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,7 @@ of a zero is not. A depth of 0 makes C zero.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gilscope.spec import Buffer, Kernel
+from gilscope.model.kernel import Buffer, Kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,7 @@ key, coordinates are in [0, 1), and without draws there are no hits.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gilscope.spec import Buffer, Kernel
+from gilscope.model.kernel import Buffer, Kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

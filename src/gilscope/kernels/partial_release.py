@@ -11,8 +11,8 @@ A number of steps is from 0 to 2³¹ − 1. Nothing can overflow, as all is modu
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gilscope.sizes import pairs_size, share_size
-from gilscope.spec import Buffer, Kernel
+from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.sizes import pairs_size, share_size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,7 @@ An element is 2 flops and 24 bytes, or 32 with the line of a that a plain store 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gilscope.spec import Buffer, Kernel
+from gilscope.model.kernel import Buffer, Kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ counts are pickled back and added up.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gilscope.spec import Buffer, Kernel
+from gilscope.model.kernel import Buffer, Kernel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

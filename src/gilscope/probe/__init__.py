@@ -5,11 +5,12 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from gilscope import groups, record
 from gilscope.errors import CannotProbe, StudyFailed
+from gilscope.model.report import Report
 from gilscope.probe import requests
 from gilscope.probe.requests import Request
-from gilscope.report import Report
+from gilscope.record import json_report
+from gilscope.system import process_group
 
 LIMIT_SECONDS = 60.0
 """When a probe has not ended, it never will."""
@@ -27,11 +28,11 @@ def run(request: Request, limit_seconds: float = LIMIT_SECONDS) -> Report:
         folder = Path(name)
         requests.write(request, folder / requests.REQUEST)
         said = folder / "said"
-        status = groups.run(["gilscope.probe.child", name], folder, said, limit_seconds)
+        status = process_group.run(["gilscope.probe.process", name], folder, said, limit_seconds)
         if not (folder / requests.REPORT).exists():
             output = said.read_text(encoding="utf-8", errors="replace")
             raise StudyFailed(f"The process that probes ended with status {status} before it had begun.", output)
-        report = record.read(folder / requests.REPORT)
+        report = json_report.read(folder / requests.REPORT)
     probe = report.sessions[0].probe
     assert probe is not None
     if probe.problem is not None:

@@ -5,19 +5,20 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from gilscope import capacity
-from gilscope.clock import Clock
 from gilscope.errors import CannotProbe, NotAvailable, WorkerDied
-from gilscope.measure import Measurement
-from gilscope.pools import Pools
-from gilscope.probe import calls, extent, sending, watching, workers
+from gilscope.measure.pools import Pools
+from gilscope.measure.timing import Measurement
+from gilscope.model.case import Arm, Case, Comparison, Skip
+from gilscope.model.kernel import Bound
+from gilscope.model.probe import IMPLEMENTATION, Probe, Signs, Watched
+from gilscope.model.report import Measured, Setup
+from gilscope.plan import references
+from gilscope.plan.ways import FORKED, ONE_FORK
+from gilscope.probe import budget, pooled_calls, sending, watching, worker
+from gilscope.probe.budget import LEAST_BLOCKS, Extent, Wishes
 from gilscope.probe.call import Call, article
-from gilscope.probe.extent import LEAST_BLOCKS, Extent, Wishes
-from gilscope.probe.workers import Raised
-from gilscope.probed import IMPLEMENTATION, Probe, Signs, Watched
-from gilscope.report import Measured, Setup
-from gilscope.spec import Arm, Bound, Case, Comparison, Skip
-from gilscope.ways import FORKED, ONE_FORK
+from gilscope.probe.pooled_calls import Raised
+from gilscope.system.clock import Clock
 
 BOUNDS: tuple[Bound, ...] = ("latency", "memory")
 """The reference kernels that ride along: whether a stranger's function needs the memory is not known."""
@@ -82,13 +83,13 @@ def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, s
         )
     probing = Probing(Probe(call.name, call.shown, "pickling its arguments", signs=signs), save)
     pools = Pools(clock)
-    calls.keep(call.name, call)
+    worker.keep(call.name, call)
     try:
         _go_through(call, wishes, cpus, pools, probing)
     except (Raised, WorkerDied) as error:
         probing.enter(probing.probe.stage, ended=f"{error} while this was done: {probing.probe.stage}")
     finally:
-        calls.forget(call.name)
+        worker.forget(call.name)
         pools.close()
     return probing
 
@@ -97,13 +98,13 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     """Go through all stages of a probe."""
     signs = probing.probe.signs
     assert signs is not None
-    call_ns = workers.attempt(lambda: _call_ns(call, signs.second_call_ns, pools.clock))
-    wanted = extent.of(wishes, call_ns, cpus)
-    problem = extent.problem(wishes, wanted, call_ns)
+    call_ns = pooled_calls.attempt(lambda: _call_ns(call, signs.second_call_ns, pools.clock))
+    wanted = budget.of(wishes, call_ns, cpus)
+    problem = budget.problem(wishes, wanted, call_ns)
     if problem is not None:
         raise CannotProbe(call.name, problem)
     probing.enter("pickling its arguments")
-    pickling = workers.attempt(lambda: sending.cost(call, pools.clock))
+    pickling = pooled_calls.attempt(lambda: sending.cost(call, pools.clock))
     probing.enter("watching the GIL beside it", pickling=pickling)
     watch = _watch(call, wanted.watched_calls)
     probing.enter("opening pools", watched=watch())
@@ -144,15 +145,15 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
             for count in counts:
                 arm = Arm("treatment", _case(call, executor, count))
                 probing.enter(_doing(arm.case))
-                first_call_ns[arm.label] = workers.make_ready(call.name, arm.case, payload, pools)
+                first_call_ns[arm.label] = pooled_calls.make_ready(call.name, arm.case, payload, pools)
                 arms.append(arm)
         except (CannotProbe, NotAvailable) as error:
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, error.reason))
         except (Raised, WorkerDied) as error:
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, str(error)))
-    if capacity.unavailable() is None:
-        arms += [arm for bound in BOUNDS for arm in capacity.arms(bound, wanted.workers)]
-    runners = [workers.runner(call.name, arm, wanted.calls, pools) for arm in arms]
+    if references.unavailable() is None:
+        arms += [arm for bound in BOUNDS for arm in references.arms(bound, wanted.workers)]
+    runners = [pooled_calls.runner(call.name, arm, wanted.calls, pools) for arm in arms]
     setup = Setup(wanted.calls, first_call_ns, "", None, 0.0)
     comparison = Comparison(call.name, GIVEN, IMPLEMENTATION, tuple(arms))
     return Measurement(comparison, setup, runners, pools.clock, Random(call.name), rounds=[[] for _ in arms])
@@ -178,7 +179,7 @@ def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: W
 def _hand_out_ns(case: Case, pools: Pools) -> int:
     """Return how long a pool takes for as many empty tasks as it has workers."""
     pool, begin_ns = pools.get(case.executor, case.workers), pools.clock.wall_ns()
-    pool.run(calls.nothing, [()] * case.workers)
+    pool.run(worker.nothing, [()] * case.workers)
     return pools.clock.wall_ns() - begin_ns
 
 
@@ -187,7 +188,7 @@ def _watch(call: Call, count: int) -> Watch:
     if watching.unavailable() is not None:
         return tuple
     watcher = watching.Watcher(seed=1)
-    return lambda: (workers.attempt(lambda: watcher.watch(call, count)),)
+    return lambda: (pooled_calls.attempt(lambda: watcher.watch(call, count)),)
 
 
 def _case(call: Call, executor: str, count: int) -> Case:

@@ -41,13 +41,13 @@ def problem(payload: bytes) -> str | None:
 def main(path: str) -> None:
     """Make the call in a sub-interpreter; what it prints itself is dropped."""
     from gilscope import executors
-    from gilscope.probe import calls
+    from gilscope.probe import worker
 
     answering, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     with executors.open_pool("interpreters", 1) as pool:
-        (answer,) = pool.run(calls.accept, [("rehearsal", Path(path).read_bytes(), 0.0)])
-    told = f"in a sub-interpreter it raises {answer.reason}" if isinstance(answer, calls.Failed) else FIT
+        (answer,) = pool.run(worker.accept, [("rehearsal", Path(path).read_bytes(), 0.0)])
+    told = f"in a sub-interpreter it raises {answer.reason}" if isinstance(answer, worker.Failed) else FIT
     os.write(answering, told.encode())
     os._exit(0)
 

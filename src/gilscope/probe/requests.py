@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gilscope import environment, executors
 from gilscope.errors import InvalidNumber, UnknownName
-from gilscope.probe.extent import BLOCKS, EXECUTORS, SECONDS, Wishes
+from gilscope.probe.budget import BLOCKS, EXECUTORS, SECONDS, Wishes
 
 REQUEST, REPORT = "request.json", "report.json"
 """Files in the folder that the two processes share."""

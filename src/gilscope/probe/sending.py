@@ -5,11 +5,11 @@ import statistics
 from typing import Any
 
 from gilscope import executors
-from gilscope.clock import Clock
 from gilscope.errors import CannotProbe, NotAvailable
+from gilscope.model.probe import Pickling
 from gilscope.probe import rehearsal
 from gilscope.probe.call import Call, kind, said
-from gilscope.probed import Pickling
+from gilscope.system.clock import Clock
 
 TRIES = 5
 

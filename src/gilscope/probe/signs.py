@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from gilscope.clock import Clock
 from gilscope.errors import CannotProbe
+from gilscope.model.probe import Kind, Signs
 from gilscope.probe.call import Call, said
-from gilscope.probed import Kind, Signs
+from gilscope.system.clock import Clock
 
 MOST_PICKLED_BYTES = 1 << 28
 """Arguments that are larger are not pickled to see whether a call changes them."""

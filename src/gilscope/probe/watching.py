@@ -5,8 +5,9 @@ import threading
 from array import array
 from collections.abc import Callable
 
-from gilscope import _ext, gil
-from gilscope.probed import Watched
+from gilscope import _ext
+from gilscope.model.probe import Watched
+from gilscope.system import gil
 
 GAP_NS = 1_000_000
 """Between two times that it asks, on average. At random: what asks at regular times may keep step with the calls."""

@@ -26,6 +26,6 @@ def chosen(format: str | None, path: Path | None) -> str:  # noqa: A002 - the op
 
 def text(what: str, value: Any, format: str, width: int, *, color: bool) -> str:  # noqa: A002 - the option's name
     """Return a value in a format; `what` names the function that every format has: `study` or `compared`."""
-    render: Any = getattr(import_module(f"{__name__}.{format}"), what)
+    render: Any = getattr(import_module(f"{__name__}.formats.{format}"), what)
     rendered: str = render(value, width, color=color) if format == "terminal" else render(value)
     return rendered

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from gilscope.model.report import Report, SessionReport
 from gilscope.render.lines import plain
-from gilscope.report import Report, SessionReport
-from gilscope.settings import setting, settings
+from gilscope.render.settings import setting, settings
 
 FACTS = ("host", "implementation", "python", "free_threaded_build", "gil_enabled", "isa_level", "measured_at")
 """What tells one session from another."""

@@ -11,7 +11,7 @@ from gilscope.render.lines import plain, text, text_width, wrapped
 from gilscope.render.numbers import interval, ratio
 
 if TYPE_CHECKING:
-    from gilscope.doctor.findings import Finding
+    from gilscope.model.finding import Finding
 
 STYLES = {"good": "green", "warn": "yellow", "bad": "bold red", "unknown": "dim"}
 """Verdicts, with how each is marked where there is colour."""

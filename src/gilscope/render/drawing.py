@@ -12,8 +12,8 @@ from typing import Any
 import altair as alt
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.render import tables
-from gilscope.render.tables import Table
+from gilscope.render import names
+from gilscope.render.table import Table
 
 GROUPS = {"pure": "plain Python", "held": "native, GIL held", "released": "native, GIL released"}
 
@@ -26,7 +26,7 @@ LOOKS = (
     ("#56606b", "cross"),
 )
 
-FAMILIES = dict(zip(tables.FAMILIES, LOOKS, strict=False))
+FAMILIES = dict(zip(names.FAMILIES, LOOKS, strict=False))
 
 WIDTH = 430
 

@@ -2,7 +2,7 @@
 
 from math import isfinite
 
-from gilscope.analyse.stats import Estimate
+from gilscope.statistics.estimate import Estimate
 
 MISSING = "–"
 

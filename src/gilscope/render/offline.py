@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from gilscope.errors import NotAvailable
-from gilscope.render import tables
+from gilscope.render import table as render_table
 
 MOST_LETTERS = 200
 """Of a text in a chart."""
@@ -36,7 +36,7 @@ class Drawn:
     caption: str
     svg: str
     spec: str
-    table: tables.Table
+    table: render_table.Table
 
 
 def unavailable() -> str | None:

@@ -4,11 +4,11 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from gilscope.render import tables
+from gilscope.render import table as render_table
 from gilscope.render.lines import console, plain
 
 
-def plain_table(shown: tables.Table, width: int) -> Table:
+def plain_table(shown: render_table.Table, width: int) -> Table:
     """Return a table of text; its last column takes what width is left."""
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, title=Text(plain(shown.title)))
     table.title_justify, table.title_style = "left", "bold"

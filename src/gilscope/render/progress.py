@@ -1,6 +1,6 @@
 """How far a study is, in one line."""
 
-from gilscope.progress import Extent, Progress
+from gilscope.model.progress import Extent, Progress
 
 ROUND_MS = {"quick": 44, "default": 44, "full": 160}
 """What a round took with its preparation, by plan, on a virtual machine with 2 CPUs: for a first guess only."""

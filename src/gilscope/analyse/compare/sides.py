@@ -1,0 +1,130 @@
+"""What is held against each other: one setting a side; what a side lacks, and whether all computed the same."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.study import SettingStudy, study
+from gilscope.errors import NothingToCompare
+from gilscope.model.case import Case, Skip
+from gilscope.model.report import Report
+
+MOST_SIDES = 40
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of those that are held against each other: a setting of a report. The first is the reference."""
+
+    label: str
+    study: SettingStudy
+    left_out: tuple[str, ...] = ()
+    """The labels of its report's other settings."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Cases that a side lacks and another has, for one reason."""
+
+    label: str
+    reason: str
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Sameness:
+    """Whether the sides computed the same in one comparison; None where that is not known of two sides."""
+
+    kernel: str
+    size: str
+    implementation: str
+    inputs: bool | None
+    outputs: bool | None
+
+
+def sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
+    """Return what is to be held against each other: of each report its first setting, which has the best ISA level.
+
+    One report alone is taken apart: its settings are the sides.
+
+    Raises:
+        NothingToCompare: there are fewer than two sides, or more than 40.
+
+    """
+    studies = [(label, study(report).settings) for label, report in reports]
+    if len(studies) == 1:
+        found = [Side(each.setting.label, each) for each in studies[0][1]]
+    else:
+        found = [
+            Side(label, settings[0], tuple(each.setting.label for each in settings[1:]))
+            for label, settings in studies
+            if settings
+        ]
+    if not 2 <= len(found) <= MOST_SIDES:
+        raise NothingToCompare(len(found), MOST_SIDES)
+    return tuple(found)
+
+
+def missing(sides: Sequence[Side], columns: Sequence[Collection[Case]], cases: Sequence[Case]) -> Iterator[Missing]:
+    """Say which cases sides lack, and why. `columns[i]` are those that `sides[i]` has."""
+    for side, column in zip(sides, columns, strict=True):
+        workers: dict[Case, set[int]] = {}
+        for arm in (arm for each in side.study.comparisons for arm in each.arms):
+            workers.setdefault(replace(arm.arm.case, workers=0), set()).add(arm.arm.case.workers)
+        reasons: dict[str, list[Case]] = {}
+        for case in cases:
+            if case not in column:
+                reason = _why_missing(case, side.study.skips, workers.get(replace(case, workers=0), set()))
+                reasons.setdefault(reason, []).append(case)
+        for reason, lacking in reasons.items():
+            yield Missing(side.label, reason, tuple(lacking))
+
+
+def _why_missing(case: Case, skips: Sequence[Skip], workers: Collection[int]) -> str:
+    if case.workers in workers:
+        return "its capacity was not measured"
+    if workers:
+        return f"measured with {', '.join(map(str, sorted(workers)))} workers"
+    own = (case.kernel, case.implementation, case.executor)
+    for skip in skips:
+        named = (skip.kernel, skip.implementation, skip.executor)
+        if all(name in ("*", given) for name, given in zip(named, own, strict=True)):
+            return skip.reason
+    return "not part of what was measured"
+
+
+def sameness(sides: Sequence[Side]) -> Iterator[Sameness]:
+    """Say for each comparison that two sides have whether they computed the same."""
+    seen: dict[tuple[str, str, str], list[ComparisonScaling]] = {}
+    for side in sides:
+        for each in side.study.comparisons:
+            seen.setdefault((each.kernel, each.size, each.implementation), []).append(each)
+    for key, found in seen.items():
+        if len(found) > 1:
+            yield Sameness(
+                *key,
+                _alike([each.digests.inputs for each in found]),
+                _alike([each.digests.outputs for each in found]),
+            )
+
+
+def _alike(digests: Sequence[tuple[str, ...]]) -> bool | None:
+    known = [each for each in digests if each]
+    return None if len(known) < 2 else len({digest for each in known for digest in each}) == 1
+
+
+def cautions(sides: Sequence[Side]) -> Iterator[str]:
+    """Say what the sides leave open."""
+    single = [side.label for side in sides if len(side.study.setting.sessions) == 1]
+    if len(single) == len(sides):
+        yield (
+            "One session a side: intervals are those within a session, and fresh processes differ by more than any "
+            "of them suspects. Measure several (gilscope run --sessions 5)."
+        )
+    elif single:
+        yield f"One session only of {', '.join(single)}: the scatter of a side that has several stands for it."
+    for side in sides:
+        if side.left_out:
+            yield f"{side.label}: only {side.study.setting.label} is compared, not {'; '.join(side.left_out)}."
+        if not side.study.complete:
+            yield f"{side.label}: its study was interrupted."

@@ -1,0 +1,101 @@
+"""What to use for a function, and from what size of a call on."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import inf, nan
+from statistics import median
+from typing import Literal
+
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.scaling import beyond
+from gilscope.model.probe import Probe
+
+Choice = Literal["threads", "processes", "interpreters", "loky", "neither"]
+
+WORTH = 1.1
+"""A way that makes fewer times as many calls is not worth its trouble, however sure that is: threads of a pool can be
+a few percent faster than the main thread by where their memory lies."""
+
+SIMPLER = 0.9
+"""A way that brings at least so much of what the best one does is preferred to it, if it is simpler."""
+
+PREFERRED: tuple[Choice, ...] = ("threads", "interpreters", "processes", "loky")
+"""The simplest first."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of making many calls at once."""
+
+    arm: ArmScaling
+    overhead_ns: float
+    """For each call that is handed out by itself: the task's own cost and, where it applies, pickling."""
+    pays_from_ns: float | None
+    """How long a call must be at least, so that handing it out by itself gains; None if that never surely does, or
+    its result cannot be sent back."""
+    pays_from_low_ns: float | None
+    pays_from_high_ns: float | None
+    gain: float
+    """What this call gains if it is handed out by itself: its time over that of one in its share of workers."""
+
+    @property
+    def speedup(self) -> float:
+        """How many times as many calls it makes as one after the other."""
+        return self.arm.speedup.value
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to use, and from what size on."""
+
+    choice: Choice
+    way: Way | None
+    """The one that is chosen; of `neither` the fastest."""
+    in_batches: bool = False
+    """Whether this call is too short to be handed out by itself: a task must hold several."""
+
+
+def way_of(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
+    """Return from what length of a call on handing it out by itself gains.
+
+    N calls take N·T one after the other, and N·T/S + H + N·P at once, where S is the speedup, H what handing out N
+    tasks takes, P what pickling takes for each: they meet at T = (H/N + P) / (1 − 1/S).
+    """
+    case = arm.arm.case
+    pickling_ns = 0 if case.family == "threads" or probe.pickling is None else probe.pickling.round_trip_ns
+    overhead_ns = median(probe.hand_out_ns.get(arm.arm.label) or (nan,)) / case.workers + pickling_ns
+
+    def pays_from(speedup: float) -> float:
+        return overhead_ns / (1 - 1 / speedup) if speedup > 1 else inf
+
+    speedup, call_ns = arm.speedup, scaling.serial_ns.value
+    comes_back = case.family == "threads" or probe.pickling is None or probe.pickling.result_problem is None
+    surely = comes_back and overhead_ns >= 0 and case.workers > 1 and speedup.has_interval and speedup.low > 1
+    gain = call_ns / (call_ns / speedup.value + overhead_ns)
+    value, low, high = (pays_from(each) if surely else None for each in (speedup.value, speedup.high, speedup.low))
+    return Way(arm, overhead_ns, value, low, high, gain)
+
+
+def advise(ways: Sequence[Way], scaling: ComparisonScaling) -> Advice:
+    """Return what to use: the simplest way whose gain is nearly that of the best one."""
+    several = [way for way in ways if way.arm.arm.case.workers > 1]
+    sure = [way for way in several if _is_sure(way, scaling)]
+    if not sure:
+        return Advice("neither", max(several, key=lambda way: way.speedup, default=None))
+    alone = [way for way in sure if way.gain > 1]
+    if not alone:
+        return Advice(*_simplest(sure, lambda way: way.speedup), in_batches=True)
+    return Advice(*_simplest(alone, lambda way: way.gain))
+
+
+def _simplest(ways: Sequence[Way], worth: Callable[[Way], float]) -> tuple[Choice, Way]:
+    """Return, of the ways that are worth nearly as much as the best one, the best of the simplest family."""
+    best = max(map(worth, ways))
+    enough = [way for way in ways if worth(way) >= SIMPLER * best]
+    families = {way.arm.arm.case.family for way in enough}
+    choice = next(family for family in PREFERRED if family in families)
+    return choice, max((way for way in enough if way.arm.arm.case.family == choice), key=worth)
+
+
+def _is_sure(way: Way, scaling: ComparisonScaling) -> bool:
+    return way.pays_from_ns is not None and way.speedup >= WORTH and beyond(way.speedup, scaling.floor)

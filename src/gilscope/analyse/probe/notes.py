@@ -1,0 +1,84 @@
+"""What limits what a probe can say, and what else it saw: rules declared beforehand, each with its sentence."""
+
+from collections.abc import Iterator
+
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.model.probe import Probe, Signs
+from gilscope.model.report import SessionReport
+
+TINY_NS = 1_000
+"""A shorter call is lost in the loop that makes it."""
+
+CACHED = 20
+"""A second call so many times faster than the first, which took at least a millisecond, has been kept."""
+
+LEAST_CACHED_NS = 1_000_000
+
+OWN_THREADS = 1.25
+"""CPU/wall of a single call from which on it uses threads of its own."""
+
+WAITS = 0.5
+"""CPU/wall of a single call below which it mostly waits."""
+
+
+def notes(session: SessionReport, scaling: ComparisonScaling | None) -> Iterator[str]:
+    """Yield what a reader must know beside the figures."""
+    probe = session.probe
+    assert probe is not None
+    if probe.gil_switched_on_by is not None:
+        yield (
+            f"Importing {probe.gil_switched_on_by} has switched on the GIL, which this Python can do without: until "
+            "it says that it is fit for free threading, threads wait for one another here as on any other Python."
+        )
+    if probe.signs is not None:
+        yield from _of_signs(probe.signs)
+    if scaling is not None:
+        yield from _of_scaling(scaling, session, probe)
+
+
+def _of_signs(signs: Signs) -> Iterator[str]:
+    if signs.changes_arguments:
+        yield (
+            "It changes its arguments: every call gets what the one before has left, and threads change the same "
+            "objects at once."
+        )
+    if signs.first_call_ns >= max(LEAST_CACHED_NS, CACHED * signs.second_call_ns):
+        yield "Its first call took far longer than the second: what it imports, compiles or keeps is not measured."
+    if signs.results_differ:
+        yield "Two calls gave different results: it keeps a state, or draws at random."
+    if signs.changes:
+        yield f"It changes {', '.join(signs.changes)}: threads share that, processes have their own."
+    if signs.bound_to:
+        yield f"It is a method of a {signs.bound_to}: threads share that object, processes have copies of it."
+    if signs.printed_bytes:
+        yield "It writes to the output: what it writes was dropped, and where threads share a file they wait for it."
+
+
+def _of_scaling(scaling: ComparisonScaling, session: SessionReport, probe: Probe) -> Iterator[str]:
+    call_ns, busy = scaling.serial_ns.value, scaling.serial_cpu_per_wall
+    interval_ns = float(session.facts.get("switch_interval_s") or 0.005) * 1e9
+    if call_ns < TINY_NS:
+        yield "A call is too short to be timed: much of what is measured is the loop that makes it again and again."
+    elif call_ns < interval_ns and any(interval_ns / 2 < wait for each in probe.watched for wait in each.waited_ns):
+        yield (
+            "A call is shorter than the switch interval, after which Python makes a thread let go: who waits, waits "
+            "for many calls in a row."
+        )
+    if busy > OWN_THREADS:
+        yield (
+            "It uses threads of its own: one call has more than one CPU at work. The released share is of the thread "
+            "that calls."
+        )
+    elif busy < WAITS:
+        yield (
+            "It waits most of the time, for I/O, a lock or a clock, and hardly computes: more threads than CPUs can "
+            "pay, and so can an event loop."
+        )
+    prefix = f"{scaling.label}: "
+    yield from (_sentence(warning.removeprefix(prefix)) for warning in scaling.warnings)
+    problems = () if probe.pickling is None else (probe.pickling.problem, probe.pickling.result_problem)
+    yield from (f"Processes: {problem}." for problem in problems if problem is not None)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,178 @@
+"""What a probe saw → does the function release the GIL, how does it scale, why no better, and what to use."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import nan
+from statistics import median
+from typing import Any, Literal
+
+from gilscope.analyse.diagnosis import BUSY, SENTENCES, WELL
+from gilscope.analyse.facts import phrases
+from gilscope.analyse.probe import notes as probe_notes
+from gilscope.analyse.probe import released
+from gilscope.analyse.probe.advice import Advice, Way, advise, way_of
+from gilscope.analyse.probe.released import Released
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
+from gilscope.analyse.scaling import Conditions, scale
+from gilscope.model.case import Skip
+from gilscope.model.probe import Pickling, Probe
+from gilscope.model.report import Measured, SessionReport
+from gilscope.statistics.estimate import Estimate, ratio
+
+Verdict = Literal["releases", "partly", "holds", "never lets go", "no GIL", "broken", "unknown"]
+
+NEARLY = 0.05
+"""A share of the call within which it counts as all or nothing."""
+
+LONG = 4
+"""A call must last so many switch intervals to tell one that never lets go from one that is made to."""
+
+
+@dataclass(frozen=True)
+class Probed:
+    """What is known of a function."""
+
+    target: str
+    arguments: str
+    verdict: Verdict
+    released: Released | None
+    """How much of a call other threads can run in; None without a GIL, or without a watcher."""
+    longest_wait_ns: int | None
+    """How long the call has kept another thread waiting at most."""
+    typical_wait_ns: float | None
+    """The middle of the waits of those who had to wait."""
+    call_ns: float
+    """Of a single one, warm."""
+    scaling: ComparisonScaling | None
+    """None where it ended before a whole block."""
+    ways: tuple[Way, ...]
+    why: Diagnosis | None
+    """Why threads do not bring more, where they do not."""
+    memory_capacity: Estimate | None
+    """What as many native threads get of the memory, as the workers are."""
+    pickling: Pickling | None
+    advice: Advice | None
+    ended: str | None
+    notes: tuple[str, ...]
+    """What limits what can be said, and what else was seen of it."""
+    skips: tuple[Skip, ...]
+    phrases: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+    def best(self, family: str) -> Way | None:
+        """Return the way of a family in which several workers make the most calls."""
+        ways = [way for way in self.ways if way.arm.arm.case.family == family and way.arm.arm.case.workers > 1]
+        return max(ways, key=lambda way: way.speedup, default=None)
+
+    def largest(self, family: str) -> Way | None:
+        """Return the way of a family with the most workers."""
+        ways = [way for way in self.ways if way.arm.arm.case.family == family]
+        return max(ways, key=lambda way: way.arm.arm.case.workers, default=None)
+
+
+def probed(session: SessionReport) -> Probed:
+    """Return what a session's probe tells."""
+    probe = session.probe
+    assert probe is not None, "only the session of a probe"
+    facts = session.facts
+    scaling = _scaling(session) if session.measured else None
+    measured = session.measured[0] if session.measured else None
+    share, waits = released.share(probe.watched), [each for one in probe.watched for each in one.waited_ns]
+    call_ns = _call_ns(probe) if scaling is None else scaling.serial_ns.value
+    verdict = _verdict(session, share, waits, call_ns)
+    memory = None if measured is None or scaling is None else _memory_capacity(measured, scaling.workers)
+    if scaling is not None:
+        arms = tuple(_with_reason(arm, scaling, verdict, memory) for arm in scaling.arms)
+        scaling = replace(scaling, arms=arms)
+    ways = () if scaling is None else tuple(way_of(arm, scaling, probe) for arm in scaling.arms)
+    result = Probed(
+        probe.target,
+        probe.arguments,
+        verdict,
+        share,
+        max(waits, default=0 if probe.watched else None),
+        median(waits) if waits else None,
+        call_ns,
+        scaling,
+        ways,
+        None,
+        memory,
+        probe.pickling,
+        None,
+        probe.ended,
+        tuple(probe_notes.notes(session, scaling)),
+        session.skips,
+        tuple(phrases([session])),
+        facts,
+    )
+    threads = result.largest("threads")
+    why = None if threads is None else threads.arm.diagnosis
+    return replace(result, why=why, advice=None if scaling is None else advise(ways, scaling))
+
+
+def _scaling(session: SessionReport) -> ComparisonScaling:
+    """Return how it scales, against the capacity for computing."""
+    cpus = session.facts.get("effective_cpus")
+    gil = bool(session.facts.get("gil_enabled", True))
+    open_ns = {pool: float(each) for pool, each in session.open_ns.items()}
+    conditions = Conditions(cpus if isinstance(cpus, int) else 1, gil, open_ns)
+    return scale({session.session: _without(session.measured[0], "memory")}, conditions)
+
+
+def _without(measured: Measured, bound: str) -> Measured:
+    """Return what was measured without the reference kernel of a bound."""
+    arms = measured.comparison.arms
+    kept = [index for index, arm in enumerate(arms) if arm.role != "reference" or arm.case.kernel != bound]
+    comparison = replace(measured.comparison, arms=tuple(arms[index] for index in kept))
+    return replace(measured, comparison=comparison, rounds=tuple(measured.rounds[index] for index in kept))
+
+
+def _memory_capacity(measured: Measured, workers: int) -> Estimate | None:
+    walls = {
+        arm.case.workers: [each.wall_ns for each in rounds]
+        for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
+        if arm.role == "reference" and arm.case.kernel == "memory"
+    }
+    if not walls.keys() >= {1, workers}:
+        return None
+    return ratio([workers * wall_ns for wall_ns in walls[1]], walls[workers])
+
+
+def _call_ns(probe: Probe) -> float:
+    """Return how long a call took where no rounds tell: beside the watcher, or when it was made the second time."""
+    second_ns = nan if probe.signs is None else probe.signs.second_call_ns
+    return min((each.wall_ns / each.calls for each in probe.watched if each.calls), default=second_ns)
+
+
+def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int], call_ns: float) -> Verdict:
+    probe, facts = session.probe, session.facts
+    assert probe is not None
+    if share is None and not session.measured and probe.ended is not None:
+        return "broken"
+    if share is None:
+        return "unknown" if facts.get("gil_enabled", True) else "no GIL"
+    if share.value >= 1 - NEARLY:
+        return "releases"
+    if share.value > NEARLY:
+        return "partly"
+    interval_ns = float(facts.get("switch_interval_s") or 0.005) * 1e9
+    is_long = call_ns >= LONG * interval_ns
+    return "never lets go" if is_long and waits and median(waits) >= call_ns / 2 else "holds"
+
+
+def _with_reason(
+    arm: ArmScaling, scaling: ComparisonScaling, verdict: Verdict, memory: Estimate | None
+) -> ArmScaling:
+    """Return an arm with the reason that only a probe knows, where it knows more than the study's rules."""
+    found = arm.diagnosis
+    if found is None:
+        return arm
+    if scaling.serial_cpu_per_wall > probe_notes.OWN_THREADS and arm.cpu_per_wall > BUSY * scaling.workers:
+        return replace(arm, diagnosis=Diagnosis("oversubscribed", SENTENCES["oversubscribed"]))
+    if found.kind == "lock" and verdict in ("partly", "holds", "never lets go"):
+        return replace(arm, diagnosis=Diagnosis("lock", SENTENCES["GIL" if verdict != "partly" else "GIL in part"]))
+    at_once = arm.arm.case.at_once
+    explains = memory is not None and memory.value < WELL * at_once and arm.speedup.low <= memory.high
+    if found.kind == "unknown" and explains and at_once == scaling.workers:
+        return replace(arm, diagnosis=Diagnosis("memory", SENTENCES["perhaps memory"]))
+    return arm

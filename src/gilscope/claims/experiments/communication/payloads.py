@@ -1,0 +1,163 @@
+"""What it takes to hand a payload to another worker: by reference, pickled, or put into shared memory."""
+
+import hashlib
+import io
+import multiprocessing
+import pickle
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any
+
+from gilscope.claims.experiments import shared
+from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.model.evidence import Evidence
+
+SIZES = {"1 KiB": 1 << 10, "1 MiB": 1 << 20, "16 MiB": 16 << 20, "64 MiB": 64 << 20}
+
+DECIDING = "1 MiB"
+
+DIGEST = "digest, please"
+"""Asks the process for the SHA-256 of the payload that it has taken last."""
+
+Receipt = tuple[int, int]
+"""A length, and the last byte."""
+
+Hand = Callable[[], float]
+"""Hands a payload over, waits until the other side has it, and returns how many µs that took."""
+
+
+def handed_over(budget: Budget) -> Evidence:
+    """Hand payloads of several sizes to a thread and to a process, and try what cannot be pickled."""
+    sizes, notes = shared.fitting(SIZES, budget)
+    if DECIDING not in sizes:
+        return Evidence(inapplicable=f"there is no room for shared memory: {notes[0]}")
+    with ExitStack() as stack:
+        # The process first: a fork must find no other thread.
+        to_process = stack.enter_context(process_that_takes())
+        to_thread = stack.enter_context(thread_that_takes())
+        measures: dict[str, Hand] = {}
+        for name, size in sizes.items():
+            payload = bytes(size)
+            segment = stack.enter_context(shared.segment(size))
+            measures[f"by reference, {name}"] = partial(to_thread, payload)
+            measures[f"pickled, {name}"] = partial(to_process, payload)
+            measures[f"shared memory, {name}"] = partial(_through, segment, payload, to_process)
+        series = interleaved(measures, "µs", budget)
+    return Evidence(series=series, seen=unpicklable(), notes=notes)
+
+
+def unpicklable() -> dict[str, str]:
+    """Return what becomes of things that people try to send to a process."""
+    with io.BytesIO() as file:
+        things = {"a lambda": lambda: None, "a lock": threading.Lock(), "an open file": io.TextIOWrapper(file)}
+        return {name: _error(thing) for name, thing in things.items()}
+
+
+def _error(thing: object) -> str:
+    try:
+        pickle.dumps(thing)
+    except Exception as error:
+        return f"{type(error).__name__}"
+    return "can be pickled"
+
+
+@contextmanager
+def thread_that_takes() -> Iterator[Callable[[Any], float]]:
+    """Have a thread take what is put into a queue, and say so; yield what hands something to it."""
+    there, back = queue.SimpleQueue[Any](), queue.SimpleQueue[Receipt]()
+
+    def take() -> None:
+        while (payload := there.get()) is not None:
+            back.put(receipt(payload))
+
+    def hand(payload: Any) -> float:
+        begin_ns = time.perf_counter_ns()
+        there.put(payload)
+        taken = back.get()
+        end_ns = time.perf_counter_ns()
+        assert taken == receipt(payload)
+        return (end_ns - begin_ns) / 1e3
+
+    worker = threading.Thread(target=take, daemon=True)
+    worker.start()
+    try:
+        yield hand
+    finally:
+        there.put(None)
+        worker.join()
+
+
+@contextmanager
+def process_that_takes() -> Iterator[Callable[[Any], float]]:
+    """Have a process take what comes through a pipe, pickled, and say so; yield what hands something to it."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    worker = context.Process(target=take_from, args=(there,), daemon=True)
+    worker.start()
+    there.close()
+
+    def hand(payload: Any) -> float:
+        begin_ns = time.perf_counter_ns()
+        here.send(payload)
+        taken = here.recv()
+        end_ns = time.perf_counter_ns()
+        assert taken == (payload.expected if isinstance(payload, Named) else receipt(payload))
+        return (end_ns - begin_ns) / 1e3
+
+    try:
+        yield hand
+    finally:
+        here.close()
+        worker.kill()
+        worker.join()
+        worker.close()
+
+
+def receipt(payload: Any) -> Receipt:
+    """Return what only somebody who has the payload can tell: its length and its last byte."""
+    return len(payload), payload[-1]
+
+
+def take_from(pipe: Any) -> None:
+    """Take what comes, and give the receipt; what is in shared memory is looked up there."""
+    attached: dict[str, SharedMemory] = {}
+    last = b""
+    while True:
+        try:
+            payload = pipe.recv()
+        except EOFError:
+            return
+        if payload == DIGEST:
+            pipe.send(hashlib.sha256(last).hexdigest())
+            continue
+        if isinstance(payload, Named):
+            if payload.segment not in attached:
+                attached[payload.segment] = SharedMemory(payload.segment)
+            memory = attached[payload.segment].buf
+            assert memory is not None
+            payload = memory[: payload.expected[0]]
+        pipe.send(receipt(payload))
+        last = bytes(payload)
+        del payload
+
+
+@dataclass(frozen=True)
+class Named:
+    """What is sent in place of a payload that is in shared memory."""
+
+    segment: str
+    expected: Receipt
+
+
+def _through(segment: SharedMemory, payload: bytes, to_process: Callable[[Any], float]) -> float:
+    begin_ns = time.perf_counter_ns()
+    assert segment.buf is not None
+    segment.buf[: len(payload)] = payload
+    copied_us = (time.perf_counter_ns() - begin_ns) / 1e3
+    return copied_us + to_process(Named(segment.name, receipt(payload)))

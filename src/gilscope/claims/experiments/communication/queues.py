@@ -1,0 +1,79 @@
+"""Small messages through the standard library's queues, there and back."""
+
+import multiprocessing
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.methods import start_methods, with_default_start_method
+from gilscope.model.evidence import Evidence
+
+TRIPS = 100
+"""Round trips in one sample: a single one is too short to be timed well."""
+
+
+def round_trips(budget: Budget) -> Evidence:
+    """Send a small message to a worker that waits, and take it back: µs for one round trip."""
+    with ExitStack() as stack:
+        # Processes first: a fork must find no other thread.
+        ends = {f"processes_{method}": stack.enter_context(process_echo(method)) for method in start_methods()}
+        ends["threads"] = stack.enter_context(thread_echo())
+        for there, back in ends.values():
+            trip_us(there, back)
+        measures: dict[str, Callable[[], float]] = {
+            name: (lambda pair=pair: trip_us(*pair))  # type: ignore[misc]
+            for name, pair in ends.items()
+        }
+        series = interleaved(measures, "µs", budget)
+    return with_default_start_method(series)
+
+
+def trip_us(there: Any, back: Any) -> float:
+    """Return the mean time of a round trip, in µs; the last message must be the one that comes back."""
+    start_ns = time.perf_counter_ns()
+    for number in range(TRIPS):
+        there.put(number)
+        got = back.get()
+    end_ns = time.perf_counter_ns()
+    assert got == number
+    return (end_ns - start_ns) / TRIPS / 1e3
+
+
+def echo(there: Any, back: Any) -> None:
+    """Send back what comes, until None comes."""
+    while (message := there.get()) is not None:
+        back.put(message)
+
+
+@contextmanager
+def thread_echo() -> Iterator[tuple[Any, Any]]:
+    """Open two queues with a thread between them that echoes."""
+    ends = queue.SimpleQueue[Any](), queue.SimpleQueue[Any]()
+    worker = threading.Thread(target=echo, args=ends, daemon=True)
+    worker.start()
+    try:
+        yield ends
+    finally:
+        ends[0].put(None)
+        worker.join()
+
+
+@contextmanager
+def process_echo(method: str) -> Iterator[tuple[Any, Any]]:
+    """Open two queues with a process between them that echoes."""
+    context: Any = multiprocessing.get_context(method)
+    ends = context.SimpleQueue(), context.SimpleQueue()
+    worker = context.Process(target=echo, args=ends, daemon=True)
+    worker.start()
+    try:
+        yield ends
+    finally:
+        worker.kill()
+        worker.join()
+        worker.close()
+        for end in ends:
+            end.close()

@@ -1,0 +1,63 @@
+"""What a worker can reach of the memory of the process that started it."""
+
+import multiprocessing
+import os
+import sys
+import threading
+
+from gilscope.claims.experiments.blocks import Budget
+from gilscope.claims.experiments.methods import start_methods
+from gilscope.model.evidence import Evidence
+
+counter = 0
+"""The global that workers change."""
+
+
+def globals_changed(budget: Budget) -> Evidence:  # noqa: ARG001 - there is nothing to repeat
+    """Change a module's global in a worker of each kind, and look for the change from here."""
+    seen = {"threads": _told(_changed_by_thread())}
+    for method in start_methods():
+        seen[f"processes_{method}"] = _told(_changed_by_process(method))
+    if sys.version_info < (3, 14):
+        return Evidence(seen=seen, notes=("this Python has no module for sub-interpreters; 3.14 and newer have one",))
+    return Evidence(seen={**seen, "interpreters": _told(_changed_by_interpreter())})
+
+
+def change_global() -> int:
+    """Change the global as it is where this is called, and return the process id."""
+    global counter
+    counter += 1
+    return os.getpid()
+
+
+def _told(is_changed: bool) -> str:
+    return "change seen" if is_changed else "own globals"
+
+
+def _changed_by_thread() -> bool:
+    before = counter
+    worker = threading.Thread(target=change_global)
+    worker.start()
+    worker.join()
+    return counter != before
+
+
+def _changed_by_process(method: str) -> bool:
+    before = counter
+    with multiprocessing.get_context(method).Pool(1) as pool:
+        assert pool.apply(change_global) != os.getpid(), "the change was made in this process"
+    return counter != before
+
+
+def _changed_by_interpreter() -> bool:
+    from concurrent import interpreters  # type: ignore[attr-defined,unused-ignore]
+
+    before = counter
+    interpreter = interpreters.create()
+    try:
+        interpreter.exec(
+            f"import sys; sys.path[:] = {sys.path!r}\nfrom {__name__} import change_global; change_global()"
+        )
+    finally:
+        interpreter.close()
+    return counter != before

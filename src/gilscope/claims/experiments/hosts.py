@@ -1,0 +1,33 @@
+"""A program that has nothing behind it yet, for what can be measured in a fresh one only, such as its memory."""
+
+import multiprocessing
+from collections.abc import Callable
+from typing import Any
+
+from gilscope.claims.experiments.methods import without_main
+from gilscope.claims.experiments.orphans import end_with_parent
+
+
+def in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what `function(*arguments)` gives in a process that is spawned for it; what it starts, it ends.
+
+    Raises:
+        EOFError: that process ended without an answer.
+
+    """
+    here, there = multiprocessing.get_context("spawn").Pipe(duplex=False)
+    with here, there, without_main():
+        host = multiprocessing.get_context("spawn").Process(target=_answer, args=(there, function, arguments))
+        host.start()
+        there.close()
+        try:
+            return here.recv()
+        finally:
+            host.kill()
+            host.join()
+            host.close()
+
+
+def _answer(answer: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    end_with_parent()
+    answer.send(function(*arguments))

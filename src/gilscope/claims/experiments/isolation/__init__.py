@@ -1,0 +1,1 @@
+"""Experiments on what one worker's fault does to the others."""

@@ -1,0 +1,118 @@
+"""A worker dies in the middle of many tasks: who else does, and whether the work can be done again.
+
+The pool and its parent are a process made for it: a thread or an interpreter that crashes takes that process down,
+and that is the finding.
+"""
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent import futures
+from concurrent.futures import BrokenExecutor, Executor
+from typing import Any
+
+from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
+from gilscope.model.evidence import Evidence, Series
+
+TASKS = 20
+
+FATAL = 7
+"""Which of the tasks does not end well."""
+
+LIMIT_SECONDS = 30
+
+SURVIVED, DEAD = "the parent lives, and the retry gives all results", "the parent is dead"
+
+DEATHS = ("os._exit", "abort", "segfault", "SIGKILL")
+
+
+def of_workers(budget: Budget) -> Evidence:
+    """Let a worker of each kind die in each way, and see whether its parent lives and can do the work again."""
+    seen, lost, notice_ms = {}, [], []
+    for kind in kinds():
+        for death in DEATHS:
+            outcome = _program(kind, death)
+            seen[f"{kind}: {death}"] = SURVIVED if outcome["retried"] == TASKS else DEAD
+    for _ in range(max(LEAST_BLOCKS, budget.blocks // 4)):
+        outcome = _program("processes", "SIGKILL")
+        lost.append(float(outcome["lost"]))
+        notice_ms.append(float(outcome["notice_ms"]))
+    series = {
+        "tasks lost of a pool of processes": Series(f"of {TASKS}", tuple(lost)),
+        "time until the pool says so": Series("ms", tuple(notice_ms)),
+    }
+    return Evidence(series=series, seen=seen, notes=("the pools are those of concurrent.futures",))
+
+
+def kinds() -> dict[str, str]:
+    """Return the kinds of workers that there are here, with their pools."""
+    found = {"threads": "ThreadPoolExecutor", "processes": "ProcessPoolExecutor"}
+    if hasattr(futures, "InterpreterPoolExecutor"):
+        found["interpreters"] = "InterpreterPoolExecutor"
+    return found
+
+
+def _program(kind: str, death: str) -> dict[str, Any]:
+    """Return how a program ended whose worker died: what it says, or that it said nothing."""
+    command = [sys.executable, "-m", __name__, kind, death]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return {"retried": 0, "lost": TASKS, "notice_ms": LIMIT_SECONDS * 1e3}
+    return dict(json.loads(done.stdout)) if done.stdout else {"retried": 0, "lost": TASKS, "notice_ms": 0.0}
+
+
+def study_with_a_death(kind: str, death: str) -> dict[str, Any]:
+    """Run tasks of which one kills its worker, then all again without it."""
+    no_core_dump()
+    with _pool(kind) as pool:
+        begun = [pool.submit(task, number, death if number == FATAL else "") for number in range(TASKS)]
+        begin_ns = time.perf_counter_ns()
+        results = []
+        for each in begun:
+            try:
+                results.append(each.result())
+            except BrokenExecutor:
+                break
+        notice_ms = (time.perf_counter_ns() - begin_ns) / 1e6
+    with _pool(kind) as pool:
+        retried = [each.result() for each in [pool.submit(task, number, "") for number in range(TASKS)]]
+    return {"retried": len(retried), "lost": TASKS - len(results), "notice_ms": notice_ms}
+
+
+def _pool(kind: str) -> Executor:
+    if kind == "processes":
+        return futures.ProcessPoolExecutor(2, multiprocessing.get_context("spawn"))
+    pool: type[Executor] = getattr(futures, kinds()[kind])
+    return pool(2)  # type: ignore[call-arg]
+
+
+def task(number: int, death: str) -> int:
+    """Return the number, or die."""
+    if death == "os._exit":
+        os._exit(1)
+    if death == "abort":
+        no_core_dump()
+        os.abort()
+    if death == "segfault":
+        no_core_dump()
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if death == "SIGKILL":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def no_core_dump() -> None:
+    """Have this process leave no core file when it crashes, where the system has such limits."""
+    if os.name == "posix":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(study_with_a_death(*sys.argv[1:])))

@@ -1,0 +1,76 @@
+"""Stopping a worker in the middle of its work, from outside."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from contextlib import closing
+from typing import Any
+
+from gilscope import implementations
+from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.counting import count, native_call, thread_that
+from gilscope.model.evidence import Evidence, Series
+
+STOPPED, NO_CALL = "stopped", "there is no call for it"
+
+
+def of_workers(budget: Budget) -> Evidence:
+    """Stop a process that computes, by terminate() and kill(); and send Ctrl-C while a thread computes."""
+    measures = {
+        "process, terminate()": lambda: _stop_ms("terminate"),
+        "process, kill()": lambda: _stop_ms("kill"),
+    }
+    series = dict(interleaved(measures, "ms", budget))
+    notes = []
+    if os.name == "posix":
+        series["Ctrl-C beside plain Python in a thread"] = Series("ms", _interrupted_ms(count, budget))
+        if implementations.unavailable("cython_nogil") is None:
+            call = native_call("cython_nogil")
+            series["Ctrl-C beside native code, GIL released"] = Series("ms", _interrupted_ms(call, budget))
+    else:
+        notes.append("Ctrl-C is not sent: this system has no signals that a process can send itself")
+    seen = {"process": STOPPED, "thread": STOPPED if hasattr(threading.Thread, "terminate") else NO_CALL}
+    return Evidence(series=series, seen=seen, notes=tuple(notes))
+
+
+def compute(ready: Any) -> None:
+    """Say that this process is at work, and go on for ever."""
+    ready.send_bytes(b"at work")
+    while True:
+        count()
+
+
+def _stop_ms(how: str) -> float:
+    """Return how long it takes until a process that computes is gone, in ms."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    with closing(here), closing(there):
+        worker = context.Process(target=compute, args=(there,), daemon=True)
+        worker.start()
+        try:
+            here.recv_bytes()
+            begin_ns = time.perf_counter_ns()
+            getattr(worker, how)()
+            worker.join()
+            return (time.perf_counter_ns() - begin_ns) / 1e6
+        finally:
+            worker.kill()
+            worker.join()
+            worker.close()
+
+
+def _interrupted_ms(call: Any, budget: Budget) -> tuple[float, ...]:
+    """Return how long after a SIGINT the main thread has its KeyboardInterrupt while another thread computes."""
+    waits = []
+    with thread_that(call):
+        for _ in range(max(5, budget.blocks // 4)):
+            begin_ns = time.perf_counter_ns()
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+                while True:
+                    time.sleep(0.001)
+            except KeyboardInterrupt:
+                waits.append((time.perf_counter_ns() - begin_ns) / 1e6)
+    return tuple(waits)

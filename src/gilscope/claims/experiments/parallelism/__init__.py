@@ -1,0 +1,1 @@
+"""Experiments on whether work runs in parallel."""

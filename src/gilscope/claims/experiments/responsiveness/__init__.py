@@ -1,0 +1,1 @@
+"""Experiments on how soon a thread runs beside other work."""

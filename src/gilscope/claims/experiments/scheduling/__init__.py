@@ -1,0 +1,1 @@
+"""Experiments on how work reaches CPUs."""

@@ -1,0 +1,52 @@
+"""Whether one CPU is as good as another: the same work on each in turn."""
+
+import os
+import time
+from functools import partial
+from pathlib import Path
+
+from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.measure import references
+from gilscope.model.evidence import Evidence, Series
+from gilscope.model.kernel import Bound
+from gilscope.plan import references as plan_references
+
+NODES = Path("/sys/devices/system/node")
+
+MOST_CPUS = 16
+"""On larger machines so many of them, evenly spread."""
+
+
+def each_in_turn(budget: Budget) -> Evidence:
+    """Run the reference kernels for arithmetic and for memory tied to each CPU in turn: ms."""
+    reason = plan_references.unavailable()
+    if not hasattr(os, "sched_setaffinity"):
+        reason = "this system ties no thread to a CPU"
+    allowed = sorted(os.sched_getaffinity(0)) if reason is None else []
+    if reason is None and len(allowed) < 2:
+        reason = "there is one CPU only"
+    if reason is not None:
+        return Evidence(inapplicable=reason)
+    order = references.cpu_order(frozenset(allowed))
+    chosen = range(0, len(order), max(1, len(order) // MOST_CPUS))
+    bounds: dict[str, Bound] = {"arithmetic": "latency", "memory": "memory"}
+    measures = {
+        f"{what} on CPU {order[index]}": partial(_took_ms, bound, index)
+        for index in chosen
+        for what, bound in bounds.items()
+    }
+    series = interleaved(measures, "ms", budget)
+    ordered = sorted((series[f"arithmetic on CPU {order[index]}"] for index in chosen), key=_median)
+    nodes = len(list(NODES.glob("node[0-9]*"))) if NODES.is_dir() else 0
+    seen = {"memory nodes": str(nodes) if nodes else "unknown", "CPUs": str(len(allowed))}
+    return Evidence(series={"slowest CPU": ordered[-1], "fastest CPU": ordered[0], **series}, seen=seen)
+
+
+def _median(series: Series) -> float:
+    return sorted(series.samples)[len(series.samples) // 2]
+
+
+def _took_ms(bound: Bound, index: int) -> float:
+    begin_ns = time.perf_counter_ns()
+    references.run_reference(bound, index)
+    return (time.perf_counter_ns() - begin_ns) / 1e6

@@ -1,0 +1,86 @@
+"""Two different programs, started at once by processes and by threads."""
+
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.children import child
+from gilscope.model.evidence import Evidence
+
+PYTHON = (sys.executable, "-S", "-c", "for _ in range(2_000_000): pass")
+
+SHELL = "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done"
+
+BOTH, NOT_BOTH = "both ran at once", "they did not"
+
+
+def two_at_once(budget: Budget) -> Evidence:
+    """Run two programs one after the other, and at once, started by two processes and by two threads: ms."""
+    programs = [PYTHON, (shutil.which("sh") or "", "-c", SHELL)]
+    if not programs[1][0]:
+        programs[1] = PYTHON
+    measures: dict[str, Callable[[], float]] = {
+        "one after the other": partial(_took_ms, lambda: [run(each) for each in programs]),
+        "at once, by threads": partial(_took_ms, partial(_by_threads, programs)),
+        "at once, by processes": partial(_took_ms, partial(_by_processes, programs)),
+    }
+    series = interleaved(measures, "ms", budget)
+    seen = {name: BOTH if _overlap(start, programs) else NOT_BOTH for name, start in STARTS.items()}
+    notes = ("the two are Python and a shell",) if programs[0] is not programs[1] else ("both are Python",)
+    return Evidence(series=series, seen=seen, notes=notes)
+
+
+def run(program: Sequence[str]) -> tuple[float, float]:
+    """Run a program, and return when it began and ended, in seconds of the clock that all processes share."""
+    begin = time.monotonic()
+    subprocess.run(program, check=True, stdin=subprocess.DEVNULL)
+    return begin, time.monotonic()
+
+
+def run_and_tell(program: Sequence[str], times: "object") -> None:
+    """Run a program in this process, and send when it began and ended."""
+    times.send(run(program))  # type: ignore[attr-defined]
+
+
+def _by_threads(programs: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+    times: list[tuple[float, float]] = []
+    threads = [threading.Thread(target=lambda each=each: times.append(run(each))) for each in programs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return times
+
+
+def _by_processes(programs: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+    from contextlib import ExitStack
+    from multiprocessing import get_context
+
+    with ExitStack() as stack:
+        ends = []
+        for each in programs:
+            here, there = get_context("spawn").Pipe(duplex=False)
+            stack.enter_context(here)
+            stack.enter_context(child(run_and_tell, each, there))
+            there.close()
+            ends.append(here)
+        return [end.recv() for end in ends]
+
+
+STARTS = {"by processes": _by_processes, "by threads": _by_threads}
+
+
+def _overlap(start: Callable[..., list[tuple[float, float]]], programs: Sequence[Sequence[str]]) -> bool:
+    (one_begin, one_end), (other_begin, other_end) = start(programs)
+    return max(one_begin, other_begin) < min(one_end, other_end)
+
+
+def _took_ms(work: Callable[[], object]) -> float:
+    begin_ns = time.perf_counter_ns()
+    work()
+    return (time.perf_counter_ns() - begin_ns) / 1e6

@@ -1,0 +1,1 @@
+"""Experiments on updates that threads make at the same time."""

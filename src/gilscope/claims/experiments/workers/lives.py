@@ -1,0 +1,125 @@
+"""The life of a worker with nothing to do: created, at its first instruction, at its last, joined."""
+
+import multiprocessing
+import sys
+import tempfile
+import threading
+import time
+from array import array
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.methods import start_methods, with_default_start_method, without_main
+from gilscope.claims.experiments.workers.stamps import stamp, stamp_file
+from gilscope.model.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Life:
+    """When it happened, in ns of the system's monotonic clock, which all processes of a machine share."""
+
+    asked_for_ns: int
+    first_instruction_ns: int
+    last_instruction_ns: int
+    joined_ns: int
+
+    @property
+    def start_us(self) -> float:
+        """From asking for the worker to its first instruction, in µs."""
+        return (self.first_instruction_ns - self.asked_for_ns) / 1e3
+
+    @property
+    def end_us(self) -> float:
+        """From the worker's last instruction until it is joined, in µs."""
+        return (self.joined_ns - self.last_instruction_ns) / 1e3
+
+    @property
+    def whole_us(self) -> float:
+        """From asking for the worker until it is joined, in µs."""
+        return (self.joined_ns - self.asked_for_ns) / 1e3
+
+
+def created_and_joined(budget: Budget) -> Evidence:
+    """Create, start and join a worker of each kind that exists here."""
+    return _lives(budget, lambda life: life.whole_us)
+
+
+def first_instruction(budget: Budget) -> Evidence:
+    """Time until a new worker of each kind executes its first instruction."""
+    return _lives(budget, lambda life: life.start_us)
+
+
+def last_instruction(budget: Budget) -> Evidence:
+    """Time from the last instruction of a worker of each kind until it is joined."""
+    return _lives(budget, lambda life: life.end_us)
+
+
+def kinds() -> Mapping[str, Callable[[], Life]]:
+    """Return, for each kind of worker that exists here, what lets one live."""
+    found: dict[str, Callable[[], Life]] = {"threads": thread_life}
+    for method in start_methods():
+        found[f"processes_{method}"] = lambda method=method: process_life(method)  # type: ignore[misc]
+    if sys.version_info >= (3, 14):
+        found["interpreters"] = interpreter_life
+    return found
+
+
+def thread_life() -> Life:
+    """Let a thread live."""
+    stamps = array("q", [0, 0])
+    asked_for_ns = time.monotonic_ns()
+    worker = threading.Thread(target=stamp, args=(stamps,))
+    worker.start()
+    worker.join()
+    return Life(asked_for_ns, stamps[0], stamps[1], time.monotonic_ns())
+
+
+def process_life(method: str) -> Life:
+    """Let a process live that is started by `method`: `fork`, `spawn` or `forkserver`.
+
+    It leaves its stamps in a file: shared memory would have it import what its start method does not need.
+    """
+    context: Any = multiprocessing.get_context(method)
+    with tempfile.NamedTemporaryFile(prefix="gilscope-life-") as stamps, without_main():
+        asked_for_ns = time.monotonic_ns()
+        worker = context.Process(target=stamp_file, args=(stamps.name,), daemon=True)
+        worker.start()
+        try:
+            worker.join()
+            joined_ns = time.monotonic_ns()
+            first_ns, last_ns = map(int, stamps.read().split())
+            return Life(asked_for_ns, first_ns, last_ns, joined_ns)
+        finally:
+            worker.kill()
+            worker.join()
+            worker.close()
+
+
+def interpreter_life() -> Life:
+    """Let a sub-interpreter live, in a thread of its own, and close it."""
+    from concurrent import interpreters  # type: ignore[attr-defined,unused-ignore]
+
+    stamps = array("q", [0, 0])
+    asked_for_ns = time.monotonic_ns()
+    interpreter = interpreters.create()
+    interpreter.prepare_main(stamps=memoryview(stamps))
+    worker = threading.Thread(target=interpreter.exec, args=(IN_INTERPRETER,))
+    worker.start()
+    worker.join()
+    interpreter.close()
+    return Life(asked_for_ns, stamps[0], stamps[1], time.monotonic_ns())
+
+
+IN_INTERPRETER = "import time; stamps[0] = time.monotonic_ns(); stamps[1] = time.monotonic_ns(); del stamps"
+"""`stamp`, for a place where gilscope need not be importable."""
+
+
+def _lives(budget: Budget, part_us: Callable[[Life], float]) -> Evidence:
+    live = kinds()
+    for each in live.values():
+        each()  # The first of a kind also pays for imports, and for the server of forkserver.
+    measures = {name: (lambda each=each: part_us(each())) for name, each in live.items()}
+    series = interleaved(measures, "µs", budget)
+    return with_default_start_method(series)

@@ -1,0 +1,157 @@
+"""Workers that never wait, fewer and more than CPUs: what each gets of them, and how often the system switches."""
+
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
+from gilscope.claims.experiments.methods import without_main
+from gilscope.claims.experiments.orphans import end_with_parent
+from gilscope.model.evidence import Evidence, Series
+
+MOMENT_SECONDS = 0.1
+"""What people take for one moment."""
+
+MOST_CPUS = 2
+"""On which workers run, where they can be pinned: on a large machine more would show the same."""
+
+FIELDS = 3
+"""What each worker says of itself: its steps, its CPU time in ns, and how often it was switched."""
+
+LEAST_SHARE = 0.1
+"""In %, for a worker that did not run at all: a ratio cannot be of nothing."""
+
+
+def in_a_moment(budget: Budget) -> Evidence:
+    """Have 1 worker, as many as CPUs, and twice as many compute for a moment, as threads and as processes.
+
+    `least share` is what the worker that ran least got, in % of an equal share, with more workers than CPUs, in
+    threads or in processes, whichever was less.
+    """
+    samples: dict[tuple[str, str], list[float]] = {}
+    with _few_cpus() as (cpus, remark):
+        counts = (1, cpus, 2 * cpus)
+        end = time.monotonic() + budget.seconds
+        for block in range(budget.blocks):
+            if block >= LEAST_BLOCKS and time.monotonic() > end:
+                break
+            shares = [
+                moment["least share", "%"]
+                for kind in KINDS
+                for moment in [_sampled(kind, count, samples) for count in counts][-1:]
+            ]
+            samples.setdefault(("least share", "%"), []).append(min(shares))
+    series = {name: Series(unit, tuple(values)) for (name, unit), values in samples.items()}
+    method = multiprocessing.get_context().get_start_method()
+    return Evidence(series, notes=(remark, f"processes by {method}", f"moments of {MOMENT_SECONDS * 1e3:.0f} ms"))
+
+
+def moment(kind: str, workers: int) -> dict[tuple[str, str], float]:
+    """Let workers compute for a moment, and return what was seen of them, by name and unit."""
+    slots = multiprocessing.get_context().RawArray("q", FIELDS * workers + 1)
+    with KINDS[kind](slots, workers):
+        while not all(slots[: FIELDS * workers : FIELDS]):
+            time.sleep(0.001)
+        begin_ns, before = time.monotonic_ns(), list(slots)
+        time.sleep(MOMENT_SECONDS)
+        after, wall_ns = list(slots), time.monotonic_ns() - begin_ns
+    steps, cpu_ns, switches = (
+        [later - earlier for earlier, later in zip(before[field:-1:FIELDS], after[field:-1:FIELDS], strict=True)]
+        for field in range(FIELDS)
+    )
+    found = {
+        ("least share", "%"): max(100 * min(steps) * workers / max(1, sum(steps)), LEAST_SHARE),
+        ("CPU/wall", ""): sum(cpu_ns) / wall_ns,
+    }
+    if sys.platform == "linux":
+        found["switches", "switches/s"] = 1e9 * sum(switches) / wall_ns
+    return found
+
+
+def compute(slots: Any, own: int) -> None:
+    """Compute until the last slot says that it is over; after each step, say how far this thread has come."""
+    while not slots[-1]:
+        for _ in range(2_000):
+            pass
+        slots[own + 1] = time.thread_time_ns()
+        slots[own + 2] = _switches()
+        slots[own] += 1
+
+
+def compute_in_process(slots: Any, own: int) -> None:
+    """Do the same, no longer than this process's parent lives."""
+    end_with_parent()
+    compute(slots, own)
+
+
+def _sampled(kind: str, count: int, samples: dict[tuple[str, str], list[float]]) -> dict[tuple[str, str], float]:
+    found = moment(kind, count)
+    for (name, unit), value in found.items():
+        samples.setdefault((f"{count} {kind}: {name}", unit), []).append(value)
+    return found
+
+
+def _switches() -> int:
+    """Return how often this thread has given up its CPU or lost it; 0 where the system does not tell."""
+    if sys.platform != "linux":
+        return 0
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_THREAD)
+    return usage.ru_nvcsw + usage.ru_nivcsw
+
+
+@contextmanager
+def _threads(slots: Any, workers: int) -> Iterator[None]:
+    started = [threading.Thread(target=compute, args=(slots, FIELDS * each), daemon=True) for each in range(workers)]
+    for thread in started:
+        thread.start()
+    try:
+        yield
+    finally:
+        slots[-1] = 1
+        for thread in started:
+            thread.join()
+
+
+@contextmanager
+def _processes(slots: Any, workers: int) -> Iterator[None]:
+    started = [
+        multiprocessing.Process(target=compute_in_process, args=(slots, FIELDS * each), daemon=True)
+        for each in range(workers)
+    ]
+    with without_main():
+        for process in started:
+            process.start()
+    try:
+        yield
+    finally:
+        slots[-1] = 1
+        for process in started:
+            process.join()
+            process.close()
+
+
+KINDS: Mapping[str, Callable[[Any, int], Any]] = {"threads": _threads, "processes": _processes}
+
+
+@contextmanager
+def _few_cpus() -> Iterator[tuple[int, str]]:
+    """Pin this process, and what it starts, to a few CPUs while this lasts; yield how many, and a remark."""
+    try:
+        before = os.sched_getaffinity(0)
+        few = set(sorted(before)[:MOST_CPUS])
+        os.sched_setaffinity(0, few)
+    except (AttributeError, OSError):
+        yield os.cpu_count() or 1, "not pinned: this system cannot, or does not let us"
+        return
+    try:
+        yield len(few), f"all pinned to {len(few)} of {len(before)} CPUs"
+    finally:
+        with suppress(OSError):
+            os.sched_setaffinity(0, before)

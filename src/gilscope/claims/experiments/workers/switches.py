@@ -1,0 +1,163 @@
+"""A byte that goes to and fro between two workers on one CPU: each trip makes the system switch twice."""
+
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.methods import start_methods, with_default_start_method, without_main
+from gilscope.claims.experiments.orphans import end_with_parent
+from gilscope.model.evidence import Evidence, Series
+
+TRIPS = 200
+"""To and fro, in one sample: a single one is too short to be timed well."""
+
+GO, STOP = b"g", b"s"
+
+Ends = tuple[int, int]
+"""File descriptors: to write to, and to read from."""
+
+
+def of_a_ping_pong(budget: Budget) -> Evidence:
+    """Bounce a byte between this thread and a worker of each kind, pinned to one CPU: µs for each switch."""
+    with ExitStack() as stack:
+        remarks = [stack.enter_context(_one_cpu())]
+        # Processes first: a fork must find no other thread.
+        ends = {f"processes_{method}": stack.enter_context(process_partner(method)) for method in start_methods()}
+        ends["threads"] = stack.enter_context(thread_partner())
+        if sys.version_info >= (3, 14):
+            ends["interpreters"] = stack.enter_context(interpreter_partner())
+            remarks.append("interpreters are threads of one process too, each with a GIL of its own")
+        for each in ends.values():
+            switch_us(each)
+        measures: Mapping[str, Callable[[], float]] = {
+            name: (lambda each=each: switch_us(each))  # type: ignore[misc]
+            for name, each in ends.items()
+        }
+        series = interleaved(measures, "µs", budget)
+        series |= {f"{name}, {kind}": each for name in ends for kind, each in _counted(ends[name])}
+    return with_default_start_method(series, tuple(remarks))
+
+
+def switch_us(ends: Ends) -> float:
+    """Return the time for one switch, in µs: half of a mean round trip."""
+    begin_ns = time.perf_counter_ns()
+    bounce(ends)
+    return (time.perf_counter_ns() - begin_ns) / 1e3 / TRIPS / 2
+
+
+def bounce(ends: Ends) -> None:
+    """Send the byte to and fro."""
+    write_to, read_from = ends
+    for _ in range(TRIPS):
+        os.write(write_to, GO)
+        os.read(read_from, 1)
+
+
+def echo(read_from: int, write_to: int) -> None:
+    """Return every byte until it is told to stop."""
+    while os.read(read_from, 1) == GO:
+        os.write(write_to, GO)
+
+
+def echo_in_process(read_from: Any, write_to: Any) -> None:
+    """Do the same with the ends of pipes, no longer than this process's parent lives."""
+    end_with_parent()
+    echo(read_from.fileno(), write_to.fileno())
+
+
+IN_INTERPRETER = f"""
+import os
+while os.read(read_from, 1) == {GO!r}:
+    os.write(write_to, {GO!r})
+"""
+"""`echo`, for a place where gilscope need not be importable."""
+
+
+@contextmanager
+def process_partner(method: str) -> Iterator[Ends]:
+    """Have a process that returns bytes."""
+    context: Any = multiprocessing.get_context(method)
+    with _two_pipes() as (ends, theirs), without_main():
+        worker = context.Process(target=echo_in_process, args=theirs, daemon=True)
+        worker.start()
+        try:
+            yield ends
+        finally:
+            worker.kill()
+            worker.join()
+            worker.close()
+
+
+@contextmanager
+def thread_partner() -> Iterator[Ends]:
+    """Have a thread that returns bytes."""
+    with _two_pipes() as (ends, theirs):
+        yield from _stopped(ends, threading.Thread(target=echo, args=[each.fileno() for each in theirs], daemon=True))
+
+
+@contextmanager
+def interpreter_partner() -> Iterator[Ends]:
+    """Have a sub-interpreter that returns bytes, in a thread of its own."""
+    from concurrent import interpreters  # type: ignore[attr-defined,unused-ignore]
+
+    interpreter = interpreters.create()
+    with _two_pipes() as (ends, (read_from, write_to)):
+        interpreter.prepare_main(read_from=read_from.fileno(), write_to=write_to.fileno())
+        yield from _stopped(ends, threading.Thread(target=interpreter.exec, args=(IN_INTERPRETER,), daemon=True))
+    interpreter.close()
+
+
+def _stopped(ends: Ends, thread: threading.Thread) -> Iterator[Ends]:
+    thread.start()
+    try:
+        yield ends
+    finally:
+        os.write(ends[0], STOP)
+        thread.join()
+
+
+@contextmanager
+def _two_pipes() -> Iterator[tuple[Ends, tuple[Any, Any]]]:
+    """Open a pipe there and a pipe back; yield the ends of this side, and those of the partner."""
+    context = multiprocessing.get_context("spawn")
+    (their_read, write_to), (read_from, their_write) = context.Pipe(duplex=False), context.Pipe(duplex=False)
+    with their_read, write_to, read_from, their_write:
+        yield (write_to.fileno(), read_from.fileno()), (their_read, their_write)
+
+
+@contextmanager
+def _one_cpu() -> Iterator[str]:
+    """Pin this thread, and what it starts, to one CPU while this lasts; yield what is to be said of it."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield "not pinned: this system cannot"
+        return
+    before = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(before)})
+    except OSError as error:
+        yield f"not pinned: {error.strerror}"
+        return
+    try:
+        yield f"all pinned to CPU {min(before)}"
+    finally:
+        with suppress(OSError):
+            os.sched_setaffinity(0, before)
+
+
+def _counted(ends: Ends) -> Iterator[tuple[str, Series]]:
+    """Yield how often this thread gave the CPU up by itself, and how often it was taken away, for each trip."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_THREAD)
+    bounce(ends)
+    after = resource.getrusage(resource.RUSAGE_THREAD)
+    yield "gave up its CPU", Series("times a trip", ((after.ru_nvcsw - before.ru_nvcsw) / TRIPS,))
+    yield "lost its CPU", Series("times a trip", ((after.ru_nivcsw - before.ru_nivcsw) / TRIPS,))

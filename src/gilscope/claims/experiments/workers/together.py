@@ -1,0 +1,74 @@
+"""The same work by N workers of one program and by N programs alone: what a CPU-second and a MiB give."""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import Any
+
+from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
+from gilscope.claims.experiments.hosts import in_fresh_process
+from gilscope.claims.experiments.memory import shared_once_mib
+from gilscope.claims.experiments.workers import working
+from gilscope.model.evidence import Evidence, Series
+
+Cost = tuple[float, float]
+"""Steps in a CPU-second, and MiB for each worker."""
+
+
+def and_alone(budget: Budget) -> Evidence:
+    """Compute by N workers of one program and by one program that is alone: thousands of steps, each way."""
+    ways: dict[str, Callable[[], Cost]] = {"together": partial(together, budget.workers), "alone": alone}
+    costs: dict[str, list[Cost]] = {name: [] for name in ways}
+    end = time.monotonic() + budget.seconds
+    for block in range(budget.blocks):
+        if block >= LEAST_BLOCKS and time.monotonic() > end:
+            break
+        for name, way in ways.items():
+            costs[name].append(in_fresh_process(way))
+    series = {}
+    for name, each in costs.items():
+        series[name] = Series("steps/CPU-s/MiB", tuple(steps / mib for steps, mib in each))
+        series[f"{name}: steps"] = Series("steps/CPU-s", tuple(steps for steps, _ in each))
+        series[f"{name}: memory"] = Series("MiB a worker", tuple(mib for _, mib in each))
+    method = multiprocessing.get_context().get_start_method()
+    notes = (
+        f"{budget.workers} processes by {method}",
+        "memory that processes share counts once, as it would with the machine to themselves",
+    )
+    return Evidence(series, notes=notes)
+
+
+def alone() -> Cost:
+    """Compute in this program, which starts no other."""
+    steps, cpu_ns = working.compute()
+    return 1e9 * steps / cpu_ns, shared_once_mib()
+
+
+def together(workers: int) -> Cost:
+    """Compute in processes that this program starts, all at once; it and what it needs for them count too."""
+    with ExitStack() as stack:
+        pipes = [stack.enter_context(_worker()) for _ in range(workers)]
+        for _, tell in pipes:
+            tell.send("go")
+        done = [here.recv() for here, _ in pipes]
+        steps, cpu_ns = (sum(column) for column in zip(*done, strict=True))
+        return 1e9 * steps / cpu_ns, shared_once_mib() / workers
+
+
+@contextmanager
+def _worker() -> Iterator[tuple[Any, Any]]:
+    """Have a process that is ready; yield what to read its answer from, and what tells it to go on."""
+    context: Any = multiprocessing.get_context()
+    (here, answer), (told, tell) = context.Pipe(duplex=False), context.Pipe(duplex=False)
+    with here, answer, told, tell:
+        process = context.Process(target=working.in_process, args=(answer, told), daemon=True)
+        process.start()
+        try:
+            here.recv()
+            yield here, tell
+        finally:
+            process.kill()
+            process.join()
+            process.close()

@@ -1,0 +1,1 @@
+"""How a comparison is timed: sessions, blocks, pools, workers, transports, checks and reference kernels."""

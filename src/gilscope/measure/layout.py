@@ -1,0 +1,136 @@
+"""Which memory each argument of a kernel is, and which stretch of it each task sees. No kernel is known by name.
+
+Memory is an array; of Python objects it is a list, or of their partial results a list with a dict for each task.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gilscope.measure.worker import Source, Task
+from gilscope.model.kernel import FORMATS, OBJECTS, Buffer, Kernel
+
+Arrays: TypeAlias = Mapping[str, Any]
+"""A flat array for each buffer's name; where the buffer is of objects, a list or a dict."""
+
+Part = tuple[int, int]
+
+ALIGNMENT = 64
+"""Bytes: a buffer starts on a cache line of its own."""
+
+RUBBISH = 0xA5
+"""What results are full of before the first task: what nobody computes is seen to be wrong."""
+
+
+def aligned(elements: int, format: str) -> NDArray[Any]:  # noqa: A002 - the field's word for it
+    """Return a new array that starts on a cache line of its own, as a segment's do: vectors then cross no lines.
+
+    It is full of rubbish: memory that was in use before may hold the right results of an earlier run.
+    """
+    raw = np.full(elements * FORMATS[format] + ALIGNMENT, RUBBISH, np.uint8)
+    first = -raw.ctypes.data % ALIGNMENT
+    return raw[first : first + elements * FORMATS[format]].view(np.dtype(format))
+
+
+def input_memory(buffer: Buffer, given: Any) -> Any:
+    """Return an input as tasks are to see it: an array flat and aligned, a list of objects as it is."""
+    if buffer.format == OBJECTS:
+        return given
+    memory = aligned(given.size, buffer.format)
+    memory[:] = given.reshape(-1)
+    return memory
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The tasks of one arm, and where each finds its arguments."""
+
+    kernel: Kernel
+    implementation: str
+    dimensions: Mapping[str, int]
+    pieces: Sequence[Part]
+    steps: int
+    native_threads: int = 1
+
+    @property
+    def results(self) -> tuple[Buffer, ...]:
+        """The buffers that tasks compute, in call order."""
+        return self.kernel.with_roles("output", "partial")
+
+    def elements(self, buffer: Buffer, index: int) -> int:
+        """Return how many elements of a buffer one task sees."""
+        start, stop = self.pieces[index]
+        if buffer.sliced:
+            return (stop - start) * buffer.elements_per_index(self.dimensions)
+        return buffer.elements(self.dimensions)
+
+    def first(self, buffer: Buffer, index: int) -> int:
+        """Return where a task's elements begin: in the whole buffer, or among all tasks' partial results."""
+        if buffer.sliced:
+            return self.pieces[index][0] * buffer.elements_per_index(self.dimensions)
+        return index * buffer.elements(self.dimensions) if buffer.role == "partial" else 0
+
+    def total(self, buffer: Buffer) -> int:
+        """Return how many elements all tasks together need."""
+        return buffer.elements(self.dimensions) * (len(self.pieces) if buffer.role == "partial" else 1)
+
+    def result_memory(self, buffer: Buffer) -> Any:
+        """Return new memory for all tasks' results."""
+        if buffer.format == OBJECTS:
+            return [{RUBBISH: RUBBISH} for _ in self.pieces]
+        return aligned(self.total(buffer), buffer.format)
+
+    def stretch(self, memory: Any, buffer: Buffer, index: int) -> Any:
+        """Return what one task sees of a buffer's memory: of an array a view, of a list its own part or its dict."""
+        if buffer.format == OBJECTS and buffer.role == "partial":
+            return memory[index]
+        seen = memory if buffer.format == OBJECTS else memory.data
+        first = self.first(buffer, index)
+        return seen[first : first + self.elements(buffer, index)]
+
+    def memory(self, buffer: Buffer, step: int) -> str:
+        """Return the name of the memory that a buffer is at a step.
+
+        An output that feeds an input has two: a step reads the one that the step before wrote.
+        """
+        fed_by = self.kernel.feeds.get(buffer.name)
+        if fed_by is not None and step > 0:
+            return f"{fed_by} {(step - 1) % 2}"
+        return f"{buffer.name} {step % 2}" if buffer.name in self.kernel.feeds.values() else buffer.name
+
+    def memories(self) -> dict[str, Buffer]:
+        """Return every memory that tasks share, with the buffer that tells its type and size."""
+        buffers = self.kernel.with_roles("split", "whole", "output", "partial")
+        first_two = range(min(2, self.steps))
+        return {self.memory(buffer, step): buffer for step in first_two for buffer in buffers}
+
+    def tasks(self, source: Callable[[Buffer, int], Source]) -> list[Task]:
+        """Return a task for each part; scratch space is always made where the task runs."""
+        return [self._task(index, source) for index in range(len(self.pieces))]
+
+    def merged(self, results: Arrays) -> Arrays:
+        """Add up the partial results of all tasks; outputs stay as they are."""
+        merged = dict(results)
+        for buffer in self.kernel.with_roles("partial"):
+            partial = results[buffer.name]
+            is_counts = buffer.format == OBJECTS
+            merged[buffer.name] = _added(partial) if is_counts else partial.reshape(len(self.pieces), -1).sum(axis=0)
+        return merged
+
+    def _task(self, index: int, source: Callable[[Buffer, int], Source]) -> Task:
+        sources = tuple(
+            buffer.elements(self.dimensions) if buffer.role == "scratch" else source(buffer, index)
+            for buffer in self.kernel.buffers
+        )
+        return self.kernel.name, self.implementation, sources, *self.pieces[index], self.native_threads
+
+
+def _added(parts: Iterable[Mapping[Any, int]]) -> dict[Any, int]:
+    total: Counter[Any] = Counter()
+    for part in parts:
+        total.update(part)
+    return total

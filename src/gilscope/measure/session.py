@@ -1,0 +1,177 @@
+"""One session: a fresh interpreter process that measures the comparisons of a plan and keeps all it has seen.
+
+What is measured is written after every block to a partial report beside the target; at the end the report takes
+its place. A killed study leaves the partial one, an interrupted study a report that says it is not complete.
+"""
+
+import os
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from multiprocessing import resource_tracker
+from pathlib import Path
+from typing import Any
+
+from gilscope import environment
+from gilscope.errors import CannotWrite, GilSwitchedOn
+from gilscope.measure.pools import Pools
+from gilscope.model.case import Comparison
+from gilscope.model.report import Measured, Report, SessionReport
+from gilscope.plan import plan
+from gilscope.plan.plan import Plan
+from gilscope.record import json_report, storage
+from gilscope.system import gil, interrupts
+from gilscope.system.clock import Clock
+
+RunBlocks = Callable[[Callable[[], None], int], Any]
+"""Calls a function that runs a block, so many times or fewer."""
+
+
+class Session:
+    """The pools, the facts and the measurements of one session."""
+
+    def __init__(
+        self, plan: Plan, seed: int, path: Path | None, clock: Clock | None = None, *, allow_gil: bool = False
+    ) -> None:
+        self.plan = plan
+        self.seed = seed
+        self.name = uuid.uuid4().hex[:12]
+        self.facts: Mapping[str, Any] = {}
+        self.measured: list[Measured] = []
+        self.warnings: list[str] = []
+        self.written: Path | None = None
+        self._clock = Clock() if clock is None else clock
+        self._pools = Pools(self._clock)
+        self._path = path
+        self._expected: frozenset[str] = frozenset()
+        self._allow_gil = allow_gil
+        self._gil_switched_on_by: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the report goes."""
+        if self._path is None:
+            self._path = storage.default_path(self.facts, self.name[:6])
+        return self._path
+
+    def open_pools(self, labels: Collection[str]) -> None:
+        """Open every pool that the comparisons with these labels need, forked ones first, and collect the facts.
+
+        Raises:
+            GilSwitchedOn: what they import switches on the GIL of a free-threaded interpreter.
+
+        """
+        chosen = [comparison for comparison in self.plan.comparisons if comparison.label in labels]
+        self._expected = frozenset(comparison.label for comparison in chosen)
+        self._rehearse_imports(chosen)
+        if os.name == "posix":
+            # The first process needs the tracker; starting it then would let Ctrl-C through again.
+            resource_tracker.ensure_running()
+        with interrupts.held():
+            for executor, workers in plan.pools(chosen):
+                self._pools.get(executor, workers)
+        self.facts = environment.facts()
+
+    def check(self, comparison: Comparison) -> None:
+        """Make every arm ready and check its result, without timing anything."""
+        from gilscope.measure import timing
+
+        with timing.measurement(comparison, self._pools, self._clock, self.seed):
+            pass
+
+    def measure(self, comparison: Comparison, run_blocks: RunBlocks | None = None) -> Measured:
+        """Measure all blocks of a comparison, keeping each in the partial report.
+
+        Raises:
+            CannotWrite: the report could not be written when the study is done.
+
+        """
+        from gilscope.measure import timing as measure
+
+        storage.check_writable(self.path)
+        with measure.measurement(comparison, self._pools, self._clock, self.seed, self.name) as measurement:
+            # Making the arms ready may have imported what no import before any call does.
+            if measurement.gil_suspects and self._gil_switched_on_by is None:
+                self._take_gil(gil.rehearse(measurement.gil_suspects))
+            found = {"gil_enabled": gil.enabled(), "gil_switched_on_by": self._gil_switched_on_by}
+            self.facts = {**self.facts, **found}
+            self.measured.append(measurement.snapshot())
+
+            def run_block() -> None:
+                measurement.run_block()
+                self.measured[-1] = measurement.snapshot()
+                self._keep()
+
+            if run_blocks is not None:
+                run_blocks(run_block, self.plan.blocks)
+            for _ in range(self.plan.blocks - len(self.measured[-1].blocks)):
+                run_block()
+        return self.measured[-1]
+
+    def so_far(self, comparison: Comparison) -> Measured | None:
+        """Return what there is of a comparison, or None without a whole block."""
+        return next((each for each in self.measured if each.comparison == comparison and each.blocks), None)
+
+    def report(self) -> SessionReport:
+        """Return what has been measured so far."""
+        whole = {each.comparison.label for each in self.measured if len(each.blocks) >= self.plan.blocks}
+        measured = tuple(each for each in self.measured if each.blocks)
+        complete = whole >= self._expected
+        return SessionReport(
+            session=self.name,
+            complete=complete,
+            facts=self.facts,
+            measured=measured,
+            skips=self.plan.skips,
+            open_ns=dict(self._pools.open_ns),
+            plan=self.plan.name,
+            blocks=self.plan.blocks,
+            seed=self.seed,
+            warnings=tuple(self.warnings),
+        )
+
+    def finish(self, document: dict[str, Any] | None) -> None:
+        """Write the report; `document` is pytest-benchmark's own of the same rows, where it has one.
+
+        Raises:
+            CannotWrite: the folder is gone or the disk full; the partial report stays.
+
+        """
+        report = self.report()
+        if not report.measured:
+            return
+        if document is None or not json_report.has_all_rows(document, report):
+            document = json_report.document(Report((report,)))
+        document[json_report.KEY] = json_report.top_object(Report((report,)))
+        storage.write(self.path, document)
+        self.written = self.path
+        storage.partial_path(self.path).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """End all workers."""
+        self._pools.close()
+
+    def _rehearse_imports(self, comparisons: Iterable[Comparison]) -> None:
+        """Find out, before anything is measured, whether what it needs switches on a GIL that need not be on."""
+        if gil.may_be_switched_on():
+            needed = dict.fromkeys((each.implementation, each.kernel) for each in comparisons)
+            module = gil.rehearse((*gil.loaded_extensions(), "gilscope.measure.timing"), needed)
+            if module is not None or gil.enabled():
+                self._take_gil(module)
+
+    def _take_gil(self, module: str | None) -> None:
+        """Go on with a GIL that `module` has switched on, and have the report say so; only if that was allowed."""
+        self._gil_switched_on_by = module or "an extension module"
+        if not self._allow_gil:
+            raise GilSwitchedOn(self._gil_switched_on_by)
+        self.warnings.append(
+            f"THE GIL WAS ON: importing {self._gil_switched_on_by} switched it on; this Python can do without. "
+            "Its threads are no free-threaded ones."
+        )
+
+    def _keep(self) -> None:
+        """Write the partial report. A disk that is full now need not be so at the end: go on measuring."""
+        try:
+            storage.write(storage.partial_path(self.path), json_report.document(Report((self.report(),))))
+        except CannotWrite as error:
+            if str(error) not in self.warnings:
+                self.warnings.append(str(error))

@@ -1,0 +1,211 @@
+"""How a case is timed: arms warmed and checked, then blocks of rounds in random order."""
+
+import gc
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+from gilscope.errors import WorkerDied
+from gilscope.executors import Pool
+from gilscope.measure import check, references, transport, worker
+from gilscope.measure.pools import HOLD_SECONDS, Pools, meet_all
+from gilscope.measure.worker import Answer
+from gilscope.model.case import Arm, Comparison
+from gilscope.model.report import Block, Measured, Round, Setup
+from gilscope.system.clock import Clock
+
+LEAST_ROUND_NS = 10_000_000
+"""A round lasts at least this long in its fastest arm, by repeating the task list: 10 ms."""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """An arm that is ready: `execute` runs it once and returns its tasks' answers."""
+
+    arm: Arm
+    execute: Callable[[], Sequence[Answer]]
+    repeated: bool
+
+
+@dataclass
+class Measurement:
+    """A comparison that is being measured. Its blocks add up until the context that made it is left."""
+
+    comparison: Comparison
+    setup: Setup
+    runners: Sequence[Runner]
+    clock: Clock
+    random: Random
+    gil_suspects: tuple[str, ...] = ()
+    """If an import has switched on the GIL in a worker: the extension modules that this has loaded."""
+    rounds: list[list[Round]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    def run_block(self) -> None:
+        """Run one round of every arm, in an order drawn anew."""
+        order = list(range(len(self.runners)))
+        self.random.shuffle(order)
+        gc.collect()
+        before, begin_cpu_ns = self.clock.machine(), self.clock.cpu_ns()
+        seen: dict[int, Round] = {}
+        workers_cpu_ns = 0
+        for position, index in enumerate(order):
+            wall_ns, own_ns, children_ns = self._time(self.runners[index])
+            seen[index] = Round(len(self.blocks), position, wall_ns, own_ns + children_ns)
+            workers_cpu_ns += children_ns
+        after, spent_ns = self.clock.machine(), self.clock.cpu_ns() - begin_cpu_ns + workers_cpu_ns
+        others_ns = None if before is None or after is None else max(0, after.busy_ns - before.busy_ns - spent_ns)
+        steal_ns = None if before is None or after is None else after.steal_ns - before.steal_ns
+        for index, arm_rounds in enumerate(self.rounds):
+            arm_rounds.append(seen[index])
+        self.blocks.append(Block(others_ns, steal_ns))
+
+    def snapshot(self) -> Measured:
+        """Return what has been measured so far."""
+        return Measured(self.comparison, tuple(map(tuple, self.rounds)), tuple(self.blocks), self.setup)
+
+    def _time(self, runner: Runner) -> tuple[int, int, int]:
+        """Return one round's wall time, this process's CPU time and its workers'."""
+        children_ns = 0
+        cpu_ns, wall_ns = self.clock.cpu_ns(), self.clock.wall_ns()
+        for _ in range(self.setup.repeats if runner.repeated else 1):
+            children_ns += _children_cpu_ns(runner.execute())
+        return self.clock.wall_ns() - wall_ns, self.clock.cpu_ns() - cpu_ns, children_ns
+
+
+@contextmanager
+def measurement(
+    comparison: Comparison, pools: Pools, clock: Clock, seed: int, session: str = ""
+) -> Iterator[Measurement]:
+    """Make a comparison ready: inputs made, workers warm, every arm's result checked, the round's length known.
+
+    Automatic garbage collection is off until the context is left. The order of rounds is drawn from the session's
+    name and the comparison's, so that it differs between sessions and can be drawn again.
+
+    Raises:
+        WrongResult: an arm computes something else than the reference.
+        WorkerDied: a worker ended; its pool is discarded and what was measured stays in the measurement.
+
+    """
+    was_enabled = gc.isenabled()
+    with ExitStack() as stack:
+        gc.disable()
+        stack.callback(gc.enable if was_enabled else gc.disable)
+        problem = check.problem(comparison.kernel, comparison.size, seed)
+        try:
+            preparation = _Preparation(comparison, problem, pools, clock, stack)
+            runners, setup = preparation.prepare()
+            order = Random(f"{session} {comparison.label}")
+            ready = Measurement(comparison, setup, runners, clock, order, preparation.gil_suspects)
+            ready.rounds = [[] for _ in runners]
+            # What is there by now stays: collecting between blocks need not look at it again.
+            gc.collect()
+            gc.freeze()
+            stack.callback(gc.unfreeze)
+            yield ready
+        except WorkerDied:
+            pools.discard_broken()
+            raise
+
+
+class _Preparation:
+    """All that happens to a comparison before its first timed round."""
+
+    def __init__(
+        self, comparison: Comparison, problem: check.Problem, pools: Pools, clock: Clock, stack: ExitStack
+    ) -> None:
+        self.comparison, self.problem, self.pools, self.clock, self.stack = (
+            comparison,
+            problem,
+            pools,
+            clock,
+            stack,
+        )
+        self.first_call_ns: dict[str, tuple[int, ...]] = {}
+        self.largest_error = problem.expected_error
+        self.fastest_ns = 2 * LEAST_ROUND_NS
+        self.output_digest: str | None = None
+        self.sent_bytes: dict[str, int] = {}
+        self.warnings: list[str] = []
+        self.gil_suspects: tuple[str, ...] = ()
+
+    def prepare(self) -> tuple[Sequence[Runner], Setup]:
+        """Return the arms ready to be timed, and what was found on the way."""
+        runners = [self._ready(arm) for arm in self.comparison.arms]
+        repeats = self._repeats([runner for runner in runners if runner.repeated])
+        setup = Setup(
+            repeats,
+            self.first_call_ns,
+            self.problem.input_digest,
+            self.output_digest,
+            self.largest_error,
+            tuple(self.warnings),
+            self.sent_bytes,
+        )
+        return runners, setup
+
+    def _ready(self, arm: Arm) -> Runner:
+        case = arm.case
+        pool = self.pools.get(case.executor, case.workers)
+        if arm.role == "reference":
+            runner = Runner(arm, lambda: run_reference(pool, arm), repeated=False)
+            runner.execute()
+            return runner
+        kernel = self.problem.kernel
+        pieces = transport.parts(kernel.split_length(case.size), case.schedule, case.workers)
+        exchange = self.stack.enter_context(transport.open_exchange(kernel, case, self.problem.arrays, pieces))
+
+        is_sent = case.transport == "pickle"
+        self.sent_bytes[arm.label] = kernel.payload_bytes(case.size, len(pieces)) if is_sent else 0
+
+        def run_tasks(tasks: Sequence[worker.Task]) -> Sequence[Answer]:
+            return pool.run(worker.run_task, tasks)
+
+        self._warm(arm, pool, exchange)
+        begin_ns = self.clock.wall_ns()
+        _, results = exchange.run(run_tasks)
+        self.fastest_ns = min(self.fastest_ns, self.clock.wall_ns() - begin_ns)
+        error = check.verify(self.problem, results, f"{self.comparison.label}, {arm.label}")
+        self.largest_error = max(self.largest_error, error)
+        if kernel.tolerance is None:
+            self.output_digest = check.digest(results)
+        return Runner(arm, lambda: exchange.run(run_tasks)[0], repeated=True)
+
+    def _warm(self, arm: Arm, pool: Pool, exchange: transport.Exchange) -> None:
+        first_calls: dict[tuple[int, int], int] = {}
+
+        def prepare_workers() -> list[tuple[int, int]]:
+            tasks = exchange.tasks(0)
+            wanted = [(HOLD_SECONDS, *tasks[i % len(tasks)]) for i in range(arm.case.workers)]
+            calls = pool.run(worker.prepare, wanted)
+            for call in calls:
+                first_calls[call.worker] = max(call.extra_ns, first_calls.get(call.worker, 0))
+                self.gil_suspects = self.gil_suspects or call.gil_suspects
+            return [call.worker for call in calls]
+
+        meet_all(arm.case.workers, prepare_workers)
+        if len(first_calls) < arm.case.workers:
+            self.warnings.append(f"{arm.label}: only {len(first_calls)} of {arm.case.workers} workers were warmed")
+        self.first_call_ns[arm.label] = tuple(first_calls.values())
+
+    def _repeats(self, runners: Sequence[Runner]) -> int:
+        """Return how often the task list must run for the fastest arm's round to be long enough."""
+        if self.fastest_ns < 2 * LEAST_ROUND_NS:
+            for runner in runners:  # a second time: the run that was checked may have been a slow one
+                begin_ns = self.clock.wall_ns()
+                runner.execute()
+                self.fastest_ns = min(self.fastest_ns, self.clock.wall_ns() - begin_ns)
+        return -(-LEAST_ROUND_NS // max(1, self.fastest_ns))
+
+
+def run_reference(pool: Pool, arm: Arm) -> Sequence[Answer]:
+    """Run a reference arm once, on as many native threads as it has."""
+    pool.run(references.run_reference, references.tasks(arm))
+    return ()
+
+
+def _children_cpu_ns(answers: Sequence[Answer]) -> int:
+    own = os.getpid()
+    return sum(answer.cpu_ns for answer in answers if answer.pid != own)

@@ -1,0 +1,165 @@
+"""What every worker executes, be it a thread, a process or an interpreter: plain values in, copies or nothing out.
+
+Nothing here imports NumPy: a sub-interpreter cannot.
+"""
+
+import ctypes
+import gc
+import os
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any, TypeAlias
+
+from gilscope import implementations, kernels
+from gilscope.implementations import Compiled
+from gilscope.model.kernel import FORMATS, OBJECTS
+from gilscope.system import gil
+
+Objects: TypeAlias = list[Any] | dict[Any, Any]
+
+Source: TypeAlias = "memoryview | bytes | Objects | int | Place"
+"""How an argument reaches a worker: itself, a copy of its bytes, how many elements to make room for, or a place."""
+
+CACHE_LINE = 64
+"""Bytes."""
+
+MOST_SEGMENTS = 2
+"""Segments that a worker keeps attached: a comparison has no more arms in one pool, one for each schedule."""
+
+Task: TypeAlias = tuple[str, str, tuple[Source, ...], int, int, int]
+"""Kernel, implementation, a source for each buffer, start, stop, native threads."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Some bytes of a shared-memory segment."""
+
+    segment: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a task returns: who ran it, what CPU time that process used since its last answer, copies of results."""
+
+    pid: int
+    cpu_ns: int
+    results: tuple[bytes | Objects, ...]
+
+
+@dataclass(frozen=True)
+class FirstCall:
+    """What a preparing task returns: who ran it, and what its first call cost beyond a second one.
+
+    That is importing, compiling and mapping; 0 if this worker had done all that for this kernel before. Threads share
+    what their process has compiled.
+    """
+
+    worker: tuple[int, int]
+    extra_ns: int
+    gil_suspects: tuple[str, ...] = ()
+    """If an import has switched on the GIL of its free-threaded interpreter: the extension modules it has loaded."""
+
+
+_attached: dict[str, SharedMemory] = {}
+_prepared: set[tuple[int, str, str]] = set()
+_answered_cpu_ns = time.process_time_ns()
+
+
+def run_task(
+    kernel: str, implementation: str, sources: Sequence[Source], start: int, stop: int, native_threads: int = 1
+) -> Answer:
+    """Compute the part [start, stop). Results that have no memory shared with the parent are returned.
+
+    An array's are its bytes; objects are themselves.
+    """
+    global _answered_cpu_ns
+    buffers = kernels.load(kernel).SPEC.buffers
+    arguments = [_open(source, buffer.format) for source, buffer in zip(sources, buffers, strict=True)]
+    _compiled(kernel, implementation, native_threads)(*arguments, start, stop)
+    results = tuple(
+        argument.tobytes() if isinstance(argument, memoryview) else argument
+        for argument, source, buffer in zip(arguments, sources, buffers, strict=True)
+        if isinstance(source, int) and buffer.role in ("output", "partial")
+    )
+    cpu_ns, before_ns = time.process_time_ns(), _answered_cpu_ns
+    _answered_cpu_ns = cpu_ns
+    return Answer(os.getpid(), cpu_ns - before_ns, results)
+
+
+def prepare(hold_seconds: float, *task: Any) -> FirstCall:
+    """Run a task untimed, so that this worker has loaded, compiled and mapped all it needs, and collect garbage.
+
+    It then holds the worker for a moment, so that the other workers get a preparing task too.
+    """
+    global _answered_cpu_ns
+    kernel, implementation, *_ = task
+    key = (threading.get_ident(), kernel, implementation)
+    begin_ns = time.perf_counter_ns()
+    run_task(*task)
+    extra_ns = 0
+    if key not in _prepared:
+        _prepared.add(key)
+        middle_ns = time.perf_counter_ns()
+        run_task(*task)
+        extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
+    gc.collect()
+    _answered_cpu_ns = time.process_time_ns()
+    return FirstCall(identity(hold_seconds), extra_ns, gil.suspects())
+
+
+def identity(hold_seconds: float) -> tuple[int, int]:
+    """Return which worker this is (process and thread), after holding it for a moment."""
+    time.sleep(hold_seconds)
+    return os.getpid(), threading.get_ident()
+
+
+@cache
+def _compiled(kernel: str, implementation: str, native_threads: int) -> Compiled:
+    return implementations.compile(implementation, kernel, native_threads)
+
+
+def _open(source: Source, format: str) -> memoryview | Objects:  # noqa: A002 - the field's word for it
+    if isinstance(source, memoryview | list | dict):
+        return source
+    if format == OBJECTS:
+        return {}
+    raw: Any
+    if isinstance(source, Place):
+        raw = _segment(source.segment).buf[source.offset : source.offset + source.length]
+    elif isinstance(source, int):
+        raw = _aligned(source * FORMATS[format])
+    else:
+        raw = memoryview(source)
+    view: memoryview = raw.cast(format)
+    return view
+
+
+def _aligned(length: int) -> memoryview:
+    """Return new memory that starts on a cache line of its own: vectors then cross no lines."""
+    raw = bytearray(length + CACHE_LINE)
+    first = -ctypes.addressof(ctypes.c_char.from_buffer(raw)) % CACHE_LINE
+    return memoryview(raw)[first : first + length]
+
+
+def _segment(name: str) -> Any:
+    """Attach a segment, and let go of those of the comparisons before."""
+    if name not in _attached:
+        while len(_attached) >= MOST_SEGMENTS:
+            _attached.pop(next(iter(_attached))).close()
+        _attached[name] = _attach(name)
+    return _attached[name]
+
+
+def _attach(name: str) -> SharedMemory:
+    try:
+        return SharedMemory(name, track=False)  # type: ignore[call-arg,unused-ignore]
+    except TypeError:
+        # Before 3.13 attaching registers the segment with the resource tracker, which workers share with their
+        # parent: the parent's unlink takes that entry away too.
+        return SharedMemory(name)

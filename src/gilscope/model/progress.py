@@ -1,0 +1,38 @@
+"""How far a study is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much there is to measure."""
+
+    plan: str
+    comparisons: int
+    arms: int
+    blocks: int
+    sessions: int
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds are timed in all sessions together."""
+        return self.arms * self.blocks * self.sessions
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a study is. Sessions count from 1."""
+
+    session: int
+    sessions: int
+    isa_level: str | None
+    done: int
+    """Comparisons of this session."""
+    comparisons: int
+    remaining_s: float | None
+    """Of all sessions, as estimated from this run so far; None before its first comparison is done."""
+
+    @property
+    def is_milestone(self) -> bool:
+        """Whether a session begins, or another tenth of it is done."""
+        return self.done == 0 or self.done * 10 // self.comparisons > (self.done - 1) * 10 // self.comparisons

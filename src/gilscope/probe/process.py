@@ -1,0 +1,77 @@
+"""One probe in a process of its own: `python -m gilscope.probe.process FOLDER` does what `request.json` asks for.
+
+What it has seen is in `report.json` there, written anew whenever there is more: it may crash or be killed at any
+time.
+"""
+
+import os
+import sys
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+from gilscope import environment
+from gilscope.errors import CannotProbe
+from gilscope.model.probe import Probe
+from gilscope.model.report import Report, SessionReport
+from gilscope.probe import call, measuring, requests, signs
+from gilscope.probe.measuring import Probing
+from gilscope.record import json_report, storage
+from gilscope.system import gil, process_group
+from gilscope.system.clock import Clock
+
+
+def main(folder: str) -> None:
+    """Probe, keeping what is seen."""
+    process_group.join()
+    request = requests.read(Path(folder) / requests.REQUEST)
+    path = Path(folder) / requests.REPORT
+    facts = environment.facts()
+    session = SessionReport(uuid.uuid4().hex[:12], False, facts, (), (), {}, "probe", request.wishes.blocks, 1)
+    gil_switched_on_by = None
+
+    def save(probing: Probing) -> None:
+        nonlocal session
+        probe = replace(probing.probe, gil_switched_on_by=gil_switched_on_by)
+        session = replace(
+            session,
+            complete=probe.stage == measuring.DONE and probe.ended is None,
+            measured=probing.measured,
+            skips=tuple(probing.skips),
+            open_ns=dict(probing.open_ns),
+            probe=probe,
+        )
+        storage.write(path, json_report.document(Report((session,))))
+
+    started = Probing(Probe(request.target, request.arguments, ""), save)
+    try:
+        started.enter(f"importing {request.target.partition(':')[0]}")
+        found = call.find(request.target, request.setup, request.arguments)
+        started.enter("calling it for the first time")
+        told = signs.look(found, Clock(), _printed_bytes)
+        _be_silent()
+        gil_switched_on_by = gil.switched_on_by()
+        session = replace(session, facts={**facts, "gil_enabled": gil.enabled()})
+        measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save)
+    except CannotProbe as error:
+        started.enter("", problem=error.reason)
+
+
+def _printed_bytes() -> int:
+    """Return how much this process has written to its output, which is a file."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return os.fstat(1).st_size
+
+
+def _be_silent() -> None:
+    """Drop all further output: a call that prints is made thousands of times."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for each in (1, 2):
+        os.dup2(nowhere, each)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
+    # All is written: what a stranger's call has left, a thread or an exit handler, must not keep it waiting or crash.
+    os._exit(0)

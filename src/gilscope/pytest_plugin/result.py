@@ -1,0 +1,161 @@
+"""What the fixture `scaling` returns: figures to assert on, which say what was measured when an assertion fails."""
+
+from dataclasses import dataclass
+from math import nan
+
+from gilscope.analyse.probe.advice import Way
+from gilscope.analyse.probe.probing import Probed
+from gilscope.errors import NotMeasured
+from gilscope.render import numbers
+from gilscope.render.probe import terminal, words
+
+UNWATCHED = "gilscope's extensions are not built here"
+
+MOST_LETTERS = 230
+"""pytest cuts longer texts of values in the middle."""
+
+
+@dataclass(frozen=True, repr=False)
+class Speedup:
+    """How many times as many calls workers make as one after the other."""
+
+    what: str
+    """For people: `solve by 2 threads`."""
+    value: float
+    low: float
+    """The lower end of the 95 % interval; NaN without one, which is beyond no threshold."""
+    high: float
+    blocks: int
+    reason: str = ""
+    """Why it is no more, where that is known."""
+
+    def __repr__(self) -> str:
+        interval = f"[{numbers.ratio(self.low)}–{numbers.ratio(self.high)}]"
+        measured = f"{interval} × over {self.blocks} blocks" if self.low == self.low else f"× ({self.blocks} blocks)"
+        return _brief(
+            f"<speedup of {self.what}: {numbers.ratio(self.value)} {measured}. {self.reason}".rstrip(". ") + ">"
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Share:
+    """How much of a call's time other threads can run in, from 0 to 1, with its 95 % interval."""
+
+    what: str
+    value: float
+    low: float
+    high: float
+
+    def __repr__(self) -> str:
+        shown = numbers.share_with_interval(self.value, self.low, self.high)
+        return f"<released share of {self.what}: {shown} of a call>"
+
+
+class Result:
+    """What was measured of a function. Printed, it is all that `gilscope probe` says."""
+
+    def __init__(self, probed: Probed) -> None:
+        self.probed = probed
+        """Everything: what the reports of `gilscope probe` are made of."""
+
+    @property
+    def verdict(self) -> str:
+        """What it does with the GIL: `releases`, `partly`, `holds`, `never lets go` or `no GIL`."""
+        return self.probed.verdict
+
+    @property
+    def releases_gil(self) -> bool:
+        """Whether other threads can run in at least 95 % of a call; always, where there is no GIL.
+
+        Raises:
+            NotMeasured: nobody watched, as gilscope's extensions are not built.
+
+        """
+        __tracebackhide__ = True
+        if self.verdict == "unknown":
+            raise NotMeasured("the released share", UNWATCHED)
+        return self.verdict in ("releases", "no GIL")
+
+    @property
+    def released_share(self) -> Share:
+        """How much of a call's time other threads can run in; all of it, where there is no GIL.
+
+        Raises:
+            NotMeasured: nobody watched.
+
+        """
+        __tracebackhide__ = True
+        share = self.probed.released
+        if share is not None:
+            return Share(self.probed.target, share.value, share.low, share.high)
+        if self.verdict == "no GIL":
+            return Share(self.probed.target, 1.0, 1.0, 1.0)
+        raise NotMeasured("the released share", UNWATCHED)
+
+    @property
+    def longest_wait_ns(self) -> int:
+        """How long the call has kept another thread waiting at most, in ns; 0 where nobody had to wait.
+
+        Raises:
+            NotMeasured: nobody watched.
+
+        """
+        __tracebackhide__ = True
+        if self.verdict == "unknown":
+            raise NotMeasured("the longest wait", UNWATCHED)
+        return self.probed.longest_wait_ns or 0
+
+    @property
+    def call_ns(self) -> float:
+        """How long one warm call takes, in ns."""
+        return self.probed.call_ns
+
+    @property
+    def advice(self) -> str:
+        """What to use for it, in two sentences."""
+        return " ".join(words.advice(self.probed))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What limits what can be said, and what else was seen of the function."""
+        return self.probed.notes
+
+    def speedup(self, executor: str, workers: int) -> Speedup:
+        """Return how many times as many calls so many workers make; `executor` may be a family, as `processes`.
+
+        Raises:
+            NotMeasured: they were not measured, with the reason.
+
+        """
+        __tracebackhide__ = True
+        for way in self.probed.ways:
+            case = way.arm.arm.case
+            if executor in (case.executor, case.family) and case.workers == workers:
+                return self._speedup(way)
+        skipped = (skip.reason for skip in self.probed.skips if skip.executor.startswith(executor))
+        there_are = ", ".join(words.count(way) for way in self.probed.ways) or "none"
+        raise NotMeasured(f"{workers} {executor}", next(skipped, f"there are: {there_are}"))
+
+    def _speedup(self, way: Way) -> Speedup:
+        speedup, reason = way.arm.speedup, way.arm.diagnosis
+        low, high = (speedup.low, speedup.high) if speedup.has_interval else (nan, nan)
+        what = f"{self.probed.target} by {words.count(way)}"
+        blocks = max((each.n for each in speedup.sessions.values()), default=speedup.n)
+        return Speedup(what, speedup.value, low, high, blocks, "" if reason is None else reason.sentence)
+
+    def __repr__(self) -> str:
+        share = self.probed.released
+        released = (
+            "" if share is None else f"released {numbers.share_with_interval(share.value, share.low, share.high)}"
+        )
+        most = [way for way in self.probed.ways if way.arm.arm.case.workers > 1]
+        ways = (f"{words.count(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in most)
+        told = ", ".join(filter(None, (released, *ways)))
+        return _brief(f"<{self.probed.target} {words.VERDICTS[self.verdict]}: {told}>")
+
+    def __str__(self) -> str:
+        return terminal.probed(self.probed, 100, color=False)
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 2]}…>"

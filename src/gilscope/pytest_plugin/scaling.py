@@ -1,0 +1,144 @@
+"""The fixture `scaling` for tests of any project: whether a function releases the GIL, and how it scales.
+
+As pytest_plugin.py it is loaded wherever gilscope is installed: it imports nothing heavy unless it is used.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gilscope.errors import CannotProbe, GilscopeError
+from gilscope.pytest_plugin.rows import add_rows, probes_key, takes_rows
+
+if TYPE_CHECKING:
+    from gilscope.model.report import SessionReport
+    from gilscope.probe.budget import Wishes
+    from gilscope.probe.call import Call
+    from gilscope.pytest_plugin.result import Result
+
+SETTINGS = {
+    "workers": "how many threads, processes or interpreters call it at once, as 1,2 (default: 1, 2, … CPUs)",
+    "executors": "which of them, as threads,processes_spawn (default: all that fit)",
+    "blocks": "how often everything is measured (default: 20)",
+    "seconds": "when no further block is begun (default: 8)",
+}
+"""What can be set: as `scaling_NAME` in the ini file, in a marker `scaling(NAME=…)`, and in the call itself."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the settings of the ini file."""
+    for name, text in SETTINGS.items():
+        parser.addini(f"scaling_{name}", f"scaling: {text}", default=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", f"scaling({', '.join(SETTINGS)}): what the fixture scaling measures")
+
+
+@pytest.fixture
+def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
+    """Return the function that measures how a function scales: `scaling(function, *arguments, workers=[1, 2])`."""
+    benchmark = request.getfixturevalue("benchmark") if request.config.pluginmanager.hasplugin("benchmark") else None
+    measured: list[SessionReport] = []
+    if benchmark is not None and takes_rows(benchmark):
+        benchmark._mode = "scaling"  # in use from here on: it complains of those that are not
+
+    def measure(function: Callable[..., object], *arguments: Any, **named: Any) -> Result:
+        """Measure a call of `function`; workers, executors, blocks and seconds are settings, all else goes to it."""
+        __tracebackhide__ = True
+        given = {name: named.pop(name) for name in SETTINGS if name in named}
+        if getattr(benchmark, "disabled", False):
+            function(*arguments, **named)
+            pytest.skip("it was called once and not measured: benchmarks are disabled")
+        call = _call(function, arguments, named, len(measured))
+        raised: BaseException | None = None
+        try:
+            session = _session(call, _wishes(request, given))
+        except CannotProbe as error:
+            raised = error.__cause__ or error
+        except GilscopeError as error:
+            pytest.fail(str(error), pytrace=False)
+        if raised is not None:
+            raise raised
+        measured.append(session)
+        request.config.stash.setdefault(probes_key, []).append(session)
+        if benchmark is not None and takes_rows(benchmark):
+            for each in session.measured:
+                add_rows(benchmark, session.session, each, f"{request.node.name}: {each.comparison.kernel}")
+        if session.probe is not None and session.probe.ended is not None:
+            pytest.fail(f"{call.name}: {session.probe.ended}", pytrace=False)
+        return _result(session)
+
+    return measure
+
+
+def _call(function: Callable[..., object], arguments: Sequence[Any], named: dict[str, Any], number: int) -> Call:
+    from gilscope.probe.call import Call
+
+    name = getattr(function, "__qualname__", type(function).__qualname__)
+    shown = ", ".join(
+        [*(_brief(each) for each in arguments), *(f"{key}={_brief(each)}" for key, each in named.items())]
+    )
+    return Call(name if number == 0 else f"{name} #{number + 1}", shown, function, tuple(arguments), named)
+
+
+def _brief(value: object) -> str:
+    text = repr(value) if isinstance(value, int | float | str | bytes | None) else ""
+    return text if text and len(text) <= 30 else f"<{type(value).__name__}>"
+
+
+def _wishes(request: pytest.FixtureRequest, given: dict[str, Any]) -> Wishes:
+    """Return what is to be measured: by the call, else the nearest marker, else the ini file."""
+    from gilscope.probe import requests
+
+    texts: dict[str, str | None] = {name: request.config.getini(f"scaling_{name}") or None for name in SETTINGS}
+    for marker in reversed(list(request.node.iter_markers("scaling"))):
+        unknown = marker.kwargs.keys() - SETTINGS.keys()
+        if unknown or marker.args:
+            pytest.fail(
+                f"The marker scaling takes {', '.join(SETTINGS)} by name, not {unknown or marker.args}.", False
+            )
+        texts |= {name: _text(value) for name, value in marker.kwargs.items()}
+    texts |= {name: _text(value) for name, value in given.items()}
+    return requests.wishes(texts["workers"], texts["executors"], texts["blocks"], texts["seconds"])
+
+
+def _text(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list | tuple | set) else str(value)
+
+
+def _session(call: Call, wishes: Wishes) -> SessionReport:
+    from gilscope import environment
+    from gilscope.model.report import SessionReport
+    from gilscope.probe import measuring, signs
+    from gilscope.system import gil
+    from gilscope.system.clock import Clock
+
+    facts = environment.facts()
+    told = signs.look(call, Clock(), lambda: 0)
+    probing = measuring.measure(call, wishes, told, environment.effective_cpus() or 1, Clock(), lambda _: None)
+    return SessionReport(
+        uuid.uuid4().hex[:12],
+        complete=probing.probe.ended is None,
+        facts=facts,
+        measured=probing.measured,
+        skips=tuple(probing.skips),
+        open_ns=dict(probing.open_ns),
+        plan="scaling",
+        blocks=wishes.blocks,
+        seed=1,
+        probe=replace(probing.probe, gil_switched_on_by=gil.switched_on_by()),
+    )
+
+
+def _result(session: SessionReport) -> Result:
+    from gilscope.analyse.probe.probing import probed
+    from gilscope.pytest_plugin.result import Result
+
+    return Result(probed(session))

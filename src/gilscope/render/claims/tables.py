@@ -1,0 +1,77 @@
+"""A ledger as tables of text."""
+
+from collections.abc import Iterator, Sequence
+
+from gilscope.analyse.ruling import Ruling
+from gilscope.render import numbers
+from gilscope.render.table import Table
+
+TITLE = "What people say about threads and processes, tried here"
+
+CAPTION = (
+    "CONFIRMED and REFUTED are sure at 5 % over all claims of the ledger (Holm); INCONCLUSIVE: the samples or the "
+    "machine do not decide. A figure is the ratio that decides, or a time, with its 95 % interval."
+)
+
+
+def verdicts(rulings: Sequence[Ruling]) -> Table:
+    """Return one row a claim: what is said, what came of it, and what it means."""
+    return Table(
+        "ledger",
+        TITLE,
+        CAPTION,
+        ("claim", "statement", "verdict", ">figure", "what it means here"),
+        tuple((each.id, each.statement, each.verdict, figure(each), meaning(each)) for each in rulings),
+    )
+
+
+def figure(ruling: Ruling) -> str:
+    """Return what decided, in its unit."""
+    if ruling.figure is None:
+        return numbers.MISSING
+    return f"{numbers.ratio_with_interval(ruling.figure)} {ruling.unit or '×'}"
+
+
+def meaning(ruling: Ruling) -> str:
+    """Return what a verdict means for the reader's code, and why no more can be said."""
+    return " ".join(filter(None, (ruling.reading, f"({ruling.reason})" if ruling.reason else "")))
+
+
+def evidence(ruling: Ruling) -> Table:
+    """Return what was measured and seen for a claim, beside what others publish."""
+    return Table(
+        f"evidence-{ruling.id}",
+        ruling.statement,
+        "; ".join(ruling.evidence.notes),
+        ("what", ">samples", ">typical", "unit", "elsewhere"),
+        (*_measured(ruling), *_seen(ruling)),
+    )
+
+
+def _measured(ruling: Ruling) -> Iterator[tuple[str, ...]]:
+    for name, series in ruling.evidence.series.items():
+        ordered = sorted(series.samples)
+        typical = numbers.ratio(ordered[len(ordered) // 2]) if ordered else numbers.MISSING
+        yield name, str(len(ordered)), typical, series.unit, ruling.published.get(name, "")
+
+
+def _seen(ruling: Ruling) -> Iterator[tuple[str, ...]]:
+    yield from ((name, "", seen, "", "") for name, seen in ruling.evidence.seen.items())
+
+
+def differences(ledgers: Sequence[tuple[str, Sequence[Ruling]]]) -> Table:
+    """Return the claims whose verdict is not the same in all ledgers, side by side."""
+    found = [(label, {each.id: each for each in rulings}) for label, rulings in ledgers]
+    rows = []
+    for name in dict.fromkeys(name for _, rulings in found for name in rulings):
+        verdicts = [rulings[name].verdict if name in rulings else numbers.MISSING for _, rulings in found]
+        if len(set(verdicts)) > 1:
+            statement = next(rulings[name].statement for _, rulings in found if name in rulings)
+            rows.append((name, statement, *verdicts))
+    return Table(
+        "ledgers",
+        "Which verdicts differ",
+        "Claims about threads and processes that came out otherwise; – where one was not tried.",
+        ("claim", "statement", *(label for label, _ in found)),
+        tuple(rows),
+    )

@@ -1,0 +1,1 @@
+"""Compared reports as text and pictures."""

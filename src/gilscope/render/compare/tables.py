@@ -1,0 +1,186 @@
+"""Reports held against each other, as tables of text."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from gilscope.analyse.compare.comparing import Compared, Figure, Metric, Ratio
+from gilscope.analyse.compare.sides import Missing, Side
+from gilscope.model.case import Case
+from gilscope.render import numbers
+from gilscope.render.claims import tables
+from gilscope.render.table import Table
+from gilscope.statistics.estimate import Estimate
+
+METRICS = {"speedup": "speedup ×", "efficiency": "efficiency", "time": "time"}
+
+
+def all_of(compared: Compared) -> tuple[Table, ...]:
+    """Return every table of a comparison that has rows, what was decided first."""
+    made = (
+        verdicts(compared),
+        tables.differences(compared.ledgers),
+        *(ratios(compared, index) for index in range(1, len(compared.sides))),
+        facts(compared),
+        sameness(compared),
+        missing(compared.missing),
+        sides(compared.sides),
+    )
+    return tuple(table for table in made if table.rows)
+
+
+def verdicts(compared: Compared) -> Table:
+    """Return, for each side, in how many cases its figure is the reference's."""
+    return Table(
+        "verdicts",
+        "Do the conclusions differ?",
+        f"Each against {compared.sides[0].label}. Same: the ratio is surely within ±{compared.margin:.0%}. Differs: "
+        "it is surely not 1, and beyond that margin and the noise of either side. Both at 5 % over all cases of a "
+        "side (Holm).",
+        ("report", ">same", ">differs", ">cannot tell", ">typical ratio"),
+        tuple(
+            (
+                each.label,
+                *(str(each.counts.get(verdict, 0)) for verdict in ("same", "differs", "cannot tell")),
+                numbers.ratio(each.typical),
+            )
+            for each in compared.summaries
+        ),
+    )
+
+
+def ratios(compared: Compared, index: int) -> Table:
+    """Return one side against the reference, case by case."""
+    reference, side = compared.sides[0].label, compared.sides[index].label
+    metric = METRICS[compared.metric]
+    return Table(
+        f"side-{index}",
+        f"{side} against {reference}",
+        f"The {compared.metric} of each with its 95 % interval, and their ratio. By capacity: the same ratio with "
+        "each side relative to what its machine gives native threads.",
+        (
+            "kernel",
+            "implementation",
+            "way",
+            f">{reference}: {metric}",
+            f">{side}: {metric}",
+            ">ratio",
+            ">by capacity",
+            "verdict",
+        ),
+        tuple(
+            (
+                row.case.kernel,
+                implementation(row.case),
+                row.case.label,
+                figure(row.figures[0], compared.metric),
+                figure(row.figures[index], compared.metric),
+                numbers.ratio_with_interval(ratio.value),
+                numbers.ratio_with_interval(ratio.relative),
+                ratio.verdict,
+            )
+            for row in compared.rows
+            if (ratio := row.ratios[index]) is not None
+        ),
+    )
+
+
+def facts(compared: Compared) -> Table:
+    """Return the facts that are not the same on all sides."""
+    return Table(
+        "facts",
+        "What differs between them",
+        "A difference in figures may come from any of these.",
+        ("fact", *(side.label for side in compared.sides)),
+        tuple((each.key, *map(_fact, each.values)) for each in compared.facts),
+    )
+
+
+def sameness(compared: Compared) -> Table:
+    """Return where the sides computed something else."""
+    return Table(
+        "sameness",
+        "Not the same computation",
+        "The digests of inputs, or of strict results, are not the same: these figures are of different work.",
+        ("kernel", "implementation", "inputs", "results"),
+        tuple(
+            (each.kernel, f"{each.implementation} ({each.size})", _alike(each.inputs), _alike(each.outputs))
+            for each in compared.sameness
+            if each.inputs is False or each.outputs is False
+        ),
+    )
+
+
+def missing(found: Sequence[Missing]) -> Table:
+    """Return which cases a side lacks, one row for each reason."""
+    return Table(
+        "missing",
+        "Not on both sides",
+        "Cases that another side has.",
+        ("report", "reason", ">cases", "which"),
+        tuple((each.label, each.reason, str(len(each.cases)), "; ".join(_brief(each.cases))) for each in found),
+    )
+
+
+def sides(found: Sequence[Side]) -> Table:
+    """Return what is held against what."""
+    return Table(
+        "sides",
+        "The reports",
+        "The first is the reference.",
+        ("report", "setting", ">sessions", "measured on"),
+        tuple(
+            (
+                side.label,
+                side.study.setting.label,
+                str(len(side.study.setting.sessions)),
+                " · ".join(side.study.setting.phrases),
+            )
+            for side in found
+        ),
+    )
+
+
+def implementation(case: Case) -> str:
+    """Return its name, and the size where that is not the one that it is usually measured at."""
+    usual = "small" if case.implementation == "pure" else "large"
+    return case.implementation + ("" if case.size == usual else f" ({case.size})")
+
+
+def figure(found: Figure | None, metric: Metric) -> str:
+    """Return a side's figure in the unit of its metric."""
+    if found is None:
+        return numbers.MISSING
+    return _in_unit(found.value, metric)
+
+
+def verdict(ratio: Ratio | None) -> str:
+    """Return a ratio with what is known of it."""
+    return numbers.MISSING if ratio is None else f"{numbers.ratio(ratio.value.value)} {ratio.verdict}"
+
+
+def _in_unit(value: Estimate, metric: Metric) -> str:
+    if metric == "time":
+        return numbers.duration(value.value)
+    if metric == "efficiency":
+        bounds = f" [{numbers.share(value.low)}–{numbers.share(value.high)}]" if value.has_interval else ""
+        return numbers.share(value.value) + bounds
+    return numbers.ratio_with_interval(value)
+
+
+def _brief(cases: Sequence[Case]) -> Iterator[str]:
+    """Yield the cases, those of one kernel and implementation together."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for case in cases:
+        found.setdefault((case.kernel, implementation(case)), []).append(case.label)
+    for (kernel, name), ways in found.items():
+        yield f"{kernel} {name}: {', '.join(ways)}"
+
+
+def _alike(same: bool | None) -> str:
+    return {True: "same", False: "differ", None: "not known"}[same]
+
+
+def _fact(value: Any) -> str:
+    if value is None:
+        return "unknown"
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

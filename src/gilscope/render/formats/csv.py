@@ -1,0 +1,188 @@
+"""For spreadsheets and programs: one row an arm, full precision. No cell begins a formula."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from gilscope.analyse.compare.comparing import Compared, Row
+from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.ruling import Ruling
+from gilscope.analyse.study import SettingStudy, Study
+from gilscope.statistics.estimate import Estimate
+
+COLUMNS = (
+    "setting",
+    "sessions",
+    "kernel",
+    "size",
+    "implementation",
+    "executor",
+    "transport",
+    "schedule",
+    "workers",
+    "native_threads",
+    "serial_ns",
+    "wall_ns",
+    "speedup",
+    "speedup_low",
+    "speedup_high",
+    "efficiency",
+    "efficiency_low",
+    "efficiency_high",
+    "capacity",
+    "noise_low",
+    "noise_high",
+    "cpu_per_wall",
+    "serial_fraction",
+    "open_ns",
+    "first_call_ns",
+    "break_even_calls",
+    "reason",
+    "wins",
+)
+
+Cell = str | float | int | None
+
+
+def study(study: Study) -> str:
+    """Return a report, arm by arm."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    if study.settings or not study.probes:
+        writer.writerow(COLUMNS)
+    for setting in study.settings:
+        for comparison in setting.comparisons:
+            for arm in comparison.arms:
+                writer.writerow([_cell(value) for value in _row(setting, comparison, arm)])
+    return text.getvalue() + "".join(map(probed, study.probes))
+
+
+PROBED_COLUMNS = (
+    *("target", "arguments", "verdict", "released", "released_low", "released_high", "longest_wait_ns", "call_ns"),
+    *("executor", "workers", "speedup", "speedup_low", "speedup_high", "efficiency", "cpu_per_wall"),
+    *("overhead_ns", "pays_from_ns", "reason"),
+)
+
+
+def probed(found: Probed) -> str:
+    """Return what a probe found, one row a way of running; one row if none was measured."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(PROBED_COLUMNS)
+    share = found.released
+    released = (None, None, None) if share is None else (share.value, share.low, share.high)
+    head = (found.target, found.arguments, found.verdict, *released, found.longest_wait_ns, found.call_ns)
+    for way in found.ways:
+        arm, case = way.arm, way.arm.arm.case
+        efficiency = None if arm.efficiency is None else arm.efficiency.value
+        reason = None if arm.diagnosis is None else arm.diagnosis.kind
+        row = (*head, case.executor, case.workers, *_bounds(arm.speedup), efficiency, arm.cpu_per_wall)
+        writer.writerow([_cell(value) for value in (*row, way.overhead_ns, way.pays_from_ns, reason)])
+    if not found.ways:
+        writer.writerow([_cell(value) for value in head])
+    return text.getvalue()
+
+
+COMPARED_COLUMNS = (
+    *("kernel", "size", "implementation", "executor", "transport", "schedule", "workers", "native_threads"),
+    *("side", "reference", "metric", "value", "value_low", "value_high"),
+    *("reference_value", "ratio", "ratio_low", "ratio_high", "ratio_by_capacity", "p_differs", "p_same", "verdict"),
+)
+
+
+def compared(compared: Compared) -> str:
+    """Return reports held against each other, case by case and side by side."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COMPARED_COLUMNS)
+    for row in compared.rows:
+        for index, side in enumerate(compared.sides):
+            if row.figures[index] is not None:
+                writer.writerow([_cell(value) for value in _compared_row(compared, row, index, side.label)])
+    return text.getvalue()
+
+
+def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Iterator[Cell]:
+    case, figure, reference, ratio = row.case, row.figures[index], row.figures[0], row.ratios[index]
+    yield from (
+        case.kernel,
+        case.size,
+        case.implementation,
+        case.executor,
+        case.transport,
+        case.schedule,
+        case.workers,
+        case.native_threads,
+    )
+    yield from (label, compared.sides[0].label, compared.metric)
+    yield from _bounds(None if figure is None else figure.value)
+    yield None if reference is None else reference.value.value
+    yield from _bounds(None if ratio is None else ratio.value)
+    yield None if ratio is None or ratio.relative is None else ratio.relative.value
+    yield from (
+        (None, None, None)
+        if ratio is None
+        else (
+            ratio.judgement.p_differs,
+            ratio.judgement.p_same,
+            ratio.verdict,
+        )
+    )
+
+
+def _row(setting: SettingStudy, comparison: ComparisonScaling, arm: ArmScaling) -> Iterator[Cell]:
+    case = arm.arm.case
+    yield from (setting.setting.label, len(setting.setting.sessions))
+    yield from (case.kernel, case.size, case.implementation)
+    yield from (case.executor, case.transport, case.schedule, case.workers, case.native_threads)
+    yield from (comparison.serial_ns.value, arm.wall_ns.value)
+    yield from _bounds(arm.speedup)
+    yield from _bounds(arm.efficiency)
+    capacity = comparison.capacities.get(case.at_once)
+    yield None if capacity is None else capacity.value
+    yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall)
+    yield None if arm.serial_fraction is None else arm.serial_fraction.value
+    yield from (
+        (None, None, None)
+        if arm.cold is None
+        else (
+            arm.cold.open_ns,
+            arm.cold.first_call_ns,
+            arm.cold.break_even_calls,
+        )
+    )
+    yield None if arm.diagnosis is None else arm.diagnosis.kind
+    yield comparison.winner
+
+
+def _bounds(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:
+    return (None, None, None) if estimate is None else (estimate.value, estimate.low, estimate.high)
+
+
+def _cell(value: Cell) -> Cell:
+    """Return a cell that a spreadsheet does not run: text that looks like a formula is quoted."""
+    if isinstance(value, float) and value != value:
+        return ""
+    if isinstance(value, str):
+        value = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in value)
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+def ledger(rulings: Sequence[Ruling]) -> str:
+    """Return every sample of a ledger, with the verdict that it was part of."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("claim", "verdict", "figure", "figure_low", "figure_high", "what", "unit", "sample", "value"))
+    for each in rulings:
+        head = [each.id, each.verdict, *_bounds(each.figure)]
+        for name, series in each.evidence.series.items():
+            for place, value in enumerate(series.samples):
+                writer.writerow([_cell(cell) for cell in (*head, name, series.unit, place, value)])
+        for name, seen in each.evidence.seen.items():
+            writer.writerow([_cell(cell) for cell in (*head, name, "", "", seen)])
+        if not each.evidence.series and not each.evidence.seen:
+            writer.writerow([_cell(cell) for cell in (*head, "", "", "", "")])
+    return text.getvalue()

@@ -1,0 +1,178 @@
+"""For people at a terminal, by rich. A report may come from a stranger: nothing in it is markup or control code."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.box import SIMPLE_HEAD
+from rich.console import JustifyMethod, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from gilscope.analyse.compare.comparing import Compared
+from gilscope.analyse.compare.condition import Met
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.study import SettingStudy, Study
+from gilscope.model.case import Skip
+from gilscope.render import names as render_names
+from gilscope.render import numbers
+from gilscope.render.claims.terminal import ledger as ledger
+from gilscope.render.compare import tables as compare_tables
+from gilscope.render.compare import words as compare_words
+from gilscope.render.lines import KEPT, plain, text, text_width, wrapped
+from gilscope.render.plain_tables import needed_width, plain_table
+from gilscope.render.probe.terminal import probed as probed
+from gilscope.render.study import tables
+
+LEGEND = (
+    ("", f"× is speedup against serial with its 95{KEPT}% interval, a warm pool on both sides."),
+    (
+        "capacity",
+        (
+            "Capacity is what N independent native threads get from this machine for the kernel's kind of work, the "
+            "ceiling; beside it, how much of it the fastest way reached."
+        ),
+    ),
+    ("native ×", "Native is one Python thread whose call uses native threads of its own (Numba's prange)."),
+    ("A/A", "A/A is how far two identical serial arms seem to differ: nothing within it is claimed."),
+)
+"""Sentences, each with the heading of the column that it explains."""
+
+TITLE = "What releasing the GIL brings here"
+
+MOST_SIDES = 4
+"""More sides than this are summed up; case by case they are in the other formats."""
+
+MOST_TABLE = 112
+"""Columns of the closing table with the longest names of the study, if two families of workers were measured."""
+
+GIVE_WAY = (("best start",), ("A/A",), ("capacity", "of it"))
+"""What is left out, in turn, where more families than that have no room; other formats have it."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the closing table: its heading, and the cell of a comparison."""
+
+    heading: str
+    justify: JustifyMethod
+    cell: Callable[[ComparisonScaling], Text]
+
+
+def study(study: Study, width: int, *, color: bool) -> str:
+    """Return the closing tables of a study: what each family of workers brings, and which of them wins."""
+    parts: list[RenderableType] = []
+    for each in (each for each in study.settings if each.comparisons or not (study.rulings or study.probes)):
+        title = TITLE if len(study.settings) == 1 else f"{TITLE}: {plain(each.setting.label)}"
+        columns = _columns(each.comparisons, width)
+        legend = " ".join(sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
+        parts += [_table(each.comparisons, columns, title, width), Text()]
+        parts += [*_notes(each, legend, text_width(width)), Text()]
+    shown = text(parts[:-1], color=color)
+    more = [ledger(study.rulings, width, color=color)] if study.rulings else []
+    more += [probed(each, width, color=color) for each in study.probes]
+    return "\n".join([*([shown] if shown else []), *more])
+
+
+def _notes(each: SettingStudy, legend: str, width: int) -> Iterator[Text]:
+    yield wrapped("", " · ".join(plain(fact).replace(" ", KEPT) for fact in each.setting.phrases), width)
+    yield wrapped("", legend, width)
+    for warning in _warnings(each):
+        yield wrapped("! ", plain(warning), width, "yellow")
+    for skipped in _skipped(each.skips):
+        yield wrapped("- ", f"not measured: {skipped}", width, "dim")
+
+
+def compared(compared: Compared, width: int, *, color: bool) -> str:
+    """Return reports held against each other: what was decided, case by case, and what else differs."""
+    columns = text_width(width)
+    parts: list[RenderableType] = []
+    for table in compare_tables.all_of(compared):
+        if len(compared.sides) > MOST_SIDES and table.key.startswith("side-"):
+            continue
+        parts += [plain_table(table, width), wrapped("", plain(table.caption), columns, "dim"), Text()]
+    parts += [wrapped("", plain(sentence), columns) for sentence in compare_words.difference(compared)]
+    parts += [wrapped("! ", plain(warning), columns, "yellow") for warning in compared.warnings]
+    return text(parts, color=color)
+
+
+def met(found: Sequence[Met], condition: str, width: int, *, color: bool) -> str:
+    """Return where a condition was met, one line each."""
+    lines = [
+        f"{each.label}: {numbers.ratio(each.ratio.value.value)} in {each.case.kernel} "
+        f"{compare_tables.implementation(each.case)}, {each.case.label}"
+        for each in found
+    ]
+    head = f"{condition}: surely met in {len(found)} cases" if found else f"{condition}: surely met nowhere"
+    return text([wrapped("", plain(line), text_width(width)) for line in (head, *lines)], color=color)
+
+
+def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, color: bool) -> str:
+    """Return what there is here, by kind, and for each unavailable one the reason."""
+    lines = []
+    for kind, entries in offers.items():
+        lines.append(Text(kind, style="bold"))
+        for name, reason in entries.items():
+            shown, style = (name, "") if reason is None else (f"{name}: not available: {reason}", "dim")
+            lines.append(wrapped("  ", shown, text_width(width), style))
+    return text(lines, color=color)
+
+
+def _columns(comparisons: Sequence[ComparisonScaling], width: int) -> Sequence[Column]:
+    """Return the columns of the closing table for which there is room."""
+    families = render_names.families(comparisons)
+    columns = list(_all_columns(families))
+    for headings in GIVE_WAY:
+        if needed_width(_table(comparisons, columns, "", width=0)) <= max(width, MOST_TABLE):
+            break
+        columns = [each for each in columns if each.heading not in headings]
+    return columns
+
+
+def _all_columns(families: Sequence[str]) -> Iterator[Column]:
+    yield Column("implementation", "left", lambda each: Text(plain(render_names.implementation(each))))
+    for family in families:
+        yield Column(f"{plain(family)} ×", "right", lambda each, of=family: Text(tables.best(each, of)))  # type: ignore[misc]
+        if family == "processes":
+            yield Column("best start", "left", _start)
+    yield Column("capacity", "right", lambda each: Text(tables.capacity(each)))
+    yield Column("of it", "right", lambda each: Text(tables.reached(each)))
+    yield Column("A/A", "right", lambda each: Text(numbers.noise(each.noise)))
+    yield Column("wins", "left", _winner)
+
+
+def _table(comparisons: Iterable[ComparisonScaling], columns: Sequence[Column], title: str, width: int) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=0)
+    table.title, table.title_justify, table.title_style = Text(title), "left", "bold"
+    table.add_column("kernel", no_wrap=True)
+    for column in columns:
+        table.add_column(Text(column.heading), justify=column.justify, no_wrap=True)
+    previous = None
+    for comparison in comparisons:
+        if previous not in (None, comparison.kernel):
+            table.add_row()
+        kernel = Text(plain(comparison.kernel) if previous != comparison.kernel else "")
+        table.add_row(kernel, *(column.cell(comparison) for column in columns))
+        previous = comparison.kernel
+    if needed_width(table) + len(columns) <= width:
+        table.padding = (0, 1, 0, 0)
+    return table
+
+
+def _start(comparison: ComparisonScaling) -> Text:
+    arm = comparison.best("processes")
+    if arm is None:
+        return Text()
+    return Text(plain(f"{arm.arm.case.executor.removeprefix('processes_')} {arm.arm.case.transport}"))
+
+
+def _winner(comparison: ComparisonScaling) -> Text:
+    return Text(comparison.winner, style="dim" if comparison.winner in ("tie", "?") else "bold green")
+
+
+def _warnings(study: SettingStudy) -> list[str]:
+    return [*study.warnings, *(warning for each in study.comparisons for warning in each.warnings)]
+
+
+def _skipped(skips: Iterable[Skip]) -> Iterator[str]:
+    for reason, names in tables.skip_reasons(skips):
+        yield f"{', '.join(plain(name).replace(' ', KEPT) for name in names)}: {plain(reason)}"

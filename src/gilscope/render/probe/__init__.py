@@ -1,0 +1,1 @@
+"""A probe's findings as text and pictures."""

@@ -1,0 +1,61 @@
+"""The picture of a probe: how many times as many calls each way makes, and what the machine could give."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import altair as alt
+
+from gilscope.analyse.probe.advice import Way
+from gilscope.analyse.probe.probing import Probed
+from gilscope.render import drawing
+from gilscope.render.drawing import Picture
+from gilscope.render.probe import tables, words
+
+
+def all_of(probed: Probed) -> tuple[Picture, ...]:
+    """Return every picture for which there is something to show."""
+    return (ways(probed),) if probed.ways else ()
+
+
+def ways(probed: Probed) -> Picture:
+    """Return the speedup of every way with its interval, and beside it the capacities of the machine."""
+    rows = [_row(way) for way in probed.ways]
+    labels = [row["label"] for row in rows]
+    x = alt.X("speedup:Q", title="times as many calls as one after the other", scale=drawing.within(rows))
+    y = alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=220))
+    base = drawing.chart(rows)
+    intervals = base.mark_rule(clip=True, strokeWidth=2).encode(
+        x=alt.X("low:Q"), x2="high:Q", y=y, color=drawing.color(rows)
+    )
+    tip = ["label:N", *map(drawing.rounded, ("speedup", "low", "high"))]
+    layers = [*_ceilings(probed), intervals, drawing.points(base, rows, tip=tip, x=x, y=y)]
+    return Picture(
+        "ways",
+        "How it scales",
+        "Each mark is a way of running with its 95 % interval. “computing” is what as many native threads as there "
+        "are "
+        "workers get from this machine if they only compute: the ceiling.",
+        drawing.layered(layers, height=34 * len(rows) + 20),
+        tables.ways(probed),
+    )
+
+
+def _row(way: Way) -> dict[str, Any]:
+    speedup = way.arm.speedup
+    return {
+        "label": words.count(way),
+        "family": way.arm.arm.case.family,
+        "speedup": speedup.value,
+        "low": speedup.low if speedup.has_interval else speedup.value,
+        "high": speedup.high if speedup.has_interval else speedup.value,
+        "capacity": None,
+    }
+
+
+def _ceilings(probed: Probed) -> Iterator[Any]:
+    yield drawing.rule(1.0, "one after the other")
+    capacity = None if probed.scaling is None else probed.scaling.capacity
+    if capacity is not None:
+        yield drawing.rule(capacity.value, "computing")
+    if probed.memory_capacity is not None and words.needs_memory(probed):
+        yield drawing.rule(probed.memory_capacity.value, "memory")

@@ -1,0 +1,113 @@
+"""What a probe found, as tables of text and as plain values for programs."""
+
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from gilscope.analyse.probe.advice import Way
+from gilscope.analyse.probe.probing import Probed
+from gilscope.render import numbers
+from gilscope.render.names import fact
+from gilscope.render.probe import words
+from gilscope.render.table import Table
+
+
+def all_of(probed: Probed) -> tuple[Table, ...]:
+    """Return every table that has rows."""
+    return tuple(table for table in (ways(probed), skips(probed), facts(probed)) if table.rows)
+
+
+def ways(probed: Probed) -> Table:
+    """Return how the call scales, by way and number of workers."""
+    return Table(
+        "scaling",
+        "How it scales",
+        "How many times as many calls as one after the other, with the 95 % interval; workers are warm and have the "
+        "arguments. Opening is paid once. A call that is handed out by itself pays from the length on in the last "
+        "column: "
+        "that counts what handing out takes and, but for threads, pickling.",
+        ("workers", ">speedup ×", ">of capacity", ">CPU/wall", ">opening", ">pays from"),
+        tuple(_row(way) for way in probed.ways),
+    )
+
+
+def _row(way: Way) -> tuple[str, ...]:
+    case, cold = way.arm.arm.case, way.arm.cold
+    return (
+        words.count(way),
+        numbers.ratio_with_interval(way.arm.speedup),
+        numbers.share(None if way.arm.efficiency is None else way.arm.efficiency.value),
+        numbers.ratio(way.arm.cpu_per_wall),
+        numbers.duration(None if cold is None else cold.open_ns + cold.first_call_ns),
+        "never" if way.pays_from_ns is None and case.workers > 1 else numbers.duration(way.pays_from_ns),
+    )
+
+
+def skips(probed: Probed) -> Table:
+    """Return what could not be tried, with the reason."""
+    return Table(
+        "skips",
+        "Not measured",
+        "What there is not here, or what the call is not fit for.",
+        ("what", "reason"),
+        tuple((skip.executor, skip.reason) for skip in probed.skips),
+    )
+
+
+def facts(probed: Probed) -> Table:
+    """Return the facts of machine, interpreter and build."""
+    rows = tuple((key, fact(value)) for key, value in probed.facts.items())
+    return Table("facts", "Measured on", "As the probe found it.", ("fact", "value"), rows)
+
+
+def for_programs(probed: Probed) -> dict[str, Any]:
+    """Return all of it in plain values; a number that there is not is None."""
+    found = {
+        "target": probed.target,
+        "arguments": probed.arguments,
+        "verdict": probed.verdict,
+        "sentence": words.title(probed),
+        "released": None if probed.released is None else asdict(probed.released),
+        "longest_wait_ns": probed.longest_wait_ns,
+        "typical_wait_ns": probed.typical_wait_ns,
+        "call_ns": probed.call_ns,
+        "ways": [_for_programs(way) for way in probed.ways],
+        "why": None if probed.why is None else asdict(probed.why),
+        "pickling": None if probed.pickling is None else asdict(probed.pickling),
+        "advice": {
+            "choice": None if probed.advice is None else probed.advice.choice,
+            "in_batches": probed.advice is not None and probed.advice.in_batches,
+            "sentences": list(words.advice(probed)),
+        },
+        "ended": probed.ended,
+        "notes": list(probed.notes),
+        "skips": [{"executor": skip.executor, "reason": skip.reason} for skip in probed.skips],
+        "facts": dict(probed.facts),
+    }
+    return {key: _finite(value) for key, value in found.items()}
+
+
+def _for_programs(way: Way) -> dict[str, Any]:
+    arm, case = way.arm, way.arm.arm.case
+    return {
+        "executor": case.executor,
+        "workers": case.workers,
+        "speedup": {"value": arm.speedup.value, "low": arm.speedup.low, "high": arm.speedup.high},
+        "efficiency": None if arm.efficiency is None else arm.efficiency.value,
+        "cpu_per_wall": arm.cpu_per_wall,
+        "opening_ns": None if arm.cold is None else arm.cold.open_ns + arm.cold.first_call_ns,
+        "overhead_ns": way.overhead_ns,
+        "pays_from_ns": way.pays_from_ns,
+        "reason": None if arm.diagnosis is None else arm.diagnosis.kind,
+    }
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case float():
+            return value if isfinite(value) else None
+        case dict():
+            return {key: _finite(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_finite(each) for each in value]
+    return value

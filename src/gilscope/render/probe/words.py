@@ -1,0 +1,137 @@
+"""What a probe found, in sentences."""
+
+from collections.abc import Iterator
+from math import isfinite
+
+from gilscope.analyse.probe.advice import Advice, Way
+from gilscope.analyse.probe.probing import Probed
+from gilscope.render import numbers
+
+VERDICTS = {
+    "releases": "releases the GIL",
+    "partly": "releases the GIL for part of the call",
+    "holds": "holds the GIL",
+    "never lets go": "holds the GIL and never lets go while a call lasts",
+    "no GIL": "has no GIL to release: this interpreter is free-threaded",
+    "broken": "could not be measured",
+    "unknown": "was not watched: gilscope's extensions are not built here",
+}
+
+SHORT = {
+    "releases": "other threads run beside it",
+    "partly": "other threads run beside it for some of the time",
+    "holds": "other threads get their turn only when Python makes it let go, or between two calls",
+    "never lets go": "other threads stand still until the call is over",
+}
+
+
+def title(probed: Probed) -> str:
+    """Return the answer."""
+    return f"{call(probed)} {VERDICTS[probed.verdict]}"
+
+
+def call(probed: Probed) -> str:
+    """Return what was called, on one line and not too long."""
+    arguments = " ".join(probed.arguments.split())
+    return f"{probed.target}({arguments if len(arguments) <= 60 else f'{arguments[:59]}…'})"
+
+
+def figures(probed: Probed) -> Iterator[tuple[str, str]]:
+    """Yield what was measured of the call itself: a name and a value for each."""
+    if probed.ended is not None:
+        yield "what happened", probed.ended
+    if probed.released is not None:
+        yield "released share", f"{released(probed)} of a call: {SHORT[probed.verdict]}"
+    if probed.longest_wait_ns is not None:
+        is_typical = probed.typical_wait_ns is not None and probed.verdict != "releases"
+        typical = f", typically {numbers.duration(probed.typical_wait_ns)}" if is_typical else ""
+        longest = numbers.duration(probed.longest_wait_ns) if probed.longest_wait_ns else "none"
+        yield "longest wait", f"{longest} of another thread that wanted to run{typical}"
+    if probed.scaling is None and isfinite(probed.call_ns):
+        yield "one call", numbers.duration(probed.call_ns)
+    if probed.scaling is not None:
+        busy = numbers.ratio(probed.scaling.serial_cpu_per_wall)
+        yield "one call", f"{numbers.duration(probed.call_ns)}, with {busy} CPUs at work"
+    if probed.scaling is not None and probed.scaling.workers > 1:
+        capacity = numbers.ratio_with_interval(probed.scaling.capacity)
+        yield "capacity", f"{capacity}, what {probed.scaling.workers} native threads get here that only compute"
+    if probed.memory_capacity is not None and probed.scaling is not None and needs_memory(probed):
+        memory = numbers.ratio_with_interval(probed.memory_capacity)
+        yield "of memory", f"{memory}, what {probed.scaling.workers} native threads get that only read and write"
+    if probed.pickling is not None and probed.pickling.problem is None:
+        sent = numbers.size(probed.pickling.argument_bytes + probed.pickling.result_bytes)
+        took = numbers.duration(probed.pickling.round_trip_ns)
+        yield "pickling", f"{took} a call for {sent}, which a process needs besides"
+
+
+def released(probed: Probed) -> str:
+    """Return the released share with its interval."""
+    share = probed.released
+    return numbers.MISSING if share is None else numbers.share_with_interval(share.value, share.low, share.high)
+
+
+def needs_memory(probed: Probed) -> bool:
+    """Return whether what the machine's memory gives has a part in the answer."""
+    return any(way.arm.diagnosis is not None and way.arm.diagnosis.kind == "memory" for way in probed.ways)
+
+
+def why(probed: Probed) -> str | None:
+    """Return why threads bring no more, or None where they bring what they can."""
+    return None if probed.why is None else probed.why.sentence
+
+
+def advice(probed: Probed) -> tuple[str, ...]:
+    """Return what to use, and from what size on: two sentences."""
+    found = probed.advice
+    if found is None:
+        return ()
+    if found.way is None:
+        return ("Nothing but single calls was measured.",)
+    if found.choice == "neither":
+        return _neither(found, probed)
+    brings = numbers.ratio_with_interval(found.way.arm.speedup)
+    workers = found.way.arm.arm.case.workers
+    first = f"Use {found.choice}: {workers} of them make {brings} times as many calls as one after the other."
+    return first, f"{_size(found, found.way, probed)}{_others(found, probed)}."
+
+
+def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
+    assert found.way is not None
+    best = f"{count(found.way)} {numbers.ratio_with_interval(found.way.arm.speedup)}"
+    if probed.pickling is not None and probed.pickling.result_problem is not None and found.way.arm.speedup.low > 1:
+        first = f"Use neither threads nor processes for it as it is: {best} cannot send back what it returns."
+        return first, "Return something that can be pickled, and probe it again."
+    first = f"Use neither threads nor processes for it: nothing makes it surely faster here (at best {best})."
+    reason = found.way.arm.diagnosis
+    if probed.scaling is not None and probed.scaling.serial_cpu_per_wall > 1:
+        return first, "A single call has more than one CPU at work already."
+    return first, reason.sentence if reason is not None else "More blocks (--blocks, --seconds) may decide."
+
+
+def _size(found: Advice, way: Way, probed: Probed) -> str:
+    """Return from what size on it pays."""
+    length, call = numbers.duration(way.pays_from_ns), numbers.duration(probed.call_ns)
+    if found.in_batches:
+        return (
+            f"Handed out one by one, calls pay from {length} on and this one takes {call}, so let each task make "
+            "many, on arguments that are there already"
+        )
+    return f"Handed out one by one, calls pay from {length} on and this one takes {call}"
+
+
+def _others(found: Advice, probed: Probed) -> str:
+    """Return what the other families bring."""
+    families = [family for family in ("threads", "processes", "interpreters") if family != found.choice]
+    ways = [way for family in families if (way := probed.best(family)) is not None]
+    each = " and ".join(f"{count(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in ways)
+    return f"; beside it, {each}" if ways else ""
+
+
+def count(way: Way) -> str:
+    """Return how many workers of what kind: 1 thread, 2 processes (spawn)."""
+    case = way.arm.arm.case
+    _, _, method = case.executor.partition("_")
+    family = (
+        case.family.removesuffix("es" if case.family == "processes" else "s") if case.workers == 1 else case.family
+    )
+    return f"{case.workers} {family}{f' ({method})' if method else ''}"

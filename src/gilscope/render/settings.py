@@ -1,0 +1,33 @@
+"""What sessions of one machine can differ in, in words."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gilscope.model.report import SessionReport
+
+
+def settings(sessions: Iterable[SessionReport]) -> Mapping[tuple[str, ...], int]:
+    """Return how many sessions there are of each interpreter, ISA level, plan and number of blocks."""
+    return Counter(map(setting, sessions))
+
+
+def setting(session: SessionReport) -> tuple[str, ...]:
+    """Return what sessions can differ in on one machine, in words, the interpreter first."""
+    level = session.facts.get("isa_level")
+    parts = (
+        interpreter(session.facts),
+        "" if level is None else str(level),
+        f"plan {session.plan}" if session.plan else "",
+        f"{session.blocks} blocks" if session.blocks else "",
+        f"seed {session.seed}",
+        "" if session.complete else "not complete",
+    )
+    return tuple(filter(None, parts))
+
+
+def interpreter(facts: Mapping[str, Any]) -> str:
+    """Return the interpreter's name, and whether its GIL was on."""
+    threaded = "t" if facts.get("free_threaded_build") else ""
+    gil = "on" if facts.get("gil_enabled", True) else "off"
+    return f"{facts.get('implementation', 'Python')} {facts.get('python', '')}{threaded}, GIL {gil}"

@@ -1,0 +1,1 @@
+"""A study's figures as text and pictures."""

@@ -1,0 +1,193 @@
+"""The pictures of a report: who gets faster, by how much, and how much of the machine that is."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.study import SettingStudy
+from gilscope.model.sizes import is_usual
+from gilscope.render import drawing, numbers
+from gilscope.render.drawing import Picture
+from gilscope.render.study import cost_charts, tables
+
+
+def all_of(study: SettingStudy) -> tuple[Picture, ...]:
+    """Return every picture of a setting for which there is something to show, the answer first."""
+    usual = [each for each in study.comparisons if is_usual(each.size)]
+    made = (answer(study), duel(usual), curves(usual), efficiencies(usual), *cost_charts.all_of(study))
+    return tuple(picture for picture in made if picture.table.rows)
+
+
+def answer(study: SettingStudy) -> Picture:
+    """Return the one picture: speedups of all kernels, by what the code does with the GIL and who does the work."""
+    rows = [drawing.arm_row(comparison, arm) for comparison, arm in drawing.best_arms(study.comparisons)]
+    typical = [
+        {
+            "group": drawing.GROUPS[tally.group],
+            "family": tally.family,
+            "speedup": tally.typical,
+            "text": f"{numbers.ratio(tally.typical)}×",
+        }
+        for tally in study.headline.tallies
+    ]
+    y = alt.Y("group:N", title=None, sort=list(drawing.GROUPS.values()), scale=alt.Scale(paddingInner=0.3))
+    offset = alt.YOffset("family:N", sort=list(drawing.FAMILIES))
+    x = alt.X("speedup:Q", title="speedup over serial", scale=alt.Scale(zero=True), axis=drawing.ticks())
+    points = drawing.points(drawing.chart(rows), rows, x=x, y=y, yOffset=offset)
+    ticks = (
+        drawing.chart(typical)
+        .mark_tick(thickness=3, size=26)
+        .encode(x=x, y=y, yOffset=offset, color=drawing.color(rows))
+    )
+    texts = (
+        drawing.chart(typical)
+        .mark_text(dy=-17, fontSize=12, fontWeight="bold")
+        .encode(x=x, y=y, yOffset=offset, text="text:N")
+    )
+    layers = [drawing.rule(1.0, "serial"), *_ceiling(study.comparisons), points, ticks, texts]
+    return Picture(
+        "answer",
+        "Who gets faster",
+        "Each mark is a kernel: the best way of its family. The thick tick and the number are the typical speedup. "
+        "The dashed line is what this machine gives native threads: the ceiling.",
+        drawing.layered(layers, height=230),
+        tables.tallies(study.headline),
+    )
+
+
+def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
+    """Return threads against processes, kernel by kernel, in the same blocks."""
+    rows = [drawing.arm_row(comparison, arm) for comparison, arm in drawing.best_arms(comparisons)]
+    y = alt.Y("kernel:N", title=None)
+    base = alt.Chart()
+    x = alt.X("speedup:Q", title=None, scale=drawing.within(rows), axis=drawing.ticks())
+    offset = alt.YOffset("family:N", sort=list(drawing.FAMILIES))
+    layers = [
+        base.mark_tick(thickness=1.5, size=15, color=drawing.GREY).encode(x=alt.X("capacity:Q"), y=y),
+        base.mark_rule(clip=True, strokeWidth=2).encode(
+            x=alt.X("low:Q"), x2="high:Q", y=y, yOffset=offset, color=drawing.color(rows)
+        ),
+        drawing.points(base, rows, x=x, y=y, yOffset=offset),
+    ]
+    order = list(dict.fromkeys(each.implementation for each in comparisons))
+    chart = alt.layer(*layers).properties(width=drawing.WIDTH - 60, height=20 * len({row["kernel"] for row in rows}))
+    return Picture(
+        "duel",
+        "Threads against processes",
+        "Speedup over serial, implementation by implementation, with its 95 % interval; all ways of a kernel ran in "
+        "the same blocks. The grey tick is the capacity.",
+        drawing.configured(
+            chart.facet(
+                data=drawing.data(rows),
+                row=alt.Row("implementation:N", title=None, sort=order, header=drawing.header()),
+                spacing=8,
+            ).resolve_axis(x="independent")
+        ),
+        tables.summary(comparisons),
+    )
+
+
+def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
+    """Return speedups by the number of workers, with intervals, below the capacity."""
+    rows = [
+        drawing.arm_row(comparison, arm)
+        for comparison in comparisons
+        if comparison.implementation in ("pure", "cython_gil", "cython_nogil")
+        for arm in _fastest_by_count(comparison)
+    ]
+    start = [
+        {**row, "workers": 1, "speedup": 1.0, "low": 1.0, "high": 1.0, "capacity": 1.0}
+        for row in rows
+        if row["workers"] > 1 and not any(_same_line(row, other) and other["workers"] == 1 for other in rows)
+    ]
+    x = alt.X("workers:O", title="workers", axis=alt.Axis(labelAngle=0))
+    dash = alt.StrokeDash("group:N", title=None, sort=list(drawing.GROUPS.values()), legend=alt.Legend(orient="top"))
+    base = alt.Chart()
+    layers = [
+        base.mark_line(strokeDash=[2, 2], strokeWidth=1.5, color=drawing.GREY).encode(
+            x=x, y=alt.Y("mean(capacity):Q", title="speedup")
+        ),
+        base.mark_line(opacity=0.9).encode(
+            x=x, y=alt.Y("speedup:Q", scale=drawing.within(rows)), color=drawing.color(rows), strokeDash=dash
+        ),
+        base.mark_rule(clip=True).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=drawing.color(rows)),
+        drawing.points(base, rows, x=x, y=alt.Y("speedup:Q")),
+    ]
+    chart = alt.layer(*layers).properties(width=drawing.WIDTH // 2 - 20, height=120)
+    return Picture(
+        "curves",
+        "Speedup by workers",
+        "Plain Python and Cython, the fastest way of each family at each number of workers; the dotted line is the "
+        "capacity, measured in the same blocks.",
+        drawing.configured(
+            chart.facet(
+                alt.Facet("kernel:N", title=None, header=drawing.header()),
+                data=drawing.data([*start, *rows]),
+                columns=2,
+                spacing=14,
+            )
+        ),
+        tables.ways(comparisons),
+    )
+
+
+def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
+    """Return how much of the capacity each family reaches, as a map."""
+    rows = [
+        {
+            **drawing.arm_row(comparison, arm),
+            "efficiency": arm.efficiency.value,
+            "text": numbers.share(arm.efficiency.value),
+        }
+        for comparison, arm in drawing.best_arms(comparisons)
+        if arm.efficiency is not None
+    ]
+    order = list(dict.fromkeys(each.implementation for each in comparisons))
+    x = alt.X("implementation:N", title=None, sort=order, axis=alt.Axis(labelAngle=-40, orient="bottom"))
+    y = alt.Y("kernel:N", title=None)
+    base = alt.Chart()
+    color = alt.Color("efficiency:Q", scale=alt.Scale(scheme="blues", domain=[0, 1.05], clamp=True), legend=None)
+    light = alt.condition("datum.efficiency > 0.7", alt.value("#ffffff"), alt.value("#10243a"))
+    tip = drawing.arm_tooltip("efficiency")
+    layers = [
+        base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(x=x, y=y, color=color, tooltip=tip),
+        base.mark_text(fontSize=11).encode(x=x, y=y, text="text:N", color=light, tooltip=tip),
+    ]
+    chart = alt.layer(*layers).properties(width=alt.Step(38), height=alt.Step(22))
+    return Picture(
+        "efficiency",
+        "How much of the machine",
+        "Speedup / capacity of the fastest way of each family, at as many workers as there are CPUs.",
+        drawing.configured(
+            chart.facet(
+                data=drawing.data(rows),
+                column=alt.Column("family:N", title=None, sort=list(drawing.FAMILIES), header=drawing.header()),
+                spacing=8,
+            )
+        ),
+        tables.ways(comparisons),
+    )
+
+
+def _fastest_by_count(comparison: ComparisonScaling) -> Iterator[ArmScaling]:
+    """Yield the fastest arm of each family at each number of workers."""
+    found: dict[tuple[str, int], ArmScaling] = {}
+    for arm in comparison.arms:
+        key = (arm.arm.case.family, arm.arm.case.at_once)
+        if key not in found or arm.speedup.value > found[key].speedup.value:
+            found[key] = arm
+    yield from found.values()
+
+
+def _same_line(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one[key] == other[key] for key in ("kernel", "implementation", "family"))
+
+
+def _ceiling(comparisons: Iterable[ComparisonScaling]) -> Iterator[Any]:
+    found = sorted(each.capacity.value for each in comparisons if each.capacity is not None)
+    if found:
+        base = drawing.chart([{"value": found[len(found) // 2], "text": "capacity"}])
+        yield base.mark_rule(strokeDash=[4, 3]).encode(x="value:Q")
+        yield base.mark_text(y=-6, fontSize=11).encode(x="value:Q", text="text:N")

@@ -1,0 +1,134 @@
+"""The pictures of what a way to run costs: once, with every call, and for calls that are too small."""
+
+from collections.abc import Iterator, Sequence
+
+import altair as alt
+
+from gilscope.analyse.release import HeldShare
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.study import SettingStudy
+from gilscope.model.sizes import SWEEP, is_usual
+from gilscope.render import drawing, numbers
+from gilscope.render.drawing import Picture
+from gilscope.render.study import cost_tables, release_tables, tables
+
+LEAST_MS = 0.01
+"""On a logarithmic axis, what is less than this is shown as this."""
+
+
+def all_of(study: SettingStudy) -> Iterator[Picture]:
+    """Yield every picture of costs."""
+    yield opening(study)
+    yield transports(study.comparisons)
+    yield sweeps(study.comparisons)
+    yield shares(study.held_shares)
+
+
+def opening(study: SettingStudy) -> Picture:
+    """Return what opening each pool costs."""
+    rows = [
+        {"pool": each.pool, "open_ms": each.open_ns / 1e6, "text": numbers.duration(each.open_ns)}
+        for each in study.open_costs
+        if not each.pool.startswith("serial")
+    ]
+    base = drawing.chart(rows).encode(
+        x=alt.X("open_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log")),
+        y=alt.Y("pool:N", title=None, sort="x"),
+    )
+    layers = [
+        base.mark_point(filled=True, size=80, color=drawing.GREY).encode(tooltip=["pool:N", "text:N"]),
+        base.mark_text(align="left", dx=9, fontSize=12).encode(text="text:N"),
+    ]
+    return Picture(
+        "opening",
+        "What opening a pool costs",
+        "From opening the pool to the first answer of every worker, imports included: paid once, from cold.",
+        drawing.layered(layers, height=max(60, 28 * len(rows))),
+        cost_tables.cold(study) if rows else tables.skips(()),
+    )
+
+
+def transports(comparisons: Sequence[ComparisonScaling]) -> Picture:
+    """Return what a call takes beyond its share of the work, by how much is sent to workers and back."""
+    rows = [
+        {
+            **drawing.arm_row(comparison, arm),
+            "transport": arm.arm.case.transport,
+            "sent_mib": sent_bytes / 2**20,
+            "beyond_ms": max(LEAST_MS, (arm.wall_ns.value - ideal_ns) / 1e6),
+        }
+        for comparison in comparisons
+        for arm in comparison.arms
+        if (sent_bytes := arm.sent_bytes)
+        and (ideal_ns := comparison.serial_ns.value / arm.arm.case.at_once)
+        and is_usual(comparison.size)
+    ]
+    x = alt.X("sent_mib:Q", title="MiB sent and returned in one call, logarithmic", scale=alt.Scale(type="log"))
+    y = alt.Y("beyond_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log"))
+    return Picture(
+        "transports",
+        "What sending costs",
+        "For processes that are sent their arguments: the time of a call beyond serial time / workers. What shares "
+        "memory sends nothing and is not here.",
+        drawing.layered([drawing.points(drawing.chart(rows), rows, x=x, y=y)], height=200),
+        cost_tables.sent(comparisons),
+    )
+
+
+def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
+    """Return speedups by task size, where a sweep of sizes was measured."""
+    rows = [
+        {**drawing.arm_row(comparison, arm), "serial_ms": comparison.serial_ns.value / 1e6}
+        for comparison, arm in drawing.best_arms(comparisons)
+        if comparison.size.startswith(SWEEP)
+    ]
+    x = alt.X("serial_ms:Q", title="serial duration of one call, ms, logarithmic", scale=alt.Scale(type="log"))
+    base = alt.Chart()
+    layers = [
+        base.mark_rule(opacity=0.5).encode(y=alt.datum(1.0)),
+        base.mark_line().encode(x=x, y=alt.Y("speedup:Q", title="speedup"), color=drawing.color(rows)),
+        drawing.points(base, rows, x=x, y=alt.Y("speedup:Q")),
+    ]
+    chart = alt.layer(*layers).properties(width=drawing.WIDTH // 2 - 20, height=120)
+    facet = alt.Facet("label:N", title=None, header=drawing.header())
+    return Picture(
+        "sweeps",
+        "How large a task must be",
+        "Below the line a way is slower than serial: the task is too small for what handing it out costs.",
+        drawing.configured(chart.facet(facet, data=drawing.data(rows), columns=2, spacing=14)),
+        tables.ways([each for each in comparisons if each.size.startswith(SWEEP)]),
+    )
+
+
+def shares(found: Sequence[HeldShare]) -> Picture:
+    """Return what threads gain by the share of a call that holds the GIL, beside Amdahl's law."""
+    rows = [
+        {
+            "threads": f"{each.workers} threads",
+            "held": each.share,
+            "speedup": each.speedup.value,
+            "low": each.speedup.low if each.speedup.has_interval else each.speedup.value,
+            "high": each.speedup.high if each.speedup.has_interval else each.speedup.value,
+            "amdahl": each.amdahl,
+            "one lock": each.lock,
+        }
+        for each in found
+        if each.workers > 1
+    ]
+    x = alt.X("held:Q", title="share of a call that holds the GIL", axis=alt.Axis(format="%"))
+    y = alt.Y("speedup:Q", title="speedup", scale=alt.Scale(zero=True))
+    tip = ["threads:N", *map(drawing.rounded, ("held", "speedup", "low", "high", "amdahl", "one lock"))]
+    base, color = drawing.chart(rows), drawing.color(rows, "threads")
+    laws = [
+        base.mark_line(strokeDash=dash, opacity=0.7).encode(x=x, y=alt.Y(f"{law}:Q"), color=color, detail="threads:N")
+        for law, dash in (("amdahl", [6, 4]), ("one lock", [2, 3]))
+    ]
+    bars = base.mark_rule().encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=color)
+    return Picture(
+        "shares",
+        "How much must be released",
+        "Threads whose calls hold the GIL for a share of their work. Dashed: Amdahl's law, which takes it that all "
+        "others wait meanwhile; dotted: what one lock allows.",
+        drawing.layered([*laws, bars, drawing.points(base, rows, "threads", tip, x=x, y=y)], height=200),
+        release_tables.shares(found),
+    )

@@ -1,0 +1,130 @@
+"""What a way to run costs, as tables of text: once, with every call, and for calls that are too small."""
+
+from collections.abc import Iterable
+
+from gilscope.analyse.costs import BreakEven
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.study import SettingStudy
+from gilscope.model.sizes import is_usual
+from gilscope.render import names, numbers
+from gilscope.render.study import release_tables
+from gilscope.render.table import Table
+
+
+def all_of(study: SettingStudy) -> tuple[Table, ...]:
+    """Return every table of costs."""
+    return (
+        *release_tables.all_of(study),
+        nested(study.comparisons),
+        cold(study),
+        sent(study.comparisons),
+        break_evens(study.break_evens),
+    )
+
+
+def cold(study: SettingStudy) -> Table:
+    """Return what it costs to begin, and after how many calls that has paid off."""
+    return Table(
+        "cold",
+        "What beginning costs",
+        "Opening: from opening the pool to the first answer of every worker. First call: what the slowest worker's "
+        "first call cost beyond a second one (imports, JIT or its cache). Pays after: so many calls, begun from "
+        "cold, until the way has overtaken serial; – if it never does.",
+        ("kernel", "implementation", "way", ">opening", ">first call", ">one call", ">pays after calls"),
+        tuple(
+            (
+                each.kernel,
+                names.implementation(each),
+                arm.arm.case.label,
+                numbers.duration(arm.cold.open_ns),
+                numbers.duration(arm.cold.first_call_ns),
+                numbers.duration(arm.wall_ns.value),
+                numbers.count(arm.cold.break_even_calls),
+            )
+            for each in study.comparisons
+            for arm in each.arms
+            if arm.cold is not None and is_usual(each.size)
+        ),
+    )
+
+
+def sent(comparisons: Iterable[ComparisonScaling]) -> Table:
+    """Return what is sent to workers and back, and what a call takes."""
+    return Table(
+        "sent",
+        "What sending costs",
+        "How much one call sends to its workers and gets back, and the time of the call beside a serial one.",
+        ("kernel", "implementation", "way", ">sent", ">one call", ">serial"),
+        tuple(
+            (
+                each.kernel,
+                names.implementation(each),
+                arm.arm.case.label,
+                numbers.size(arm.sent_bytes),
+                numbers.duration(arm.wall_ns.value),
+                numbers.duration(each.serial_ns.value),
+            )
+            for each in comparisons
+            for arm in each.arms
+            if arm.sent_bytes and is_usual(each.size)
+        ),
+    )
+
+
+def nested(comparisons: Iterable[ComparisonScaling]) -> Table:
+    """Return what native threads inside of workers cost where there are more than CPUs, and what fewer give back."""
+    return Table(
+        "nested",
+        "Threads inside workers",
+        "Workers whose calls use native threads of their own, more in all than there are CPUs. The remedy is fewer "
+        "in each call: threadpoolctl does that for BLAS and OpenMP, numba.set_num_threads for Numba.",
+        (
+            "kernel",
+            "implementation",
+            "way",
+            ">workers",
+            ">speedup ×",
+            ">with native threads",
+            ">speedup ×",
+            ">loss ×",
+        ),
+        tuple(
+            (
+                each.kernel,
+                names.implementation(each),
+                arm.way,
+                str(arm.arm.case.workers),
+                numbers.ratio_with_interval(arm.speedup),
+                str(arm.remedy.arm.case.native_threads),
+                numbers.ratio_with_interval(each.of(arm.remedy.arm).speedup),
+                numbers.ratio_with_interval(arm.remedy.loss),
+            )
+            for each in comparisons
+            for arm in each.arms
+            if arm.remedy is not None
+        ),
+    )
+
+
+def break_evens(found: Iterable[BreakEven]) -> Table:
+    """Return from which task size on a way of running beats serial."""
+    return Table(
+        "break-even",
+        "How large a task must be",
+        "From a sweep of task sizes: the serial duration of one call above which a way beats serial, pool warm.",
+        ("kernel", "implementation", "way", ">workers", ">pays above", ">between", "remark"),
+        tuple(
+            (
+                each.kernel,
+                each.implementation,
+                each.way,
+                str(each.workers),
+                numbers.duration(each.serial_ns),
+                numbers.MISSING
+                if each.low_ns is None or each.high_ns is None
+                else f"{numbers.duration(each.low_ns)} and {numbers.duration(each.high_ns)}",
+                each.reason,
+            )
+            for each in found
+        ),
+    )

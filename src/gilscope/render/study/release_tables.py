@@ -1,0 +1,51 @@
+"""How much of a call must release the GIL, and what releasing costs: as tables of text."""
+
+from collections.abc import Sequence
+
+from gilscope.analyse.release import HeldShare, ReleaseCost
+from gilscope.analyse.study import SettingStudy
+from gilscope.render import numbers
+from gilscope.render.table import Table
+
+
+def all_of(study: SettingStudy) -> tuple[Table, ...]:
+    """Return both tables."""
+    return shares(study.held_shares), costs(study.release_costs)
+
+
+def shares(found: Sequence[HeldShare]) -> Table:
+    """Return what threads gain where calls hold the GIL for a share of their work."""
+    return Table(
+        "shares",
+        "How much must be released",
+        "Calls of a millisecond or two that hold the GIL for a share of their work. Amdahl's law takes it that all "
+        "others wait meanwhile. Threads need not: while one holds the GIL, others compute what they have released: "
+        "they gain up to what one lock allows, the smaller of their number and 1 / share.",
+        (">held", ">threads", ">speedup ×", ">Amdahl ×", ">one lock ×"),
+        tuple(
+            (
+                numbers.share(each.share),
+                str(each.workers),
+                numbers.ratio_with_interval(each.speedup),
+                numbers.ratio(each.amdahl),
+                numbers.ratio(each.lock),
+            )
+            for each in found
+        ),
+    )
+
+
+def costs(found: Sequence[ReleaseCost]) -> Table:
+    """Return what letting go and taking again costs."""
+    return Table(
+        "release",
+        "What releasing costs",
+        "Letting the GIL go and taking it again once, in a call that does next to nothing else: alone, and while "
+        "other threads do the same. A call that is released as a whole gains by threads if it takes longer than the "
+        "last column says.",
+        (">threads at once", ">a pair", ">pays above"),
+        tuple(
+            (str(each.workers), numbers.duration(each.pair_ns), numbers.duration(each.pays_above_ns))
+            for each in found
+        ),
+    )

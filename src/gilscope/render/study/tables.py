@@ -1,0 +1,169 @@
+"""What a report says, as tables of text: shared by all formats that show tables."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from gilscope.analyse.headline import Headline
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.study import SettingStudy
+from gilscope.model.case import Skip
+from gilscope.model.sizes import is_usual
+from gilscope.render import numbers
+from gilscope.render.names import fact, families, implementation
+from gilscope.render.study import words
+from gilscope.render.study.words import GROUPS
+from gilscope.render.table import Table
+
+
+def all_of(study: SettingStudy, *more: Table) -> tuple[Table, ...]:
+    """Return every table of one setting that has rows, with more before the last two."""
+    made = (
+        summary(study.comparisons),
+        ways(study.comparisons),
+        reasons(study.comparisons),
+        *more,
+        skips(study.skips),
+        facts(study),
+    )
+    return tuple(table for table in made if table.rows)
+
+
+def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
+    """Return what each family that was measured brings for each kernel and implementation, and which wins."""
+    shown = families(comparisons)
+    return Table(
+        "summary",
+        "Which way wins",
+        "Speedup over the serial arm of the same implementation with its 95 % interval, warm pools; the fastest way "
+        "of each family. Capacity is what as many independent native threads get from this machine for the same "
+        "kind of work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed.",
+        (
+            *("kernel", "implementation", ">serial"),
+            *(f">{family} ×" for family in shown),
+            *(">capacity", ">of it", ">A/A", "wins"),
+        ),
+        tuple(
+            (
+                each.kernel,
+                implementation(each),
+                numbers.duration(each.serial_ns.value),
+                *(best(each, family) for family in shown),
+                capacity(each),
+                reached(each),
+                numbers.noise(each.noise),
+                each.winner,
+            )
+            for each in comparisons
+            if is_usual(each.size)
+        ),
+    )
+
+
+def tallies(headline: Headline) -> Table:
+    """Return how each family of workers does for each group of implementations."""
+    return Table(
+        "tallies",
+        "In short",
+        "Over all kernels: the geometric mean of the speedups of the fastest way of each family, the least and the "
+        "most; how many are surely faster or slower than serial, and in how many it is the best way of all.",
+        ("code", "workers", ">typical ×", ">least", ">most", ">faster", ">slower", ">best", ">of"),
+        tuple(
+            (
+                GROUPS[each.group],
+                f"{each.workers} {words.WORKERS.get(each.family, each.family)}",
+                *(numbers.ratio(value) for value in (each.typical, each.least, each.most)),
+                *(str(count) for count in (each.faster, each.slower, each.wins, each.comparisons)),
+            )
+            for each in headline.tallies
+        ),
+    )
+
+
+def ways(comparisons: Iterable[ComparisonScaling]) -> Table:
+    """Return every arm."""
+    return Table(
+        "ways",
+        "Every way of running",
+        "CPU/wall is how many CPUs were at work. Efficiency is speedup / capacity. The serial fraction is Karp and "
+        "Flatt's: what share of the work seems not to have been shared out.",
+        ("kernel", "implementation", "way", ">workers", ">speedup ×", ">efficiency", ">CPU/wall", ">serial fraction"),
+        tuple(
+            (
+                each.kernel,
+                implementation(each),
+                arm.way,
+                str(arm.arm.case.count),
+                numbers.ratio_with_interval(arm.speedup),
+                numbers.share(None if arm.efficiency is None else arm.efficiency.value),
+                numbers.ratio(arm.cpu_per_wall),
+                numbers.share(None if arm.serial_fraction is None else arm.serial_fraction.value),
+            )
+            for each in comparisons
+            for arm in each.arms
+        ),
+    )
+
+
+def reasons(comparisons: Iterable[ComparisonScaling]) -> Table:
+    """Return why arms scale badly, where they do: one row for each reason, with all arms that it explains."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in comparisons:
+        for arm in each.arms:
+            if arm.diagnosis is not None:
+                name = f"{each.kernel} {implementation(each)}, {arm.arm.case.label}"
+                arms = found.setdefault((arm.diagnosis.kind, arm.diagnosis.sentence), [])
+                arms.append(f"{name} ({numbers.ratio(arm.speedup.value)})")
+    return Table(
+        "reasons",
+        "Why not more",
+        "For the arms well below the machine's capacity, the first of the declared rules that fits what was "
+        "recorded; behind each its speedup.",
+        ("reason", "what happened", ">arms", "where"),
+        tuple((kind, sentence, str(len(arms)), "; ".join(arms)) for (kind, sentence), arms in found.items()),
+    )
+
+
+def skips(skipped: Iterable[Skip]) -> Table:
+    """Return what was not measured: one row for each reason, as an absent compiler is one fact."""
+    return Table(
+        "skips",
+        "Not measured",
+        "What the plan holds and this machine, interpreter or kernel cannot have.",
+        ("what", "reason"),
+        tuple((", ".join(names), reason) for reason, names in skip_reasons(skipped)),
+    )
+
+
+def skip_reasons(skipped: Iterable[Skip]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each reason with the names of all that was skipped for it."""
+    found: dict[str, list[str]] = {}
+    for skip in skipped:
+        named = [part for part in (skip.kernel, skip.implementation, skip.executor) if part != "*"]
+        found.setdefault(skip.reason, []).append(" × ".join(named))
+    yield from found.items()
+
+
+def facts(study: SettingStudy) -> Table:
+    """Return the facts of machine, interpreter and build."""
+    return Table(
+        "facts",
+        "Measured on",
+        "As the first session found it.",
+        ("fact", "value"),
+        tuple((key, fact(value)) for key, value in study.setting.facts.items()),
+    )
+
+
+def best(comparison: ComparisonScaling, family: str) -> str:
+    """Return the speedup of a family's fastest arm."""
+    arm = comparison.best(family)
+    return numbers.ratio_with_interval(None if arm is None else arm.speedup)
+
+
+def capacity(comparison: ComparisonScaling) -> str:
+    """Return what native threads get."""
+    return numbers.MISSING if comparison.capacity is None else numbers.ratio(comparison.capacity.value)
+
+
+def reached(comparison: ComparisonScaling) -> str:
+    """Return how much of the capacity the fastest arm got."""
+    return numbers.share(None if comparison.reached is None else comparison.reached.value)

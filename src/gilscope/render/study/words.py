@@ -1,0 +1,79 @@
+"""The answer in sentences."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from gilscope.analyse.headline import Headline, Release, Tally
+from gilscope.analyse.release import ReleaseCost
+from gilscope.render import numbers
+
+GROUPS = {
+    "pure": "plain Python",
+    "held": "native code that holds the GIL",
+    "released": "native code that releases it",
+}
+
+WORKERS = {"native": "native threads in one call"}
+"""What families are called where their name by itself says too little."""
+
+COMPILERS = {"cython": "Cython", "numba": "Numba"}
+
+
+def answer(headline: Headline) -> Iterator[str]:
+    """Yield the sentences that a reader wants first."""
+    if headline.releases:
+        yield _releases(headline.releases)
+    groups = [_group(name, tallies) for group, name in GROUPS.items() if (tallies := _of_group(headline, group))]
+    if groups:
+        yield f"Typical speedup over serial: {'; '.join(groups)}."
+    if headline.wins:
+        yield _wins(headline)
+
+
+def release(costs: Sequence[ReleaseCost]) -> Iterator[str]:
+    """Yield what releasing the GIL costs, where that was measured."""
+    for alone, each in product(costs[:1], costs[1:]):
+        yield (
+            f"Letting the GIL go and taking it again costs {numbers.duration(alone.pair_ns)} alone and "
+            f"{numbers.duration(each.pair_ns)} while {each.workers} threads do so: a call that is released as a "
+            f"whole gains by {each.workers} threads if it takes longer than {numbers.duration(each.pays_above_ns)}."
+        )
+
+
+def _releases(releases: Sequence[Release]) -> str:
+    each = " and ".join(
+        f"{numbers.ratio(one.typical)}× ({COMPILERS.get(one.compiler, one.compiler)})" for one in releases
+    )
+    faster, slower = (sum(getattr(one, name) for one in releases) for name in ("faster", "slower"))
+    workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
+    return (
+        f"Releasing the GIL makes {workers} threads {each} as fast as the same code that holds it: surely faster in "
+        f"{faster} of {_things(sum(one.comparisons for one in releases), 'comparison')}, surely slower in {slower}."
+    )
+
+
+def _of_group(headline: Headline, group: str) -> list[Tally]:
+    return [tally for tally in headline.tallies if tally.group == group]
+
+
+def _group(name: str, tallies: Sequence[Tally]) -> str:
+    each = ", ".join(
+        f"{tally.workers} {WORKERS.get(tally.family, tally.family)} {numbers.ratio(tally.typical)}×"
+        for tally in tallies
+    )
+    return f"{name}: {each}"
+
+
+def _wins(headline: Headline) -> str:
+    names = {"tie": "no way surely", "?": "undecided", **WORKERS}
+    total = sum(headline.wins.values())
+    each = ", ".join(f"{names.get(name, name)} in {count}" for name, count in _by_count(headline))
+    return f"The best way of {_things(total, 'comparison')}: {each}."
+
+
+def _by_count(headline: Headline) -> list[tuple[str, int]]:
+    return sorted(headline.wins.items(), key=lambda pair: -pair[1])
+
+
+def _things(count: int, name: str) -> str:
+    return f"{count} {name}" + ("" if count == 1 else "s")

@@ -1,0 +1,1 @@
+"""Estimates, intervals, equivalence and replication over sessions: numbers in, numbers out."""

@@ -1,0 +1,1 @@
+"""What the operating system and CPython give: clocks, GIL state, process groups, signals, shared memory."""

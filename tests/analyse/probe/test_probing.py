@@ -1,0 +1,218 @@
+"""What a probe saw → verdict, reason, from what size it pays, and advice: every rule on either side of its limit."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gilscope.analyse.probe.probing import Probed, probed
+from gilscope.analyse.study import study
+from gilscope.errors import NotAReport
+from gilscope.model.case import Skip
+from gilscope.model.probe import Pickling, Watched
+from gilscope.model.report import Report
+from gilscope.record import json_report, storage
+from tests.made_up.probes import FREE, HALF, HELD, MS, NEVER, SIGNS, found, session
+
+
+def kind(probe: Probed) -> str | None:
+    return None if probe.why is None else probe.why.kind
+
+
+def choice(probe: Probed) -> tuple[str, bool]:
+    assert probe.advice is not None
+    return probe.advice.choice, probe.advice.in_batches
+
+
+@pytest.mark.parametrize(
+    ("watched", "call_ms", "verdict"),
+    [
+        (FREE, 10.0, "releases"),
+        (HALF, 10.0, "partly"),
+        (HELD, 10.0, "holds"),
+        (NEVER, 60.0, "never lets go"),
+        (NEVER, 19.0, "holds"),  # below four switch intervals that cannot be told
+        (HELD, 60.0, "holds"),  # it is made to let go after 5 of 60 ms
+    ],
+)
+def test_the_verdict_is_by_the_share_and_by_how_long_others_wait(
+    watched: tuple[Watched, ...], call_ms: float, verdict: str
+) -> None:
+    assert found(watched=watched, call_ms=call_ms).verdict == verdict
+
+
+def test_where_nobody_watched_it_matters_whether_there_is_a_gil() -> None:
+    assert found(watched=(), facts={"gil_enabled": False}).verdict == "no GIL"
+    assert found(watched=(), facts={"gil_enabled": True}).verdict == "unknown"
+
+
+def test_what_ended_before_it_was_watched_is_broken_and_has_no_advice() -> None:
+    probe = found(watched=(), blocks=0, probe={"ended": "it crashed"})
+    assert (probe.verdict, probe.advice, probe.ended) == ("broken", None, "it crashed")
+
+
+def test_what_ended_later_keeps_what_was_seen() -> None:
+    probe = found(watched=HELD, blocks=0, probe={"ended": "it crashed"})
+    assert probe.verdict == "holds"
+    assert probe.released is not None
+
+
+def test_a_long_call_that_ended_early_is_known_by_what_its_watcher_saw() -> None:
+    assert found(watched=NEVER, blocks=0, probe={"ended": "it hung"}).verdict == "never lets go"
+
+
+def test_without_a_gil_what_ended_later_has_still_been_measured() -> None:
+    ended = found(watched=(), facts={"gil_enabled": False}, probe={"ended": "it raises KeyError"})
+    assert ended.verdict == "no GIL"
+
+
+def test_waits_are_the_longest_and_the_middle_one() -> None:
+    probe = found(watched=HELD)
+    assert (probe.longest_wait_ns, probe.typical_wait_ns) == (5 * MS, 5 * MS)
+    assert (found(watched=FREE).longest_wait_ns, found(watched=FREE).typical_wait_ns) == (0, None)
+
+
+def test_threads_that_take_turns_wait_for_the_gil_if_the_call_holds_it() -> None:
+    held = found(watched=HELD, threads=1.0, threads_busy=1.0)
+    assert kind(held) == "lock"
+    assert held.why is not None
+    assert "holds the GIL" in held.why.sentence
+    partly = found(watched=HALF, threads=1.0, threads_busy=1.0).why
+    assert partly is not None
+    assert "for a part of each call" in partly.sentence
+
+
+def test_threads_that_take_turns_though_the_gil_is_free_wait_for_another_lock() -> None:
+    why = found(watched=FREE, threads=1.0, threads_busy=1.0).why
+    assert why is not None
+    assert "another lock" in why.sentence
+
+
+def test_busy_threads_that_gain_no_more_than_memory_allows_may_need_it() -> None:
+    limited = found(threads=1.2, threads_busy=2.0, memory=1.2)
+    assert kind(limited) == "memory"
+    assert kind(found(threads=1.2, threads_busy=2.0, memory=1.95)) == "unknown"
+
+
+def test_a_call_with_threads_of_its_own_has_the_cpus_already() -> None:
+    assert kind(found(threads=1.0, busy=2.0, threads_busy=2.0)) == "oversubscribed"
+
+
+def test_threads_that_gain_what_they_can_need_no_reason() -> None:
+    assert found().why is None
+
+
+def test_the_simplest_way_that_gains_nearly_as_much_is_advised() -> None:
+    assert choice(found(threads=1.9, processes=1.95)) == ("threads", False)
+    assert choice(found(threads=1.3, processes=1.95)) == ("processes", False)
+    assert choice(found(threads=1.0, threads_busy=1.0, processes=1.9)) == ("processes", False)
+
+
+def test_the_number_of_workers_that_brings_most_is_advised_not_the_largest() -> None:
+    crowd = found(threads=1.5, processes=None, more_threads=0.9)
+    assert choice(crowd) == ("threads", False)
+    assert crowd.advice is not None
+    assert crowd.advice.way is not None
+    assert crowd.advice.way.arm.arm.case.workers == 2
+    assert choice(found(threads=1.0, threads_busy=1.0, processes=None, more_threads=1.9)) == ("threads", False)
+
+
+def test_what_cannot_be_sent_back_is_not_for_processes() -> None:
+    lost = {"pickling": Pickling(4000, 24, 50_000, None, "its result (a lock) cannot be pickled: TypeError")}
+    assert choice(found(threads=1.0, threads_busy=1.0, processes=1.9, probe=lost)) == ("neither", False)
+    assert choice(found(threads=1.9, processes=1.95, probe=lost)) == ("threads", False)
+
+
+def test_what_gains_nothing_surely_is_not_advised() -> None:
+    assert choice(found(threads=1.0, threads_busy=1.0, processes=1.0)) == ("neither", False)
+    assert choice(found(threads=1.08, threads_busy=1.0, processes=None)) == ("neither", False)
+    assert choice(found(threads=1.9, blocks=3)) == ("neither", False), "without an interval nothing is sure"
+
+
+def test_a_call_too_short_to_be_handed_out_by_itself_is_for_batches() -> None:
+    assert choice(found(watched=HELD, call_ms=0.05, threads=1.9, processes=None)) == ("threads", True)
+
+
+def test_pickling_counts_against_processes() -> None:
+    dear = {"pickling": Pickling(4_000_000, 24, 20 * MS)}
+    assert choice(found(threads=1.0, threads_busy=1.0, processes=1.9, probe=dear)) == ("processes", True)
+
+
+def test_a_way_pays_from_where_its_gain_is_what_handing_out_costs() -> None:
+    way = found(threads=2.0, hand_out_ms=0.4).largest("threads")
+    assert way is not None
+    assert way.pays_from_ns is not None
+    # Handing two tasks out takes 0.4 ms, 0.2 a call: it is gained back at 0.2 / (1 − 1/2).
+    assert way.pays_from_ns == pytest.approx(0.4 * MS, rel=0.05)
+    assert way.pays_from_low_ns is not None
+    assert way.pays_from_high_ns is not None
+    assert way.pays_from_low_ns <= way.pays_from_ns <= way.pays_from_high_ns
+    assert way.gain == pytest.approx(10 / (10 / 2 + 0.2), rel=0.05)
+    never = found(threads=1.0, threads_busy=1.0).largest("threads")
+    assert never is not None
+    assert never.pays_from_ns is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"probe": {"gil_switched_on_by": "old"}}, "Importing old has switched on the GIL"),
+        ({"probe": {"signs": replace(SIGNS, changes_arguments=True)}}, "It changes its arguments"),
+        ({"probe": {"signs": replace(SIGNS, first_call_ns=999 * MS)}}, "Its first call took far longer"),
+        ({"probe": {"signs": replace(SIGNS, results_differ=True)}}, "Two calls gave different results"),
+        ({"probe": {"signs": replace(SIGNS, changes=("the locale",))}}, "It changes the locale"),
+        ({"probe": {"signs": replace(SIGNS, bound_to="Solver")}}, "It is a method of a Solver"),
+        ({"probe": {"signs": replace(SIGNS, printed_bytes=3)}}, "It writes to the output"),
+        ({"probe": {"pickling": Pickling(problem="argument 1 cannot")}}, "Processes: argument 1 cannot."),
+        ({"call_ms": 0.0001}, "A call is too short to be timed"),
+        ({"watched": HELD, "call_ms": 1.0}, "A call is shorter than the switch interval"),
+        ({"busy": 1.9}, "It uses threads of its own"),
+        ({"busy": 0.1}, "It waits most of the time"),
+        ({"blocks": 3}, "3 blocks are too few for intervals."),
+    ],
+)
+def test_what_limits_the_figures_is_said_and_else_nothing(changes: dict[str, Any], note: str) -> None:
+    assert [said for said in found(**changes).notes if said.startswith(note)], found(**changes).notes
+    assert [said for said in found().notes if said.startswith(note)] == []
+
+
+def test_a_short_call_that_lets_go_needs_no_word_on_the_switch_interval() -> None:
+    assert found(watched=FREE, call_ms=1.0).notes == ()
+
+
+def test_a_probe_is_kept_in_a_report_whole(tmp_path: Path) -> None:
+    whole = session(watched=HALF, skips=(Skip("solver:solve", "probed", "interpreters", "numpy"),))
+    storage.write(tmp_path / "probe.json", json_report.document(Report((whole,))))
+    read = json_report.read(tmp_path / "probe.json").sessions[0]
+    assert read.probe == whole.probe
+    assert repr(probed(read)) == repr(probed(whole)), "by text, as a number that is none is not equal to itself"
+
+
+def test_a_report_of_probes_has_no_study_of_them() -> None:
+    both = study(Report((session(), replace(session(), session="s2"))))
+    assert both.settings == ()
+    assert len(both.probes) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("target",), 3),
+        (("signs", "kind"), "miracle"),
+        (("signs", "first_call_ns"), -1),
+        (("watched", 0, "waited_ns"), "long"),
+        (("pickling", "round_trip_ns"), 1.5),
+        (("hand_out_ns",), []),
+    ],
+)
+def test_a_malformed_probe_is_no_report(tmp_path: Path, path: tuple[Any, ...], value: object) -> None:
+    document = json.loads(json.dumps(json_report.document(Report((session(),)))))
+    place = document["gilscope"]["sessions"][0]["probe"]
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    (tmp_path / "bad.json").write_text(json.dumps(document))
+    with pytest.raises(NotAReport):
+        json_report.read(tmp_path / "bad.json")

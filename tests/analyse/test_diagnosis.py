@@ -1,0 +1,145 @@
+"""Why an arm scales badly: each declared rule, where it fits and where it does not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gilscope.analyse.diagnosis import SENTENCES, diagnose
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.model.case import Arm, Case
+from gilscope.statistics.estimate import Estimate
+
+FLOOR = Estimate(1.0, 0.99, 1.01, 20)
+
+
+def around(value: float) -> Estimate:
+    return Estimate(value, 0.98 * value, 1.02 * value, 20)
+
+
+def scaled(
+    speedup: float,
+    cpu_per_wall: float,
+    executor: str = "threads",
+    implementation: str = "cython_nogil",
+    transport: str = "shared",
+    workers: int = 2,
+) -> ArmScaling:
+    case = Case("k", "large", implementation, executor, transport, "static", workers)
+    return ArmScaling(Arm("treatment", case), around(speedup), None, cpu_per_wall)
+
+
+def comparison(
+    capacity: float | None = 2.0, bound: str = "latency", others_cpus: float = 0.0, stolen_cpus: float = 0.0
+) -> ComparisonScaling:
+    capacities = {} if capacity is None else {2: around(capacity)}
+    return ComparisonScaling(
+        "k",
+        "large",
+        "i",
+        (),
+        2,
+        FLOOR,
+        capacities,
+        "tie",
+        (),
+        bound=bound,
+        others_cpus=others_cpus,
+        stolen_cpus=stolen_cpus,
+    )
+
+
+def kind(
+    of: ComparisonScaling, arm: ArmScaling, cpus: int = 2, ratio: Estimate | None = None, *, gil: bool = True
+) -> str | None:
+    found = diagnose(of, arm, cpus, ratio, gil_enabled=gil)
+    return None if found is None else found.kind
+
+
+def test_an_arm_that_scales_well_needs_no_explanation() -> None:
+    assert kind(comparison(), scaled(1.79, 2.0)) is None
+
+
+def test_the_whole_interval_must_lie_below() -> None:
+    assert kind(comparison(), scaled(1.77, 2.0)) is None
+    assert kind(comparison(), scaled(1.75, 2.0)) is not None
+
+
+def test_without_an_interval_nothing_is_said() -> None:
+    arm = scaled(1.0, 1.0)
+    unsure = ArmScaling(arm.arm, Estimate(1.0, float("nan"), float("nan"), 3), None, 1.0)
+    assert kind(comparison(), unsure) is None
+
+
+def test_one_cpu_cannot_scale() -> None:
+    assert kind(comparison(), scaled(1.0, 1.0), cpus=1) is None
+
+
+def test_more_workers_than_cpus_are_held_to_the_cpus() -> None:
+    assert kind(comparison(), scaled(1.95, 2.0, workers=4), cpus=2) is None
+
+
+def test_threads_that_hold_the_gil_take_turns() -> None:
+    found = diagnose(comparison(), scaled(0.97, 1.02, implementation="pure"), 2)
+    assert found is not None
+    assert (found.kind, found.sentence) == ("lock", SENTENCES["GIL"])
+
+
+@pytest.mark.parametrize(("implementation", "gil"), [("cython_nogil", True), ("pure", False)])
+def test_threads_without_the_gil_that_take_turns_wait_for_something_else(implementation: str, gil: bool) -> None:
+    found = diagnose(comparison(), scaled(0.97, 1.02, implementation=implementation), 2, gil_enabled=gil)
+    assert found is not None
+    assert (found.kind, found.sentence) == ("lock", SENTENCES["another lock"])
+
+
+def test_processes_share_no_lock() -> None:
+    assert kind(comparison(), scaled(0.97, 1.02, "processes_spawn", "pure", "shm")) == "small tasks"
+
+
+@pytest.mark.parametrize(("others", "stolen", "sentence"), [(0.6, 0.0, "others"), (0.1, 0.5, "stolen")])
+def test_neighbours_that_take_what_is_missing(others: float, stolen: float, sentence: str) -> None:
+    found = diagnose(comparison(others_cpus=others, stolen_cpus=stolen), scaled(1.2, 1.4), 2)
+    assert found is not None
+    assert (found.kind, found.sentence) == ("neighbour", SENTENCES[sentence])
+
+
+def test_a_neighbour_that_takes_little_explains_little() -> None:
+    assert kind(comparison(others_cpus=0.3), scaled(1.2, 1.4)) == "small tasks"
+
+
+@pytest.mark.parametrize(("bound", "expected"), [("memory", "memory"), ("fma", "cores")])
+def test_what_native_threads_do_not_get_either(bound: str, expected: str) -> None:
+    assert kind(comparison(capacity=1.1, bound=bound), scaled(1.05, 1.97)) == expected
+
+
+def test_a_capacity_that_is_far_from_the_speedup_explains_nothing() -> None:
+    assert kind(comparison(capacity=1.8), scaled(1.2, 1.97)) == "unknown"
+    assert kind(comparison(capacity=None), scaled(1.2, 1.97)) == "unknown"
+
+
+def test_pickling_that_another_transport_saves() -> None:
+    arm = scaled(0.8, 1.9, "processes_spawn", transport="pickle")
+    assert kind(comparison(), arm, ratio=around(2.2)) == "transport"
+    assert kind(comparison(), arm, ratio=around(1.1)) == "unknown"
+
+
+def test_workers_that_wait_have_too_small_or_uneven_tasks() -> None:
+    assert kind(comparison(), scaled(1.2, 1.5)) == "small tasks"
+
+
+def test_busy_workers_that_get_nowhere_are_not_explained_away() -> None:
+    assert kind(comparison(), scaled(1.2, 1.95)) == "unknown"
+
+
+@given(
+    st.floats(0.1, 2.5),
+    st.floats(0.1, 2.5),
+    st.one_of(st.none(), st.floats(0.5, 2.2)),
+    st.floats(0.0, 2.0),
+    st.sampled_from(["threads", "processes_fork"]),
+)
+def test_whatever_scales_badly_is_diagnosed_and_nothing_else(
+    speedup: float, cpu_per_wall: float, capacity: float | None, others: float, executor: str
+) -> None:
+    arm = scaled(speedup, cpu_per_wall, executor)
+    found = diagnose(comparison(capacity, others_cpus=others), arm, 2)
+    assert (found is not None) == (arm.speedup.high < 0.9 * 2)

@@ -1,0 +1,59 @@
+"""Messages really go to another process and back; a value is really asked for; large data are really summed up."""
+
+import multiprocessing
+import os
+import zlib
+
+import pytest
+
+from gilscope.claims.experiments import shared
+from gilscope.claims.experiments.blocks import Budget
+from gilscope.claims.experiments.communication import channels, state
+from gilscope.claims.experiments.parallelism import volumes
+
+LEAST = Budget(blocks=5, seconds=0.3, most_bytes=1 << 20, workers=2)
+
+
+@pytest.mark.parametrize("name", channels.CHANNELS)
+def test_a_message_comes_back_by_each_channel_again_and_again(name: str) -> None:
+    with channels.CHANNELS[name]() as trip:
+        for message in (b"one", b"another one"):
+            assert trip(message) == message
+    assert multiprocessing.active_children() == []
+
+
+def test_nothing_arrives_by_a_global() -> None:
+    assert channels._by_a_global() == channels.NOTHING
+
+
+def test_every_channel_is_a_series_beside_a_threads_reference() -> None:
+    found = channels.there_and_back(LEAST)
+    assert set(found.series) == {*channels.CHANNELS, "a thread, by reference"}
+    assert {found.seen[name] for name in channels.CHANNELS} == {channels.ARRIVES}
+
+
+def test_a_value_is_read_in_each_way() -> None:
+    found = state.one_value(LEAST)
+    assert set(found.series) == {"threads", "processes, asking its owner", "processes, sent the whole"}
+    assert "10485 entries" in found.notes[0]
+    assert multiprocessing.active_children() == []
+
+
+def test_a_part_of_a_segment_is_summed_up_as_the_bytes_are() -> None:
+    with shared.segment(1000) as segment:
+        assert segment.buf is not None
+        segment.buf[:] = os.urandom(1000)
+        expected = zlib.crc32(bytes(segment.buf[200:700]))
+        assert volumes.checksum_of_segment((segment.name, 200, 700)) == expected
+        assert volumes.checksum(volumes._copy(segment, 200, 700)) == expected
+        volumes.attached.pop(segment.name).close()
+
+
+def test_large_data_are_summed_up_by_threads_and_by_processes_both_ways() -> None:
+    found = volumes.rates(LEAST)
+    assert {name for name in found.series if name.endswith("1 MiB")} == {
+        "threads, 1 MiB",
+        "processes, sent, 1 MiB",
+        "processes, sharing, 1 MiB",
+    }
+    assert found.series["threads"] == found.series["threads, 1 MiB"]

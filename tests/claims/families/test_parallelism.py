@@ -1,0 +1,119 @@
+"""What the study's rounds say of the claims about parallelism: sessions in which the answer is known."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from gilscope.analyse.ruling import Ruling, Verdict
+from gilscope.claims import catalogue
+from gilscope.claims.experiments.parallelism import rounds
+from gilscope.claims.judging import judge
+from gilscope.model.case import Arm, Case, Comparison
+from gilscope.model.report import Block, Measured, Round, SessionReport, Setup
+
+MS = 1_000_000
+
+DRIFT = (1.0, 1.4, 0.9, 2.0, 1.1, 1.0, 3.0, 1.2, 0.8, 1.3)
+"""How slow the machine is in each block: every arm of a block shares it, so no claim may depend on it."""
+
+EXECUTORS = {"threads": "threads", "processes": "processes_spawn", "interpreters": "interpreters"}
+
+IMPLEMENTATIONS = ("pure", "cython_gil", "cython_nogil", "numba_gil", "numba_nogil")
+
+WITH_A_GIL: Mapping[str, Mapping[str, float]] = {
+    "pure": {"threads": 1.0, "processes": 1.9},
+    "cython_gil": {"threads": 0.97, "processes": 1.9},
+    "numba_gil": {"threads": 0.97, "processes": 1.9},
+    "cython_nogil": {"threads": 1.95, "processes": 1.85},
+    "numba_nogil": {"threads": 1.95, "processes": 1.85},
+}
+"""What each way gains with two workers on an interpreter with a GIL."""
+
+WITHOUT: Mapping[str, Mapping[str, float]] = {name: {"threads": 1.9, "processes": 1.7} for name in IMPLEMENTATIONS}
+
+
+def measured(kernel: str, implementation: str, gains: Mapping[str, float], serial_ms: float) -> Measured:
+    def arm(role: str, executor: str, workers: int) -> Arm:
+        case = Case(kernel, "large", implementation, executor, "shared", "static", workers)
+        return Arm(role, case)  # type: ignore[arg-type]
+
+    arms = {arm("baseline", "serial", 1): serial_ms, arm("again", "serial", 1): serial_ms}
+    arms |= {arm("treatment", EXECUTORS[way], 2): serial_ms / gain for way, gain in gains.items()}
+    rows = tuple(
+        tuple(
+            Round(block, order, round(time_ms * slow * (1 + 0.01 * ((block + order) % 3 - 1)) * MS), 1)
+            for block, slow in enumerate(DRIFT)
+        )
+        for order, time_ms in enumerate(arms.values())
+    )
+    comparison = Comparison(kernel, "large", implementation, tuple(arms))
+    return Measured(comparison, rows, (Block(0, 0),) * len(DRIFT), Setup(1, {}, "digest", None, 0.0))
+
+
+def session(gains: Mapping[str, Mapping[str, float]]) -> SessionReport:
+    seen = [
+        measured(kernel, implementation, gained, serial_ms)
+        for kernel, serial_ms in (("one", 10.0), ("two", 300.0))
+        for implementation, gained in gains.items()
+    ]
+    return SessionReport("s1", True, {}, tuple(seen), (), {})
+
+
+def ruled(name: str, gains: Mapping[str, Mapping[str, float]]) -> Ruling:
+    claim = catalogue.load(name)
+    assert claim.from_rounds is not None
+    return judge(claim, claim.from_rounds(session(gains)))
+
+
+@pytest.mark.parametrize(
+    ("name", "with_a_gil", "without"),
+    [
+        ("threads-no-parallelism", "CONFIRMED", "REFUTED"),
+        ("threads-run-in-parallel", "REFUTED", "CONFIRMED"),
+        ("nogil-gives-parallelism", "CONFIRMED", "REFUTED"),
+        ("processes-only-way", "REFUTED", "REFUTED"),
+        ("processes-avoid-gil", "CONFIRMED", "REFUTED"),
+        ("processes-increase-power", "CONFIRMED", "CONFIRMED"),
+        ("decompose-improves", "CONFIRMED", "CONFIRMED"),
+        ("processes-faster-threads-moderate", "CONFIRMED", "REFUTED"),
+    ],
+)
+def test_each_claim_has_the_verdict_that_belongs_to_the_interpreter(
+    name: str, with_a_gil: Verdict, without: Verdict
+) -> None:
+    assert ruled(name, WITH_A_GIL).verdict == with_a_gil
+    assert ruled(name, WITHOUT).verdict == without
+
+
+@pytest.mark.parametrize("name", [claim.id for claim in catalogue.families()["parallelism"]])
+def test_without_rounds_of_the_kind_a_claim_does_not_apply(name: str) -> None:
+    claim = catalogue.load(name)
+    if claim.from_rounds is not None:
+        empty = SessionReport("s1", True, {}, (), (), {})
+        assert judge(claim, claim.from_rounds(empty)).verdict == "NOT APPLICABLE"
+
+
+def test_the_figure_is_the_geometric_mean_over_kernels_whatever_their_length() -> None:
+    found = judge(catalogue.load("processes-avoid-gil"), rounds.processes_of_plain_python(session(WITH_A_GIL)))
+    assert found.figure is not None
+    assert abs(found.figure.value - 1.9) < 0.02
+
+
+def test_drift_that_all_arms_share_does_not_widen_the_interval() -> None:
+    figure = ruled("threads-no-parallelism", WITH_A_GIL).figure
+    assert figure is not None
+    assert figure.high / figure.low < 1.05
+
+
+def test_what_each_kernel_gains_is_told() -> None:
+    seen = rounds.every_way(session(WITH_A_GIL)).seen
+    assert len(seen) == 2 * len(IMPLEMENTATIONS)
+    assert seen["one cython_nogil"].endswith("by threads static ×2")
+    assert seen["one pure"].endswith("by processes_spawn static ×2")
+
+
+def test_the_fastest_other_way_is_held_against_processes() -> None:
+    gains = {"cython_nogil": {"threads": 1.2, "interpreters": 1.9, "processes": 1.5}}
+    series = rounds.processes_and_others(session(gains)).series
+    ratios = [a / b for a, b in zip(series["processes"].samples, series["other ways"].samples, strict=True)]
+    assert all(abs(ratio - 1.9 / 1.5) < 0.05 for ratio in ratios)

@@ -1,0 +1,187 @@
+"""From evidence to verdicts: what is planted comes out, and only as surely as it may."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gilscope.analyse.ruling import Verdict
+from gilscope.claims.claim import Claim, Level, Ratio, Seen, Test, Unmeasured
+from gilscope.claims.judging import judge, rule
+from gilscope.model.evidence import Evidence, Series
+from gilscope.statistics import estimate
+
+READINGS: dict[Verdict, str] = {"CONFIRMED": "It is so.", "REFUTED": "It is not.", "INCONCLUSIVE": "Who knows."}
+
+ABOVE_TWO = Ratio("a", "b", "above", 2, "as an example")
+
+
+def claim(test: Test, name: str = "example", disturbed_by: tuple[str, ...] = ()) -> Claim:
+    return Claim(name, "It is so", "Here.", "Look.", test, READINGS, disturbed_by=disturbed_by)
+
+
+def around(value: float, noise: float = 0.02, samples: int = 20) -> Series:
+    """Return samples that scatter evenly around a value."""
+    return Series("µs", tuple(value * (1 + noise * ((3 * i) % 7 - 3) / 3) for i in range(samples)))
+
+
+def evidence(a: float, b: float = 1.0, noise: float = 0.02, samples: int = 20) -> Evidence:
+    # The two scatter differently, as if measured independently.
+    return Evidence(
+        {"a": around(a, noise, samples), "b": Series("µs", tuple(reversed(around(b, noise, samples).samples)))}
+    )
+
+
+# --- A ratio
+
+
+@pytest.mark.parametrize(
+    ("test", "planted", "verdict"),
+    [
+        (ABOVE_TWO, 3.0, "CONFIRMED"),
+        (ABOVE_TWO, 1.5, "REFUTED"),
+        (ABOVE_TWO, 2.0, "INCONCLUSIVE"),
+        (Ratio("a", "b", "below", 2, ""), 1.5, "CONFIRMED"),
+        (Ratio("a", "b", "below", 2, ""), 3.0, "REFUTED"),
+        (Ratio("a", "b", "within", 1.2, ""), 1.05, "CONFIRMED"),
+        (Ratio("a", "b", "within", 1.2, ""), 1.5, "REFUTED"),
+        (Ratio("a", "b", "within", 1.2, ""), 0.6, "REFUTED"),
+        (Ratio("a", "b", "within", 1.2, ""), 1.2, "INCONCLUSIVE"),
+    ],
+)
+def test_what_is_planted_comes_out(test: Test, planted: float, verdict: Verdict) -> None:
+    ruling = judge(claim(test), evidence(planted))
+    assert ruling.verdict == verdict
+    assert ruling.reading == READINGS[verdict]
+    assert ruling.figure is not None
+    assert abs(ruling.figure.value / planted - 1) < 0.05
+
+
+def test_noise_makes_it_inconclusive() -> None:
+    assert judge(claim(ABOVE_TWO), evidence(2.2, noise=0.01)).verdict == "CONFIRMED"
+    assert judge(claim(ABOVE_TWO), evidence(2.2, noise=0.9)).verdict == "INCONCLUSIVE"
+
+
+@given(planted=st.floats(0.1, 10), scale=st.floats(1e-6, 1e6))
+def test_the_unit_of_the_samples_does_not_matter(planted: float, scale: float) -> None:
+    given_evidence = evidence(planted)
+    scaled = Evidence(
+        {
+            name: Series("s", tuple(scale * each for each in series.samples))
+            for name, series in given_evidence.series.items()
+        }
+    )
+    assert judge(claim(ABOVE_TWO), scaled).verdict == judge(claim(ABOVE_TWO), given_evidence).verdict
+
+
+@given(planted=st.floats(0.2, 20), noise=st.floats(0.01, 0.9))
+def test_a_verdict_is_never_that_of_the_side_on_which_the_figure_is_not(planted: float, noise: float) -> None:
+    ruling = judge(claim(ABOVE_TWO), evidence(planted, noise=noise))
+    assert ruling.figure is not None
+    assert ruling.verdict != ("REFUTED" if ruling.figure.value > 2 else "CONFIRMED")
+
+
+# --- A level
+
+
+@pytest.mark.parametrize(
+    ("direction", "planted", "verdict"),
+    [("above", 12, "CONFIRMED"), ("above", 8, "REFUTED"), ("below", 8, "CONFIRMED"), ("below", 12, "REFUTED")],
+)
+def test_a_series_is_held_against_its_threshold(direction: str, planted: float, verdict: Verdict) -> None:
+    ruling = judge(claim(Level("a", direction, 10, "")), evidence(planted))  # type: ignore[arg-type]
+    assert (ruling.verdict, ruling.unit) == (verdict, "µs")
+
+
+# --- What was seen
+
+
+SEEN = Seen({"threads": "yes", "processes_fork": "no", "processes_spawn": "no"}, "as an example")
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict"),
+    [
+        ({"threads": "yes", "processes_fork": "no", "processes_spawn": "no"}, "CONFIRMED"),
+        ({"threads": "yes", "processes_spawn": "no", "interpreters": "no"}, "CONFIRMED"),
+        ({"threads": "no", "processes_fork": "no"}, "REFUTED"),
+        ({}, "INCONCLUSIVE"),
+    ],
+    ids=["all as said", "what is missing here does not count", "one is otherwise", "nothing"],
+)
+def test_what_was_seen_is_held_against_what_is_said(seen: dict[str, str], verdict: Verdict) -> None:
+    assert judge(claim(SEEN), Evidence(seen=seen)).verdict == verdict
+
+
+def test_a_refutation_names_what_is_otherwise() -> None:
+    assert judge(claim(SEEN), Evidence(seen={"threads": "no", "processes_fork": "no"})).reason == "threads: no"
+
+
+# --- What gives no verdict
+
+
+@pytest.mark.parametrize(
+    ("given_evidence", "verdict", "reason"),
+    [
+        (Evidence(inapplicable="there is no /dev/shm"), "NOT APPLICABLE", "there is no /dev/shm"),
+        (Evidence(failure="it had not ended"), "INCONCLUSIVE", "it had not ended"),
+        (Evidence(), "INCONCLUSIVE", "a and b were not measured"),
+        (Evidence({"a": around(3), "b": around(1, samples=7)}), "INCONCLUSIVE", "not paired"),
+        (evidence(3, samples=3), "INCONCLUSIVE", "too few samples"),
+        (Evidence({"a": around(3), "b": Series("µs", (0.0,) * 20)}), "INCONCLUSIVE", "no positive number"),
+    ],
+)
+def test_without_enough_there_is_no_verdict_and_the_reason(
+    given_evidence: Evidence, verdict: Verdict, reason: str
+) -> None:
+    ruling = judge(claim(ABOVE_TWO), given_evidence)
+    assert ruling.verdict == verdict
+    assert reason in ruling.reason
+
+
+def test_what_no_experiment_decides_is_not_measured() -> None:
+    ruling = judge(claim(Unmeasured("it is a matter of taste")), Evidence())
+    assert (ruling.verdict, ruling.reason) == ("NOT MEASURED", "it is a matter of taste")
+
+
+# --- The whole ledger
+
+
+def ledger(planted: Sequence[float], noise: float = 0.3) -> list[tuple[Claim, Evidence]]:
+    return [(claim(ABOVE_TWO, f"claim-{i}"), evidence(value, noise=noise)) for i, value in enumerate(planted)]
+
+
+def test_a_verdict_is_harder_to_get_in_a_longer_ledger() -> None:
+    # Just sure enough by itself; among forty undecided ones it is not.
+    border = next(
+        value for value in (2 + 0.02 * i for i in range(200)) if judge(*ledger([value])[0]).verdict == "CONFIRMED"
+    )
+    assert rule(ledger([border]))[0].verdict == "CONFIRMED"
+    assert rule(ledger([border, *[2.0] * 40]))[0].verdict == "INCONCLUSIVE"
+
+
+def test_verdicts_keep_the_order_of_the_ledger() -> None:
+    found = rule([*ledger([9.0, 0.1], noise=0.02), (claim(SEEN, "last"), Evidence(seen={"threads": "yes"}))])
+    assert [(each.id, each.verdict) for each in found] == [
+        ("claim-0", "CONFIRMED"),
+        ("claim-1", "REFUTED"),
+        ("last", "CONFIRMED"),
+    ]
+
+
+@pytest.mark.parametrize("planted", [9.0, 0.1])
+def test_an_unfit_machine_decides_nothing_that_its_fault_disturbs(planted: float) -> None:
+    disturbed = claim(ABOVE_TWO, disturbed_by=("noise",))
+    (ruling,) = rule([(disturbed, evidence(planted))], {"noise": "two identical arms differ by 30 %"})
+    assert ruling.verdict == "INCONCLUSIVE"
+    assert "two identical arms differ by 30 %" in ruling.reason
+    assert ruling.reading == "", "what the samples say is not the reason"
+    (ruling,) = rule([(claim(ABOVE_TWO), evidence(planted))], {"noise": "two identical arms differ by 30 %"})
+    assert ruling.verdict != "INCONCLUSIVE"
+
+
+def test_the_figure_is_the_studys_own_estimate() -> None:
+    given_evidence = evidence(3.0)
+    a, b = (given_evidence.series[name].samples for name in ("a", "b"))
+    assert judge(claim(ABOVE_TWO), given_evidence).figure == estimate.ratio(a, b)

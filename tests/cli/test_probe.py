@@ -1,0 +1,296 @@
+"""`gilscope probe` as a user meets it: real functions in real processes, which may crash, hang, print or exit."""
+
+import json
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gilscope import executors
+from gilscope.analyse.probe.probing import probed
+from gilscope.plan.ways import FORKED, ONE_FORK
+from gilscope.record import json_report
+from gilscope.system import gil
+from tests.processes import CHECKOUT, Running, finished, gilscope
+
+QUICK = ["--blocks", "5", "--seconds", "2", "--workers", "1,2"]
+
+WITHOUT_PROCESSES = [*QUICK, "--executor", "threads"]
+
+HAS_GIL = gil.enabled()
+
+HOLDS = ("holds", "partly")
+"""On a busy machine who has been made to let go may be woken so late that the GIL is free for a while."""
+
+
+def probe(function: str, *options: str, arguments: str = "", quick: list[str] = WITHOUT_PROCESSES) -> Any:
+    """Return what a probe tells programs."""
+    target = function if ":" in function else f"tests.probe.functions:{function}"
+    result = finished(gilscope("probe", target, "--args", arguments, *quick, "--json", *options), CHECKOUT)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return json.loads(result.stdout)
+
+
+def refused(function: str, *options: str, arguments: str = "") -> str:
+    """Return what a user is told whose probe was refused: one paragraph, no traceback."""
+    target = function if ":" in function else f"tests.probe.functions:{function}"
+    result = finished(gilscope("probe", target, "--args", arguments, *options), CHECKOUT)
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the report of a probe of a good function by every executor."""
+    path = tmp_path_factory.mktemp("probe") / "good.json"
+    result = finished(gilscope("probe", "tests.probe.functions:good", *QUICK, "--report", str(path)), CHECKOUT)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "tests.probe.functions:good() " in result.stdout
+    return path
+
+
+def test_a_probe_tells_share_scaling_reason_and_advice(whole: Path) -> None:
+    found = probed(json_report.read(whole).sessions[0])
+    assert found.verdict in (HOLDS if HAS_GIL else ("no GIL",))
+    assert [(way.arm.arm.case.family, way.arm.arm.case.workers) for way in found.ways][:3] == [
+        ("threads", 1),
+        ("threads", 2),
+        ("processes", 2),
+    ]
+    assert found.advice is not None
+    assert found.scaling is not None
+    assert found.scaling.capacity is not None
+    assert found.pickling is not None
+    assert found.pickling.problem is None
+    if HAS_GIL:
+        assert found.released is not None
+        assert found.released.value < 0.5
+        assert found.longest_wait_ns is not None
+        assert found.longest_wait_ns > 1_000_000
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="Python 3.14 and newer have a pool of interpreters")
+def test_interpreters_are_tried_where_there_are_any(whole: Path) -> None:
+    found = probed(json_report.read(whole).sessions[0])
+    assert found.largest("interpreters") is not None
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="Python 3.14 and newer have a pool of interpreters")
+def test_what_no_interpreter_can_run_says_so() -> None:
+    setup = "import numpy; a = numpy.ones(1000)"
+    found = probe("numpy:sqrt", "--setup", setup, "--executor", "interpreters", arguments="a", quick=QUICK)
+    (skip,) = found["skips"]
+    assert skip["executor"] == "interpreters"
+    assert "in a sub-interpreter it raises ImportError" in skip["reason"]
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("page.html", "<!DOCTYPE html>"), ("a.md", "## "), ("a.csv", "target,")]
+)
+def test_what_was_kept_can_be_shown_in_every_format(whole: Path, tmp_path: Path, name: str, begins: str) -> None:
+    if name.endswith("html"):
+        pytest.importorskip("vl_convert", reason="the report extra is not installed")
+    result = finished(gilscope("report", str(whole), "-o", str(tmp_path / name)), CHECKOUT)
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_the_reports_of_two_probes_are_shown_together(whole: Path) -> None:
+    result = finished(gilscope("report", str(whole), str(whole)), CHECKOUT)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("tests.probe.functions:good() ") == 1, "a session counts once"
+
+
+def test_a_function_that_lets_go_is_told_from_one_that_holds() -> None:
+    found = probe("waits")
+    assert found["verdict"] in (("releases", "partly") if HAS_GIL else ("no GIL",))
+    assert any("It waits most of the time" in note for note in found["notes"])
+
+
+@pytest.mark.skipif(not HAS_GIL, reason="there is no GIL here")
+def test_a_lock_of_its_own_is_told_from_the_gil() -> None:
+    found = probe("own_lock")
+    assert found["why"]["kind"] == "lock"
+    assert ("another lock" in found["why"]["sentence"]) == (found["verdict"] == "releases")
+
+
+def test_a_crash_is_a_finding_and_not_the_end() -> None:
+    found = probe("crashes")
+    assert found["verdict"] == "broken"
+    assert found["ended"] == "it crashed (SIGSEGV) while this was done: calling it for the first time"
+
+
+def test_a_crash_beside_another_thread_is_told_from_one_alone() -> None:
+    found = probe("crashes_beside_another")
+    assert found["ended"] == "it crashed (SIGSEGV) while this was done: calling it in 2 threads at once"
+    assert found["released"] is not None or not HAS_GIL, "what was seen before is kept"
+
+
+def test_what_raises_only_beside_another_thread_is_said_of_threads() -> None:
+    found = probe("raises_beside_another")
+    (skip,) = found["skips"]
+    assert skip["executor"] == "threads"
+    assert "RuntimeError: two at once" in skip["reason"]
+
+
+def test_a_call_that_raises_later_is_a_finding() -> None:
+    found = probe("raises_now_and_then")
+    assert found["ended"].startswith("it raises RuntimeError: the tenth time (functions.py, line")
+    assert " while this was done: " in found["ended"]
+
+
+@pytest.mark.parametrize("status", [0, 7])
+def test_a_call_that_exits_is_a_finding_whatever_its_status(status: int) -> None:
+    found = probe("exits", arguments=str(status))
+    assert found["ended"].startswith(f"it ended its process with status {status} while")
+    assert found["verdict"] == "broken"
+    assert probe("exits_later", arguments=str(status))["ended"].startswith(
+        f"it ended its process with status {status}"
+    )
+
+
+def test_a_thread_that_never_ends_does_not_keep_the_finding_waiting() -> None:
+    found = probe("leaves_a_thread_that_nobody_ends", "--limit", "30")
+    assert found["ended"] is None
+    assert any("threads that go on running" in note for note in found["notes"])
+
+
+def test_a_call_that_never_comes_back_is_stopped_with_all_it_has_started(tmp_path: Path) -> None:
+    command = gilscope("probe", "tests.probe.functions:starts_a_process_and_hangs", "--limit", "6")
+    running = Running(command, _with_tests(tmp_path))
+    running.wait_until(lambda: len(running.descendants()) > 1)
+    ended = running.end()
+    assert "it had not ended after 6 seconds (--limit), and was stopped," in " ".join(ended.output.split())
+    assert ended.survivors == []
+
+
+def test_a_worker_that_dies_is_said_of_its_kind_and_the_rest_is_measured() -> None:
+    found = probe(
+        "dies_in_another_process",
+        "--setup",
+        "import os",
+        arguments="os.getpid()",
+        quick=[*QUICK, "--executor", "threads,processes_spawn"],
+    )
+    assert [skip["executor"] for skip in found["skips"]] == ["processes_spawn"]
+    assert "died" in found["skips"][0]["reason"]
+    assert [way["executor"] for way in found["ways"]] == ["threads", "threads"]
+
+
+@pytest.mark.skipif(executors.unavailable(FORKED) is not None, reason=str(executors.unavailable(FORKED)))
+def test_fork_comes_first_and_once_as_a_process_with_threads_must_not() -> None:
+    found = probe("good", quick=["--blocks", "1", "--workers", "1,2,3", "--executor", f"threads,{FORKED}"])
+    ways = [(way["executor"], way["workers"]) for way in found["ways"]]
+    assert ways == [(FORKED, 3), ("threads", 1), ("threads", 2), ("threads", 3)]
+    assert [skip["reason"] for skip in found["skips"]] == [f"with 3 workers only: {ONE_FORK}"]
+
+
+def test_what_is_printed_is_dropped_and_said() -> None:
+    assert any("writes to the output" in note for note in probe("prints")["notes"])
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "note"),
+    [
+        ("changes", "[1, 2, 3]", "It changes its arguments"),
+        ("draws", "", "Two calls gave different results"),
+        ("goes_elsewhere", "", "It changes the working directory, the environment variables"),
+        ("leaves_a_thread", "", "threads that go on running"),
+        ("kept", "3", "Its first call took far longer than the second"),
+    ],
+)
+def test_what_a_call_leaves_behind_is_said(function: str, arguments: str, note: str) -> None:
+    assert any(note in said for said in probe(function, arguments=arguments)["notes"])
+
+
+def test_what_cannot_be_sent_back_is_measured_in_processes_and_not_advised() -> None:
+    found = probe("unpicklable_result", quick=[*QUICK, "--executor", "processes_spawn"])
+    (way,) = found["ways"]
+    assert way["pays_from_ns"] is None
+    assert found["advice"]["choice"] == "neither"
+    assert found["pickling"]["result_problem"].startswith("its result (a _thread.lock) cannot be pickled")
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("generates", "it returns a generator, which does the work later. Probe a function that consumes it"),
+        ("later", "it returns a coroutine, which does the work later. Probe what runs inside of it"),
+        ("generates_later", "it returns an asynchronous generator"),
+        ("raises", "with these arguments it raises ValueError: no (functions.py, line"),
+        ("raises_the_second_time", "with these arguments it raises RuntimeError: once is enough"),
+        ("wants_to_exit", "with these arguments it raises SystemExit: 3"),
+        ("not_a_function", "it is an int, which cannot be called"),
+        ("no_such:function", "importing no_such fails with ModuleNotFoundError"),
+    ],
+)
+def test_what_cannot_be_probed_is_refused_with_the_reason(function: str, said: str) -> None:
+    assert said in " ".join(refused(function).split())
+
+
+def test_arguments_that_fail_are_refused() -> None:
+    assert "--args fails with NameError" in refused("good", arguments="nowhere")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--workers", "0"], "A number of workers is '0'"),
+        (["--executor", "thread"], "Unknown executor 'thread'. Did you mean 'threads'?"),
+        (["--limit", "never"], "--limit is 'never', but must be a number of seconds"),
+        (["--report", "no/such/folder/a.json"], "the folder no/such/folder does not exist"),
+        (["--format", "pdf"], "Unknown format 'pdf'"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused(options: list[str], said: str) -> None:
+    assert said in " ".join(refused("good", *options).split())
+
+
+def test_arguments_that_cannot_be_pickled_leave_processes_out_and_are_named() -> None:
+    quick = [*QUICK, "--executor", "threads,processes_spawn"]
+    found = probe("builtins:repr", "--setup", "import threading", arguments="threading.Lock()", quick=quick)
+    (skip,) = found["skips"]
+    assert skip["reason"].startswith("argument 1 (a _thread.lock) cannot be pickled")
+    assert found["pickling"]["problem"] == skip["reason"]
+
+
+def test_ctrl_c_ends_it_with_all_its_processes(tmp_path: Path) -> None:
+    running = Running(gilscope("probe", "tests.probe.functions:hangs"), _with_tests(tmp_path))
+    running.wait_until(lambda: len(running.descendants()) > 0)
+    running.interrupt_group()
+    ended = running.end()
+    assert ended.status == 130, ended.output
+    assert ended.survivors == []
+    assert "Traceback" not in ended.output
+
+
+def _with_tests(folder: Path) -> Path:
+    """Return a folder from which the tests can be imported: the output goes there."""
+    (folder / "tests").symlink_to(CHECKOUT / "tests")
+    return folder
+
+
+@pytest.mark.skipif(not gil.may_be_switched_on(), reason="the GIL of this interpreter is on or off for good")
+def test_an_extension_that_switches_the_gil_on_is_named(tmp_path: Path) -> None:
+    _build("needs_gil", tmp_path)
+    command = gilscope("probe", "needs_gil:hold", "--args", "30_000_000", *WITHOUT_PROCESSES, "--json")
+    result = finished(command, tmp_path)
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert found["verdict"] in (*HOLDS, "never lets go")
+    assert any(note.startswith("Importing needs_gil has switched on the GIL") for note in found["notes"])
+
+
+def _build(name: str, folder: Path) -> None:
+    """Compile an extension in C."""
+    compiler, suffix = sysconfig.get_config_var("CC").split()[0], sysconfig.get_config_var("EXT_SUFFIX")
+    include = sysconfig.get_path("include")
+    source, target = CHECKOUT / f"tests/cli/{name}.c", folder / f"{name}{suffix}"
+    subprocess.run(
+        [compiler, "-O1", "-shared", "-fPIC", f"-I{include}", str(source), "-o", str(target)], check=True, timeout=60
+    )

@@ -1,0 +1,79 @@
+"""The verbs that explain reports, and the help of all verbs, as a user meets them."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from benchmarks import made_up
+from click.testing import CliRunner, Result
+
+from gilscope.cli.main import main
+from gilscope.record import json_report, storage
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "one.json"
+    storage.write(path, json_report.document(made_up.report(kernels=1, sessions=1)))
+    return path
+
+
+OPTIONS = [
+    pytest.param(verb, option, id=f"{verb} {option.opts[0]}")
+    for verb, command in main.commands.items()
+    for option in command.params
+    if isinstance(option, click.Option)
+]
+
+
+@pytest.mark.parametrize(("verb", "option"), OPTIONS)
+def test_help_says_what_each_option_takes_and_what_it_is_without(verb: str, option: click.Option) -> None:
+    lines = " ".join(run(verb, "--help").output.split())
+    assert option.opts[-1] in lines
+    if not option.is_flag and option.flag_value is None:
+        assert option.metavar or isinstance(option.type, click.Choice)
+        assert option.required or option.show_default or option.multiple or verb + option.opts[-1] in WITHOUT
+
+
+WITHOUT = ("run-k", "run--resume")
+"""Options that do something only if given."""
+
+
+def test_a_page_to_be_opened_needs_a_name_and_nothing_is_read_before(tmp_path: Path) -> None:
+    for options in ((), ("-o", str(tmp_path / "x.md")), ("-o", str(tmp_path / "x.html"), "--format", "csv")):
+        result = run("report", "missing.json", "--open", *options)
+        assert result.exit_code == 2
+        assert "--open shows a page: name one with -o" in result.output
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("verb", ["report", "compare"])
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("-o", "missing/x.html"), "Cannot write the report missing/x.html: the folder missing does not exist"),
+        (("--format", "pdf"), "Unknown format 'pdf'."),
+    ],
+)
+def test_what_has_no_place_or_no_format_is_refused_before_anything_is_read(
+    verb: str, options: tuple[str, ...], message: str
+) -> None:
+    result = run(verb, "none.json", *options)
+    assert result.exit_code == 2
+    assert message in result.output
+
+
+def test_an_error_shows_nothing_of_a_strangers_report_as_control_code(path: Path) -> None:
+    document: Any = copy.deepcopy(json_report.document(json_report.read(path)))
+    document["gilscope"]["sessions"][0]["comparisons"][0]["key"][0] = "\x1b[2Jkernel"
+    storage.write(path, document)
+    result = run("report", str(path))
+    assert result.exit_code == 2
+    assert "[2Jkernel" in result.output
+    assert "\x1b" not in result.output

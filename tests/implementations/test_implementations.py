@@ -1,0 +1,140 @@
+"""An arm that is said to hold the GIL holds it, and one that is said to release it releases it.
+
+This is what the whole study stands on. See tests/implementations/watched.py for how it is seen.
+"""
+
+import json
+from inspect import getclosurevars
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gilscope import _ext, implementations, kernels
+from gilscope.errors import NotAvailable, UnknownName
+from gilscope.implementations import cython
+from gilscope.implementations import numba as numba_twins
+from gilscope.system import gil
+from tests.implementations.watched import large_call, released_share
+from tests.parity.calls import absence, compiled, fresh_python, implemented
+
+HARDLY, NEARLY = 0.2, 0.8
+"""Of a call. On a quiet machine it is none and all; these leave room for a busy one."""
+
+IN_ONE_STEP = [name for name in kernels.names() if kernels.load(name).SPEC.steps("large") == 1]
+"""A call of other kernels is one of many steps: over before a watcher may have asked."""
+
+needs_gil = pytest.mark.skipif(not gil.enabled(), reason="this interpreter runs without a GIL: nothing can hold it")
+needs_numba = pytest.mark.skipif(
+    absence("nbody", "numba_nogil") is not None, reason=str(absence("nbody", "numba_nogil"))
+)
+needs_cython = pytest.mark.skipif(_ext.unavailable() is not None, reason=str(_ext.unavailable()))
+
+
+# --- The GIL
+
+
+@needs_gil
+@implemented(implementation_names=["cython_gil", "numba_gil"])
+def test_the_gil_arm_lets_no_other_thread_run_during_a_call(kernel: str, implementation: str) -> None:
+    assert released_share(large_call(kernel, implementation)) < HARDLY
+
+
+@implemented(IN_ONE_STEP, ["cython_nogil", "numba_nogil"])
+def test_the_nogil_arm_lets_another_thread_run_during_a_call(kernel: str, implementation: str) -> None:
+    assert released_share(large_call(kernel, implementation)) > NEARLY
+
+
+@needs_gil
+@needs_numba
+@pytest.mark.parametrize("order", [("numba_gil", "numba_nogil"), ("numba_nogil", "numba_gil")], ids="-then-".join)
+def test_numbas_cache_never_serves_one_flavour_for_the_other(order: tuple[str, str], tmp_path: Path) -> None:
+    # Numba's cache key holds no `nogil`: for one function, whichever flavour compiled first would serve both.
+    for cache in ("cold", "warm"):
+        found = json.loads(
+            fresh_python(
+                "-m", "tests.implementations.watched", "nbody", *order, NUMBA_CACHE_DIR=str(tmp_path / "numba")
+            )
+        )
+        assert found["cached"] == dict.fromkeys(order, cache == "warm")
+        assert found["released"]["numba_gil"] < HARDLY, cache
+        assert found["released"]["numba_nogil"] > NEARLY, cache
+
+
+# --- The Numba twins' flags
+
+
+def jitted(kernel: str, implementation: str) -> Any:
+    """Return Numba's own object for a kernel."""
+    return getclosurevars(compiled(kernel, implementation)).nonlocals["jitted"]
+
+
+@needs_numba
+def test_the_two_flavours_are_two_functions_of_different_names() -> None:
+    gil, nogil = (jitted("nbody", name).py_func for name in numba_twins.NAMES)
+    assert gil is not nogil
+    assert gil.__qualname__ != nogil.__qualname__
+    assert gil.__code__.co_name != nogil.__code__.co_name
+    assert gil.__code__.co_code == nogil.__code__.co_code
+
+
+@implemented(implementation_names=numba_twins.NAMES)
+def test_numba_compiles_the_reference_or_the_body_beside_it(kernel: str, implementation: str) -> None:
+    module = kernels.load(kernel)
+    body = getattr(module, "compiled_kernel", module.kernel)
+    assert jitted(kernel, implementation).py_func.__code__.co_code == body.__code__.co_code
+
+
+@implemented(implementation_names=numba_twins.NAMES)
+def test_only_the_nogil_flavour_is_told_to_release(kernel: str, implementation: str) -> None:
+    assert jitted(kernel, implementation).targetoptions["nogil"] is (implementation == "numba_nogil")
+
+
+@implemented(implementation_names=numba_twins.NAMES)
+def test_only_a_relaxed_kernel_may_be_reassociated(kernel: str, implementation: str) -> None:
+    is_relaxed = kernels.load(kernel).SPEC.tolerance is not None
+    assert jitted(kernel, implementation).targetoptions["fastmath"] == (numba_twins.RELAXED if is_relaxed else False)
+
+
+def test_the_licence_of_relaxed_kernels_keeps_nan_and_infinity() -> None:
+    assert not numba_twins.RELAXED & {"fast", "nnan", "ninf", "afn"}
+
+
+@needs_numba
+@needs_cython
+@pytest.mark.parametrize("level", _ext.runnable_levels() if _ext.unavailable() is None else ())
+def test_numbas_target_is_the_isa_level_in_use(level: str) -> None:
+    if level not in numba_twins.TARGETS:
+        pytest.skip(f"{level} is no level that Numba can be pinned to")
+    target = fresh_python(
+        "-c",
+        "from gilscope import implementations; implementations.compile('numba_nogil', 'nbody')\n"
+        "from numba.core.registry import cpu_target\n"
+        "print(*cpu_target.target_context.codegen().magic_tuple()[1:])",
+        GILSCOPE_ISA=level,
+    )
+    assert tuple(target.split()) == numba_twins.TARGETS[level]
+
+
+# --- The registry
+
+
+def test_pure_comes_first_and_always_runs() -> None:
+    assert implementations.names()[0] == "pure"
+    assert implementations.unavailable("pure") is None
+
+
+def test_an_unknown_implementation_is_answered_with_the_near_miss() -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'cython_nogil'"):
+        implementations.compile("cython_nogill", "nbody")
+
+
+def test_an_unknown_kernel_is_answered_with_the_near_miss() -> None:
+    with pytest.raises(UnknownName, match="Did you mean 'nbody'"):
+        implementations.compile("pure", "nbodi")
+
+
+def test_what_cannot_run_here_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cython, "unavailable", lambda _: "the moon is full")
+    with pytest.raises(NotAvailable, match="'cython_gil' is not available here: the moon is full"):
+        implementations.compile("cython_gil", "nbody")

@@ -1,0 +1,116 @@
+"""Probes made by hand: what a function's rounds and its watcher would give if it did as these tests say."""
+
+from dataclasses import replace
+from typing import Any
+
+from gilscope.analyse.probe.probing import Probed, probed
+from gilscope.model.case import Arm, ArmRole, Case, Comparison, Skip
+from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
+from gilscope.model.report import Block, Measured, Round, SessionReport, Setup
+
+MS = 1_000_000
+
+JITTER = (0.99, 1.01, 1.0, 0.98, 1.02, 1.01, 0.99, 1.0, 1.02, 0.98)
+
+FREE = (Watched(60 * MS, 6, 60, 60 * MS, ()),) * 10
+HELD = (Watched(60 * MS, 6, 12, 2 * MS, (5 * MS,) * 11 + (3 * MS,)),) * 10
+NEVER = (Watched(60 * MS, 1, 1, 1 * MS, (59 * MS,)),) * 10
+HALF = (Watched(60 * MS, 6, 40, 40 * MS, (1 * MS,) * 20),) * 10
+
+SIGNS = Signs(10 * MS, 10 * MS, "value", "float", (), False, False, 0)
+
+FACTS = {
+    "effective_cpus": 2,
+    "gil_enabled": True,
+    "switch_interval_s": 0.005,
+    "cpu_model": "Made-up CPU",
+    "system": "Linux",
+    "implementation": "CPython",
+    "python": "3.14.0",
+    "isa_level": "x86_64_v3",
+}
+
+
+def found(**changes: Any) -> Probed:
+    """Return what is found of a function; see `session`."""
+    return probed(session(**changes))
+
+
+def session(
+    watched: tuple[Watched, ...] = FREE,
+    threads: float = 1.9,
+    processes: float | None = 1.8,
+    call_ms: float = 10.0,
+    busy: float = 1.0,
+    threads_busy: float | None = None,
+    capacity: float = 1.95,
+    memory: float = 1.95,
+    more_threads: float | None = None,
+    blocks: int = 10,
+    hand_out_ms: float = 0.1,
+    probe: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None,
+    skips: tuple[Skip, ...] = (),
+) -> SessionReport:
+    """Return the session of a probe whose two threads and two processes are so many times as fast as serial.
+
+    `more_threads` is what four threads are.
+    """
+    serial = (call_ms * 10, busy)
+    arms: dict[Arm, tuple[float, float]] = {
+        _arm("baseline", "serial", 1): serial,
+        _arm("again", "serial", 1): serial,
+        _arm("treatment", "threads", 1): serial,
+        _arm("treatment", "threads", 2): (serial[0] / threads, threads if threads_busy is None else threads_busy),
+    }
+    if more_threads is not None:
+        arms[_arm("treatment", "threads", 4)] = (serial[0] / more_threads, more_threads)
+    if processes is not None:
+        arms[_arm("treatment", "processes_spawn", 2)] = (serial[0] / processes, processes)
+    for bound, times in (("latency", capacity), ("memory", memory)):
+        arms[_arm("reference", "threads", 1, bound)] = (10.0, 1.0)
+        arms[_arm("reference", "threads", 2, bound)] = (20.0 / times, 2.0)
+    rounds = tuple(
+        tuple(
+            Round(index, 0, round(wall * _jitter(index, order) * MS), round(wall * at_once * MS))
+            for index in range(blocks)
+        )
+        for order, (wall, at_once) in enumerate(arms.values())
+    )
+    comparison = Comparison("solver:solve", "given", IMPLEMENTATION, tuple(arms))
+    measured = Measured(comparison, rounds, (Block(0, 0),) * blocks, Setup(10, {}, "", None, 0.0))
+    labels = (arm.label for arm in arms if arm.role == "treatment")
+    hand_out_ns = {label: (round(hand_out_ms * MS),) * blocks for label in labels}
+    seen = Probe("solver:solve", "a", "done", signs=SIGNS, pickling=Pickling(4000, 24, 50_000), watched=watched)
+    return SessionReport(
+        "s1",
+        complete=True,
+        facts={**FACTS, **(facts or {})},
+        measured=(measured,) if blocks else (),
+        skips=skips,
+        open_ns={"threads ×2": 300_000, "threads ×1": 200_000, "processes_spawn ×2": 300 * MS},
+        plan="probe",
+        blocks=blocks,
+        seed=1,
+        probe=replace(seen, hand_out_ns=hand_out_ns, **(probe or {})),
+    )
+
+
+def _jitter(index: int, order: int) -> float:
+    return JITTER[(index + 3 * order) % len(JITTER)]
+
+
+def _arm(role: ArmRole, executor: str, workers: int, bound: str | None = None) -> Arm:
+    if bound is not None:
+        return Arm(role, Case(bound, "frozen", "reference", executor, "shared", "static", workers))
+    transport = "shared" if executor in ("serial", "threads") else "resident"
+    return Arm(role, Case("solver:solve", "given", IMPLEMENTATION, executor, transport, "static", workers))
+
+
+HELD_BACK = found(
+    watched=HELD,
+    threads=0.97,
+    threads_busy=1.0,
+    skips=(Skip("solver:solve", "probed", "interpreters", "it raises ImportError there: numpy | <b>"),),
+)
+"""A function that holds the GIL, with a reason that tries to be markup."""

@@ -1,0 +1,58 @@
+"""Rounds made by hand, of a small machine that drifts."""
+
+from collections.abc import Sequence
+
+from gilscope.analyse import scaling
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.model.case import Arm, ArmRole, Case, Comparison
+from gilscope.model.report import Block, Measured, Round, Setup
+
+MS = 1_000_000
+
+DRIFT = (1.0, 1.4, 0.9, 2.0, 1.1, 1.0, 3.0, 1.2, 0.8, 1.3)
+"""How slow the machine is in each block: every arm of a block shares it, so no ratio may show it."""
+
+JITTER = (0.99, 1.01, 1.0, 0.98, 1.02, 1.01, 0.99, 1.0, 1.02, 0.98)
+"""What one arm's rounds have of their own."""
+
+SETUP = Setup(1, {}, "digest", None, 0.0)
+
+Times = Sequence[float] | float
+"""An arm's milliseconds in a calm machine, block by block or all the same."""
+
+
+def arm(role: ArmRole, executor: str = "serial", workers: int = 1, transport: str = "shared") -> Arm:
+    kernel, size, implementation = ("fma", "frozen", "reference") if role == "reference" else ("k", "large", "i")
+    return Arm(role, Case(kernel, size, implementation, executor, transport, "static", workers))
+
+
+BASELINE, AGAIN = arm("baseline"), arm("again")
+CPUS = 4
+THREADS = arm("treatment", "threads", 2)
+SPAWN = arm("treatment", "processes_spawn", 2, "shm")
+FORK = arm("treatment", "processes_fork", 2, "pickle")
+ALONE, BOTH = arm("reference", "threads", 1), arm("reference", "threads", 2)
+
+
+def measured(times: dict[Arm, Times], drift: Sequence[float] = DRIFT, block: Block | None = None) -> Measured:
+    """Return a comparison with these arms; serial arms of 100 ms are added where they are missing."""
+    times = {BASELINE: 100.0, AGAIN: 100.0, **times}
+    rounds = []
+    for order, each in enumerate(times.values()):
+        walls = [each] * len(drift) if isinstance(each, float) else each
+        rounds.append(
+            tuple(
+                Round(index, order, round(wall * slow * MS), round(1.5 * wall * slow * MS))
+                for index, (wall, slow) in enumerate(zip(walls, drift, strict=True))
+            )
+        )
+    comparison = Comparison("k", "large", "i", tuple(times))
+    return Measured(comparison, tuple(rounds), (block or Block(0, 0),) * len(drift), SETUP)
+
+
+def jittered(milliseconds: float, by: float = 1.0) -> list[float]:
+    return [milliseconds * jitter**by for jitter in JITTER]
+
+
+def scale(seen: Measured, cpus: int = CPUS) -> ComparisonScaling:
+    return scaling.scale({"s1": seen}, scaling.Conditions(cpus))

@@ -1,0 +1,157 @@
+"""What is called: a function by its name, and the texts that give its arguments."""
+
+import hashlib
+import json
+import re
+import threading
+from typing import Any
+
+import pytest
+
+from gilscope.errors import CannotProbe
+from gilscope.probe import call, sending, signs
+from gilscope.probe.call import Call
+from gilscope.system.clock import Clock
+from tests.probe import functions
+
+
+def refused(target: str, setup: str = "", arguments: str = "") -> str:
+    with pytest.raises(CannotProbe) as caught:
+        call.find(target, setup, arguments)
+    return caught.value.reason
+
+
+def a_call(function: Any, *arguments: Any, **named: Any) -> Call:
+    return Call("f", "", function, arguments, named)
+
+
+def test_a_function_is_found_by_module_and_name_and_called_with_what_the_texts_give() -> None:
+    found = call.find("json:dumps", "numbers = [1, 2]", "numbers, indent=2")
+    assert found.function is json.dumps
+    assert found() == "[\n  1,\n  2\n]"
+
+
+def test_a_name_may_lead_through_classes() -> None:
+    found = call.find("re:Pattern.findall", "import re; digits = re.compile('[0-9]')", "digits, 'a1b2'")
+    assert found() == ["1", "2"]
+
+
+def test_the_arguments_may_be_unpacked_and_the_setup_may_define_functions() -> None:
+    setup = "def both():\n    return 'b', 3\n"
+    assert call.find("operator:mul", setup, "*both()")() == "bbb"
+
+
+def test_a_module_that_cannot_give_what_it_names_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lazy(name: str) -> object:
+        raise ImportError(f"no {name} without its library")
+
+    monkeypatch.setattr(functions, "__getattr__", lazy, raising=False)
+    assert refused("tests.probe.functions:later_on").startswith(
+        "getting later_on from tests.probe.functions fails with ImportError: no later_on without its library"
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "owner"),
+    [
+        (functions.Counter().add, (), "Counter"),
+        (functions.Counter.add, (functions.Counter(),), "Counter"),
+        (list.sort, ([3, 1, 2],), "list"),
+        (functions.Counter.made, (), ""),
+        (len, ([1],), ""),
+        (functions.good, (10,), ""),
+    ],
+)
+def test_a_method_is_known_by_the_object_it_is_called_on(function: Any, arguments: Any, owner: str) -> None:
+    assert signs.look(a_call(function, *arguments), Clock(), lambda: 0).bound_to == owner
+
+
+def test_no_arguments_are_none() -> None:
+    assert call.find("time:time", "", "").arguments == ()
+
+
+@pytest.mark.parametrize("target", ["json.dumps", "json:", ":dumps", "json"])
+def test_what_is_no_module_and_function_says_how_they_are_written(target: str) -> None:
+    assert "MODULE:FUNCTION, as in hashlib:sha256" in refused(target)
+
+
+def test_a_module_that_cannot_be_imported_is_named_with_the_reason() -> None:
+    assert refused("no_such_module:f").startswith("importing no_such_module fails with ModuleNotFoundError")
+
+
+def test_a_function_that_is_not_there_is_answered_with_the_nearest_name() -> None:
+    assert refused("json:dumpz") == "json has no dumpz; did you mean dump?"
+
+
+def test_what_cannot_be_called_says_what_it_is() -> None:
+    assert refused("tests.probe.functions:not_a_function") == "it is an int, which cannot be called"
+
+
+@pytest.mark.parametrize(
+    ("setup", "arguments", "said"),
+    [
+        ("a = (", "", "--setup is not Python: '(' was never closed"),
+        ("", "a b", "--args is not Python: "),
+        ("import nowhere", "", "--setup fails with ModuleNotFoundError: No module named 'nowhere'"),
+        ("a = 1 / 0", "", "--setup fails with ZeroDivisionError: division by zero (--setup, line 1)"),
+        ("", "b", "--args fails with NameError: name 'b' is not defined"),
+        ("", "1) + (2", "--args"),
+    ],
+)
+def test_texts_that_are_no_python_or_fail_are_named(setup: str, arguments: str, said: str) -> None:
+    assert refused("json:dumps", setup, arguments).startswith(said)
+
+
+def test_a_long_error_is_cut() -> None:
+    assert len(call.said(ValueError("x" * 10_000))) < 300
+
+
+def problem(one: Call) -> str | None:
+    return sending.cost(one, Clock()).problem
+
+
+def test_what_can_be_pickled_has_a_size_and_a_cost() -> None:
+    found = sending.cost(a_call(sorted, [3, 2, 1], reverse=True), Clock())
+    assert found.problem is None
+    assert found.result_problem is None
+    assert found.argument_bytes > 0 < found.result_bytes
+    assert found.round_trip_ns > 0
+
+
+def test_the_function_that_cannot_be_pickled_is_named() -> None:
+    assert "the function f (a function) cannot be pickled: " in str(problem(a_call(lambda: 1)))
+
+
+def test_the_argument_that_cannot_be_pickled_is_named() -> None:
+    assert str(problem(a_call(len, [1], threading.Lock()))).startswith(
+        "argument 2 (a _thread.lock) cannot be pickled"
+    )
+    assert str(problem(a_call(len, key=threading.Lock()))).startswith(
+        "argument key (a _thread.lock) cannot be pickled"
+    )
+
+
+def test_the_part_of_a_container_that_cannot_be_pickled_is_named() -> None:
+    holder = {"a": 1, "b": threading.Lock()}
+    assert str(problem(a_call(len, holder))).startswith("argument 1 holds at 'b' a _thread.lock, which cannot be")
+
+
+def test_a_result_that_cannot_be_pickled_leaves_the_cost_of_the_arguments() -> None:
+    found = sending.cost(a_call(hashlib.sha256, b"x" * 1000), Clock())
+    assert found.problem is None
+    assert re.match(r"its result \(an? _hashlib.HASH\) cannot be pickled", str(found.result_problem))
+    assert found.argument_bytes > 1000
+
+
+def test_an_object_whose_pickling_raises_anything_is_a_problem_and_no_end() -> None:
+    class Hostile:
+        def __reduce__(self) -> str:
+            raise RuntimeError("never")
+
+    assert "RuntimeError: never" in str(problem(a_call(len, Hostile())))
+
+
+def test_what_is_sent_is_the_whole_call() -> None:
+    payload = sending.payload(a_call(functions.good, 10), "processes_spawn")
+    assert payload is not None
+    assert sending.payload(a_call(functions.good, 10), "threads") is None

@@ -1,0 +1,235 @@
+"""The fixture `scaling` in a project of its own: what it gives, how it is set, what pytest-benchmark makes of it."""
+
+import json
+import sys
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from gilscope.record import json_report
+from gilscope.system import gil
+from tests.processes import finished, gilscope
+
+PROJECT = """
+import time
+import pytest
+
+def waits(seconds=0.002):
+    time.sleep(seconds)
+
+def computes(number=20_000):
+    return sum(each * each for each in range(number))
+
+def test_waits(scaling):
+    result = scaling(waits, 0.002, workers=[1, 2], executors="threads", blocks=5, seconds=2)
+    assert result.releases_gil == (result.verdict in ("releases", "no GIL"))
+    assert result.released_share.value > 0.5
+    assert result.speedup("threads", workers=2).value > 0
+    assert result.speedup("threads", workers=2).blocks == 5
+    assert result.call_ns > 1_000_000
+    assert "threads" in result.advice
+    assert any("It waits most of the time" in each for each in result.warnings)
+    assert "released share" in str(result) or not HAS_GIL
+
+def test_computes(scaling):
+    result = scaling(computes, executors="threads", blocks=5, seconds=2)
+    assert result.speedup("threads", workers=2).low > 100
+""".replace("HAS_GIL", str(gil.enabled()))
+
+
+def run(folder: Path, *options: str, project: str = PROJECT, ini: str = "") -> "CompletedProcess[str]":
+    (folder / "test_project.py").write_text(project)
+    (folder / "pytest.ini").write_text(f"[pytest]\naddopts = --strict-markers -p no:cacheprovider\n{ini}")
+    return finished([sys.executable, "-m", "pytest", *options], folder)
+
+
+def body(text: str) -> str:
+    return f"import time\nimport pytest\n{text}"
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("project")
+    return folder, run(folder, "--benchmark-json=own.json")
+
+
+def test_figures_can_be_asserted_on(both: Any) -> None:
+    _, result = both
+    assert "1 failed, 1 passed" in result.stdout, result.stdout + result.stderr
+
+
+def test_a_failure_says_what_was_measured(both: Any) -> None:
+    _, result = both
+    assert "<speedup of computes by 2 threads: " in result.stdout
+    assert "over 5 blocks" in result.stdout
+    if gil.enabled():
+        assert "computes " in result.stdout
+        assert "the GIL" in result.stdout
+        assert ": released " in result.stdout
+
+
+def test_its_rows_are_in_the_table_and_in_the_json(both: Any) -> None:
+    folder, result = both
+    assert "test_waits: waits" in result.stdout
+    document = json.loads((folder / "own.json").read_text())
+    names = [row["name"] for row in document["benchmarks"] if row["group"] == "test_waits: waits"]
+    assert names[:4] == ["serial", "serial again", "threads static ×1", "threads static ×2"]
+
+
+def test_its_json_is_a_report_of_what_was_probed(both: Any) -> None:
+    folder, _ = both
+    sessions = json_report.read(folder / "own.json").sessions
+    assert [each.probe.target for each in sessions if each.probe is not None] == ["waits", "computes"]
+    shown = finished(gilscope("report", "own.json"), folder)
+    assert shown.returncode == 0, shown.stderr
+    assert "computes() " in shown.stdout
+
+
+def test_two_runs_are_held_against_each_other_by_pytest_benchmark(tmp_path: Path) -> None:
+    one = body("def test_waits(scaling):\n    scaling(time.sleep, 0.001, executors='threads', blocks=2)")
+    assert run(tmp_path, "--benchmark-save=first", project=one).returncode == 0
+    again = run(tmp_path, "--benchmark-compare", project=one)
+    assert again.returncode == 0, again.stdout
+    assert "threads static ×2 (0001_first)" in again.stdout
+
+
+def test_benchmark_only_keeps_it_and_benchmark_skip_leaves_it_out(tmp_path: Path) -> None:
+    project = body("""
+def test_fixture(scaling):
+    scaling(time.sleep, 0.001, executors="threads", blocks=1)
+
+def test_other():
+    pass
+""")
+    assert "1 passed, 1 skipped" in run(tmp_path, "--benchmark-only", project=project).stdout
+    assert "1 passed, 1 skipped" in run(tmp_path, "--benchmark-skip", project=project).stdout
+
+
+def test_where_benchmarks_are_disabled_the_function_is_called_once_and_the_test_skipped(tmp_path: Path) -> None:
+    project = body("""
+calls = []
+
+def test_fixture(scaling):
+    scaling(calls.append, 1)
+    assert False
+
+def test_calls():
+    assert calls == [1]
+""")
+    result = run(tmp_path, "--benchmark-disable", "-rs", project=project)
+    assert "1 passed, 1 skipped" in result.stdout, result.stdout
+    assert "called once and not measured: benchmarks are disabled" in " ".join(result.stdout.split())
+
+
+def test_without_pytest_benchmark_it_measures_and_has_no_rows(tmp_path: Path) -> None:
+    project = body("""
+def test_fixture(scaling):
+    assert scaling(time.sleep, 0.001, executors="threads", blocks=1).speedup("threads", workers=2).value > 0
+""")
+    result = run(tmp_path, "-p", "no:benchmark", project=project)
+    assert "1 passed" in result.stdout, result.stdout
+
+
+SHOWS = """
+def test_fixture(scaling):
+    result = scaling(time.sleep, 0.001{})
+    ways = [(way.arm.arm.case.executor, way.arm.arm.case.workers) for way in result.probed.ways]
+    assert (ways, result.speedup("threads", workers=1).blocks) == {}
+"""
+
+
+def test_settings_come_from_the_ini_file(tmp_path: Path) -> None:
+    project = body(SHOWS.format("", "([('threads', 1), ('threads', 3)], 2)"))
+    ini = "scaling_workers = 1,3\nscaling_executors = threads\nscaling_blocks = 2\nscaling_seconds = 1.5\n"
+    result = run(tmp_path, project=project, ini=ini)
+    assert "1 passed" in result.stdout, result.stdout
+
+
+def test_a_marker_goes_before_the_ini_file_and_the_call_before_the_marker(tmp_path: Path) -> None:
+    marked = "@pytest.mark.scaling(workers=[1, 3], executors=['threads'], blocks=3)"
+    project = body(marked + SHOWS.format(", workers=1", "([('threads', 1)], 3)"))
+    result = run(tmp_path, project=project, ini="scaling_workers = 1,2\nscaling_blocks = 2\n")
+    assert "1 passed" in result.stdout, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        (
+            "@pytest.mark.scaling(worker=2)\ndef test_it(scaling):\n    scaling(time.sleep, 0)",
+            "takes workers, executors",
+        ),
+        ("def test_it(scaling):\n    scaling(time.sleep, 0, workers=[0])", "A number of workers is '0'"),
+        ("def test_it(scaling):\n    scaling(time.sleep, 0, executors='none')", "Unknown executor 'none'"),
+        ("def test_it(scaling):\n    scaling(iter, (), 0)", "TypeError"),
+        (
+            "def test_it(scaling):\n    scaling(lambda: (each for each in ()))",
+            "it returns a generator, which does the work later",
+        ),
+        (
+            "def test_it(scaling):\n    scaling(time.sleep, 0.001, executors='threads', blocks=1).speedup('loky', 2)",
+            "Not measured: 2 loky: there are: 1 thread, 2 threads",
+        ),
+    ],
+)
+def test_what_makes_no_sense_fails_with_the_reason(tmp_path: Path, test: str, said: str) -> None:
+    result = run(tmp_path, "-q", project=body(test))
+    assert result.returncode == 1, result.stdout
+    assert said in " ".join(result.stdout.split()), result.stdout
+
+
+def test_a_function_that_raises_shows_its_own_traceback(tmp_path: Path) -> None:
+    project = body("def fails():\n    raise KeyError('mine')\n\ndef test_it(scaling):\n    scaling(fails)")
+    result = run(tmp_path, "-q", project=project)
+    assert "KeyError: 'mine'" in result.stdout
+    assert "raise KeyError('mine')" in result.stdout
+
+
+def test_a_function_that_raises_keeps_the_reason_of_its_reason(tmp_path: Path) -> None:
+    project = body("""
+def fails():
+    try:
+        [][3]
+    except IndexError as error:
+        raise KeyError('mine') from error
+
+def test_it(scaling):
+    scaling(fails)
+""")
+    result = run(tmp_path, "-q", project=project)
+    assert "The above exception was the direct cause" in result.stdout
+    assert "IndexError" in result.stdout
+
+
+@pytest.mark.parametrize("count", [5, 40])
+def test_a_function_that_raises_later_fails_its_test_with_the_reason(tmp_path: Path, count: int) -> None:
+    project = body(
+        """
+calls = []
+
+def fails():
+    calls.append(1)
+    if len(calls) == {count}:
+        raise KeyError("at last")
+    time.sleep(0.01)
+
+def test_it(scaling):
+    scaling(fails, executors="threads", workers=1, blocks=8)
+""".replace("{count}", str(count))
+    )
+    result = run(tmp_path, "-q", project=project)
+    assert "1 failed" in result.stdout
+    assert "fails: it raises KeyError: 'at last' (test_project.py, line" in result.stdout, result.stdout
+
+
+def test_what_cannot_be_pickled_is_measured_in_threads(tmp_path: Path) -> None:
+    project = body("""
+def test_it(scaling):
+    result = scaling(lambda: time.sleep(0.001), executors="threads,processes_spawn", blocks=1)
+    with pytest.raises(Exception, match="the function .*lambda.* cannot be pickled"):
+        result.speedup("processes", workers=2)
+""")
+    result = run(tmp_path, project=project)
+    assert "1 passed" in result.stdout, result.stdout

@@ -1,0 +1,254 @@
+"""The study in plain pytest, and pytest-benchmark's options that rule it: real child processes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gilscope.record import json_report
+from tests.processes import CHECKOUT, STUDY, finished, study
+
+ONE = ["-k", "monte_carlo_pi and cython_nogil", "--gilscope-executor=threads,processes_spawn"]
+"""A small comparison."""
+
+ROWS = ["serial", "serial again", "threads static ×2", "processes_spawn shm static ×2"]
+
+
+def reports(folder: Path) -> list[Path]:
+    return sorted(folder.glob("reports/*"))
+
+
+def assert_ends(result: subprocess.CompletedProcess[str], status: int = 0) -> None:
+    assert result.returncode == status, result.stdout + result.stderr
+
+
+class Bare:
+    """A bare run, its files, and pytest-benchmark's own files of the same run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        options = ["--gilscope-workers=2", "--benchmark-json=own.json", "--benchmark-save=mine"]
+        self.result = finished(study(*ONE, *options), folder)
+        assert_ends(self.result)
+
+    @property
+    def report(self) -> Path:
+        (path,) = reports(self.folder)
+        return path
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.report.read_text())
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
+    return Bare(tmp_path_factory.mktemp("bare"))
+
+
+def test_a_bare_run_writes_a_complete_report(bare: Bare) -> None:
+    report = json_report.read(bare.report).sessions[0]
+    assert report.complete
+    assert [each.comparison.label for each in report.measured] == ["monte_carlo_pi-cython_nogil-large"]
+    assert f"Report: reports/{bare.report.name}" in bare.result.stdout
+
+
+def test_every_arm_is_a_row_and_every_comparison_a_group(bare: Bare) -> None:
+    rows = [row for row in bare.document["benchmarks"] if "reference" not in row["name"]]
+    assert [row["name"] for row in rows] == ROWS
+    assert {row["group"] for row in bare.document["benchmarks"]} == {"monte_carlo_pi-cython_nogil-large"}
+    assert {row["stats"]["rounds"] for row in bare.document["benchmarks"]} == {2}
+    assert all(name in bare.result.stdout for name in ROWS)
+
+
+def test_the_report_is_one_for_pytest_benchmark_compare(bare: Bare) -> None:
+    command = [sys.executable, "-m", "pytest_benchmark", "compare", str(bare.report)]
+    result = finished(command, bare.folder)
+    assert_ends(result)
+    assert all(name in result.stdout for name in ROWS)
+
+
+def test_pytest_benchmarks_own_files_carry_the_study_too(bare: Bare) -> None:
+    (saved,) = bare.folder.glob(".benchmarks/*/*_mine.json")
+    for path in (bare.folder / "own.json", saved):
+        report = json_report.read(path).sessions[0]
+        assert report.complete
+        assert report.measured == json_report.read(bare.report).sessions[0].measured
+
+
+def test_the_host_is_named_by_its_hash_only(bare: Bare) -> None:
+    document = bare.document
+    assert document["machine_info"]["node"] == document["machine_info"]["gilscope"]["host"]
+    assert document["machine_info"]["node"] in bare.report.name
+
+
+def test_disabled_benchmarks_are_checked_and_not_recorded(tmp_path: Path) -> None:
+    result = finished(study(*ONE, "--benchmark-disable", "-q"), tmp_path)
+    assert_ends(result)
+    assert "1 passed" in result.stdout
+    assert "What releasing the GIL brings" not in result.stdout
+    assert {path.name for path in tmp_path.iterdir()} <= {".benchmarks"}
+
+
+def test_under_xdist_benchmarks_are_checked_and_not_recorded(tmp_path: Path) -> None:
+    pytest.importorskip("xdist")
+    result = finished(study(*ONE, "-n", "2", "-q"), tmp_path)
+    assert_ends(result)
+    assert "1 passed" in result.stdout
+    assert {path.name for path in tmp_path.iterdir()} <= {".benchmarks"}
+
+
+def test_skipped_benchmarks_are_skipped(tmp_path: Path) -> None:
+    result = finished(study(*ONE, "--benchmark-skip", "-q"), tmp_path)
+    assert_ends(result)
+    assert "1 skipped" in result.stdout
+    assert {path.name for path in tmp_path.iterdir()} <= {".benchmarks"}
+
+
+def test_without_pytest_benchmark_the_study_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    result = finished(study(*ONE, "-p", "no:benchmark", "-q"), tmp_path)
+    assert_ends(result)
+    assert "the study needs pytest-benchmark, and it is switched off" in result.stdout
+    assert "1 skipped" in result.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+WRONG = """
+from gilscope import implementations
+
+compile = implementations.compile
+
+def wrong(name, kernel, native_threads):
+    kernel_function = compile(name, kernel, native_threads)
+    if name != "cython_gil":
+        return kernel_function
+    def off_by_one(hits, *arguments):
+        kernel_function(hits, *arguments)
+        hits[0] += 1
+    return off_by_one
+
+implementations.compile = wrong
+"""
+
+
+def test_a_wrong_result_fails_its_test_and_gets_no_time(tmp_path: Path) -> None:
+    (tmp_path / "wrong.py").write_text(WRONG)
+    both = ["-k", "monte_carlo_pi and (cython_gil or cython_nogil)", "--gilscope-executor=threads"]
+    result = finished(study(*both, "-p", "wrong", "--gilscope-report=r.json"), tmp_path, PYTHONPATH=str(tmp_path))
+    assert_ends(result, pytest.ExitCode.TESTS_FAILED)
+    assert "monte_carlo_pi-cython_gil-large, serial gives a wrong result: 1 of 1 elements" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+    report = json_report.read(tmp_path / "r.json").sessions[0]
+    assert not report.complete
+    assert [each.comparison.label for each in report.measured] == ["monte_carlo_pi-cython_nogil-large"]
+
+
+FAKES = {
+    "of another plugin": ("class Fake:", "rounds", ["-p", "no:benchmark"]),
+    "that only looks like pytest-benchmark's and calls once": (
+        "class Fake(pytest_benchmark.fixture.BenchmarkFixture):",
+        "1",
+        [],
+    ),
+}
+FAKE = """
+import pytest
+import pytest_benchmark.fixture
+
+{head}
+    def __init__(self):
+        pass
+
+    def pedantic(self, target, args=(), kwargs=None, setup=None, teardown=None, rounds=1, **more):
+        for _ in range({rounds}):
+            target(*args, **kwargs or {{}})
+
+    def __call__(self, target, *args, **kwargs):
+        raise NotImplementedError
+
+@pytest.fixture
+def benchmark():
+    return Fake()
+"""
+
+
+@pytest.mark.parametrize(("head", "rounds", "options"), FAKES.values(), ids=FAKES.keys())
+def test_a_benchmark_fixture_with_pedantic_alone_measures_everything(
+    tmp_path: Path, head: str, rounds: str, options: list[str]
+) -> None:
+    (tmp_path / "conftest.py").write_text(FAKE.format(head=head, rounds=rounds))
+    (tmp_path / "test_scaling.py").write_text(STUDY.read_text())
+    command = [argument.replace(str(STUDY), "test_scaling.py") for argument in study(*ONE, *options)]
+    result = finished(command, tmp_path)
+    assert_ends(result)
+    report = json_report.read(reports(tmp_path)[0]).sessions[0]
+    assert report.complete
+    assert [len(each.blocks) for each in report.measured] == [2]
+
+
+BAD_OPTIONS = {
+    "--gilscope-plan=quik": "Did you mean 'quick'?",
+    "--gilscope-workers=0": "The number of workers is 0",
+    "--gilscope-blocks=0": "The number of blocks is 0",
+    "--gilscope-seed=x": "The seed is 'x', but must be a whole number",
+    "--gilscope-seed=-1": "The seed is '-1', but must be a whole number",
+    "--gilscope-report=missing/r.json": "the folder missing does not exist",
+}
+
+
+@pytest.mark.parametrize(("option", "message"), BAD_OPTIONS.items())
+def test_a_bad_option_is_refused_before_anything_is_measured(tmp_path: Path, option: str, message: str) -> None:
+    result = finished(study(option), tmp_path)
+    assert_ends(result, pytest.ExitCode.USAGE_ERROR)
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_folder_for_reports_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "reports").touch()
+    result = finished(study(*ONE), tmp_path)
+    assert_ends(result, pytest.ExitCode.TESTS_FAILED)
+    assert "Cannot write the report reports/gilscope-" in result.stdout
+    assert "Traceback" not in result.stdout
+
+
+INNOCENT = """
+import sys
+
+def test_mine():
+    assert not {"numpy", "numba", "scipy", "rich", "gilscope.plan.plan", "multiprocessing"} & sys.modules.keys()
+"""
+
+
+def test_in_other_projects_the_plugin_prints_writes_and_imports_nothing(tmp_path: Path) -> None:
+    outputs = []
+    for option in ("-p no:cacheprovider", "-p no:gilscope"):
+        folder = tmp_path / option
+        folder.mkdir()
+        (folder / "test_mine.py").write_text(INNOCENT)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
+        result = finished([*command, *option.split()], folder, PYTHONDONTWRITEBYTECODE="1")
+        assert_ends(result)
+        written = sorted(path.name for path in folder.iterdir())
+        outputs.append((result.stdout.partition(" passed")[0], result.stderr, written))
+    assert outputs[0] == outputs[1]
+
+
+def collected(*options: str) -> set[str]:
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *options]
+    result = finished(command, CHECKOUT)
+    assert_ends(result)
+    return {line.partition("::")[0] for line in result.stdout.splitlines() if "::" in line}
+
+
+def test_in_the_checkout_bare_benchmark_only_is_the_study_and_nothing_else() -> None:
+    assert collected("--benchmark-only") == {"benchmarks/test_scaling.py"}
+
+
+def test_in_the_checkout_bare_pytest_is_the_tests_and_nothing_else() -> None:
+    files = collected()
+    assert "tests/pytest_plugin/test_study.py" in files
+    assert {Path(name).parts[0] for name in files} == {"tests"}

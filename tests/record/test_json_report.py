@@ -1,0 +1,250 @@
+"""The report's file: what is written is read back, and what cannot be read is said in one sentence."""
+
+import copy
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gilscope.errors import NotAReport
+from gilscope.model.case import Arm, Case, Comparison, Skip
+from gilscope.model.report import Block, Measured, Report, Request, Round, SessionReport, Setup
+from gilscope.record import json_report, storage
+
+ROLES = (("baseline", "serial"), ("again", "serial"), ("treatment", "threads"), ("treatment", "processes_spawn"))
+
+ARMS = tuple(
+    Arm(role, Case("nbody", "tiny", "pure", executor, "shared", "static", 1 if executor == "serial" else 2))  # type: ignore[arg-type]
+    for role, executor in ROLES
+)
+
+SETUP = Setup(
+    repeats=3,
+    first_call_ns={"serial": (12_000,), "threads static ×2": (7, 8)},
+    input_digest="ab" * 32,
+    output_digest=None,
+    largest_relative_error=2.5e-13,
+    warnings=("threads static ×2: only 1 of 2 workers were warmed",),
+)
+
+
+Rounds = tuple[tuple[Round, ...], ...]
+
+
+def a_session(rounds: Rounds, blocks: tuple[Block, ...], name: str = "0123456789ab") -> SessionReport:
+    return SessionReport(
+        session=name,
+        complete=True,
+        facts={"python": "3.14.0", "cpus": 2, "caches": {"L1 Data": "48K"}, "governor": None},
+        measured=(Measured(Comparison("nbody", "tiny", "pure", ARMS), rounds, blocks, SETUP),),
+        skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
+        open_ns={"processes_spawn ×2": 310_000_000},
+    )
+
+
+def rounds_of(walls_ns: list[int]) -> Rounds:
+    return tuple(
+        tuple(Round(i, (i + arm) % 4, wall, 2 * wall) for i, wall in enumerate(walls_ns)) for arm in range(4)
+    )
+
+
+SESSION = a_session(rounds_of([10, 11, 12]), (Block(5, 0), Block(6, 0), Block(None, None)))
+REPORT = Report((SESSION,))
+DOCUMENT = json_report.document(REPORT)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "report.json"
+
+
+def test_a_report_that_was_written_is_read_back_equal(path: Path) -> None:
+    storage.write(path, DOCUMENT)
+    assert json_report.read(path) == REPORT
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    count = draw(st.integers(0, 5))
+    times = st.integers(1, 2**63 - 1)
+    columns = st.lists(
+        st.builds(Round, st.integers(0, 9999), st.integers(0, 20), times, times), min_size=count, max_size=count
+    )
+    blocks = st.lists(st.builds(Block, st.none() | times, st.none() | times), min_size=count, max_size=count)
+
+    def session(name: str) -> SessionReport:
+        return a_session(tuple(tuple(draw(columns)) for _ in ARMS), tuple(draw(blocks)), name)
+
+    options = st.dictionaries(st.text(), st.text())
+    levels = st.lists(st.text()).map(tuple)
+    requests = st.none() | st.builds(Request, options, st.none() | st.text(), st.integers(1, 99), levels)
+    return Report(tuple(session(str(i)) for i in range(draw(st.integers(1, 3)))), draw(requests))
+
+
+@pytest.fixture(scope="module")
+def shared_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reports") / "report.json"
+
+
+@given(report=reports())
+def test_any_rounds_are_read_back_equal(shared_path: Path, report: Report) -> None:
+    storage.write(shared_path, json_report.document(report))
+    assert json_report.read(shared_path) == report
+
+
+def test_a_report_of_the_first_schema_is_read(path: Path) -> None:
+    storage.write(path, as_first_schema(DOCUMENT))
+    assert json_report.read(path) == REPORT
+
+
+def as_first_schema(document: Any) -> Any:
+    """Return what the first schema would hold: one session, its facts in `machine_info` only."""
+    old = copy.deepcopy(document)
+    (session,) = old["gilscope"]["sessions"]
+    assert old["machine_info"]["gilscope"] == session.pop("facts")
+    for benchmark in old["benchmarks"]:
+        del benchmark["extra_info"]["gilscope"]["session"]
+    return {**old, "gilscope": {"schema": 1, **session}}
+
+
+def written(folder: Path, *sessions: SessionReport) -> Path:
+    path = folder / f"{' '.join(each.session for each in sessions)}.json"
+    storage.write(path, json_report.document(Report(sessions)))
+    return path
+
+
+def test_merged_reports_have_all_sessions_and_rows_each_once(tmp_path: Path) -> None:
+    one, two, three = (replace(SESSION, session=name) for name in ("one", "two", "three"))
+    document = json_report.merged(
+        [written(tmp_path, one, two), written(tmp_path, two, three), written(tmp_path, one)]
+    )
+    storage.write(tmp_path / "all.json", document)
+    assert json_report.read(tmp_path / "all.json") == Report((one, two, three))
+    assert len(document["benchmarks"]) == 3 * len(ARMS)
+
+
+def test_a_report_of_the_first_schema_is_merged_as_one_of_the_newest(tmp_path: Path) -> None:
+    storage.write(tmp_path / "old.json", as_first_schema(DOCUMENT))
+    newer = replace(SESSION, session="newer")
+    storage.write(tmp_path / "all.json", json_report.merged([tmp_path / "old.json", written(tmp_path, newer)]))
+    assert json_report.read(tmp_path / "all.json").sessions == (SESSION, newer)
+
+
+def test_what_a_study_was_asked_for_is_kept(path: Path, tmp_path: Path) -> None:
+    request = Request({"plan": "quick"}, "nbody", 3, ("x86_64", "x86_64_v3"))
+    storage.write(path, json_report.merged([written(tmp_path, SESSION)], request))
+    assert json_report.read(path) == Report((SESSION,), request)
+
+
+def test_rounds_are_stored_as_columns() -> None:
+    columns = DOCUMENT["benchmarks"][2]["extra_info"]["gilscope"]["rounds"]
+    assert columns["block"] == [0, 1, 2]
+    assert columns["order"] == [2, 3, 0]
+    assert columns["wall_ns"] == [10, 11, 12]
+    assert columns["cpu_ns"] == [20, 22, 24]
+
+
+def test_identity_is_fields_not_a_name(path: Path) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    for benchmark in document["benchmarks"]:
+        benchmark.update(name="x", fullname="y", group="z")
+    storage.write(path, document)
+    assert json_report.read(path) == REPORT
+
+
+def test_the_order_of_rows_does_not_matter(path: Path) -> None:
+    storage.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][::-1]})
+    assert json_report.read(path) == REPORT
+
+
+def test_rows_of_other_benchmarks_in_the_same_file_are_left_alone(path: Path) -> None:
+    stranger = {"name": "test_mine", "extra_info": {}, "stats": {"min": 1}}
+    storage.write(path, {**DOCUMENT, "benchmarks": [stranger, *DOCUMENT["benchmarks"]]})
+    assert json_report.read(path) == REPORT
+
+
+UNREADABLE = {
+    "a missing file": (None, "No such file"),
+    "an empty file": ("", "not JSON"),
+    "a truncated file": (json.dumps(DOCUMENT)[:-20], "cut off"),
+    "a text": ("speedup 1.9\n", "not JSON"),
+    "bytes that are no text": (b"\xff\xfe\x00\x80", "not JSON"),
+    "brackets without end": ("[" * 100_000, "not JSON"),
+    "a list": ("[]", "no 'gilscope' object"),
+    "an empty object": ("{}", "no 'gilscope' object"),
+    "a number": ("5", "no 'gilscope' object"),
+    "pytest-benchmark's own": ('{"machine_info": {}, "benchmarks": [], "version": "5.3.1"}', "no 'gilscope' object"),
+    "a stranger's gilscope": ('{"gilscope": true}', "no 'gilscope' object"),
+    "no schema": ('{"gilscope": {}}', "schema is None"),
+    "a schema of zero": ('{"gilscope": {"schema": 0}}', "schema is 0"),
+    "a newer schema": ('{"gilscope": {"schema": 99}}', "knows up to 2: upgrade gilscope"),
+    "nothing but a schema": ('{"gilscope": {"schema": 2}}', "missing or malformed"),
+    "nothing but an older schema": ('{"gilscope": {"schema": 1}}', "missing or malformed"),
+}
+
+
+@pytest.mark.parametrize(("content", "reason"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_what_is_no_report_is_refused_with_its_name_and_the_reason(
+    path: Path, content: str | bytes | None, reason: str
+) -> None:
+    if content is not None:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(NotAReport) as caught:
+        json_report.read(path)
+    assert str(path) in str(caught.value)
+    assert reason in str(caught.value)
+
+
+def test_a_folder_is_no_report(tmp_path: Path) -> None:
+    with pytest.raises(NotAReport, match="directory"):
+        json_report.read(tmp_path)
+
+
+def places(node: Any, found: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Return the way to every value inside a document."""
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in children:
+        yield (*found, key)
+        yield from places(child, (*found, key))
+
+
+PLAIN = json.loads(json.dumps(DOCUMENT))
+STRANGE = [None, "x", -1, 1.5, float("inf"), [], {}, [1], {"a": 1}, True, "9" * 30]
+
+
+@given(place=st.sampled_from(list(places(PLAIN))), value=st.none() | st.sampled_from(STRANGE), remove=st.booleans())
+def test_a_damaged_report_is_read_or_refused_and_nothing_else(
+    shared_path: Path, place: tuple[Any, ...], value: object, remove: bool
+) -> None:
+    document = copy.deepcopy(PLAIN)
+    parent = document
+    for key in place[:-1]:
+        parent = parent[key]
+    if remove:
+        del parent[place[-1]]
+    else:
+        parent[place[-1]] = value
+    shared_path.write_text(json.dumps(document))
+    with suppress(NotAReport):
+        json_report.read(shared_path)
+
+
+@pytest.mark.parametrize("column", ["block", "order", "wall_ns", "cpu_ns"])
+def test_an_arm_that_lacks_a_round_is_refused(path: Path, column: str) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["benchmarks"][1]["extra_info"]["gilscope"]["rounds"][column].pop()
+    storage.write(path, document)
+    with pytest.raises(NotAReport):
+        json_report.read(path)
+
+
+def test_a_comparison_without_its_baseline_is_refused(path: Path) -> None:
+    storage.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][1:]})
+    with pytest.raises(NotAReport, match="nbody-pure-tiny has no baseline"):
+        json_report.read(path)

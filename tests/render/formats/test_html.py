@@ -1,0 +1,137 @@
+"""The page of a report: what is in it without a browser. What a browser makes of it is in test_page.py."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from benchmarks import made_up
+
+from gilscope.analyse.study import study
+from gilscope.model.report import Report
+from gilscope.render.formats import html
+
+pytest.importorskip("altair", reason="the report extra is not installed")
+pytest.importorskip("vl_convert", reason="the report extra is not installed")
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return html.study(study(made_up.report()))
+
+
+class Elements(HTMLParser):
+    """The elements of a page, with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def test_the_page_opens_with_the_answer(page: str) -> None:
+    main = page[page.index("<main>") :]
+    assert re.sub(r"<[^>]+>", "", main).strip().startswith("Releasing the GIL makes 2 threads")
+
+
+def test_each_picture_is_drawn_has_a_caption_and_its_data_as_a_table(page: str) -> None:
+    figures = re.findall(r"<figure.*?</figure>", page, re.DOTALL)
+    assert len(figures) >= 5
+    for figure in figures:
+        assert "<svg " in figure
+        assert "<figcaption>" in figure
+        assert "<table>" in figure
+
+
+def test_each_drawing_is_one_picture_to_a_screen_reader(page: str) -> None:
+    drawings = Elements(page).named("svg")
+    assert all(each.get("role") == "img" and each.get("aria-label") for each in drawings)
+
+
+def test_nothing_is_fetched(page: str) -> None:
+    elements = Elements(page)
+    assert [tag for tag, _ in elements.found if tag in ("link", "iframe", "object", "embed", "img", "base")] == []
+    assert [attributes for attributes in elements.named("script") if "src" in attributes] == []
+    assert "@import" not in page.partition("<body>")[0]
+    assert "url(" not in page.partition("<body>")[0]
+
+
+def test_the_policy_admits_no_eval_and_only_the_pages_own_scripts(page: str) -> None:
+    (policy,) = [each["content"] or "" for each in Elements(page).named("meta") if "http-equiv" in each]
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "eval" not in policy
+    assert "unsafe-inline" not in policy.partition("style-src")[0]
+
+
+def test_the_page_of_a_default_study_is_below_two_megabytes() -> None:
+    thirteen = html.study(study(made_up.report(kernels=13, sessions=1)))
+    assert len(thirteen.encode()) < 2_000_000
+
+
+def test_anchors_are_unique_even_where_two_settings_are_called_alike() -> None:
+    (one,), (other,) = (made_up.report(kernels=1, sessions=1, host=host).sessions for host in ("h1", "h2"))
+    page = html.study(study(Report((one, other))))
+    found = [attributes["id"] for _, attributes in Elements(page).found if "id" in attributes]
+    assert len(found) == len(set(found))
+
+
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '"><svg/onload=alert(1)>',
+    "{{ 7*7 }}",
+)
+
+
+def poisoned(text: str) -> Report:
+    """Return a report in which every text is this one."""
+
+    def poison(value: Any) -> Any:
+        match value:
+            case str():
+                return text
+            case dict():
+                return {key: poison(each) for key, each in value.items()}
+            case list():
+                return [poison(each) for each in value]
+        return value
+
+    (session,) = made_up.report(kernels=1, sessions=1).sessions
+    facts = {key: poison(value) for key, value in session.facts.items()}
+    measured = tuple(
+        replace(
+            each,
+            comparison=replace(
+                each.comparison,
+                kernel=text,
+                arms=tuple(
+                    replace(arm, case=replace(arm.case, kernel=text, transport=text)) for arm in each.comparison.arms
+                ),
+            ),
+            setup=replace(each.setup, warnings=(text,)),
+        )
+        for each in session.measured
+    )
+    skips = tuple(replace(skip, kernel=text, reason=text) for skip in session.skips)
+    return Report((replace(session, facts=facts, measured=measured, skips=skips, warnings=(text,)),))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_strangers_texts_are_only_shown(text: str) -> None:
+    hostile, own = html.study(study(poisoned(text))), html.study(study(poisoned("kernel")))
+    tags = {"script", "img", "iframe", "object", "style", "link"}
+    assert [tag for tag, _ in Elements(hostile).found if tag in tags] == [
+        tag for tag, _ in Elements(own).found if tag in tags
+    ]
+    assert not any(name.startswith("on") for _, attributes in Elements(hostile).found for name in attributes)
+
+
+def test_a_report_without_sessions_is_a_page_that_says_so() -> None:
+    assert "The report holds no session." in html.study(study(Report(())))

@@ -1,0 +1,203 @@
+"""What people see at a terminal. To write the golden files anew: GILSCOPE_UPDATE=1 pytest tests/render."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from gilscope.analyse.headline import Headline
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.study import Setting, SettingStudy, Study
+from gilscope.model.case import Arm, Case, Skip
+from gilscope.render.formats import terminal
+from gilscope.statistics.estimate import Estimate
+
+NONE = float("nan")
+FLOOR = Estimate(1.0, 0.9912, 1.0088, 20)
+
+
+def arm(executor: str, transport: str, speedup: Estimate) -> ArmScaling:
+    case = Case("monte_carlo_pi", "large", "numba_nogil", executor, transport, "static", 2)
+    return ArmScaling(Arm("treatment", case), speedup, None, 1.9)
+
+
+def comparison(
+    kernel: str,
+    implementation: str,
+    arms: tuple[ArmScaling, ...],
+    winner: str,
+    floor: Estimate = FLOOR,
+    capacity: Estimate | None = None,
+    warnings: tuple[str, ...] = (),
+) -> ComparisonScaling:
+    capacities = {} if capacity is None else {2: capacity}
+    return ComparisonScaling(kernel, "large", implementation, arms, 2, floor, capacities, winner, warnings)
+
+
+def setting(
+    comparisons: tuple[ComparisonScaling, ...],
+    skips: tuple[Skip, ...],
+    phrases: tuple[str, ...],
+    warnings: tuple[str, ...],
+    label: str = "CPython 3.14.8, GIL on, x86_64_v4",
+) -> SettingStudy:
+    return SettingStudy(
+        Setting(label, {}, ("s1",), phrases), True, comparisons, skips, Headline((), (), {}), (), (), (), (), warnings
+    )
+
+
+CAPACITY = Estimate(1.98, 1.95, 1.99, 20)
+FACTS = ("A Processor (R) of some make", "2 CPUs", "Linux", "CPython 3.14.8 (GIL on)", "ISA x86_64_v4", "session s1")
+
+ONE = setting(
+    comparisons=(
+        comparison(
+            "monte_carlo_pi",
+            "cython_nogil",
+            (
+                arm("threads", "shared", Estimate(1.9312, 1.9204, 1.9467, 20)),
+                arm("processes_spawn", "shm", Estimate(1.5, 1.41, 1.6, 20)),
+                arm("processes_forkserver", "pickle", Estimate(1.6, 1.51, 1.7, 20)),
+            ),
+            "threads",
+            capacity=CAPACITY,
+        ),
+        comparison(
+            "monte_carlo_pi",
+            "cython_gil",
+            (
+                arm("threads", "shared", Estimate(0.97, 0.93, 1.01, 20)),
+                arm("processes_forkserver", "pickle", Estimate(1.6, 1.51, 1.7, 20)),
+            ),
+            "processes",
+            floor=Estimate(1.0, 0.91, 1.12, 20),
+            capacity=CAPACITY,
+            warnings=("monte_carlo_pi-cython_gil-large: two identical arms differ by 0.91–1.12",),
+        ),
+        comparison("nbody", "numba_nogil", (arm("threads", "shared", Estimate(62.345, 58.1, 101.52, 20)),), "tie"),
+        comparison(
+            "nbody",
+            "pure",
+            (arm("processes_spawn", "shm", Estimate(1.2, NONE, NONE, 3)),),
+            "?",
+            floor=Estimate(1.0, NONE, NONE, 3),
+        ),
+    ),
+    skips=(
+        Skip("monte_carlo_pi", "numba_gil", "*", "Numba is not installed (pip install 'gilscope[numba]')"),
+        Skip("nbody", "numba_gil", "*", "Numba is not installed (pip install 'gilscope[numba]')"),
+        Skip("*", "*", "processes_fork", "this platform cannot start processes by fork"),
+    ),
+    phrases=FACTS,
+    warnings=("One session: its intervals say nothing about the next one. Fresh processes can differ.",),
+)
+
+STUDY = Study((ONE,))
+
+
+@pytest.mark.parametrize("width", [80, 112, 140])
+def test_study_looks_as_it_did(golden: Callable[[str, str], None], width: int) -> None:
+    golden(f"terminal_{width}.txt", terminal.study(STUDY, width, color=False))
+
+
+def test_nothing_is_cut_off_and_the_table_of_the_longest_names_fits_112_columns() -> None:
+    lines = terminal.study(STUDY, 112, color=False).splitlines()
+    assert max(map(len, lines)) <= 112
+    assert "…" not in "".join(lines)
+    longest = next(line for line in lines if "forkserver" in line and "0.97" in line)
+    assert longest.split()[0] == "cython_gil"
+    assert longest.endswith("processes")
+
+
+def with_families(*families: str) -> Study:
+    """Return a study of the longest names with one arm of each of these families."""
+    ratio = Estimate(1.9312, 1.9204, 1.9467, 20)
+    arms = tuple(arm(family, "shared", ratio) for family in families)
+    one = comparison("monte_carlo_pi", "cython_nogil", arms, "interpreters", capacity=CAPACITY)
+    return Study((setting((one,), (), FACTS, ()),))
+
+
+THREE = ("threads", "interpreters", "processes_forkserver")
+
+
+@pytest.mark.parametrize("families", [("threads",), THREE[:2], THREE, (*THREE, "loky")], ids=len)
+def test_each_family_that_was_measured_has_a_column_and_no_other_within_112_columns(
+    families: tuple[str, ...],
+) -> None:
+    lines = terminal.study(with_families(*families), 80, color=False).splitlines()
+    shown = [word for word in lines[1].replace(" ×", "×").split() if word.endswith("×")]
+    expected = [family.partition("_")[0] for family in families]
+    assert sorted(each.removesuffix("×") for each in shown) == sorted(expected)
+    assert lines[3].count("1.93 [1.92–1.95]") == len(families)
+    assert lines[3].endswith("interpreters")
+    assert max(map(len, lines)) <= 112
+
+
+def test_what_gives_way_is_not_explained_and_has_its_place_on_a_wide_terminal() -> None:
+    study = with_families(*THREE, "loky")
+    narrow, wide = (terminal.study(study, width, color=False) for width in (80, 160))
+    for heading, sentence in (("A/A", "A/A is how far"), ("capacity", "Capacity is what")):
+        assert heading not in narrow
+        assert sentence not in narrow
+        assert heading in wide.splitlines()[1]
+        assert sentence in wide
+
+
+@pytest.mark.parametrize("width", [1, 40, 60, 80])
+def test_a_narrow_terminal_cuts_nothing_off(width: int) -> None:
+    text = terminal.study(STUDY, width, color=False)
+    for word in ("monte_carlo_pi", "cython_nogil", "forkserver pickle", "1.93 [1.92–1.95]", "processes"):
+        assert word in text
+    assert "…" not in text
+
+
+def test_no_line_ends_in_blanks() -> None:
+    lines = terminal.study(STUDY, 140, color=False).splitlines()
+    assert lines == [line.rstrip() for line in lines]
+
+
+@pytest.mark.parametrize("terminal_type", ["dumb", "xterm-256color"])
+def test_colors_are_the_callers_choice(monkeypatch: pytest.MonkeyPatch, terminal_type: str) -> None:
+    monkeypatch.setenv("TERM", terminal_type)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" not in terminal.study(STUDY, 112, color=False)
+    monkeypatch.delenv("FORCE_COLOR")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[1;32mthreads" in terminal.study(STUDY, 112, color=True)
+
+
+def test_a_strangers_report_is_only_text() -> None:
+    hostile = "[bold]a[/red]\x1b[2J\x07"
+    one = setting(
+        (comparison(hostile, hostile, (arm(hostile, hostile, FLOOR),), "tie", warnings=(hostile,)),),
+        (Skip(hostile, hostile, hostile, hostile),),
+        (hostile,),
+        (hostile,),
+        hostile,
+    )
+    text = terminal.study(Study((one, one)), 112, color=False)
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert text.count("[bold]a[/red]") >= 2 * 8
+
+
+def test_each_setting_has_its_table_with_its_name() -> None:
+    second = replace(ONE, setting=replace(ONE.setting, label="CPython 3.14.8, GIL on, x86_64_v3"))
+    lines = terminal.study(Study((ONE, second)), 112, color=False).splitlines()
+    assert [line for line in lines if line.startswith("What releasing")] == [
+        "What releasing the GIL brings here: CPython 3.14.8, GIL on, x86_64_v4",
+        "What releasing the GIL brings here: CPython 3.14.8, GIL on, x86_64_v3",
+    ]
+
+
+def test_nothing_measured_is_nothing_shown() -> None:
+    assert terminal.study(Study(()), 112, color=False) == ""
+
+
+def test_availability_names_every_reason() -> None:
+    executors = {"threads": None, "loky": "loky is not installed " * 9}
+    offers: dict[str, dict[str, str | None]] = {"kernels": {"nbody": None}, "executors": executors}
+    text = terminal.availability(offers, 80, color=False)
+    assert text.splitlines()[:4] == ["kernels", "  nbody", "executors", "  threads"]
+    assert "  loky: not available: loky is not installed" in text
+    assert max(map(len, text.splitlines())) <= 80

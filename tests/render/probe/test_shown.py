@@ -1,0 +1,71 @@
+"""What is shown of a probe, in each format. After a change that is meant: GILSCOPE_UPDATE=1 pytest tests."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from gilscope import render
+from gilscope.analyse.probe.probing import Probed
+from gilscope.pytest_plugin.result import MOST_LETTERS, Result
+from gilscope.render.probe import tables, words
+from tests.made_up.probes import FREE, HALF, HELD, HELD_BACK, found
+
+Golden = Callable[[str, str], None]
+
+ENDINGS = {"terminal": "txt", "markdown": "md", "csv": "csv"}
+
+OTHERS: dict[str, Probed] = {
+    "partly": found(watched=HALF, threads=1.4, threads_busy=1.5),
+    "threads": found(watched=FREE),
+    "neither": found(watched=FREE, threads=1.0, threads_busy=2.0, processes=1.0, busy=2.0),
+    "batches": found(watched=HELD, threads=1.9, call_ms=0.01, processes=None),
+    "memory": found(watched=FREE, threads=1.2, threads_busy=2.0, memory=1.2),
+    "broken": found(watched=(), blocks=0, probe={"ended": "it crashed (SIGSEGV) while this was done: importing"}),
+    "no GIL": found(watched=(), facts={"gil_enabled": False}),
+}
+
+
+@pytest.mark.parametrize("form", ENDINGS)
+def test_a_probe_in_each_format(form: str, golden: Golden) -> None:
+    golden(f"probe.{ENDINGS[form]}", render.text("probed", HELD_BACK, form, 100, color=False))
+
+
+def test_other_findings_at_a_terminal(golden: Golden) -> None:
+    shown = (
+        f"=== {name}\n{render.text('probed', each, 'terminal', 100, color=False)}" for name, each in OTHERS.items()
+    )
+    golden("probes.txt", "\n".join(shown))
+
+
+def test_programs_get_json_that_any_parser_takes() -> None:
+    for each in (HELD_BACK, *OTHERS.values()):
+        text = json.dumps(tables.for_programs(each), allow_nan=False)
+        assert json.loads(text)["verdict"] == each.verdict
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_advice_is_at_most_two_sentences(name: str) -> None:
+    assert len(words.advice(OTHERS[name])) <= 2
+
+
+def test_a_result_says_what_was_measured_in_what_pytest_shows_of_it() -> None:
+    for each in (HELD_BACK, *OTHERS.values()):
+        assert len(repr(Result(each))) <= MOST_LETTERS
+    assert repr(Result(HELD_BACK)).startswith("<solver:solve holds the GIL: released 0.0% [0.0–")
+    assert ", 2 threads 0.97 [" in repr(Result(HELD_BACK))
+    assert ", 2 processes (spawn) 1.80 [" in repr(Result(HELD_BACK))
+
+
+def test_a_speedup_without_an_interval_is_beyond_no_threshold() -> None:
+    speedup = Result(found(blocks=3)).speedup("threads", workers=2)
+    assert not speedup.low > 0
+    assert not speedup.high < 100
+    assert repr(speedup).startswith("<speedup of solver:solve by 2 threads: 1.9")
+    assert "(3 blocks)" in repr(speedup)
+
+
+def test_without_a_gil_all_of_it_is_released() -> None:
+    result = Result(OTHERS["no GIL"])
+    assert result.releases_gil
+    assert result.released_share.low == 1.0

@@ -1,0 +1,32 @@
+"""The first sentences of a report."""
+
+from gilscope.analyse.headline import Headline, Release, Tally
+from gilscope.render.study.words import answer
+
+
+def test_sentences_say_what_wins_and_by_how_much() -> None:
+    found = Headline(
+        (Release("cython", 2, 12, 9, 1, 1.7912, 0.6, 2.01), Release("numba", 2, 11, 8, 0, 1.88, 1.0, 1.99)),
+        (
+            Tally("pure", "threads", 2, 12, 0, 8, 0, 0.97, 0.9, 1.0),
+            Tally("held", "threads", 2, 23, 1, 9, 0, 0.98, 0.7, 1.1),
+            Tally("held", "processes", 2, 23, 8, 2, 7, 1.5, 0.7, 1.9),
+        ),
+        {"threads": 9, "processes": 11, "tie": 2, "?": 1},
+    )
+    releases, typical, wins = answer(found)
+    assert releases == (
+        "Releasing the GIL makes 2 threads 1.79× (Cython) and 1.88× (Numba) as fast as the same code that holds it: "
+        "surely faster in 17 of 23 comparisons, surely slower in 1."
+    )
+    assert typical == (
+        "Typical speedup over serial: plain Python: 2 threads 0.97×; native code that holds the GIL: "
+        "2 threads 0.98×, 2 processes 1.50×."
+    )
+    assert wins == (
+        "The best way of 23 comparisons: processes in 11, threads in 9, no way surely in 2, undecided in 1."
+    )
+
+
+def test_nothing_measured_has_no_sentence() -> None:
+    assert list(answer(Headline((), (), {}))) == []

@@ -1,0 +1,98 @@
+"""Same, different, or not to be told: the tests behind a verdict, one by one."""
+
+from math import exp, log, nan
+
+import pytest
+import scipy.stats
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gilscope.statistics.equivalence import ALPHA, holm, judge, p_above, p_below, p_differs, p_same
+from gilscope.statistics.estimate import Estimate, estimate
+
+MARGIN = 0.05
+P_VALUES = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12)
+RATIOS = st.builds(lambda value, error: ratio(value, error), st.floats(0.5, 2.0), st.floats(1e-4, 0.3))
+
+
+def ratio(value: float, error: float, freedom: float = 8) -> Estimate:
+    return estimate(log(value), error, freedom, 5)
+
+
+def test_differing_is_students_t() -> None:
+    assert p_differs(ratio(1.1, 0.04)) == pytest.approx(2 * scipy.stats.t.sf(log(1.1) / 0.04, 8))
+
+
+@given(RATIOS)
+def test_an_interval_excludes_1_where_differing_is_significant(one: Estimate) -> None:
+    assert one.excludes(1.0) == (p_differs(one) < ALPHA)
+
+
+@given(RATIOS)
+def test_the_same_is_significant_where_the_90_percent_interval_lies_within_the_margin(one: Estimate) -> None:
+    narrower = estimate(one.log, one.error, one.freedom, one.n, confidence=0.9)
+    within = narrower.low > 1 / (1 + MARGIN) and narrower.high < 1 + MARGIN
+    assert within == (p_same(one, MARGIN) < ALPHA)
+
+
+@given(RATIOS, st.floats(0.5, 2.0))
+def test_below_and_above_are_opposites(one: Estimate, bound: float) -> None:
+    assert p_below(one, bound) + p_above(one, bound) == pytest.approx(1.0)
+
+
+def test_without_an_error_nothing_is_significant() -> None:
+    unknown = Estimate(2.0, nan, nan, 3)
+    assert (p_differs(unknown), p_same(unknown, MARGIN)) == (1.0, 1.0)
+
+
+def test_ratios_without_any_scatter_are_sure() -> None:
+    assert p_differs(ratio(2.0, 0.0)) == 0.0
+    assert p_differs(ratio(1.0, 0.0)) == 1.0
+    assert p_same(ratio(1.0, 0.0), MARGIN) == 0.0
+
+
+def test_holm_by_hand() -> None:
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([]) == []
+
+
+@given(P_VALUES)
+def test_holm_lies_between_none_and_bonferroni_and_keeps_the_order(p_values: list[float]) -> None:
+    adjusted = holm(p_values)
+    for before, after in zip(p_values, adjusted, strict=True):
+        assert before <= after <= min(1.0, before * len(p_values)) + 1e-12
+    ranks = sorted(range(len(p_values)), key=lambda index: p_values[index])
+    assert [adjusted[index] for index in ranks] == sorted(adjusted)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "verdict"),
+    [
+        (1.0, 0.001, "same"),
+        (1.02, 0.001, "same"),  # surely not 1, and surely within the margin
+        (1.2, 0.01, "differs"),
+        (1 / 1.2, 0.01, "differs"),
+        (1.051, 0.005, "differs"),
+        (1.049, 0.005, "cannot tell"),  # surely not 1, but neither surely within the margin nor beyond it
+        (1.0, 0.1, "cannot tell"),
+        (1.2, 0.2, "cannot tell"),
+    ],
+)
+def test_verdict(value: float, error: float, verdict: str) -> None:
+    (judgement,) = judge([ratio(value, error)], MARGIN)
+    assert judgement.verdict == verdict
+
+
+def test_a_larger_family_asks_for_more() -> None:
+    doubtful = ratio(1.1, 0.03)
+    assert judge([doubtful], MARGIN)[0].verdict == "differs"
+    assert judge([doubtful] * 20, MARGIN)[0].verdict == "cannot tell"
+
+
+@given(RATIOS)
+def test_a_ratio_and_its_inverse_have_one_verdict(one: Estimate) -> None:
+    inverse = estimate(-one.log, one.error, one.freedom, one.n)
+    there, back = judge([one], MARGIN)[0], judge([inverse], MARGIN)[0]
+    assert there.p_differs == pytest.approx(back.p_differs)
+    assert there.p_same == pytest.approx(back.p_same)
+    assert exp(one.log) == pytest.approx(one.value)

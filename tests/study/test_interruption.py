@@ -1,0 +1,209 @@
+"""Ctrl-C, a worker killed, this process or the other killed: nothing measured is lost, and nothing is left behind."""
+
+import signal
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from gilscope.record import json_report
+from tests.processes import STUDY, Ended, Running, finished, gilscope
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and /dev/shm as on Linux")
+
+SELECTION = ("-k", "monte_carlo_pi and cython", "--executor", "processes_spawn,processes_forkserver")
+"""Two comparisons."""
+
+
+def start(folder: Path, blocks: int) -> Running:
+    return Running(gilscope("run", *SELECTION, "--blocks", str(blocks), "-o", "report.json"), folder)
+
+
+def start_plain_pytest(folder: Path) -> Running:
+    options = ["--gilscope-executor=processes_spawn,processes_forkserver", "--gilscope-blocks=500"]
+    command = [sys.executable, "-m", "pytest", str(STUDY), "-k", SELECTION[1], "-p", "no:cacheprovider"]
+    return Running([*command, *options, "--gilscope-report=report.json"], folder)
+
+
+def wait_for_blocks(running: Running, folder: Path) -> None:
+    running.wait_until(lambda: any(folder.glob("report.json*.partial")))
+    running.look_around()
+
+
+def ctrl_c(who: str, folder: Path) -> Ended:
+    running = start_plain_pytest(folder) if who == "plain pytest and its group" else start(folder, blocks=500)
+    wait_for_blocks(running, folder)
+    if who == "gilscope":
+        running.process.send_signal(signal.SIGINT)
+    else:
+        running.interrupt_group()
+    return running.end()
+
+
+@pytest.fixture(scope="module", params=["gilscope", "gilscope and its group", "plain pytest and its group"])
+def interrupted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended, str]:
+    """Return what Ctrl-C in the middle of a study leaves: the folder, the processes' end, and who was signalled."""
+    folder = tmp_path_factory.mktemp("interrupted")
+    return folder, ctrl_c(request.param, folder), request.param
+
+
+def test_ctrl_c_keeps_what_was_measured_in_a_report_marked_incomplete(interrupted: tuple[Path, Ended, str]) -> None:
+    folder, ended, _ = interrupted
+    report = json_report.read(folder / "report.json").sessions[0]
+    assert not report.complete
+    assert [len(each.blocks) >= 1 for each in report.measured] == [True]
+    assert "Report (not complete): report.json" in ended.output
+    assert {path.name for path in folder.iterdir()} <= {"report.json", "output.txt", ".benchmarks"}
+
+
+def test_the_incomplete_report_is_one_for_pytest_benchmark_too(interrupted: tuple[Path, Ended, str]) -> None:
+    folder, _, _ = interrupted
+    compared = finished([sys.executable, "-m", "pytest_benchmark", "compare", "report.json"], folder)
+    assert compared.returncode == 0, compared.stderr
+    assert "serial again" in compared.stdout
+
+
+def test_ctrl_c_ends_with_the_status_that_shells_expect(interrupted: tuple[Path, Ended, str]) -> None:
+    _, ended, who = interrupted
+    assert ended.status == (pytest.ExitCode.INTERRUPTED if who.startswith("plain pytest") else 130)
+
+
+def test_ctrl_c_shows_no_traceback(interrupted: tuple[Path, Ended, str]) -> None:
+    assert "Traceback" not in interrupted[1].output
+
+
+def test_ctrl_c_leaves_no_process_and_no_shared_memory(interrupted: tuple[Path, Ended, str]) -> None:
+    _, ended, _ = interrupted
+    assert ended.survivors == []
+    assert ended.segments_before
+    assert ended.segments_left == set()
+
+
+@pytest.mark.parametrize(
+    ("who", "workers"), [("gilscope", 0), ("gilscope", 1), ("gilscope", 2), ("plain pytest", 1), ("plain pytest", 2)]
+)
+def test_ctrl_c_while_so_many_workers_have_been_started_leaves_no_traceback_and_no_process(
+    who: str, workers: int, tmp_path: Path
+) -> None:
+    running = start(tmp_path, blocks=500) if who == "gilscope" else start_plain_pytest(tmp_path)
+    running.wait_until(lambda: running.descendants() and len(running.workers()) >= workers)
+    running.interrupt_group()
+    ended = running.end()
+    assert "Traceback" not in ended.output
+    assert ended.status == (130 if who == "gilscope" else pytest.ExitCode.INTERRUPTED)
+    assert ended.survivors == []
+    assert not (tmp_path / "report.json").exists()
+
+
+def test_a_second_ctrl_c_ends_at_once_and_keeps_what_was_measured(tmp_path: Path) -> None:
+    running = start(tmp_path, blocks=500)
+    wait_for_blocks(running, tmp_path)
+    running.process.send_signal(signal.SIGINT)
+    running.process.send_signal(signal.SIGINT)
+    ended = running.end()
+    assert ended.status == 130
+    assert (ended.survivors, ended.segments_left) == ([], set())
+    assert not json_report.read(tmp_path / "report.json").complete
+
+
+@pytest.fixture(scope="module")
+def bereft(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """Return what a study leaves of which one worker was killed, in the first of two comparisons."""
+    folder = tmp_path_factory.mktemp("bereft")
+    running = start(folder, blocks=15)
+    wait_for_blocks(running, folder)
+    running.workers()[0].kill()
+    return folder, running.end()
+
+
+def test_a_killed_worker_is_named_and_the_study_has_failed(bereft: tuple[Path, Ended]) -> None:
+    _, ended = bereft
+    assert "A worker of processes_spawn died before its task was done" in ended.output
+    assert "Traceback" not in ended.output
+    assert ended.status == 2
+
+
+def test_other_comparisons_go_on_without_the_killed_worker(bereft: tuple[Path, Ended]) -> None:
+    folder, _ = bereft
+    report = json_report.read(folder / "report.json").sessions[0]
+    assert not report.complete
+    first, second = (len(each.blocks) for each in report.measured)
+    assert 1 <= first < 15
+    assert second == 15
+
+
+def test_a_killed_worker_leaves_no_process_and_no_shared_memory(bereft: tuple[Path, Ended]) -> None:
+    _, ended = bereft
+    assert ended.survivors == []
+    assert ended.segments_before
+    assert ended.segments_left == set()
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """Return what a study leaves whose measuring process was killed."""
+    folder = tmp_path_factory.mktemp("killed")
+    running = start(folder, blocks=500)
+    wait_for_blocks(running, folder)
+    psutil.Process(running.process.pid).children()[0].kill()
+    return folder, running.end()
+
+
+def test_what_a_killed_process_had_measured_is_in_the_report(killed: tuple[Path, Ended]) -> None:
+    folder, _ = killed
+    report = json_report.read(folder / "report.json").sessions[0]
+    assert not report.complete
+    assert report.measured[0].blocks
+    assert {path.name for path in folder.iterdir()} <= {"report.json", "output.txt", ".benchmarks"}
+
+
+def test_a_killed_study_says_where_its_report_is_and_how_to_go_on(killed: tuple[Path, Ended]) -> None:
+    _, ended = killed
+    assert ended.status == 2
+    assert "ended by SIGKILL" in ended.output
+    assert (
+        "What was measured is in report.json, and gilscope run --resume report.json goes on with it" in ended.output
+    )
+
+
+def test_rounds_of_a_killed_process_have_statistics_for_pytest_benchmark(killed: tuple[Path, Ended]) -> None:
+    compared = finished([sys.executable, "-m", "pytest_benchmark", "compare", "report.json"], killed[0])
+    assert compared.returncode == 0, compared.stderr
+    assert "serial again" in compared.stdout
+
+
+def test_the_workers_of_a_killed_study_end_by_themselves(killed: tuple[Path, Ended]) -> None:
+    _, ended = killed
+    assert ended.survivors == []
+    assert ended.segments_before
+    assert ended.segments_left == set()
+
+
+@pytest.fixture(scope="module")
+def orphaned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    """Return what a study leaves of which `gilscope run` itself was killed, and not the process that measures."""
+    folder = tmp_path_factory.mktemp("orphaned")
+    running = start(folder, blocks=500)
+    wait_for_blocks(running, folder)
+    running.process.kill()
+    return folder, running.end()
+
+
+def test_the_measuring_process_ends_in_order_when_gilscope_itself_is_killed(orphaned: tuple[Path, Ended]) -> None:
+    folder, ended = orphaned
+    assert ended.survivors == []
+    assert ended.segments_before
+    assert ended.segments_left == set()
+    (own,) = folder.glob("report.json.*")
+    report = json_report.read(own).sessions[0]
+    assert not report.complete
+    assert 1 <= len(report.measured[0].blocks) < 500
+
+
+def test_merge_takes_what_a_killed_gilscope_left(orphaned: tuple[Path, Ended]) -> None:
+    folder, _ = orphaned
+    (own,) = folder.glob("report.json.*")
+    result = finished(gilscope("merge", own.name, "-o", "merged.json"), folder)
+    assert result.returncode == 0, result.stderr
+    assert json_report.read(folder / "merged.json").sessions == json_report.read(own).sessions
