@@ -11,6 +11,7 @@ import pytest
 from benchmarks import chromium
 
 from gilscope import executors, implementations
+from gilscope.environment import cgroups
 from gilscope.measure import timing
 from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
@@ -86,6 +87,15 @@ def everything_is_available(monkeypatch: pytest.MonkeyPatch) -> None:
     for registry in (implementations, executors):
         monkeypatch.setattr(registry, "unavailable", lambda name: None)  # noqa: ARG005 - the registry's signature
     monkeypatch.setattr(references, "unavailable", lambda: None)
+
+
+@pytest.fixture
+def cgroup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder that stands for the system's cgroups, on a machine where we may use eight CPUs."""
+    monkeypatch.setattr(cgroups, "CGROUP", tmp_path)
+    monkeypatch.setattr(cgroups, "OWN_CGROUPS", tmp_path / "own")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    return tmp_path
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 
 from gilscope.claims import budgets, catalogue, judging, ledger, rulings, trials
 from gilscope.claims.claim import Claim, Level, Ratio, Seen, Unmeasured
-from gilscope.claims.experiments.blocks import Budget
 from gilscope.errors import InvalidExpression, NothingToMeasure, UnknownName
 from gilscope.model.evidence import Evidence, Series
 from gilscope.model.report import Report, SessionReport
@@ -141,13 +140,6 @@ def test_an_expression_selects_claims_by_their_names() -> None:
         ledger.chosen("no-such-claim")
     with pytest.raises(InvalidExpression):
         ledger.chosen("globals and")
-
-
-def test_each_plan_has_a_budget() -> None:
-    quick, default, full = (budgets.budget(plan) for plan in ("quick", "default", "full"))
-    assert quick.seconds < default.seconds < full.seconds
-    with pytest.raises(UnknownName, match=r"plan 'quik'\. Did you mean 'quick'"):
-        budgets.budget("quik")
 
 
 # --- An experiment in a process of its own
@@ -325,8 +317,3 @@ def test_ctrl_c_keeps_what_was_tried_and_leaves_no_process(tmp_path: Path) -> No
     assert process.returncode == 130
     (kept,) = json_report.read(tmp_path / "l.json.partial").sessions
     assert (kept.complete, len(kept.evidence)) == (False, 1)
-
-
-def test_a_budget_has_two_workers_at_least() -> None:
-    assert isinstance(budgets.budget("quick"), Budget)
-    assert budgets.budget("quick").workers >= 2

@@ -11,15 +11,6 @@ from gilscope import environment
 from gilscope.environment import cgroups, cpus, system
 
 
-@pytest.fixture
-def cgroup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty folder that stands for the system's cgroups, on a machine where we may use eight CPUs."""
-    monkeypatch.setattr(cgroups, "CGROUP", tmp_path)
-    monkeypatch.setattr(cgroups, "OWN_CGROUPS", tmp_path / "own")
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
-    return tmp_path
-
-
 def write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{text}\n")

@@ -3,11 +3,12 @@
 import os
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gilscope import implementations, kernels
+from gilscope import environment, implementations, kernels
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled
 from gilscope.measure import timing
@@ -63,7 +64,7 @@ def test_any_number_of_native_threads_gives_the_references_result(kernel: str, i
 
     for part in ((0, length), (0, 0), (1, length), (length // 2, length // 2 + 1)):
         expected = results(part, compiled(kernel, "pure"))
-        for count in range(1, (os.cpu_count() or 1) + 1):
+        for count in range(1, environment.effective_cpus() + 1):
             assert_same(spec, expected, results(part, implementations.compile(implementation, kernel, count)))
 
 
@@ -91,6 +92,13 @@ def test_more_native_threads_than_numba_was_started_for_are_refused() -> None:
     call = _call("nbody", "numba_parallel", 10_000)
     with pytest.raises(NotAvailable, match="at most"):
         call()
+
+
+def test_as_many_threads_as_a_quota_leaves_are_enough(cgroup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_NUM_THREADS", "1")
+    assert "NUMBA_NUM_THREADS=1" in (implementations.unavailable("numba_parallel") or "")
+    (cgroup / "cpu.max").write_text("100000 100000")
+    assert "NUMBA_NUM_THREADS" not in (implementations.unavailable("numba_parallel") or "")
 
 
 FORKED = """

@@ -1,7 +1,6 @@
 """How much each plan lets an experiment spend."""
 
-import os
-
+from gilscope import environment
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.errors import UnknownName
 
@@ -9,10 +8,10 @@ PLANS = {"quick": (20, 1.2, 16 << 20), "default": (50, 3.0, 64 << 20), "full": (
 """Blocks, seconds and bytes of the largest payload."""
 
 GRACE = 6.0
-"""So many times its seconds an experiment may take, all it does to begin and to end included, …"""
+"""An experiment may take this many times its seconds, since it also has to set up and to clean up, …"""
 
 GRACE_SECONDS = 30.0
-"""… and this many more. Then it is killed: something hangs."""
+"""… and this many seconds more. Then something hangs, and it is killed."""
 
 
 def budget(plan: str) -> Budget:
@@ -24,8 +23,7 @@ def budget(plan: str) -> Budget:
     """
     if plan not in PLANS:
         raise UnknownName("plan", plan, PLANS)
-    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Budget(*PLANS[plan], workers=max(2, cpus))
+    return Budget(*PLANS[plan], workers=max(2, environment.effective_cpus()))
 
 
 def limit_seconds(budget: Budget) -> float:

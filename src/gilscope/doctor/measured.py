@@ -79,6 +79,7 @@ def figures(measured: Measured, workers: int) -> dict[str, Any]:
         if ("reference", bound, workers) in walls:
             alone, together = walls["reference", bound, 1], walls["reference", bound, workers]
             found[f"capacity_{bound}"] = _interval(ratio([workers * wall for wall in alone], together))
+    # The counters of others and of steal are of the whole machine, whatever part of it this process may use.
     lasted_ns = sum(map(sum, walls.values())) * (os.cpu_count() or 1)
     for key, spent in (("others", "others_cpu_ns"), ("steal", "steal_ns")):
         times = [getattr(block, spent) for block in measured.blocks]

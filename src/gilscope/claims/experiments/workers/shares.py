@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from gilscope import environment
 from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
 from gilscope.claims.experiments.methods import without_main
 from gilscope.claims.experiments.orphans import end_with_parent
@@ -145,10 +146,10 @@ def _few_cpus() -> Iterator[tuple[int, str]]:
     """Pin this process, and what it starts, to a few CPUs while this lasts; yield how many, and a remark."""
     try:
         before = os.sched_getaffinity(0)
-        few = set(sorted(before)[:MOST_CPUS])
+        few = set(sorted(before)[: min(MOST_CPUS, environment.effective_cpus())])
         os.sched_setaffinity(0, few)
     except (AttributeError, OSError):
-        yield os.cpu_count() or 1, "not pinned: this system cannot, or does not let us"
+        yield environment.effective_cpus(), "not pinned: this system cannot, or does not let us"
         return
     try:
         yield len(few), f"all pinned to {len(few)} of {len(before)} CPUs"
