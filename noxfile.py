@@ -56,14 +56,14 @@ def lowest(session: nox.Session) -> None:
 def wheels(session: nox.Session) -> None:
     """Build the wheels of this platform, audit them, and try them under every interpreter that is found."""
     session.install("--group", "wheels")
-    session.run("python", "-m", "scripts.wheels", *session.posargs)
+    session.run("python", "-m", "scripts.release.wheels", *session.posargs)
 
 
 @nox.session(name="study-all")
 def study_all(session: nox.Session) -> None:
     """Measure the quick study under every interpreter that is found, and hold the reports against each other."""
     session.install("virtualenv")
-    session.run("python", "-m", "scripts.study_all", *session.posargs)
+    session.run("python", "-m", "scripts.docs.study_all", *session.posargs)
 
 
 @nox.session
@@ -71,7 +71,7 @@ def docs(session: nox.Session) -> None:
     """Write the tables of README and docs/ anew from the reports beside them."""
     session.install(".")
     for script in ("kernel_tables", "readme_table", "release_page", "interpreters_page", "claims_page", "probe_page"):
-        session.run("python", "-m", f"scripts.{script}", *session.posargs)
+        session.run("python", "-m", f"scripts.docs.{script}", *session.posargs)
 
 
 @nox.session

@@ -201,7 +201,7 @@ def test_a_twin_is_as_exact_as_its_kernel() -> None:
 
 
 def test_sizes_and_names() -> None:
-    scripts = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "scripts").glob("*.py")}
+    scripts = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "scripts").rglob("*.py")}
     for module, source in {**sources(), **scripts}.items():
         assert module.rpartition(".")[2] not in NO_NAMES, f"{module}: name it after what it knows"
         assert len(source.splitlines()) <= MOST_FILE_LINES, f"{module} is too long"

@@ -1,7 +1,7 @@
 r"""Fill the tables of docs/kernels.md from the reports beside it: no figure there is typed in.
 
-    python -m scripts.kernel_tables            writes the tables anew
-    python -m scripts.kernel_tables --check    exit status 1 if they are not what the reports say
+    python -m scripts.docs.kernel_tables            writes the tables anew
+    python -m scripts.docs.kernel_tables --check    exit status 1 if they are not what the reports say
 
 The reports in docs/data are made by these commands, on an idle machine:
 
@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts import marked
-from scripts.marked import row
+from scripts.docs import marked
+from scripts.docs.marked import row
 
 from gilscope import kernels
 from gilscope.analyse.study import study
@@ -29,7 +29,7 @@ from gilscope.model.kernel import FORMATS
 from gilscope.model.report import Measured, Report
 from gilscope.record import json_report
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "kernels.md"
 
 FMA_FLOPS = 10_000_000 * 64 * 2

@@ -1,7 +1,7 @@
 """Fill docs/claims.md from the ledgers beside it: no verdict and no figure there is typed in.
 
-    python -m scripts.claims_page            writes it anew
-    python -m scripts.claims_page --check    exit status 1 if it is not what the reports say
+    python -m scripts.docs.claims_page            writes it anew
+    python -m scripts.docs.claims_page --check    exit status 1 if it is not what the reports say
 
 The ledgers in docs/data/claims are made by `gilscope claims -o docs/data/claims/cpython-3.11.json`, and so on, each
 by its own interpreter, on an idle machine.
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
 
-from scripts import marked
+from scripts.docs import marked
 
 from gilscope.analyse.ruling import Ruling
 from gilscope.claims import catalogue, explaining
@@ -22,7 +22,7 @@ from gilscope.record import json_report
 from gilscope.render import numbers
 from gilscope.render.claims import tables
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "claims.md"
 
 LEDGERS = {"3.11": "3.11", "3.14": "3.14", "3.14t": "3.14t, no GIL"}

@@ -1,7 +1,7 @@
 """Fill the tables of docs/release.md from the reports beside it: no figure there is typed in.
 
-    python -m scripts.release_page            writes the tables anew
-    python -m scripts.release_page --check    exit status 1 if they are not what the reports say
+    python -m scripts.docs.release_page            writes the tables anew
+    python -m scripts.docs.release_page --check    exit status 1 if they are not what the reports say
 
 The reports in docs/data are made by these commands, on an idle machine:
 
@@ -12,13 +12,13 @@ The reports in docs/data are made by these commands, on an idle machine:
 import sys
 from pathlib import Path
 
-from scripts import marked
+from scripts.docs import marked
 
 from gilscope.analyse.study import study
 from gilscope.record import json_report
 from gilscope.render.study import cost_tables, release_tables, words
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "release.md"
 
 

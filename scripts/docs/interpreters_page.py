@@ -1,7 +1,7 @@
 """Fill the tables of docs/interpreters.md from the reports beside it: no figure there is typed in.
 
-    python -m scripts.interpreters_page            writes the tables anew
-    python -m scripts.interpreters_page --check    exit status 1 if they are not what the reports say
+    python -m scripts.docs.interpreters_page            writes the tables anew
+    python -m scripts.docs.interpreters_page --check    exit status 1 if they are not what the reports say
 
 The reports in docs/data/interpreters are made by `nox -s study-all -- --sessions 3`, on an idle machine.
 """
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from scripts import marked
+from scripts.docs import marked
 
 from gilscope.analyse.compare.comparing import hold
 from gilscope.analyse.compare.sides import sides
@@ -20,7 +20,7 @@ from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.render import numbers
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "interpreters.md"
 
 NAMES = {

@@ -14,9 +14,9 @@ from zipfile import ZipFile
 import pytest
 from elftools.elf.dynamic import DynamicSection
 from elftools.elf.elffile import ELFFile
-from scripts.wheel_contents import extensions, levels, tags
+from scripts.release.wheel_contents import extensions, levels, tags
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 WHEELS = sorted(Path(os.environ["GILSCOPE_WHEELS"]).glob("*.whl"))
 MOST_BYTES = 3_000_000
 

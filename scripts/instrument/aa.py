@@ -1,6 +1,6 @@
 """Does a 95 % interval miss in 5 % of cases? Two identical arms tell: every interval without 1 is a false alarm.
 
-    python scripts/aa.py
+    python scripts/instrument/aa.py
 
 measures the same serial case twice in every block, by the very code that measures a study, cuts the blocks into
 repetitions, and has each repetition analysed as a study would be. All repetitions are of one session: what differs

@@ -1,11 +1,11 @@
-"""scripts/aa.py: it measures and analyses by the study's own code; here only that it runs and tells."""
+"""scripts/instrument/aa.py: it measures and analyses by the study's own code; here only that it runs and tells."""
 
 import json
 import subprocess
 import sys
 from pathlib import Path
 
-SCRIPT = Path(__file__).parents[2] / "scripts/aa.py"
+SCRIPT = Path(__file__).parents[3] / "scripts/instrument/aa.py"
 QUICK = ("--kernel", "histogram", "--implementation", "pure", "--size", "tiny", "--repetitions", "3", "--blocks", "5")
 
 

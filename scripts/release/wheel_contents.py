@@ -1,4 +1,4 @@
-"""What is in a wheel: what `nox -s wheels` prints, and what tests/scripts/wheel_bars.py holds the wheels to."""
+"""What is in a wheel: what `nox -s wheels` prints, and what tests/scripts/release/wheel_bars.py checks."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What decides, before anything is compiled, where a wheel runs. tests/scripts/wheel_bars.py looks at built ones."""
+"""What decides, before anything is compiled, where a wheel runs. wheel_bars.py beside it looks at built ones."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 TRAP = "abi3-x86_64-linux-gnu"

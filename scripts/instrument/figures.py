@@ -1,7 +1,7 @@
 """Judge the figures that a study on two free cores must show, each on the median of several sessions.
 
-    python scripts/figures.py                        measures five sessions, about a minute each
-    python scripts/figures.py one.json two.json …    judges reports that there are already
+    python scripts/instrument/figures.py                        measures five sessions, about a minute each
+    python scripts/instrument/figures.py one.json two.json …    judges reports that there are already
 
 Exit status 1 if a figure is missed. A machine that is not free, or whose cores are not independent, misses some
 honestly: the capacities, printed beside, tell.

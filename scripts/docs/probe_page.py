@@ -1,24 +1,24 @@
 """Fill docs/probe.md from the probes beside it: no figure there is typed in.
 
-    python -m scripts.probe_page            writes it anew
-    python -m scripts.probe_page --check    exit status 1 if it is not what the reports say
+    python -m scripts.docs.probe_page            writes it anew
+    python -m scripts.docs.probe_page --check    exit status 1 if it is not what the reports say
 
-The reports in docs/data/probe are made by `python -m scripts.known_functions docs/data/probe/cpython-3.11.json`, and
-so on, each by its own interpreter, on an idle machine.
+The reports in docs/data/probe are made by `python -m scripts.docs.known_functions docs/data/probe/cpython-3.11.json`,
+and so on, each by its own interpreter, on an idle machine.
 """
 
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from scripts import marked
+from scripts.docs import marked
 
 from gilscope.analyse.probe.probing import Probed, probed
 from gilscope.record import json_report
 from gilscope.render import numbers
 from gilscope.render.probe import words
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "probe.md"
 
 REPORTS = {"3.11": "3.11", "3.14": "3.14", "3.14t": "3.14t, no GIL"}

@@ -1,9 +1,10 @@
 """Builds the wheels of this platform and tries each under every interpreter that there is: `nox -s wheels`.
 
 From the sdist alone: one for Python 3.11, one in the stable ABI for all later ones, and one for free-threaded 3.14.
-On Linux they are repaired (auditwheel). All are audited, pass tests/scripts/wheel_bars.py, are installed in fresh
-environments, and tested there from outside the checkout; one is built again and must be the same, one measures the
-quick study, one runs on a CPU without AVX2. Arguments are pytest's; without any, all tests of what is installed run.
+On Linux they are repaired (auditwheel). All are audited, pass tests/scripts/release/wheel_bars.py, are installed in
+fresh environments, and tested there from outside the checkout; one is built again and must be the same, one measures
+the quick study, one runs on a CPU without AVX2. Arguments are pytest's; without any, all tests of what is installed
+run.
 """
 
 import os
@@ -17,7 +18,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 
 from scripts.environments import ROOT, make_environment, run
-from scripts.wheel_contents import levels, table
+from scripts.release.wheel_contents import levels, table
 
 DIST = ROOT / "dist"
 
@@ -70,7 +71,7 @@ def audit(sdist: Path, wheels: Sequence[Path]) -> None:
         "pytest",
         "-q",
         "--noconftest",
-        "tests/scripts/wheel_bars.py",
+        "tests/scripts/release/wheel_bars.py",
         GILSCOPE_WHEELS=str(sdist.parent),
     )
 

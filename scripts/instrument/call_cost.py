@@ -1,6 +1,6 @@
 """What a call of a compiled kernel costs, when it has nothing to compute, in several builds held against each other.
 
-    python scripts/call_cost.py .venv-abi3/bin/python .venv-cp313/bin/python
+    python scripts/instrument/call_cost.py .venv-abi3/bin/python .venv-cp313/bin/python
 
 Each build is an environment's interpreter. They take turns in fresh processes, each of which gives its best of five.
 The table has the median of the processes, and of the ratios to the first build within a turn, with their quartiles.

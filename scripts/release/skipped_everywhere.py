@@ -1,7 +1,7 @@
 """Name the tests that every run skipped: a mode that no CI run reaches fails the build.
 
-`python scripts/skipped_everywhere.py RUN.xml…` reads what `pytest --junit-xml=RUN.xml` wrote in several runs, on
-several interpreters. Exit status 1 if a test was skipped wherever it was collected.
+`python scripts/release/skipped_everywhere.py RUN.xml…` reads what `pytest --junit-xml=RUN.xml` wrote in several runs,
+on several interpreters. Exit status 1 if a test was skipped wherever it was collected.
 """
 
 import sys

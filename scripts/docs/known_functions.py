@@ -1,6 +1,6 @@
 """Probe the functions of benchmarks/known.py, and keep all that was seen, for docs/probe.md.
 
-python -m scripts.known_functions docs/data/probe/cpython-3.11.json
+python -m scripts.docs.known_functions docs/data/probe/cpython-3.11.json
 """
 
 import sys

@@ -1,7 +1,7 @@
 """Fill README.md's examples from the reports that ship in docs/data.
 
-python -m scripts.readme_table            writes it anew
-python -m scripts.readme_table --check    exit status 1 if it is not what the report says
+python -m scripts.docs.readme_table            writes it anew
+python -m scripts.docs.readme_table --check    exit status 1 if it is not what the report says
 """
 
 import sys
@@ -11,14 +11,14 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from scripts import marked
+from scripts.docs import marked
 
 from gilscope.analyse.study import study
 from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.render.formats import terminal
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "README.md"
 REPORT = ROOT / "docs/data/cpython-3.11.json"
 PROBE = ROOT / "docs/data/probe/sha256.json"
