@@ -30,7 +30,7 @@ $(VENV)/built: $(VENV)/tools $(VENV)/files $(SOURCES)
 
 # An editable install knows its files by name: one that is new or gone needs another.
 $(VENV)/files: FORCE | $(VENV)/tools
-	@find src benchmarks -name __pycache__ -prune -o -type f -print | sort > $@.new
+	@find src -name __pycache__ -prune -o -type f -print | sort > $@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # Numba has no wheel for some interpreters. The study does without it then, and says so.

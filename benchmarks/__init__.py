@@ -1,1 +1,1 @@
-"""The study itself, as pytest benchmarks. Shipped in the wheel as `gilscope.benchmarks`."""
+"""What measures gilscope itself, and the study as the checkout's pytest finds it. None of this is in a wheel."""

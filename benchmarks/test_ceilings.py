@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 
+from benchmarks import peers, textbook
 from gilscope import _ext, implementations
 from gilscope.measure import check, transport
 from gilscope.measure.worker import run_task
 from gilscope.model.case import Case
 from gilscope.statistics import estimate
-
-from . import peers, textbook
 
 BLOCKS = 15
 JUDGED_LEVEL = "x86_64_v4"

@@ -1,62 +1,6 @@
-"""The ledger of claims, by pytest: `pytest benchmarks/test_claims.py --benchmark-only`.
+"""The ledger of claims, which is in src/gilscope/benchmarks: name this file to pytest to run it."""
 
-One row a claim that has an experiment, and one for the quick study whose rounds decide others; what each gave is in
-pytest-benchmark's JSON, under `extra_info`. A row's time is how long it took. `--gilscope-plan quick` is shorter.
-"""
-
-import shutil
-from collections.abc import Iterator
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
-
-import pytest
-
-from gilscope.claims import catalogue, judging, ledger, trials
-from gilscope.claims.claim import Unmeasured
-from gilscope.model.evidence import Evidence
-from gilscope.render.formats import terminal
-
-EVERY = {name: catalogue.load(name) for name in catalogue.names()}
-
-TRIED = [name for name, claim in EVERY.items() if claim.measure is not None]
-
-FROM_ROUNDS = {name: claim.from_rounds for name, claim in EVERY.items() if claim.from_rounds is not None}
-
-
-@pytest.fixture(scope="module")
-def found(request: pytest.FixtureRequest) -> Iterator[dict[str, Evidence]]:
-    """Gather what there is for each claim, and show the verdicts on all of it at the end."""
-    gathered = {name: Evidence() for name, claim in EVERY.items() if isinstance(claim.test, Unmeasured)}
-    yield gathered
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    assert capture is not None
-    writer = request.config.get_terminal_writer()
-    rulings = judging.rule([(claim, gathered[name]) for name, claim in EVERY.items() if name in gathered])
-    with capture.global_and_fixture_disabled():
-        text = terminal.ledger(rulings, shutil.get_terminal_size().columns, color=writer.hasmarkup)
-        writer.write(f"\n\n{text}\n")
-
-
-@pytest.fixture(scope="module")
-def plan(request: pytest.FixtureRequest) -> str:
-    """Return the plan that was asked for."""
-    return request.config.getoption("--gilscope-plan", None) or "default"
-
-
-@pytest.mark.parametrize("name", TRIED)
-def test_claim(name: str, benchmark: Any, found: dict[str, Evidence], plan: str) -> None:
-    """Make one claim's experiment in a process of its own."""
-    evidence = benchmark.pedantic(trials.make, args=(EVERY[name], plan), rounds=1, iterations=1)
-    benchmark.extra_info["claim"] = {"id": name, "evidence": asdict(evidence)}
-    found[name] = evidence
-    assert evidence.failure is None, evidence.failure
-
-
-def test_rounds(benchmark: Any, found: dict[str, Evidence], plan: str, tmp_path: Path) -> None:
-    """Measure the quick study in a process of its own, for the claims that its rounds decide."""
-    arguments = (tmp_path / "rounds.json", plan)
-    session = benchmark.pedantic(ledger.measure_rounds, args=arguments, rounds=1, iterations=1)
-    evidence = {name: from_rounds(session) for name, from_rounds in FROM_ROUNDS.items()}
-    benchmark.extra_info["claims"] = {name: asdict(each) for name, each in evidence.items()}
-    found.update(evidence)
+from gilscope.benchmarks.test_claims import found as found
+from gilscope.benchmarks.test_claims import plan as plan
+from gilscope.benchmarks.test_claims import test_claim as test_claim
+from gilscope.benchmarks.test_claims import test_rounds as test_rounds

@@ -1,33 +1,3 @@
-"""What a probe says of functions that are known: `pytest benchmarks/test_probe.py --benchmark-only`.
+"""Probes of functions that are known, which are in src/gilscope/benchmarks: name this file to pytest to run them."""
 
-One row a function, whose time is how long its probe took; what was found is in pytest-benchmark's JSON, under
-`extra_info`. A verdict that is not what is known fails.
-"""
-
-from typing import Any
-
-import pytest
-
-from gilscope import probe
-from gilscope.analyse.probe.probing import probed
-from gilscope.render.probe import tables
-from gilscope.system import gil
-
-from .known import Known, known
-
-MOST_OFF = 0.05
-"""How far a released share may be from what is known of it."""
-
-
-@pytest.mark.parametrize("each", known(), ids=lambda each: each.name)
-def test_known(each: Known, benchmark: Any) -> None:
-    """Probe one function in a process of its own."""
-    if each.unavailable is not None:
-        pytest.skip(each.unavailable)
-    report = benchmark.pedantic(probe.run, args=(each.request,), rounds=1, iterations=1)
-    found = probed(report.sessions[0])
-    benchmark.extra_info["probe"] = {**tables.for_programs(found), "facts": {}}
-    assert found.ended is None, found.ended
-    assert found.verdict in (each.verdicts if gil.enabled() else ("no GIL",))
-    if each.released is not None and found.released is not None:
-        assert found.released.low - MOST_OFF <= each.released <= found.released.high + MOST_OFF
+from gilscope.benchmarks.test_probe import test_known as test_known

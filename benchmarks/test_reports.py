@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
+from benchmarks import chromium, made_up
 from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.study import study
 from gilscope.record import json_report, storage
 from gilscope.render import offline
 from gilscope.render.formats import csv, html, markdown
-
-from . import chromium, made_up
 
 ARMS = 35
 """Of one kernel: five implementations with five arms and two references."""

@@ -1,10 +1,3 @@
-"""What a bare `pytest --benchmark-only` measures: every comparison of the plan, one test each."""
+"""The study, which is in src/gilscope/benchmarks. `pytest --benchmark-only` in the checkout collects it here."""
 
-from collections.abc import Callable
-
-from gilscope.model.case import Comparison
-
-
-def test_scaling(study: Callable[[Comparison], None], comparison: Comparison) -> None:
-    """Measure all arms of one kernel × size × implementation in the same blocks, each checked before it is timed."""
-    study(comparison)
+from gilscope.benchmarks.test_scaling import test_scaling as test_scaling

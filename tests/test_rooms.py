@@ -16,7 +16,8 @@ from gilscope import kernels
 from tests.walker import Import, Walker, long_functions
 
 ROOT = Path(__file__).parents[1]
-SOURCES = {"gilscope": ROOT / "src/gilscope", "benchmarks": ROOT / "benchmarks"}
+SOURCES = {"": ROOT / "src/gilscope", "checkout": ROOT / "benchmarks"}
+"""Folders, each with what its modules' names begin with: `plan`, `kernels.nbody`, `checkout.test_ceilings`."""
 
 MOST_FILE_LINES = 260
 MOST_FUNCTION_LINES = 50
@@ -37,7 +38,7 @@ FLOORS = (
     "doctor probe",
     "claims pytest_plugin",
     "benchmarks cli",
-    "__main__",
+    "__main__ checkout",
 )
 """From the ground up. A room may import those below it, never those beside or above it."""
 
@@ -51,17 +52,17 @@ PACKAGES = {
     "jinja2": "render.offline:page",
     "loky": "executors.loky:open",
     "markupsafe": "render.offline:_accessible",
-    "numba": "implementations.numba:pinned benchmarks.test_ceilings:_jit",
+    "numba": "implementations.numba:pinned checkout.test_ceilings:_jit",
     "numpy": "statistics analyse measure kernels:inputs kernels.sieve:tables implementations.blas:compile "
-    "implementations.numba:arrays_of implementations.numba_parallel:_parallel benchmarks",
-    "playwright": "benchmarks.chromium:running",
+    "implementations.numba:arrays_of implementations.numba_parallel:_parallel checkout",
+    "playwright": "checkout.chromium:running",
     "psutil": "system.clock:machine_time environment claims.experiments",
-    "pytest": "pytest_plugin benchmarks",
+    "pytest": "pytest_plugin benchmarks checkout",
     "pytest_benchmark": "pytest_plugin.rows:add_rows",
-    "rapidfuzz": "benchmarks.peers:edit_distance",
+    "rapidfuzz": "checkout.peers:edit_distance",
     "rich": "render",
-    "scipy": "statistics analyse benchmarks",
-    "threadpoolctl": "implementations.blas:_libraries benchmarks.test_ceilings:_one_blas_thread",
+    "scipy": "statistics analyse checkout",
+    "threadpoolctl": "implementations.blas:_libraries checkout.test_ceilings:_one_blas_thread",
     "vl_convert": "render.offline",
 }
 """Which modules or rooms may import a third-party package. `x:f` may do so inside its function `f` only."""
@@ -77,8 +78,8 @@ STANDS_ONLY_IN = {
     r"json": "record cli render.offline _ext.__init__ claims.trial claims.trials probe.requests "
     "claims.experiments.isolation.crashes",
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": "system.clock "
-    "system.process_group measure.worker probe.worker claims.experiments benchmarks.test_overhead "
-    "benchmarks.test_ceilings",
+    "system.process_group measure.worker probe.worker claims.experiments checkout.test_overhead "
+    "checkout.test_ceilings",
     r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": "cli probe.rehearsal "
     "claims.experiments.isolation.crashes",
 }
@@ -98,8 +99,6 @@ def imports_refused(module: str, source: str) -> Iterator[str]:
                 is_allowed = FLOOR_OF[each.room] < FLOOR_OF[top(module)]
             elif each.room == "?":
                 is_allowed = module in AT_RUN_TIME
-            elif each.room == ".":
-                is_allowed = is_in(module, "benchmarks")  # two places have it: the checkout and the wheel
             else:
                 is_allowed = is_allowed_package(each, module)
             if not is_allowed:
@@ -134,12 +133,12 @@ def top(module: str) -> str:
 
 @cache
 def sources() -> Mapping[str, str]:
-    """Return each module's source by its name: `plan`, `kernels.nbody`, `benchmarks.test_scaling`."""
+    """Return each module's source by its name."""
     found = {}
-    for package, folder in SOURCES.items():
+    for prefix, folder in SOURCES.items():
         for path in sorted(folder.rglob("*.py")):
             parts = path.relative_to(folder).with_suffix("").parts
-            found[".".join(parts if package == "gilscope" else (package, *parts))] = path.read_text(encoding="utf-8")
+            found[".".join((*filter(None, [prefix]), *parts))] = path.read_text(encoding="utf-8")
     return found
 
 
@@ -189,7 +188,7 @@ def test_render_takes_only_result_types_of_analyse() -> None:
 
 def test_each_kernel_has_its_compiled_twin_and_each_twin_its_kernel() -> None:
     twins = {path.stem for path in (ROOT / "ext").glob("*.pyx")} - OTHER_TWINS
-    assert twins == {path.stem for path in (SOURCES["gilscope"] / "kernels").glob("[!_]*.py")}
+    assert twins == {path.stem for path in (SOURCES[""] / "kernels").glob("[!_]*.py")}
     assert twins == set(kernels.names())
 
 

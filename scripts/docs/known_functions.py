@@ -1,4 +1,4 @@
-"""Probe the functions of benchmarks/known.py, and keep all that was seen, for docs/probe.md.
+"""Probe the functions of src/gilscope/benchmarks/known.py, and keep all that was seen, for docs/probe.md.
 
 python -m scripts.docs.known_functions docs/data/probe/cpython-3.11.json
 """
@@ -7,10 +7,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.known import known
-
 from gilscope import probe
 from gilscope.analyse.probe.probing import probed
+from gilscope.benchmarks.known import known
 from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report, storage
 from gilscope.render.probe import words

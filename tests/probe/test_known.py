@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 
 import pytest
-from benchmarks.known import Known, known
 
 from gilscope.analyse.probe.released import Released, share
+from gilscope.benchmarks.known import Known, known
 from gilscope.probe import call, watching
 from gilscope.probe.budget import WATCH_NS
 from gilscope.probe.watching import Watcher

@@ -63,7 +63,6 @@ def test_a_wheel_has_all_that_the_package_has(wheel: Path) -> None:
     files = [path for path in (ROOT / "src/gilscope").rglob("*") if path.is_file()]
     sources = [path for path in files if path.parent.name != "__pycache__"]
     expected = {path.relative_to(ROOT / "src").as_posix() for path in sources}
-    expected |= {f"gilscope/benchmarks/{path.name}" for path in (ROOT / "benchmarks").glob("*.py")}
     with ZipFile(wheel) as archive:
         there = {name for name in archive.namelist() if re.fullmatch(r"gilscope/.*[^/]", name)}
     assert there - extensions(wheel).keys() == expected | {"gilscope/_ext/build_facts.json"}
