@@ -29,7 +29,7 @@ NO_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "
 
 
 FLOORS = (
-    "model statistics errors",
+    "model statistics errors parsing",
     "record system analyse registry _ext",
     "kernels executors environment render",
     "implementations",

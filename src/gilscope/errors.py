@@ -1,37 +1,61 @@
-"""What a user can meet. One class a situation; each message names the thing and the remedy."""
+"""The errors that a user can meet, as a tree by situation. Each message names the thing and what to do about it.
 
-from collections.abc import Iterable
+GilscopeError
+├── UsageError (ValueError)    what was asked for makes no sense: ask for something else
+├── UnavailableError           what was asked for makes sense, but is not to be had here
+├── MeasuringError             measuring went wrong, or its figures would have been wrong
+└── ReportError                a file cannot be read, written, joined or gone on with
+"""
+
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from typing import Any, Self
+
+LONGEST_QUOTE = 60
+"""Longer texts of a user are cut where a message repeats them."""
 
 
 class GilscopeError(Exception):
-    """Base of all errors that are a user's to mend: shown as one paragraph, without a traceback."""
+    """Any error that a user can do something about: the command line shows one paragraph and no traceback."""
+
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[Any, ...], dict[str, Any]]:
+        # Pickle would call the class with the finished message, for which no class here has a parameter: a worker
+        # process that raised one would take its whole pool with it.
+        return self.__class__.__new__, (self.__class__, *self.args), self.__dict__
 
 
-class UnknownName(GilscopeError):
-    """A kernel, implementation, executor, plan or size that does not exist."""
+class UsageError(GilscopeError, ValueError):
+    """What was asked for makes no sense, on any machine."""
+
+
+class UnavailableError(GilscopeError):
+    """What was asked for makes sense, but this machine, interpreter or result does not have it."""
+
+
+class MeasuringError(GilscopeError):
+    """Measuring went wrong, or its figures would have been wrong."""
+
+
+class ReportError(GilscopeError):
+    """A file cannot be read, written, joined or gone on with."""
+
+
+class UnknownName(UsageError):
+    """A kernel, implementation, executor, plan, size or the like that does not exist."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = sorted(known)
         near = get_close_matches(name, known, n=1)
         guess = f" Did you mean {near[0]!r}?" if near else ""
-        super().__init__(f"Unknown {kind} {name!r}.{guess} There are here: {', '.join(known)}.")
+        super().__init__(f"Unknown {kind} {quoted(name)}.{guess} Choose from: {', '.join(known)}.")
 
 
-class NotAvailable(GilscopeError):
-    """Something that exists but not on this machine or interpreter."""
-
-    def __init__(self, kind: str, name: str, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"The {kind} {name!r} is not available here: {reason}.")
+class NothingToMeasure(UsageError):
+    """A selection that leaves no comparison, or no claim."""
 
 
-class NothingToMeasure(GilscopeError):
-    """A selection that leaves no comparison."""
-
-
-class InvalidExpression(GilscopeError):
-    """A -k that is no expression."""
+class InvalidExpression(UsageError):
+    """A -k that is not an expression."""
 
     def __init__(self, expression: str) -> None:
         super().__init__(
@@ -40,14 +64,17 @@ class InvalidExpression(GilscopeError):
         )
 
 
-class InvalidNumber(GilscopeError):
-    """A number of workers, blocks or the like that makes no sense here."""
+class InvalidNumber(UsageError):
+    """A number that is none, or out of bounds."""
 
-    def __init__(self, what: str, given: object, needed: str) -> None:
-        super().__init__(f"{what} is {given}, but must be {needed}.")
+    def __init__(self, what: str, given: object, needed: str, listed: str = "") -> None:
+        """Take what a user gave; a text is quoted. `listed` is the list that it is part of, if there is one."""
+        shown = quoted(given) if isinstance(given, str) else str(given)
+        place = f" in {quoted(listed)}" if listed else ""
+        super().__init__(f"{what} is {shown}{place}, but must be {needed}.")
 
 
-class InvalidBuffer(GilscopeError):
+class InvalidBuffer(UsageError):
     """An argument of a kernel with the wrong type, length, contiguity, writability or range."""
 
     def __init__(self, name: str, given: str, needed: str) -> None:
@@ -55,20 +82,80 @@ class InvalidBuffer(GilscopeError):
         super().__init__(f"Argument {name!r} of the kernel is {given}, but needs {needed}.")
 
 
-class GilSwitchedOn(GilscopeError):
-    """An import that has switched on the GIL of an interpreter that can do without."""
+class InvalidCondition(UsageError):
+    """A --fail-if that is not a condition."""
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, condition: str, metrics: Iterable[str]) -> None:
         super().__init__(
-            f"Importing {module} switches on the GIL of this free-threaded Python, so that its threads would be "
-            "measured as if it were none. Update or leave out what imports it (--implementation, -p no:PLUGIN). Or "
-            "measure with the GIL on purpose (PYTHON_GIL=1), keep it off at your own risk (PYTHON_GIL=0), or go on "
-            "and have the report say so (--gilscope-allow-gil; gilscope run --allow-gil)."
+            f"--fail-if {quoted(condition)} is not a condition: name one of {', '.join(metrics)}, then < or >, then "
+            "the ratio to the reference, as in 'speedup<0.95' or 'time>110%'."
         )
 
 
-class WrongResult(GilscopeError):
-    """An arm that computes something else than the reference: no time is recorded for it."""
+class RepeatedLabel(UsageError):
+    """Two reports with the same name, in one comparison."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"Two reports are called {label!r}. Give each a label of its own: one={label}.json two=….")
+
+
+class NothingToCompare(UsageError):
+    """Fewer than two reports to compare, or too many."""
+
+    def __init__(self, sides: int, most: int) -> None:
+        super().__init__(
+            f"Something was measured in {sides} of these reports; a comparison needs 2 to {most} such reports, or "
+            "one report with several settings (interpreters, GIL states or ISA levels)."
+        )
+
+
+class CannotProbe(UsageError):
+    """A function that cannot be probed in the way that was asked for."""
+
+    def __init__(self, target: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"Cannot probe {target}: {reason}.")
+
+
+class NotAvailable(UnavailableError):
+    """An implementation, executor, format or the like that exists, but not on this machine or interpreter."""
+
+    def __init__(self, kind: str, name: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"The {kind} {name!r} is not available here: {reason}.")
+
+
+class NotMeasured(UnavailableError):
+    """A figure that was asked for, but was not measured."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(f"Not measured: {what}: {reason}.")
+
+
+class NoSharedMemory(UnavailableError):
+    """A segment of shared memory for which the system has no room."""
+
+    def __init__(self, size_bytes: int, reason: str) -> None:
+        super().__init__(
+            f"There is no room for {size_bytes / 2**20:.0f} MiB of shared memory: {reason}. Make /dev/shm larger "
+            "(in a container: --shm-size=1g), or measure without it (--executor threads)."
+        )
+
+
+class GilSwitchedOn(MeasuringError):
+    """An import that has switched on the GIL of a free-threaded interpreter."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(
+            f"Importing {module} switches on the GIL of this free-threaded Python: the figures would be those of a "
+            "Python with a GIL. Update or leave out what imports it (--implementation, -p no:PLUGIN). Or measure "
+            "with the GIL on purpose (PYTHON_GIL=1), keep it off at your own risk (PYTHON_GIL=0), or go on and have "
+            "the report say so (--gilscope-allow-gil; gilscope run --allow-gil)."
+        )
+
+
+class WrongResult(MeasuringError):
+    """An arm whose result differs from the reference's: no time is recorded for it."""
 
     def __init__(self, what: str, difference: str) -> None:
         super().__init__(
@@ -77,7 +164,7 @@ class WrongResult(GilscopeError):
         )
 
 
-class WorkerDied(GilscopeError):
+class WorkerDied(MeasuringError):
     """A worker process that ended before its task did."""
 
     def __init__(self, what: str, how: str) -> None:
@@ -87,96 +174,51 @@ class WorkerDied(GilscopeError):
         )
 
 
-class CannotProbe(GilscopeError):
-    """A function that cannot be probed as it was asked for."""
+class StudyFailed(MeasuringError):
+    """A measuring process that ended without doing what it was started for."""
 
-    def __init__(self, target: str, reason: str) -> None:
-        self.reason = reason
-        super().__init__(f"Cannot probe {target}: {reason}.")
-
-
-class NotMeasured(GilscopeError):
-    """A figure that was asked for and is not there."""
-
-    def __init__(self, what: str, reason: str) -> None:
-        super().__init__(f"Not measured: {what}: {reason}.")
+    def __init__(self, message: str, output: str = "") -> None:
+        self.output = output
+        """What the process had printed."""
+        super().__init__(message)
 
 
-class NoSharedMemory(GilscopeError):
-    """A segment of shared memory that the system has no room for."""
-
-    def __init__(self, size_bytes: int, reason: str) -> None:
-        super().__init__(
-            f"There is no room for {size_bytes / 2**20:.0f} MiB of shared memory: {reason}. Make /dev/shm larger "
-            "(in a container: --shm-size=1g), or measure without it (--executor threads)."
-        )
-
-
-class CannotWrite(GilscopeError):
-    """A report that cannot be put where it was asked for."""
-
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(f"Cannot write the report {path}: {reason}. Name another file with -o.")
-
-
-class NotAReport(GilscopeError):
+class NotAReport(ReportError):
     """A file that gilscope cannot read as a report."""
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"{path} is not a report that gilscope can read: {reason}.")
 
 
-class NothingToCompare(GilscopeError):
-    """Fewer than two reports, or too many, to hold against each other."""
+class CannotWrite(ReportError):
+    """A file that cannot be written where it was asked for."""
 
-    def __init__(self, sides: int, most: int) -> None:
-        super().__init__(
-            f"There is something measured in {sides} of these reports; to compare takes from 2 to {most}, or one "
-            "report of several settings (interpreters, GIL states or ISA levels)."
-        )
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"Cannot write the report {path}: {reason}. Name another file with -o.")
 
 
-class InvalidCondition(GilscopeError):
-    """A --fail-if that states no condition."""
-
-    def __init__(self, condition: str, metrics: Iterable[str]) -> None:
-        super().__init__(
-            f"--fail-if {condition!r} is not a condition: name one of {', '.join(metrics)}, then < or >, then a "
-            "ratio to the reference above 0, as in 'speedup<0.95' or 'time>110%'."
-        )
-
-
-class StudyFailed(GilscopeError):
-    """The measuring process ended without doing what it was started for."""
-
-    def __init__(self, message: str, output: str = "") -> None:
-        self.output = output
-        """What the process had said."""
-        super().__init__(message)
-
-
-class CannotResume(GilscopeError):
+class CannotResume(ReportError):
     """A report that a study cannot go on with."""
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(
-            f"Cannot go on with {path}: {reason}. Start another one (gilscope run -o …), and hold the two against "
-            "each other (gilscope compare)."
+            f"Cannot go on with {path}: {reason}. Start another report (gilscope run -o …), then compare the two "
+            "(gilscope compare)."
         )
 
 
-class DifferentMachines(GilscopeError):
-    """Reports that are not of one machine."""
+class DifferentMachines(ReportError):
+    """Reports that were measured on different machines, and so cannot be joined."""
 
     def __init__(self, one: object, other: object, difference: str) -> None:
         super().__init__(
-            f"{one} and {other} were measured on different machines: {difference}. A report holds sessions of one; "
-            "hold the two against each other (gilscope compare)."
+            f"{one} and {other} were measured on different machines: {difference}. A report has the sessions of one "
+            "machine; compare the two (gilscope compare)."
         )
 
 
-class RepeatedLabel(GilscopeError):
-    """Two reports of one name, held against each other."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(f"Two reports are called {label!r}. Give each a label of its own: one={label}.json two=….")
+def quoted(text: str) -> str:
+    """Return a user's text in quotes, cut in the middle if it is long."""
+    shown = repr(text)
+    half = LONGEST_QUOTE // 2
+    return shown if len(shown) <= LONGEST_QUOTE else f"{shown[:half]}…{shown[-half:]}"

@@ -240,7 +240,7 @@ def test_arguments_that_fail_are_refused() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--workers", "0"], "A number of workers is '0'"),
+        (["--workers", "0"], "The number of workers is '0'"),
         (["--executor", "thread"], "Unknown executor 'thread'. Did you mean 'threads'?"),
         (["--limit", "never"], "--limit is 'never', but must be a number of seconds"),
         (["--report", "no/such/folder/a.json"], "the folder no/such/folder does not exist"),

@@ -1,9 +1,9 @@
-"""What users write on the command line: LABEL=FILE, and shares as 5% or 0.05."""
+"""Reads the arguments LABEL=FILE."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from gilscope.errors import InvalidNumber, RepeatedLabel
+from gilscope.errors import RepeatedLabel
 
 
 def of(texts: Sequence[str]) -> list[tuple[str, Path]]:
@@ -26,17 +26,3 @@ def _labelled(text: str) -> tuple[str, Path]:
     if not separator or Path(text).exists():
         return Path(text).stem, Path(text)
     return label, Path(path)
-
-
-def share(name: str, text: str) -> float:
-    """Return a share that was written as 5% or 0.05.
-
-    Raises:
-        InvalidNumber: it is neither.
-
-    """
-    number, is_percent = text.strip().removesuffix("%"), text.strip().endswith("%")
-    try:
-        return float(number) / (100 if is_percent else 1)
-    except ValueError:
-        raise InvalidNumber(f"'{name}'", repr(text), "a share as 5% or 0.05") from None

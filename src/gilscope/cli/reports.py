@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope import render
+from gilscope import parsing, render
 from gilscope.cli import arguments
 from gilscope.cli.output import _put_into, chosen, formatted, is_colored, put, width
 from gilscope.model.report import Report
@@ -66,7 +66,9 @@ def compare(
     parsed = [condition.parse(text) for text in conditions]
     reports = [(label, json_report.read(path)) for label, path in arguments.of(files)]
     found_sides = sides.sides(reports)
-    compared = analysis.hold(found_sides, analysis.metric(metric), arguments.share("margin", margin))
+    compared = analysis.hold(
+        found_sides, analysis.metric(metric), parsing.share("The margin", margin, *analysis.MARGINS)
+    )
     put("compared", replace(compared, ledgers=_ledgers(reports)), format_chosen, output)
     found = [condition.met(each, analysis.hold(found_sides, each.metric)) for each in parsed]
     from gilscope.render.formats import terminal

@@ -7,7 +7,7 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from gilscope import _ext
+from gilscope import _ext, parsing
 from gilscope.environment.files import text
 
 BLAS_VARIABLES = {
@@ -52,9 +52,9 @@ def blas_threads() -> int | None:
     name = (blas() or "").lower()
     own = [variable for part, variable in BLAS_VARIABLES.items() if part in name]
     for variable in [*own, *([] if "accelerate" in name else ["OMP_NUM_THREADS"])]:
-        first = os.environ.get(variable, "").partition(",")[0].strip()
-        if first.isdigit():
-            return int(first)
+        first = parsing.whole_or_none(os.environ.get(variable, "").partition(",")[0])
+        if first is not None:  # what the library makes of other texts is its own affair
+            return first
     return None
 
 

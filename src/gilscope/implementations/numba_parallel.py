@@ -13,7 +13,7 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from gilscope import environment, kernels
+from gilscope import environment, kernels, parsing
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled, numba
 from gilscope.model.kernel import OBJECTS, Kernel
@@ -36,8 +36,8 @@ _first_user: list[int] = []
 
 def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations
     """Return why Numba's parallel loops cannot be used here, or None."""
-    most = os.environ.get("NUMBA_NUM_THREADS", "")
-    if most.isdecimal() and int(most) < environment.effective_cpus():
+    most = parsing.whole_or_none(os.environ.get("NUMBA_NUM_THREADS", ""))  # of other texts, Numba says what is wrong
+    if most is not None and most < environment.effective_cpus():
         return f"NUMBA_NUM_THREADS={most} forbids Numba a thread for each CPU: unset it"
     reason = numba.unavailable(THREADED)
     if reason is None and threading_layers.best() is None:

@@ -6,7 +6,7 @@ from itertools import count as count_up
 from itertools import product, takewhile
 
 from gilscope import executors, implementations, kernels
-from gilscope.errors import InvalidNumber, UnknownName
+from gilscope.errors import UnknownName
 from gilscope.model.case import Arm, Comparison, Skip
 from gilscope.model.kernel import Kernel
 from gilscope.model.sizes import pairs
@@ -32,7 +32,6 @@ def make(selection: Selection) -> Plan:
 
     Raises:
         UnknownName: a plan, implementation or executor does not exist.
-        InvalidNumber: a number of workers or blocks makes no sense.
 
     """
     axes = _axes(selection.plan)
@@ -40,8 +39,6 @@ def make(selection: Selection) -> Plan:
     _check_names("executor", selection.executors, executors.names())
     workers = _workers(selection, axes)
     blocks = axes.blocks if selection.blocks is None else selection.blocks
-    if not 2 <= blocks <= 10_000:
-        raise InvalidNumber("The number of blocks", blocks, "from 2 to 10000")
     chosen = ways.chosen(axes.ways, selection.executors)
     skips: list[Skip] = [
         Skip("*", "*", name, reason)
@@ -82,11 +79,6 @@ def pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(needed, key=lambda pool: (pool[0] != ways.FORKED, pool)))
 
 
-def most_workers(cpus: int) -> int:
-    """Return the largest number of workers that a study accepts on so many CPUs."""
-    return max(64, 4 * cpus)
-
-
 def _axes(name: str) -> Axes:
     if name not in PLANS:
         raise UnknownName("plan", name, PLANS)
@@ -100,10 +92,6 @@ def _check_names(kind: str, given: Iterable[str], known: Collection[str]) -> Non
 
 
 def _workers(selection: Selection, axes: Axes) -> tuple[int, ...]:
-    most = most_workers(selection.cpus)
-    for count in selection.workers:
-        if not 1 <= count <= most:
-            raise InvalidNumber("The number of workers", count, f"from 1 to {most} on this machine")
     if selection.workers:
         return tuple(dict.fromkeys(selection.workers))
     if axes.nested or axes.shares:

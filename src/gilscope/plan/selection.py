@@ -1,14 +1,22 @@
-"""What the user asked for, parsed from texts."""
+"""What a user wants to measure, read from the texts of options."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gilscope.errors import InvalidNumber
+from gilscope import parsing
+
+LEAST_BLOCKS, MOST_BLOCKS = 2, 10_000
+
+MOST_SEED = 2**63 - 1
+"""What a report can hold."""
+
+BLOCKS, WORKERS, SEED = "The number of blocks", "The number of workers", "The seed"
+"""What errors call them."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What the user asked for. An empty choice means: what the plan says."""
+    """What a user wants to measure. An empty choice means: what the plan says."""
 
     plan: str = "default"
     implementations: tuple[str, ...] = ()
@@ -17,39 +25,63 @@ class Selection:
     blocks: int | None = None
     cpus: int = 1
 
-    @classmethod
-    def parse(cls, given: Mapping[str, str | None], cpus: int) -> "Selection":
-        """Return the selection that texts ask for: names and numbers separated by commas, None for no choice.
+    def __post_init__(self) -> None:
+        """Refuse numbers that make no sense.
 
         Raises:
-            InvalidNumber: a text is not the number that it should be.
+            InvalidNumber: there are too few or too many workers or blocks.
 
         """
+        for count in self.workers:
+            parsing.check_bounds(WORKERS, count, 1, most_workers(self.cpus))
+        if self.blocks is not None:
+            parsing.check_bounds(BLOCKS, self.blocks, LEAST_BLOCKS, MOST_BLOCKS)
 
-        def names(key: str) -> tuple[str, ...]:
-            return tuple(filter(None, (given.get(key) or "").split(",")))
 
-        def number(key: str, text: str) -> int:
-            if key == "workers" and text == "auto":
-                return max(2, cpus)
-            try:
-                return int(text)
-            except ValueError:
-                raise InvalidNumber(f"{key!r}", repr(text), "a whole number") from None
+def parse(texts: Mapping[str, str | None], cpus: int) -> Selection:
+    """Return the selection that the texts of options state; None for an option that was not given.
 
-        blocks = given.get("blocks")
-        return cls(
-            plan=given.get("plan") or "default",
-            implementations=names("implementation"),
-            executors=names("executor"),
-            workers=tuple(number("workers", text) for text in names("workers")),
-            blocks=None if blocks is None else number("blocks", blocks),
-            cpus=cpus,
-        )
+    Raises:
+        InvalidNumber: a number of workers or blocks is none, or out of bounds.
+
+    """
+
+    def names(option: str) -> tuple[str, ...]:
+        text = texts.get(option)
+        return () if text is None else parsing.parts(text)
+
+    plan, workers, blocks = texts.get("plan"), texts.get("workers"), texts.get("blocks")
+    return Selection(
+        plan="default" if plan is None else plan,
+        implementations=names("implementation"),
+        executors=names("executor"),
+        workers=() if workers is None else parse_workers(workers, cpus, most_workers(cpus)),
+        blocks=None if blocks is None else parsing.whole(BLOCKS, blocks, LEAST_BLOCKS, MOST_BLOCKS),
+        cpus=cpus,
+    )
+
+
+def parse_workers(text: str, cpus: int, most: int) -> tuple[int, ...]:
+    """Return the numbers of workers in a list as '1,2,auto'.
+
+    Raises:
+        InvalidNumber: one of them is none, or not from 1 to `most`.
+
+    """
+    # With one worker there is nothing to compare: on one CPU, too, `auto` means two.
+    return parsing.wholes(WORKERS, text, 1, most, {"auto": max(2, cpus)})
 
 
 def parse_seed(text: str | None) -> int:
-    """Return the seed of the inputs: 1 unless a text says another."""
-    if text is not None and not text.isdecimal():
-        raise InvalidNumber("The seed", repr(text), "a whole number, 0 or more")
-    return int(text or 1)
+    """Return the seed of the inputs: 1 unless a text states another.
+
+    Raises:
+        InvalidNumber: the text is not a seed.
+
+    """
+    return 1 if text is None else parsing.whole(SEED, text, 0, MOST_SEED)
+
+
+def most_workers(cpus: int) -> int:
+    """Return the largest number of workers that a study accepts on so many CPUs."""
+    return max(64, 4 * cpus)

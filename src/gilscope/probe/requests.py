@@ -4,8 +4,10 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from gilscope import environment, executors
-from gilscope.errors import InvalidNumber, UnknownName
+from gilscope import environment, executors, parsing
+from gilscope.errors import UnknownName
+from gilscope.plan import selection
+from gilscope.plan.selection import MOST_BLOCKS
 from gilscope.probe.budget import BLOCKS, EXECUTORS, SECONDS, Wishes
 
 REQUEST, REPORT = "request.json", "report.json"
@@ -14,7 +16,7 @@ REQUEST, REPORT = "request.json", "report.json"
 
 MOST_WORKERS = 1_000
 
-MOST_SECONDS = 86_400.0
+LEAST_SECONDS, MOST_SECONDS = 0.001, 86_400.0
 
 
 @dataclass(frozen=True)
@@ -34,51 +36,32 @@ def wishes(workers: str | None, executor: str | None, blocks: str | None, second
     """Return what is to be measured, from the texts of options; None for what is usual.
 
     Raises:
-        InvalidNumber: something is no number, or too small.
+        InvalidNumber: something is not a number, too small or too large.
         UnknownName: there is no such executor.
 
     """
-    counts = (
-        () if workers is None else tuple(sorted({_whole("A number of workers", each) for each in _listed(workers)}))
-    )
-    names = EXECUTORS if executor is None else tuple(_listed(executor))
+    cpus = environment.effective_cpus() or 1
+    counts = () if workers is None else selection.parse_workers(workers, cpus, MOST_WORKERS)
+    names = EXECUTORS if executor is None else parsing.parts(executor)
     for name in names:
         if name == "serial" or name not in executors.names():
             raise UnknownName("executor", name, (each for each in executors.names() if each != "serial"))
     return Wishes(
-        counts,
+        tuple(sorted(set(counts))),
         names,
-        BLOCKS if blocks is None else _whole("The number of blocks", blocks),
-        SECONDS if seconds_text is None else seconds("seconds", seconds_text),
+        BLOCKS if blocks is None else parsing.whole(selection.BLOCKS, blocks, 1, MOST_BLOCKS),
+        SECONDS if seconds_text is None else seconds("The time to measure", seconds_text),
     )
 
 
-def seconds(option: str, text: str) -> float:
-    """Return a time that was written as a number of seconds.
+def seconds(what: str, text: str) -> float:
+    """Return the time that a text states, in seconds.
 
     Raises:
-        InvalidNumber: it is none, or not above 0.
+        InvalidNumber: it states none, or one that makes no sense.
 
     """
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= MOST_SECONDS:
-        raise InvalidNumber(option, repr(text), f"a number of seconds above 0, up to {MOST_SECONDS:,.0f}")
-    return value
-
-
-def _listed(text: str) -> list[str]:
-    return [each.strip() for each in text.split(",") if each.strip()]
-
-
-def _whole(what: str, text: str) -> int:
-    if text == "auto":
-        return environment.effective_cpus() or 1
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
-        raise InvalidNumber(what, repr(text), f"a whole number from 1 to {MOST_WORKERS}")
-    return int(text)
+    return parsing.real(what, text, LEAST_SECONDS, MOST_SECONDS, "seconds")
 
 
 def write(request: Request, path: Path) -> None:

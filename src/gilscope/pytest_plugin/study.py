@@ -206,9 +206,7 @@ def _plan(config: pytest.Config) -> Plan:
         from gilscope.plan import plan, selection
 
         config.stash[_plan_key] = plan.make(
-            selection.Selection.parse(
-                {name: _option(config, name) for name in OPTIONS}, cpus=environment.effective_cpus()
-            )
+            selection.parse({name: _option(config, name) for name in OPTIONS}, environment.effective_cpus())
         )
     return config.stash[_plan_key]
 

@@ -10,16 +10,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gilscope import _ext, environment
-from gilscope.errors import CannotResume, CannotWrite, InvalidNumber, StudyFailed, UnknownName
+from gilscope import _ext, environment, parsing
+from gilscope.errors import CannotResume, CannotWrite, StudyFailed, UnknownName
 from gilscope.model.progress import Extent, Progress
 from gilscope.model.report import Report, Request, SessionReport
 from gilscope.plan import expression, plan, selection
-from gilscope.plan.selection import Selection
 from gilscope.record import json_report, merge, storage
 from gilscope.study import process
 from gilscope.study.progress import Course
 from gilscope.system.interrupts import Relay
+
+SESSIONS = "The number of sessions"
+"""What errors call them."""
 
 MOST_SESSIONS = 1000
 
@@ -78,13 +80,13 @@ def request(given: Mapping[str, str | None], expression: str | None, sessions: s
         InvalidNumber, UnknownName, NotAvailable: a text is not a number, or not a level of this machine.
 
     """
-    if not sessions.isdecimal():
-        raise InvalidNumber("The number of sessions", repr(sessions), f"a whole number from 1 to {MOST_SESSIONS}")
-    levels = tuple(dict.fromkeys(filter(None, (isa or os.environ.get("GILSCOPE_ISA") or "").split(","))))
+    # An empty environment variable is one that was not set; an empty option is a mistake.
+    levels_text = os.environ.get("GILSCOPE_ISA") or None if isa is None else isa
+    levels = () if levels_text is None else tuple(dict.fromkeys(parsing.parts(levels_text)))
     if levels == ("all",):
         levels = _ext.runnable_levels() if _ext.built_levels() else ()
     options = {name: value for name, value in given.items() if value is not None}
-    return Request(options, expression, int(sessions), levels)
+    return Request(options, expression, parsing.whole(SESSIONS, sessions, 1, MOST_SESSIONS), levels)
 
 
 def begin(request: Request, path: Path | None) -> Study:
@@ -169,12 +171,11 @@ def _fresh(request: Request, path: Path) -> Study:
     for name in request.options:
         if name not in OPTIONS:
             raise UnknownName("option of a study", name, OPTIONS)
-    if not 1 <= request.sessions <= MOST_SESSIONS:
-        raise InvalidNumber("The number of sessions", request.sessions, f"from 1 to {MOST_SESSIONS}")
+    parsing.check_bounds(SESSIONS, request.sessions, 1, MOST_SESSIONS)
     for level in request.isa_levels:
         _ext.check_level(level)
     seed = selection.parse_seed(request.options.get("seed"))
-    made = plan.make(Selection.parse(request.options, cpus=environment.effective_cpus()))
+    made = plan.make(selection.parse(request.options, environment.effective_cpus()))
     arms = expression.chosen(request.expression, made)
     storage.check_writable(path)
     return Study(request, path, arms, made.blocks, seed, due(request, ()))

@@ -26,6 +26,9 @@ RAW_TIME = "Raw times compare whole machines, clock rates and compilers included
 MARGIN = 0.05
 """Ratios from 1/1.05 to 1.05 count as the same."""
 
+MARGINS = (0.0001, 0.99)
+"""The least and the most that a margin may be."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -109,8 +112,9 @@ def hold(sides: Sequence[Side], metric: Metric = "speedup", margin: float = MARG
         InvalidNumber: the margin is not between 0 and 1.
 
     """
-    if not 0 < margin < 1:
-        raise InvalidNumber("The margin", margin, "between 0 and 1 (5 % is 0.05)")
+    least, most = MARGINS
+    if not least <= margin <= most:
+        raise InvalidNumber("The margin", margin, f"from {least} to {most} (5 % is 0.05)")
     columns = [_figures(side, metric) for side in sides]
     cases = list(dict.fromkeys(case for column in columns for case in column))
     shared = [case for case in cases if sum(case in column for column in columns) > 1]

@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from math import isfinite
 from typing import Literal
 
+from gilscope import parsing
 from gilscope.analyse.compare.comparing import METRICS, Compared, Metric, Ratio
-from gilscope.errors import InvalidCondition
+from gilscope.errors import InvalidCondition, InvalidNumber
 from gilscope.model.case import Case
 from gilscope.statistics import equivalence
 from gilscope.statistics.estimate import CONFIDENCE
 
-FORM = re.compile(rf"\s*({'|'.join(METRICS)})\s*([<>])\s*([0-9]*\.?[0-9]+)\s*(%?)\s*", re.ASCII)
+FORM = re.compile(rf"\s*({'|'.join(METRICS)})\s*([<>])(.*)", re.ASCII)
+
+BOUNDS = (1e-6, 1e6)
+"""The least and the most that a ratio may be compared with."""
 
 ONE_SIDED = (1 - CONFIDENCE) / 2
 """What lies beyond one end of an interval."""
@@ -44,9 +47,12 @@ def parse(text: str) -> Condition:
 
     """
     found = FORM.fullmatch(text)
-    bound = float(found[3]) / (100 if found[4] else 1) if found else 0.0
-    if found is None or not (bound > 0 and isfinite(bound)):
+    if found is None:
         raise InvalidCondition(text, METRICS)
+    try:
+        bound = parsing.share("The bound", found[3], *BOUNDS)
+    except InvalidNumber:
+        raise InvalidCondition(text, METRICS) from None
     metric = next(each for each in METRICS if each == found[1])
     return Condition(metric, "<" if found[2] == "<" else ">", bound)
 
