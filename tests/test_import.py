@@ -6,8 +6,14 @@ import pytest
 
 from gilscope import _ext
 from tests.parity.calls import fresh_python
+from tests.test_rooms import MEASURING, is_in_any
 
 HEAVY = {"numpy", "numba", "scipy", "rich", "psutil"}
+
+NAMES = {"_ext", "kernels", "executors", "implementations", "plan", "plan.plans", "plan.ways"}
+"""Registries and the table of plans: what `gilscope --help` names, without anything that measures behind it."""
+
+LEDGER = Path(__file__).parents[1] / "docs/data/claims/cpython-3.14.json"
 
 
 def loaded_by(code: str) -> set[str]:
@@ -43,6 +49,18 @@ def test_a_worker_loads_every_compiled_twin_without_numpy() -> None:
     )
     assert any(name.startswith(f"gilscope._ext.{_ext.level()}.") for name in loaded)
     assert not loaded & HEAVY
+
+
+@pytest.mark.parametrize("verb", ["report"])
+def test_a_report_with_evidence_is_explained_without_what_measures(verb: str) -> None:
+    loaded = loaded_by(
+        "from click.testing import CliRunner\n"
+        "from gilscope.cli.main import main\n"
+        f"assert CliRunner().invoke(main, [{verb!r}, {str(LEDGER)!r}]).exit_code == 0"
+    )
+    ours = {name.removeprefix("gilscope.") for name in loaded if name.startswith("gilscope.")}
+    assert "claims.rulings" in ours
+    assert sorted(name for name in ours - NAMES if is_in_any(name, MEASURING)) == []
 
 
 def test_a_project_without_a_study_gets_nothing_heavy_from_the_plugin(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,37 @@ class Walker(ast.NodeVisitor):
     def _add(self, target: str, name: str) -> None:
         self.imports.append(Import(target, name, self._function, self._for_types))
         self.names.add(target)
+
+
+@cache
+def walked(source: str) -> Walker:
+    """Return what is found in a source, which is read once however many fences look at it."""
+    return Walker(source)
+
+
+def loaded_with(module: str, sources: Mapping[str, str]) -> set[str]:
+    """Return the modules of ours that are loaded as soon as one is imported, itself and its packages included.
+
+    What a function imports when it is called is not among them, nor what only a type checker sees.
+    """
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in sources and name not in found:
+            found.add(name)
+            waiting += [target for each in walked(sources[name]).imports for target in _targets(each)]
+    return found
+
+
+def _targets(each: Import) -> Iterator[str]:
+    """Yield the modules that an import may load: the one that it names, those above it, and the name if it is one."""
+    package, _, path = each.target.partition(".")
+    if package == "gilscope" and not (each.function or each.for_types):
+        parts = [*path.split("."), each.name] if path else [each.name]
+        for length in range(len(parts) + 1):
+            yield ".".join(parts[:length])
+            yield ".".join([*parts[:length], "__init__"])
 
 
 def long_functions(source: str, most: int) -> Iterator[str]:

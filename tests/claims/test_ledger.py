@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gilscope.claims import budgets, catalogue, judging, ledger, rulings, trials
+from gilscope.claims import budgets, catalogue, judging, ledger, rulings, trial, trials
 from gilscope.claims.claim import Claim, Level, Ratio, Seen, Unmeasured
 from gilscope.errors import InvalidExpression, NothingToMeasure, UnknownName
 from gilscope.model.evidence import Evidence, Series
@@ -80,8 +80,13 @@ def test_the_ledger_is_in_the_order_of_the_list() -> None:
 
 @each_claim
 def test_a_claim_is_decided_in_one_way(claim: Claim) -> None:
-    ways = [claim.measure is not None, claim.from_rounds is not None, isinstance(claim.test, Unmeasured)]
+    ways = [claim.measured_by is not None, claim.from_rounds is not None, isinstance(claim.test, Unmeasured)]
     assert sum(ways) == 1
+
+
+@each_claim
+def test_a_claims_experiment_is_a_function(claim: Claim) -> None:
+    assert claim.measured_by is None or callable(trial.experiment(claim.measured_by))
 
 
 @each_claim
@@ -167,6 +172,8 @@ import os, signal, subprocess, sys, time
 from gilscope.claims import catalogue
 from gilscope.claims.claim import Claim, Level
 
+sys.modules["gilscope.claims.experiments.faults"] = sys.modules[__name__]
+
 def crash(budget): os.kill(os.getpid(), signal.SIGKILL)
 def leave(budget): sys.exit(3)
 def fail(budget): raise RuntimeError("the moon is in the way")
@@ -176,7 +183,7 @@ def hang(budget):
     subprocess.Popen(["sleep", "1000"])
     time.sleep(1000)
 
-catalogue.load = lambda name: Claim(name, "", "", "", Level("a", "above", 1, "."), {}, measure=globals()[name])
+catalogue.load = lambda name: Claim(name, "", "", "", Level("a", "above", 1, "."), {}, measured_by=f"faults:{name}")
 """
 
 

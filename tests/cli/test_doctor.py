@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from gilscope import doctor
 from gilscope.cli import main
-from gilscope.doctor import judging
+from gilscope.doctor import examining, judging
 from gilscope.model.finding import Finding
 from gilscope.render import doctor as rendered
 from tests.made_up.machine_facts import CHECKS, GOOD, planted
@@ -77,7 +76,7 @@ def test_markdown_has_a_row_for_each_check() -> None:
 
 
 def run_verb(monkeypatch: pytest.MonkeyPatch, findings: tuple[Finding, ...], *options: str) -> Any:
-    monkeypatch.setattr(doctor, "examine", lambda: findings)
+    monkeypatch.setattr(examining, "examine", lambda: findings)
     return CliRunner().invoke(main.main, ["doctor", *options])
 
 

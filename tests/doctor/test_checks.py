@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope import doctor, environment, kernels
-from gilscope.doctor import judges, judging, measured
+from gilscope import environment, kernels
+from gilscope.doctor import examining, judges, judging, measured
 from gilscope.doctor.checks import Check, find
 from gilscope.model.finding import Affected, Verdict
 from gilscope.model.kernel import FORMATS, Bound
@@ -97,7 +97,7 @@ def test_a_machine_that_tells_nothing_is_unknown_and_no_crash(monkeypatch: pytes
     monkeypatch.setattr(environment, "TABLE", dict.fromkeys(environment.TABLE, fail))
     monkeypatch.setattr(measured, "facts", lambda *_: {})
     monkeypatch.setattr(threading_layers, "usable", fail)
-    findings = doctor.examine()
+    findings = examining.examine()
     assert {finding.verdict for finding in findings} == {"unknown"}
     assert rendered.summary(findings) == f"Nobody can tell ({len(CHECKS)} unknown)."
 

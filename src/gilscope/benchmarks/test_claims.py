@@ -19,7 +19,7 @@ from gilscope.render.formats import terminal
 
 EVERY = {name: catalogue.load(name) for name in catalogue.names()}
 
-TRIED = [name for name, claim in EVERY.items() if claim.measure is not None]
+TRIED = [name for name, claim in EVERY.items() if claim.measured_by is not None]
 
 FROM_ROUNDS = {name: claim.from_rounds for name, claim in EVERY.items() if claim.from_rounds is not None}
 

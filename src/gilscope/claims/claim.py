@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gilscope.analyse.ruling import Verdict
-from gilscope.claims.experiments.blocks import Budget
 from gilscope.model.evidence import Evidence
 from gilscope.model.report import SessionReport
 
@@ -86,8 +85,11 @@ class Claim:
     test: Test
     readings: Mapping[Verdict, str]
     """For each verdict that it can have: what it means for the reader's code, in a sentence."""
-    measure: Callable[[Budget], Evidence] | None = None
-    """The experiment (experiments/): it runs alone, in the main thread of a fresh process with no other import."""
+    measured_by: str | None = None
+    """The experiment, as `file:function` in experiments/: `workers.lives:first_instruction`.
+
+    A name, not the function: a report is judged without importing what measures.
+    """
     from_rounds: Callable[[SessionReport], Evidence] | None = None
     """Instead of an experiment: takes the series from a session of the study, whose rounds are not measured again."""
     published: tuple[Published, ...] = ()

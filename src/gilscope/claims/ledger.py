@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gilscope import doctor, environment
+from gilscope import environment
 from gilscope.claims import catalogue, trials
 from gilscope.claims.claim import Claim
 from gilscope.claims.rulings import BAD_CHECKS
+from gilscope.doctor import examining
 from gilscope.errors import NothingToMeasure
 from gilscope.model.report import Report, SessionReport
 from gilscope.plan import expression
@@ -57,7 +58,7 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
     session = SessionReport(uuid.uuid4().hex[:12], False, _facts(), (), (), {}, plan)
     target = storage.default_path(session.facts, f"{session.session[:6]}-claims") if path is None else path
     storage.check_writable(target)
-    tried = [claim for claim in wanted if claim.measure is not None]
+    tried = [claim for claim in wanted if claim.measured_by is not None]
     rounds: list[Path] = []
     if any(claim.from_rounds is not None for claim in wanted):
         show(Progress("the study's rounds", 0, len(tried)))
@@ -93,5 +94,5 @@ def measure_rounds(path: Path, plan: str) -> SessionReport:
 
 def _facts() -> Mapping[str, Any]:
     """Return the facts of this machine, and what doctor finds bad about it."""
-    bad = {each.id: each.title for each in doctor.examine() if each.verdict == "bad"}
+    bad = {each.id: each.title for each in examining.examine() if each.verdict == "bad"}
     return {**environment.facts(), BAD_CHECKS: bad}

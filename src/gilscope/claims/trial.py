@@ -5,20 +5,32 @@ Nothing else is imported or started before, so that the experiment may fork, tak
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 
 from gilscope.claims import catalogue
 from gilscope.claims.budgets import budget
+from gilscope.claims.experiments.blocks import Budget
+from gilscope.model.evidence import Evidence
 from gilscope.system import process_group
 
 
 def main(name: str, plan: str, path: str) -> None:
     """Make the experiment of a claim and write its evidence."""
     process_group.join()
-    measure = catalogue.load(name).measure
-    assert measure is not None, f"{name} has no experiment of its own"
-    Path(path).write_text(json.dumps(asdict(measure(budget(plan)))), encoding="utf-8")
+    measured_by = catalogue.load(name).measured_by
+    assert measured_by is not None, f"{name} has no experiment of its own"
+    evidence = experiment(measured_by)(budget(plan))
+    Path(path).write_text(json.dumps(asdict(evidence)), encoding="utf-8")
+
+
+def experiment(name: str) -> Callable[[Budget], Evidence]:
+    """Return the experiment of a name such as `workers.lives:first_instruction`."""
+    file, _, function = name.partition(":")
+    found: Callable[[Budget], Evidence] = getattr(import_module(f"gilscope.claims.experiments.{file}"), function)
+    return found
 
 
 if __name__ == "__main__":

@@ -21,13 +21,12 @@ UNFIT = 3
 @click.option("-v", "--verbose", is_flag=True, help="Say why it matters of what is good, too.")
 def doctor(strict: bool, format_: str, as_json: bool, verbose: bool) -> None:
     """Tell whether this machine can be trusted to measure; measures for some seconds."""
-    from gilscope import doctor
-    from gilscope.doctor import judging
+    from gilscope.doctor import examining, judging
     from gilscope.render import doctor as rendered
 
     if sys.stderr.isatty():
         click.echo("Measuring for some seconds: leave the machine alone.", err=True)
-    findings = doctor.examine()
+    findings = examining.examine()
     if as_json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2))
     elif format_ == "markdown":

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -14,7 +15,9 @@ from gilscope.cli import output as cli_output
 from gilscope.model.progress import Progress
 from gilscope.model.report import Report
 from gilscope.plan import plans
-from gilscope.study import study
+
+if TYPE_CHECKING:
+    from gilscope.study.study import Show, Study
 
 INTERRUPTED = 130
 
@@ -57,6 +60,8 @@ def run(
     **choices: str | None,
 ) -> None:
     """Measure: one session after the other, each in a fresh process, joined in one report."""
+    from gilscope.study import study
+
     if resume is None:
         given = {"plan": plan_name, **choices}
         wanted = study.begin(study.request(given, expression, sessions, isa), output)
@@ -92,9 +97,10 @@ def _closing(report: Report) -> str:
 
 
 @contextmanager
-def _progress(wanted: study.Study) -> Iterator[study.Show]:
+def _progress(wanted: "Study") -> "Iterator[Show]":
     """Show how far a study is: one line that is drawn anew at a terminal, else a line at every milestone."""
     from gilscope.render import progress as render
+    from gilscope.study import study
 
     redraws = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 

@@ -6,12 +6,17 @@ import zlib
 
 import pytest
 
+from gilscope.claims import outcomes
 from gilscope.claims.experiments import shared
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.communication import channels, state
 from gilscope.claims.experiments.parallelism import volumes
 
 LEAST = Budget(blocks=5, seconds=0.3, most_bytes=1 << 20, workers=2)
+
+
+def test_each_channel_that_the_claim_names_is_tried() -> None:
+    assert tuple(channels.CHANNELS) == outcomes.CHANNELS
 
 
 @pytest.mark.parametrize("name", channels.CHANNELS)
@@ -23,13 +28,13 @@ def test_a_message_comes_back_by_each_channel_again_and_again(name: str) -> None
 
 
 def test_nothing_arrives_by_a_global() -> None:
-    assert channels._by_a_global() == channels.NOTHING
+    assert channels._by_a_global() == outcomes.NOTHING
 
 
 def test_every_channel_is_a_series_beside_a_threads_reference() -> None:
     found = channels.there_and_back(LEAST)
     assert set(found.series) == {*channels.CHANNELS, "a thread, by reference"}
-    assert {found.seen[name] for name in channels.CHANNELS} == {channels.ARRIVES}
+    assert {found.seen[name] for name in channels.CHANNELS} == {outcomes.ARRIVES}
 
 
 def test_a_value_is_read_in_each_way() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gilscope import implementations
+from gilscope.claims import outcomes
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.isolation import crashes, kills
 
@@ -15,7 +16,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 
 
 @posix
-@pytest.mark.parametrize("death", crashes.DEATHS)
+@pytest.mark.parametrize("death", outcomes.DEATHS)
 def test_a_process_that_dies_breaks_its_pool_and_the_retry_gives_all(death: str) -> None:
     outcome = crashes._program("processes", death)
     assert outcome["retried"] == crashes.TASKS
@@ -23,7 +24,7 @@ def test_a_process_that_dies_breaks_its_pool_and_the_retry_gives_all(death: str)
 
 
 @posix
-@pytest.mark.parametrize("death", crashes.DEATHS)
+@pytest.mark.parametrize("death", outcomes.DEATHS)
 def test_a_thread_that_dies_takes_its_process_along(death: str) -> None:
     assert crashes._program("threads", death)["retried"] == 0
 
@@ -48,7 +49,7 @@ def test_a_process_is_gone_after_terminate_and_after_kill() -> None:
 @posix
 def test_the_main_thread_has_its_interrupt_while_a_thread_computes() -> None:
     found = kills.of_workers(LEAST)
-    assert found.seen == {"process": kills.STOPPED, "thread": kills.NO_CALL}
+    assert found.seen == {"process": outcomes.STOPPED, "thread": outcomes.NO_CALL}
     assert len(found.series["Ctrl-C beside plain Python in a thread"].samples) == 5
     if implementations.unavailable("cython_nogil") is None:
         assert len(found.series["Ctrl-C beside native code, GIL released"].samples) == 5

@@ -5,6 +5,7 @@ import os
 
 import psutil
 
+from gilscope.claims import outcomes
 from gilscope.claims.experiments import methods
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.communication import addresses, separation
@@ -36,11 +37,11 @@ def grown_bytes() -> int:
 
 def test_threads_share_an_object_and_processes_have_their_own() -> None:
     seen = addresses.seen_by_workers(LEAST).seen
-    assert seen["threads: an object"] == addresses.SAME
+    assert seen["threads: an object"] == outcomes.SAME
     for method in methods.start_methods():
-        expected = addresses.REPEATED if method == "fork" else (addresses.OWN, addresses.REPEATED)
+        expected = outcomes.REPEATED if method == "fork" else (outcomes.OWN, outcomes.REPEATED)
         assert seen[f"processes_{method}: an object"] in expected
-    assert seen["threads: the stack"] == addresses.OWN
+    assert seen["threads: the stack"] == outcomes.OWN
 
 
 def test_a_change_is_really_made() -> None:
@@ -51,9 +52,9 @@ def test_a_change_is_really_made() -> None:
 
 def test_what_a_thread_keeps_is_reached_and_what_a_process_keeps_is_not() -> None:
     seen = separation.tried(LEAST).seen
-    assert seen["threads: a local variable"] == separation.REACHED
-    assert seen["threads: threading.local, by its name"] == separation.NOT_REACHED
-    assert seen["processes: anything, by looking through all objects"] == separation.NOT_REACHED
+    assert seen["threads: a local variable"] == outcomes.REACHED
+    assert seen["threads: threading.local, by its name"] == outcomes.NOT_REACHED
+    assert seen["processes: anything, by looking through all objects"] == outcomes.NOT_REACHED
     assert multiprocessing.active_children() == []
 
 

@@ -1,7 +1,7 @@
 """How workers reach each other's memory, and what it costs to send them something."""
 
+from gilscope.claims import outcomes
 from gilscope.claims.claim import Claim, Ratio, Seen
-from gilscope.claims.experiments.communication import addresses, channels, payloads, queues, reach, separation, state
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -12,8 +12,8 @@ CLAIMS: tuple[Claim, ...] = (
         "reference, to a process pickled through a pipe, and copied into shared memory. And a lambda, a lock and an "
         "open file are pickled.",
         test=Ratio(
-            f"pickled, {payloads.DECIDING}",
-            f"by reference, {payloads.DECIDING}",
+            f"pickled, {outcomes.PAYLOAD}",
+            f"by reference, {outcomes.PAYLOAD}",
             "above",
             5,
             "A mebibyte is a small array: five times as long is what a program would be designed around.",
@@ -24,7 +24,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here a mebibyte is pickled, sent and unpickled in about the time in which a thread is woken.",
             "INCONCLUSIVE": "The samples do not say whether pickling a mebibyte takes five times as long.",
         },
-        measure=payloads.handed_over,
+        measured_by="communication.payloads:handed_over",
     ),
     Claim(
         id="communication-threads-cheap",
@@ -39,7 +39,7 @@ CLAIMS: tuple[Claim, ...] = (
             "be woken.",
             "INCONCLUSIVE": "The samples do not say whether a process costs twice as much to talk to.",
         },
-        measure=queues.round_trips,
+        measured_by="communication.queues:round_trips",
     ),
     Claim(
         id="processes-need-ipc",
@@ -48,14 +48,14 @@ CLAIMS: tuple[Claim, ...] = (
         experiment="A process changes a global, which its parent looks at. Then a short message goes to a process "
         "and back by each channel of the standard library, and to a thread by reference.",
         test=Seen(
-            {channels.GLOBAL: channels.NOTHING, **dict.fromkeys(channels.CHANNELS, channels.ARRIVES)},
+            {outcomes.GLOBAL: outcomes.NOTHING, **dict.fromkeys(outcomes.CHANNELS, outcomes.ARRIVES)},
             "They have to if nothing arrives without, and can if it does with each.",
         ),
         readings={
             "CONFIRMED": "So it is; a pipe or a queue is enough for most, and what each costs is beside it.",
             "REFUTED": "Here something arrived without a channel, or did not arrive by one.",
         },
-        measure=channels.there_and_back,
+        measured_by="communication.channels:there_and_back",
     ),
     Claim(
         id="globals-shared",
@@ -64,10 +64,10 @@ CLAIMS: tuple[Claim, ...] = (
         experiment="A worker of each kind changes a global of a module; then its starter looks at its own.",
         test=Seen(
             {
-                "threads": "change seen",
-                "processes_fork": "own globals",
-                "processes_spawn": "own globals",
-                "processes_forkserver": "own globals",
+                "threads": outcomes.CHANGE_SEEN,
+                "processes_fork": outcomes.OWN_GLOBALS,
+                "processes_spawn": outcomes.OWN_GLOBALS,
+                "processes_forkserver": outcomes.OWN_GLOBALS,
             },
             "The statement says which of them see the change; sub-interpreters, of which it says nothing, are shown.",
         ),
@@ -75,7 +75,7 @@ CLAIMS: tuple[Claim, ...] = (
             "CONFIRMED": "What a process changes in a global is lost to its parent: send results back.",
             "REFUTED": "A worker here reaches, or does not reach, globals that it should not, or should.",
         },
-        measure=reach.globals_changed,
+        measured_by="communication.reach:globals_changed",
     ),
     Claim(
         id="own-memory",
@@ -86,12 +86,12 @@ CLAIMS: tuple[Claim, ...] = (
         "Threads that live at once tell where their stacks are, and recurse deeply side by side.",
         test=Seen(
             {
-                "threads: an object": addresses.SAME,
-                "processes_fork: an object": addresses.REPEATED,
-                "processes_spawn: an object": addresses.OWN,
-                "processes_forkserver: an object": addresses.OWN,
-                "threads: the stack": addresses.OWN,
-                "threads: recursion in one": addresses.OWN,
+                "threads: an object": outcomes.SAME,
+                "processes_fork: an object": outcomes.REPEATED,
+                "processes_spawn: an object": outcomes.OWN,
+                "processes_forkserver: an object": outcomes.OWN,
+                "threads: the stack": outcomes.OWN,
+                "threads: recursion in one": outcomes.OWN,
             },
             "The statement says for each what is its own. After a fork the same address is another memory.",
         ),
@@ -99,7 +99,7 @@ CLAIMS: tuple[Claim, ...] = (
             "CONFIRMED": "An address means something in one process only; a thread's local variables are its own.",
             "REFUTED": "A worker here saw memory that it should not, or did not see what it should.",
         },
-        measure=addresses.seen_by_workers,
+        measured_by="communication.addresses:seen_by_workers",
     ),
     Claim(
         id="threads-cannot-separate-memory",
@@ -110,10 +110,10 @@ CLAIMS: tuple[Claim, ...] = (
         "garbage collector knows. The same is tried with what a process keeps.",
         test=Seen(
             {
-                "threads: a local variable": separation.REACHED,
-                "threads: threading.local, by looking through all objects": separation.REACHED,
-                "threads: a context variable, by looking through all objects": separation.REACHED,
-                "processes: anything, by looking through all objects": separation.NOT_REACHED,
+                "threads: a local variable": outcomes.REACHED,
+                "threads: threading.local, by looking through all objects": outcomes.REACHED,
+                "threads: a context variable, by looking through all objects": outcomes.REACHED,
+                "processes: anything, by looking through all objects": outcomes.NOT_REACHED,
             },
             "Separate would be what another worker cannot reach, however it tries.",
         ),
@@ -122,7 +122,7 @@ CLAIMS: tuple[Claim, ...] = (
             "what must be kept apart belongs in processes.",
             "REFUTED": "Here a thread kept something that another one could not reach, or a process did not.",
         },
-        measure=separation.tried,
+        measured_by="communication.separation:tried",
     ),
     Claim(
         id="state-reachable",
@@ -142,6 +142,6 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here asking another process takes about as long as looking.",
             "INCONCLUSIVE": "The samples do not say whether asking takes ten times as long.",
         },
-        measure=state.one_value,
+        measured_by="communication.state:one_value",
     ),
 )

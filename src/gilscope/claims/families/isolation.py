@@ -1,8 +1,7 @@
 """What a worker that goes wrong does to the others."""
 
+from gilscope.claims import outcomes
 from gilscope.claims.claim import Claim, Ratio, Seen
-from gilscope.claims.experiments.isolation import crashes, kills, leaks
-from gilscope.claims.experiments.isolation.crashes import DEAD, DEATHS, SURVIVED
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -17,7 +16,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here what a thread leaked came back as well, or what a process leaked did not.",
             "INCONCLUSIVE": "The samples do not say whether much more is left of a thread's leak.",
         },
-        measure=leaks.after_the_worker,
+        measured_by="isolation.leaks:after_the_worker",
     ),
     Claim(
         id="crash-contained",
@@ -28,8 +27,8 @@ CLAIMS: tuple[Claim, ...] = (
         "in a program of their own, as it is theirs that ends.",
         test=Seen(
             {
-                **{f"processes: {death}": SURVIVED for death in DEATHS},
-                **{f"threads: {death}": DEAD for death in DEATHS},
+                **{f"processes: {death}": outcomes.SURVIVED for death in outcomes.DEATHS},
+                **{f"threads: {death}": outcomes.DEAD for death in outcomes.DEATHS},
             },
             "The statement says that processes contain a crash, and means that threads do not.",
         ),
@@ -38,7 +37,7 @@ CLAIMS: tuple[Claim, ...] = (
             "thread's crash, or an interpreter's, is the whole program's.",
             "REFUTED": "Here a crash of a process was not contained, or one of a thread was.",
         },
-        measure=crashes.of_workers,
+        measured_by="isolation.crashes:of_workers",
     ),
     Claim(
         id="processes-killable",
@@ -48,7 +47,7 @@ CLAIMS: tuple[Claim, ...] = (
         "is taken. A thread has no such call. While a thread computes, the program is sent Ctrl-C: how long until "
         "the main thread has it?",
         test=Seen(
-            {"process": kills.STOPPED, "thread": kills.NO_CALL},
+            {"process": outcomes.STOPPED, "thread": outcomes.NO_CALL},
             "The statement says it of processes, as an advantage over threads.",
         ),
         readings={
@@ -56,6 +55,6 @@ CLAIMS: tuple[Claim, ...] = (
             "shall stop.",
             "REFUTED": "A process was not stopped here, or this version of Python can stop threads.",
         },
-        measure=kills.of_workers,
+        measured_by="isolation.kills:of_workers",
     ),
 )

@@ -1,7 +1,7 @@
 """Whether threads, processes and what else there is run in parallel, and what that brings."""
 
+from gilscope.claims import rounds
 from gilscope.claims.claim import Claim, Published, Ratio
-from gilscope.claims.experiments.parallelism import rounds, volumes
 
 PARALLEL = "A fifth more than one thread gets would hardly be called parallel on any machine of two CPUs or more."
 
@@ -142,7 +142,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Where the work releases the GIL, threads are as fast, and nothing has to be sent or shared.",
             "INCONCLUSIVE": "The samples do not say which of the two is faster; sending the data is beside it.",
         },
-        measure=volumes.rates,
+        measured_by="parallelism.volumes:rates",
         disturbed_by=NOISE,
     ),
 )

@@ -1,7 +1,6 @@
 """Who waits for whom: user interfaces, event loops and I/O beside computing."""
 
 from gilscope.claims.claim import Claim, Published, Ratio, Unmeasured
-from gilscope.claims.experiments.responsiveness import convoy, heartbeat, servers
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -23,7 +22,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "A call that holds the GIL stops all others for as long as it lasts: release it.",
             "INCONCLUSIVE": "The beats do not say whether such a call doubles the gap.",
         },
-        measure=heartbeat.beside_work,
+        measured_by="responsiveness.heartbeat:beside_work",
         disturbed_by=("load", "steal"),
     ),
     Claim(
@@ -44,7 +43,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here threads wait for more than the answers.",
             "INCONCLUSIVE": "The samples do not say whether threads do five times as well.",
         },
-        measure=servers.asked,
+        measured_by="responsiveness.servers:asked",
         disturbed_by=("load",),
     ),
     Claim(
@@ -60,7 +59,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here a thread that computes leaves most of the requests: there is no GIL to wait for.",
             "INCONCLUSIVE": "The samples do not say whether half of the requests are lost.",
         },
-        measure=convoy.beside_work,
+        measured_by="responsiveness.convoy:beside_work",
         published=(
             Published("alone", 30_000, "requests/s", "r4victor, CPython 3.9"),
             Published("beside a thread", 100, "requests/s", "the same"),

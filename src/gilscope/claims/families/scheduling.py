@@ -1,7 +1,7 @@
 """How work is shared out among processors, and how that is classified."""
 
+from gilscope.claims import outcomes
 from gilscope.claims.claim import Claim, Ratio, Seen, Unmeasured
-from gilscope.claims.experiments.scheduling import cpus, programs, uneven
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -22,7 +22,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here handing out the tasks one by one costs as much as it brings.",
             "INCONCLUSIVE": "The samples do not say whether it brings a tenth.",
         },
-        measure=uneven.shared_out,
+        measured_by="scheduling.uneven:shared_out",
         disturbed_by=("effective_cpus", "load"),
     ),
     Claim(
@@ -37,7 +37,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "This machine is asymmetric: some CPUs are slower, and equal shares are unfair.",
             "INCONCLUSIVE": "The samples do not say whether the CPUs are alike.",
         },
-        measure=cpus.each_in_turn,
+        measured_by="scheduling.cpus:each_in_turn",
         disturbed_by=("noise_floor", "load", "steal"),
     ),
     Claim(
@@ -57,13 +57,13 @@ CLAIMS: tuple[Claim, ...] = (
         heard="Definitions of the two in textbooks.",
         experiment="Two different programs are started at once, by two processes and by two threads.",
         test=Seen(
-            {"by processes": programs.BOTH, "by threads": programs.NOT_BOTH},
+            {"by processes": outcomes.BOTH, "by threads": outcomes.NOT_BOTH},
             "The statement says that several programs take processes.",
         ),
         readings={
             "CONFIRMED": "Here threads could not have two programs run at once.",
             "REFUTED": "Threads start programs as well as processes do: what waits for a program needs no process.",
         },
-        measure=programs.two_at_once,
+        measured_by="scheduling.programs:two_at_once",
     ),
 )

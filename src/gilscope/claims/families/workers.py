@@ -1,7 +1,6 @@
 """What a worker costs: to create, to start, to end."""
 
 from gilscope.claims.claim import Claim, Level, Published, Ratio
-from gilscope.claims.experiments.workers import lives, pools, shares, sharing, switches, together, weights
 
 PEP_703 = "PEP 703: about 100 µs for a thread, 50 ms for a subprocess"
 
@@ -20,7 +19,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here a process costs about as much to create as a thread: it need not decide.",
             "INCONCLUSIVE": "The samples do not say whether a process costs five times as much as a thread.",
         },
-        measure=lives.created_and_joined,
+        measured_by="workers.lives:created_and_joined",
         published=(Published("processes_spawn", 50_000, "µs", PEP_703), Published("threads", 100, "µs", PEP_703)),
     ),
     Claim(
@@ -35,7 +34,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here a process is at its first instruction no later than a thread.",
             "INCONCLUSIVE": "The samples do not say which of the two starts first.",
         },
-        measure=lives.first_instruction,
+        measured_by="workers.lives:first_instruction",
     ),
     Claim(
         id="threads-end-faster",
@@ -48,7 +47,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here a process is gone as soon as a thread is.",
             "INCONCLUSIVE": "The samples do not say which of the two is gone first.",
         },
-        measure=lives.last_instruction,
+        measured_by="workers.lives:last_instruction",
     ),
     Claim(
         id="pool-ready",
@@ -62,7 +61,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here a pool of processes is ready about as soon as one of threads.",
             "INCONCLUSIVE": "The samples do not say whether it takes five times as long.",
         },
-        measure=pools.until_all_have_answered,
+        measured_by="workers.pools:until_all_have_answered",
     ),
     Claim(
         id="threads-lightweight",
@@ -76,7 +75,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here a process takes about as much memory as a thread: after a fork nearly all is shared.",
             "INCONCLUSIVE": "The samples do not say whether a process takes five times as much.",
         },
-        measure=weights.of_workers,
+        measured_by="workers.weights:of_workers",
         published=tuple(
             Published(f"{kind}, program with 8", mib, "MiB", "REASY 2025, Python 3.14", differs=IMPORTS)
             for kind, mib in (
@@ -106,7 +105,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here processes that are sent an array take about as much memory as threads that share it.",
             "INCONCLUSIVE": "The samples do not say whether it is half as much again.",
         },
-        measure=sharing.of_one_array,
+        measured_by="workers.sharing:of_one_array",
     ),
     Claim(
         id="switching-threads-cheaper",
@@ -120,7 +119,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here it is not: what threads save by their address space, they pay by handing over the GIL.",
             "INCONCLUSIVE": "The samples do not say whether a switch of processes takes a tenth longer.",
         },
-        measure=switches.of_a_ping_pong,
+        measured_by="workers.switches:of_a_ping_pong",
         published=(
             Published("processes", 2.4, "µs", "by a pipe, among processes"),
             Published(
@@ -140,7 +139,7 @@ CLAIMS: tuple[Claim, ...] = (
             "REFUTED": "Here a worker may get next to nothing for a tenth of a second: that is seen.",
             "INCONCLUSIVE": "The samples do not say whether everybody gets a quarter of an equal share.",
         },
-        measure=shares.in_a_moment,
+        measured_by="workers.shares:in_a_moment",
         disturbed_by=("load", "steal"),
     ),
     Claim(
@@ -158,7 +157,7 @@ CLAIMS: tuple[Claim, ...] = (
             "cost.",
             "INCONCLUSIVE": "The samples do not say which of the two gives more.",
         },
-        measure=together.and_alone,
+        measured_by="workers.together:and_alone",
         disturbed_by=("load", "capacity_latency"),
     ),
 )

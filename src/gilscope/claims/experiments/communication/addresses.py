@@ -7,12 +7,8 @@ import threading
 
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.methods import start_methods
+from gilscope.claims.outcomes import OWN, REPEATED, SAME
 from gilscope.model.evidence import Evidence
-
-SAME, OWN = "the same memory", "memory of its own"
-
-REPEATED = "memory of its own at the same address"
-"""As after a fork: addresses are each process's own."""
 
 mark = bytearray(b"0")
 """The object that everybody looks at."""

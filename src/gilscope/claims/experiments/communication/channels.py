@@ -15,16 +15,13 @@ from gilscope.claims.experiments import shared
 from gilscope.claims.experiments.blocks import Budget, interleaved
 from gilscope.claims.experiments.children import child
 from gilscope.claims.experiments.communication.queues import thread_echo
+from gilscope.claims.outcomes import ARRIVES, GLOBAL, NOTHING
 from gilscope.errors import NoSharedMemory
 from gilscope.model.evidence import Evidence
 
 MESSAGE = b"a short message"
 
 LIMIT_SECONDS = 10
-
-GLOBAL = "a global that the process changes"
-
-ARRIVES, NOTHING = "the message arrives", "nothing arrives"
 
 Trip = Callable[[bytes], bytes]
 """Sends a message to another process, and returns what comes back."""

@@ -16,11 +16,10 @@ from typing import Any
 
 from gilscope.claims.experiments import shared
 from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.outcomes import PAYLOAD
 from gilscope.model.evidence import Evidence
 
 SIZES = {"1 KiB": 1 << 10, "1 MiB": 1 << 20, "16 MiB": 16 << 20, "64 MiB": 64 << 20}
-
-DECIDING = "1 MiB"
 
 DIGEST = "digest, please"
 """Asks the process for the SHA-256 of the payload that it has taken last."""
@@ -35,7 +34,7 @@ Hand = Callable[[], float]
 def handed_over(budget: Budget) -> Evidence:
     """Hand payloads of several sizes to a thread and to a process, and try what cannot be pickled."""
     sizes, notes = shared.fitting(SIZES, budget)
-    if DECIDING not in sizes:
+    if PAYLOAD not in sizes:
         return Evidence(inapplicable=f"there is no room for shared memory: {notes[0]}")
     with ExitStack() as stack:
         # The process first: a fork must find no other thread.

@@ -7,6 +7,7 @@ import threading
 
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.methods import start_methods
+from gilscope.claims.outcomes import CHANGE_SEEN, OWN_GLOBALS
 from gilscope.model.evidence import Evidence
 
 counter = 0
@@ -31,7 +32,7 @@ def change_global() -> int:
 
 
 def _told(is_changed: bool) -> str:
-    return "change seen" if is_changed else "own globals"
+    return CHANGE_SEEN if is_changed else OWN_GLOBALS
 
 
 def _changed_by_thread() -> bool:

@@ -11,9 +11,8 @@ from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.children import child
+from gilscope.claims.outcomes import NOT_REACHED, REACHED
 from gilscope.model.evidence import Evidence
-
-REACHED, NOT_REACHED = "reached", "not reached"
 
 LIMIT_SECONDS = 10
 

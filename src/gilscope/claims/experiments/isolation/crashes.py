@@ -16,6 +16,7 @@ from concurrent.futures import BrokenExecutor, Executor
 from typing import Any
 
 from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
+from gilscope.claims.outcomes import DEAD, DEATHS, SURVIVED
 from gilscope.model.evidence import Evidence, Series
 
 TASKS = 20
@@ -24,10 +25,6 @@ FATAL = 7
 """Which of the tasks does not end well."""
 
 LIMIT_SECONDS = 30
-
-SURVIVED, DEAD = "the parent lives, and the retry gives all results", "the parent is dead"
-
-DEATHS = ("os._exit", "abort", "segfault", "SIGKILL")
 
 
 def of_workers(budget: Budget) -> Evidence:

@@ -11,9 +11,8 @@ from typing import Any
 from gilscope import implementations
 from gilscope.claims.experiments.blocks import Budget, interleaved
 from gilscope.claims.experiments.counting import count, native_call, thread_that
+from gilscope.claims.outcomes import NO_CALL, STOPPED
 from gilscope.model.evidence import Evidence, Series
-
-STOPPED, NO_CALL = "stopped", "there is no call for it"
 
 
 def of_workers(budget: Budget) -> Evidence:

@@ -10,13 +10,12 @@ from functools import partial
 
 from gilscope.claims.experiments.blocks import Budget, interleaved
 from gilscope.claims.experiments.children import child
+from gilscope.claims.outcomes import BOTH, NOT_BOTH
 from gilscope.model.evidence import Evidence
 
 PYTHON = (sys.executable, "-S", "-c", "for _ in range(2_000_000): pass")
 
 SHELL = "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done"
-
-BOTH, NOT_BOTH = "both ran at once", "they did not"
 
 
 def two_at_once(budget: Budget) -> Evidence:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.outcomes import LOST, NONE_LOST
 from gilscope.model.evidence import Evidence, Series
 
 UPDATES = 20_000
@@ -16,8 +17,6 @@ UPDATES = 20_000
 
 EAGER_SECONDS = 1e-5
 """The switch interval while updates are counted: a thread that may be switched away soon is."""
-
-LOST, NONE_LOST = "updates lost", "none lost"
 
 
 class Counter:

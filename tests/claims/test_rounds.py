@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from gilscope.analyse.ruling import Ruling, Verdict
-from gilscope.claims import catalogue
-from gilscope.claims.experiments.parallelism import rounds
+from gilscope.claims import catalogue, rounds
 from gilscope.claims.judging import judge
 from gilscope.model.case import Arm, Case, Comparison
 from gilscope.model.report import Block, Measured, Round, SessionReport, Setup

@@ -1,0 +1,28 @@
+"""Can this machine be trusted to measure? Facts, a few seconds of measuring, and a table of checks."""
+
+from gilscope import environment
+from gilscope.doctor import measured
+from gilscope.doctor.judging import judged
+from gilscope.measure.pools import Pools
+from gilscope.model.finding import Finding
+from gilscope.system import threading_layers
+from gilscope.system.clock import Clock
+
+
+def examine() -> tuple[Finding, ...]:
+    """Look at this machine, measure for some seconds, and return a finding for every check.
+
+    Raises:
+        NotAvailable, UnknownName: `GILSCOPE_ISA` asks for what is not there.
+        WrongResult: native code does not compute what it should.
+
+    """
+    facts = environment.facts()  # before measuring, whose own load would be seen
+    clock = Clock()
+    pools = Pools(clock)
+    try:
+        facts |= measured.facts(max(2, facts["effective_cpus"] or 0), clock, pools)
+    finally:
+        pools.close()
+    facts["threading_layers"] = environment.collected(threading_layers.usable)
+    return judged(facts)
