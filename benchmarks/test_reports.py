@@ -11,8 +11,8 @@ from benchmarks import chromium, made_up
 from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.study import study
 from gilscope.record import json_report, storage
-from gilscope.render import offline
-from gilscope.render.formats import csv, html, markdown
+from gilscope.render import formats, offline
+from gilscope.render.formats import PAPER, csv, html
 
 ARMS = 35
 """Of one kernel: five implementations with five arms and two references."""
@@ -46,15 +46,15 @@ def peak_rss_bytes(*arguments: str) -> int | None:
 
 
 @pytest.mark.parametrize("arms", [500, 1000, 2000])
-@pytest.mark.parametrize("form", ["markdown", "csv", "html"])
+@pytest.mark.parametrize("form", formats.names())
 def test_a_report_by_its_arms(form: str, arms: int, tmp_path: Path, benchmark: Any) -> None:
     """Read, analyse and show a report of so many arms with 200 rounds each; its memory is a fresh process's."""
-    if form == "html" and offline.unavailable() is not None:
-        pytest.skip(str(offline.unavailable()))
+    chosen = formats.load(form)
+    if (reason := chosen.unavailable()) is not None:
+        pytest.skip(reason)
     path = written(tmp_path, "large", kernels=-(-arms // ARMS), sessions=1, blocks=200)
-    render = {"markdown": markdown.study, "csv": csv.study, "html": html.study}[form]
     benchmark.group = f"a report as {form}"
-    text = benchmark.pedantic(lambda: render(study(json_report.read(path))), rounds=3)
+    text = benchmark.pedantic(lambda: chosen.study(study(json_report.read(path)), PAPER), rounds=3)
     benchmark.extra_info |= {"arms": arms, "file_bytes": path.stat().st_size, "text_bytes": len(text.encode())}
     shown = str(tmp_path / "shown")
     benchmark.extra_info["peak_rss_bytes"] = peak_rss_bytes("report", str(path), "--format", form, "-o", shown)

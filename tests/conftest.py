@@ -61,7 +61,10 @@ def golden() -> Callable[[str, str], None]:
         path = DATA / name
         if os.environ.get("GILSCOPE_UPDATE") == "1":
             path.write_text(text, encoding="utf-8")
-        assert text == path.read_text(encoding="utf-8"), "If this is meant: GILSCOPE_UPDATE=1 pytest tests"
+        expected = path.read_text(encoding="utf-8") if path.exists() else f"There is no tests/data/{name} yet."
+        assert text == expected, (
+            "If this is meant, run it with GILSCOPE_UPDATE=1, and read what changes in tests/data"
+        )
 
     return check
 

@@ -16,7 +16,7 @@ from scripts.docs import marked
 from gilscope.analyse.study import study
 from gilscope.model.report import Report
 from gilscope.record import json_report
-from gilscope.render.formats import terminal
+from gilscope.render.formats import Screen, terminal
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "README.md"
@@ -48,9 +48,7 @@ def _table(report: Report) -> Iterator[str]:
     whole = study(report)
     (setting,) = whole.settings
     few = tuple(each for each in setting.comparisons if each.kernel in KERNELS)
-    shown = terminal.study(
-        replace(whole, settings=(replace(setting, comparisons=few),)), terminal.MOST_TABLE, color=False
-    )
+    shown = terminal.study(replace(whole, settings=(replace(setting, comparisons=few),)), Screen(terminal.MOST_TABLE))
     lines = [line.rstrip() for line in shown.splitlines()]
     for line, following in pairwise(lines):
         if line == "" and not following.startswith((*KERNELS, " ")):
@@ -61,7 +59,7 @@ def _table(report: Report) -> Iterator[str]:
 def _probe(report: Report) -> list[str]:
     """Return what a probe says at a terminal, without what it was measured on."""
     (found,) = study(report).probes
-    return terminal.probed(replace(found, phrases=()), PROBE_WIDTH, color=False).rstrip().splitlines()
+    return terminal.probed(replace(found, phrases=()), Screen(PROBE_WIDTH)).rstrip().splitlines()
 
 
 if __name__ == "__main__":

@@ -1,35 +1,67 @@
-"""A folder as its own registry: a file is an entry, a leading underscore keeps a file out."""
+"""A folder as its own registry: each file is an entry, unless its name begins with an underscore.
 
-from functools import cache
+What a file must offer is written down as a Protocol, the registry's contract. An attribute that has a value there may
+be left out of a file, which then has that value.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import Any, Generic, TypeVar, cast
 
 from gilscope.errors import UnknownName
 
-
-@cache
-def entries(package: str) -> dict[str, ModuleType]:
-    """Return each registered name with the module that offers it.
-
-    A module offers the names in its `NAMES`; without one, its own name.
-    """
-    found: dict[str, ModuleType] = {}
-    for info in iter_modules(import_module(package).__path__):
-        if not info.name.startswith("_"):
-            module = import_module(f"{package}.{info.name}")
-            found.update(dict.fromkeys(getattr(module, "NAMES", (info.name,)), module))
-    return found
+Entry = TypeVar("Entry")
 
 
-def entry(package: str, kind: str, name: str) -> ModuleType:
-    """Return the module that offers `name`.
+class Registry(Generic[Entry]):
+    """The entries of one folder, by name: the `NAMES` of each file if the contract asks for them, else the file's."""
 
-    Raises:
-        UnknownName: no module of the folder does.
+    def __init__(self, package: str, kind: str, contract: type[Any]) -> None:
+        """`kind` is what messages call an entry, and `contract` the Protocol that is also the type of an entry."""
+        self._package, self._kind, self._contract = package, kind, contract
+        self._loaded: dict[str, Entry] = {}
 
-    """
-    try:
-        return entries(package)[name]
-    except KeyError:
-        raise UnknownName(kind, name, entries(package)) from None
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all entries, in alphabetical order of their files."""
+        return tuple(self._files)
+
+    def load(self, name: str) -> Entry:
+        """Return the entry that is called `name`.
+
+        Raises:
+            UnknownName: there is no such entry.
+
+        """
+        # A timed task asks for its kernel: from the second time on this is one look into a dict.
+        if name not in self._loaded:
+            if name not in self._files:
+                raise UnknownName(self._kind, name, self._files)
+            self._loaded[name] = cast(Entry, self._import(self._files[name]))
+        return self._loaded[name]
+
+    @cached_property
+    def _files(self) -> Mapping[str, str]:
+        """Each name with the file that offers it."""
+        folder = import_module(self._package).__path__
+        files = [each.name for each in iter_modules(folder) if not each.name.startswith("_")]
+        if "NAMES" not in self._contract.__annotations__:
+            return {file: file for file in files}
+        return {name: file for file in files for name in self._import(file).NAMES}
+
+    def _import(self, file: str) -> ModuleType:
+        """Import a file, and give it the contract's value for each attribute that it leaves out.
+
+        Raises:
+            TypeError: it leaves out an attribute for which the contract has no value.
+
+        """
+        module, contract = import_module(f"{self._package}.{file}"), self._contract
+        for name in contract.__annotations__:
+            if not hasattr(module, name):
+                if not hasattr(contract, name):
+                    raise TypeError(f"{module.__file__} must define {name}: {contract.__qualname__} says what it is")
+                setattr(module, name, getattr(contract, name))
+        return module

@@ -15,8 +15,8 @@ from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.study import study
 from gilscope.errors import GilscopeError, NotAReport
 from gilscope.record import json_report, storage
-from gilscope.render import offline
-from gilscope.render.formats import csv, html, markdown, terminal
+from gilscope.render import formats, offline
+from gilscope.render.formats import PAPER, html
 
 PLAIN: Any = json.loads(json.dumps(json_report.document(made_up.report(kernels=1, sessions=2, blocks=5))))
 
@@ -70,17 +70,11 @@ PLACES = list(places(PLAIN))
 
 
 def shown(path: Path) -> list[str]:
-    """Return a report in every format that needs no extra; nothing but a GilscopeError may come of it."""
+    """Return a report in every format that is quick to write; nothing but a GilscopeError may come of it."""
     report = json_report.read(path)
-    found = study(report)
-    texts = [terminal.study(found, 100, color=False), markdown.study(found), csv.study(found)]
-    compared = compare([("one", report), ("two", report)])
-    return [
-        *texts,
-        terminal.compared(compared, 100, color=False),
-        markdown.compared(compared),
-        csv.compared(compared),
-    ]
+    found, compared = study(report), compare([("one", report), ("two", report)])
+    quick = [formats.load(name) for name in formats.names() if name != "html"]
+    return [text for each in quick for text in (each.study(found, PAPER), each.compared(compared, PAPER))]
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])

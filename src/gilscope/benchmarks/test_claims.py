@@ -15,7 +15,7 @@ import pytest
 from gilscope.claims import catalogue, judging, ledger, trials
 from gilscope.claims.claim import Unmeasured
 from gilscope.model.evidence import Evidence
-from gilscope.render.formats import terminal
+from gilscope.render.formats import Screen, terminal
 
 EVERY = {name: catalogue.load(name) for name in catalogue.names()}
 
@@ -34,7 +34,7 @@ def found(request: pytest.FixtureRequest) -> Iterator[dict[str, Evidence]]:
     writer = request.config.get_terminal_writer()
     rulings = judging.rule([(claim, gathered[name]) for name, claim in EVERY.items() if name in gathered])
     with capture.global_and_fixture_disabled():
-        text = terminal.ledger(rulings, shutil.get_terminal_size().columns, color=writer.hasmarkup)
+        text = terminal.ledger(rulings, Screen(shutil.get_terminal_size().columns, writer.hasmarkup))
         writer.write(f"\n\n{text}\n")
 
 

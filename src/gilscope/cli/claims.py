@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope import render
 from gilscope.cli import output as cli_output
 from gilscope.record import json_report
+from gilscope.render import formats
 
 if TYPE_CHECKING:
     from gilscope.claims.ledger import Progress
@@ -44,18 +44,18 @@ def claims(
         from gilscope.claims import catalogue, explaining
 
         told = explaining.paragraphs(catalogue.load(explain))
-        print(shown.explained(explain, told, cli_output.width(), color=cli_output.is_colored()), end="")
+        print(shown.explained(explain, told, cli_output.screen()), end="")
     elif is_listed:
         statements = {claim.id: claim.statement for claim in ledger.chosen(expression)}
-        print(shown.listed(statements, cli_output.width(), color=cli_output.is_colored()), end="")
+        print(shown.listed(statements, cli_output.screen()), end="")
     elif files:
-        chosen = cli_output.chosen(format_name, output)
-        cli_output.put("ledger", rulings.rulings(json_report.joined(map(json_report.read, files))), chosen, output)
+        chosen = cli_output.choose_format(format_name, output)
+        cli_output.put(chosen.ledger, rulings.rulings(json_report.joined(map(json_report.read, files))), output)
     else:
-        chosen = render.chosen(format_name, None)
+        chosen = formats.load(formats.choose(format_name, None))
         budgets.budget(plan)
         path = ledger.measure(ledger.chosen(expression), plan, output, _show)
-        cli_output.put("ledger", rulings.rulings(json_report.read(path)), chosen, None)
+        cli_output.put(chosen.ledger, rulings.rulings(json_report.read(path)), None)
         print(f"Report: {path}")
 
 

@@ -57,7 +57,7 @@ def _list_offers(as_json: bool) -> None:
         return
     from gilscope.render.formats import terminal
 
-    print(terminal.availability(offers, cli_output.width(), color=cli_output.is_colored()), end="")
+    print(terminal.availability(offers, cli_output.screen()), end="")
 
 
 def _named(entries: dict[str, str | None]) -> list[dict[str, str | bool | None]]:

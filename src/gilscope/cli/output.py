@@ -3,23 +3,23 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import click
 
-from gilscope import render
 from gilscope.record import storage
+from gilscope.render import formats
+from gilscope.render.formats import Format, Screen
 
-if TYPE_CHECKING:
-    pass
-
+Result = TypeVar("Result")
 
 formatted = click.option(
     *("--format", "format_name"),
     metavar="NAME",
     show_default="by the ending of -o, else terminal",
-    help=f"{', '.join(render.FORMATS)}.",
+    help=f"{', '.join(formats.names())}.",
 )
 
 
@@ -28,16 +28,16 @@ _put_into = click.option(
 )
 
 
-def chosen(format_name: str | None, output: Path | None) -> str:
-    """Return the format, and refuse beforehand what has no place."""
+def choose_format(format_name: str | None, output: Path | None) -> Format:
+    """Return the format for what goes to `output`, and refuse a file that cannot be written before work is done."""
     if output is not None:
         storage.check_writable(output)
-    return render.chosen(format_name, output)
+    return formats.load(formats.choose(format_name, output))
 
 
-def put(what: str, value: object, format_name: str, output: Path | None) -> None:
-    """Show a value in a format, or write it."""
-    put_text(render.text(what, value, format_name, width(), color=output is None and is_colored()), output)
+def put(write: Callable[[Result, Screen], str], result: Result, output: Path | None) -> None:
+    """Show a result, or write it to a file; `write` is a format's function for results of its kind."""
+    put_text(write(result, screen() if output is None else Screen(width())), output)
 
 
 def put_text(text: str, output: Path | None) -> None:
@@ -46,6 +46,11 @@ def put_text(text: str, output: Path | None) -> None:
         print(text, end="")
     else:
         storage.write_text(output, text)
+
+
+def screen() -> Screen:
+    """Return what a text is shown on: the terminal."""
+    return Screen(width(), is_colored())
 
 
 def width() -> int:

@@ -47,7 +47,7 @@ def probe(
     from gilscope.probe import requests
     from gilscope.render.probe import tables
 
-    chosen = cli_output.chosen(format_name, output)
+    chosen = cli_output.choose_format(format_name, output)
     if kept is not None:
         storage.check_writable(kept)
     request = requests.Request(target, setup, arguments, requests.wishes(workers, executor, blocks, seconds))
@@ -62,4 +62,4 @@ def probe(
     if as_json:
         cli_output.put_text(json.dumps(tables.for_programs(found), indent=2) + "\n", output)
     else:
-        cli_output.put("probed", found, chosen, output)
+        cli_output.put(chosen.probed, found, output)

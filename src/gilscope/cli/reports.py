@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope import parsing, render
+from gilscope import parsing
 from gilscope.cli import arguments
-from gilscope.cli.output import _put_into, chosen, formatted, is_colored, put, width
+from gilscope.cli.output import _put_into, choose_format, formatted, put, screen
 from gilscope.model.report import Report
 from gilscope.record import json_report
+from gilscope.render import formats
 
 if TYPE_CHECKING:
     from gilscope.analyse.ruling import Ruling
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 @click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
 def report(files: tuple[Path, ...], format_name: str | None, output: Path | None, is_opened: bool) -> None:
     """Explain a report; several files are taken as one, session by session."""
-    if is_opened and (output is None or render.chosen(format_name, output) != "html"):
+    if is_opened and (output is None or formats.choose(format_name, output) != "html"):
         raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
-    format_chosen = chosen(format_name, output)
+    chosen = choose_format(format_name, output)
     from gilscope.analyse.study import study as analysed
 
     joined = json_report.joined(map(json_report.read, files))
-    put("study", replace(analysed(joined), rulings=_rulings(joined)), format_chosen, output)
+    put(chosen.study, replace(analysed(joined), rulings=_rulings(joined)), output)
     if is_opened:
         click.launch(str(output))
 
@@ -59,7 +60,7 @@ def compare(
     output: Path | None,
 ) -> None:
     """Hold reports against the first one. One file alone: its settings."""
-    format_chosen = chosen(format_name, output)
+    chosen = choose_format(format_name, output)
     from gilscope.analyse.compare import comparing as analysis
     from gilscope.analyse.compare import condition, sides
 
@@ -69,12 +70,12 @@ def compare(
     compared = analysis.hold(
         found_sides, analysis.metric(metric), parsing.share("The margin", margin, *analysis.MARGINS)
     )
-    put("compared", replace(compared, ledgers=_ledgers(reports)), format_chosen, output)
+    put(chosen.compared, replace(compared, ledgers=_ledgers(reports)), output)
     found = [condition.met(each, analysis.hold(found_sides, each.metric)) for each in parsed]
     from gilscope.render.formats import terminal
 
     for text, each in zip(conditions, found, strict=True):
-        print(terminal.met(each, text, width(), color=is_colored()), end="", file=sys.stderr)
+        print(terminal.met(each, text, screen()), end="", file=sys.stderr)
     sys.exit(1 if any(found) else 0)
 
 

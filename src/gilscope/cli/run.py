@@ -93,7 +93,7 @@ def _closing(report: Report) -> str:
     from gilscope.analyse.study import study
     from gilscope.render.formats import terminal
 
-    return terminal.study(study(report), cli_output.width(), color=cli_output.is_colored())
+    return terminal.study(study(report), cli_output.screen())
 
 
 @contextmanager

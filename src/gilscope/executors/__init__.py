@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
-from gilscope import registry
 from gilscope.errors import NotAvailable
+from gilscope.registry import Registry
 
 Result = TypeVar("Result")
 
@@ -35,10 +35,13 @@ class ExecutorModule(Protocol):
     open: Callable[[str, int], AbstractContextManager[Pool]]
 
 
+_registry: Registry[ExecutorModule] = Registry(__name__, "executor", ExecutorModule)
+
+
 def names() -> tuple[str, ...]:
     """Return the names of all executors, `serial` and `threads` first."""
     order = ("serial", "threads")
-    return tuple(sorted(registry.entries(__name__), key=lambda name: (name not in order, name)))
+    return tuple(sorted(_registry.names(), key=lambda name: (name not in order, name)))
 
 
 def unavailable(name: str) -> str | None:
@@ -71,4 +74,4 @@ def open_pool(name: str, workers: int) -> AbstractContextManager[Pool]:
 
 
 def _module(name: str) -> ExecutorModule:
-    return cast(ExecutorModule, registry.entry(__name__, "executor", name))
+    return _registry.load(name)

@@ -1,11 +1,11 @@
 """HOW a kernel is compiled, and whether it holds or releases the GIL: one file a compiler."""
 
 from collections.abc import Callable
-from typing import Protocol, cast
+from typing import Protocol
 
-from gilscope import registry
 from gilscope.errors import NotAvailable
 from gilscope.model.kernel import Kernel
+from gilscope.registry import Registry
 
 Compiled = Callable[..., None]
 """A kernel ready to be called with its buffers, start and stop."""
@@ -25,9 +25,12 @@ class ImplementationModule(Protocol):
     compile: Callable[[str, str], Compiled]
 
 
+_registry: Registry[ImplementationModule] = Registry(__name__, "implementation", ImplementationModule)
+
+
 def names() -> tuple[str, ...]:
     """Return the names of all implementations, `pure` first."""
-    return tuple(sorted(registry.entries(__name__), key=lambda name: (name != "pure", name)))
+    return tuple(sorted(_registry.names(), key=lambda name: (name != "pure", name)))
 
 
 def compared() -> tuple[str, ...]:
@@ -94,4 +97,4 @@ def compile(name: str, kernel: str, native_threads: int = 1) -> Compiled:  # noq
 
 
 def _module(name: str) -> ImplementationModule:
-    return cast(ImplementationModule, registry.entry(__name__, "implementation", name))
+    return _registry.load(name)

@@ -7,10 +7,10 @@ does not matter. Scratch space holds anything. Of Python objects, a buffer is a 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
-from gilscope import registry
 from gilscope.model.kernel import Kernel
+from gilscope.registry import Registry
 
 
 class KernelModule(Protocol):
@@ -21,9 +21,12 @@ class KernelModule(Protocol):
     kernel: Callable[..., None]
 
 
+_registry: Registry[KernelModule] = Registry(__name__, "kernel", KernelModule)
+
+
 def names() -> tuple[str, ...]:
     """Return the names of all kernels."""
-    return tuple(registry.entries(__name__))
+    return _registry.names()
 
 
 def unavailable(name: str) -> str | None:
@@ -39,4 +42,4 @@ def load(name: str) -> KernelModule:
         UnknownName: there is no such kernel.
 
     """
-    return cast(KernelModule, registry.entry(__name__, "kernel", name))
+    return _registry.load(name)

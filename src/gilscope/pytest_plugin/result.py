@@ -7,6 +7,7 @@ from gilscope.analyse.probe.advice import Way
 from gilscope.analyse.probe.probing import Probed
 from gilscope.errors import NotMeasured
 from gilscope.render import numbers
+from gilscope.render.formats import Screen
 from gilscope.render.probe import terminal, words
 
 UNWATCHED = "gilscope's extensions are not built here"
@@ -154,7 +155,7 @@ class Result:
         return _brief(f"<{self.probed.target} {words.VERDICTS[self.verdict]}: {told}>")
 
     def __str__(self) -> str:
-        return terminal.probed(self.probed, 100, color=False)
+        return terminal.probed(self.probed, Screen(100))
 
 
 def _brief(text: str) -> str:

@@ -185,11 +185,11 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         return
     from gilscope.analyse.study import study
     from gilscope.model.report import Report
-    from gilscope.render.formats import terminal
+    from gilscope.render.formats import Screen, terminal
 
     writer, color = terminalreporter, bool(terminalreporter._tw.hasmarkup)
     writer.ensure_newline()
-    writer.write(terminal.study(study(Report((session.report(),))), writer._tw.fullwidth, color=color))
+    writer.write(terminal.study(study(Report((session.report(),))), Screen(writer._tw.fullwidth, color)))
     if session.written is not None and not is_part:
         state = "" if session.report().complete else " (not complete)"
         writer.write_line(f"Report{state}: {session.written}")

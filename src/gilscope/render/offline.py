@@ -22,6 +22,9 @@ from gilscope.render import table as render_table
 MOST_LETTERS = 200
 """Of a text in a chart."""
 
+CONTROL_CODE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a browser shows as nothing, and what acts if somebody lets a page be printed to a terminal."""
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 NEEDED = {"altair": "altair", "vl_convert": "vl-convert-python", "jinja2": "jinja2"}
@@ -85,7 +88,8 @@ def page(template: str, **values: Any) -> str:
     scripts = (_library(), (TEMPLATES / "page.js").read_text(encoding="utf-8"))
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-    return environment.get_template(template).render(scripts=scripts, hashes=hashes, style=style, **values)
+    text = environment.get_template(template).render(scripts=scripts, hashes=hashes, style=style, **values)
+    return CONTROL_CODE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @cache

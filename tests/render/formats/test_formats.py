@@ -1,96 +1,122 @@
-"""What a report looks like in each format. After a change that is meant: GILSCOPE_UPDATE=1 pytest tests."""
+"""One contract for all output formats. Being a file of render/formats/ is being tested.
+
+What each format makes of made-up results is kept in tests/data, in files named after the kind of result and the
+format's usual ending. To write them anew: GILSCOPE_UPDATE=1 pytest tests/render/formats/test_formats.py
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from benchmarks import made_up
 
-from gilscope import render
 from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.study import study
 from gilscope.errors import UnknownName
-from gilscope.render import offline
-from gilscope.render.formats import markdown
+from gilscope.render import formats
+from gilscope.render.formats import PAPER, Format, Screen, markdown
 from tests.made_up.ledgers import ledger
+from tests.made_up.probes import HELD_BACK
 
 Golden = Callable[[str, str], None]
 
 STUDY = study(made_up.report(kernels=2))
 COMPARED = compare([("one", made_up.report(kernels=2)), ("two", made_up.report(kernels=2, seed=2, python="3.13.0"))])
 
-ENDINGS = {"terminal": "txt", "markdown": "md", "csv": "csv"}
+RESULTS: Mapping[str, Any] = {"study": STUDY, "compared": COMPARED, "ledger": ledger(), "probed": HELD_BACK}
+"""A result for each function of a format."""
+
+VARYING = {
+    r"<script>.*?</script>": "",
+    r"sha256-[^']*": "sha256-…",
+    r"<svg .*?</svg>": "<svg>…</svg>",
+    r'(<script type="application/json"[^>]*>).*?</script>': r"\1…</script>",
+    r"<style>.*?</style>": "<style>…</style>",
+}
+"""Drawings, scripts and styles, which other tests look at, with what stands for them in tests/data."""
 
 
-@pytest.mark.parametrize("form", ENDINGS)
-def test_a_report_in_each_format(form: str, golden: Golden) -> None:
-    golden(f"study.{ENDINGS[form]}", render.text("study", STUDY, form, 120, color=False))
+@pytest.fixture(params=formats.names())
+def form(request: pytest.FixtureRequest) -> Format:
+    found = formats.load(request.param)
+    if (reason := found.unavailable()) is not None:
+        pytest.skip(reason)
+    return found
 
 
-@pytest.mark.parametrize("form", ENDINGS)
-def test_reports_held_against_each_other_in_each_format(form: str, golden: Golden) -> None:
-    golden(f"compared.{ENDINGS[form]}", render.text("compared", COMPARED, form, 120, color=False))
+def shown(form: Format, kind: str, result: Any = None, width: int = 120) -> str:
+    write: Callable[[Any, Screen], str] = getattr(form, kind)
+    return write(RESULTS[kind] if result is None else result, Screen(width))
 
 
-@pytest.mark.parametrize("form", ENDINGS)
-def test_a_ledger_in_each_format(form: str, golden: Golden) -> None:
-    golden(f"ledger.{ENDINGS[form]}", render.text("ledger", ledger(), form, 120, color=False))
+@pytest.mark.parametrize("kind", RESULTS)
+def test_each_kind_of_result_looks_as_it_did(form: Format, kind: str, golden: Golden) -> None:
+    text = shown(form, kind)
+    for pattern, stand_in in VARYING.items():
+        text = re.sub(pattern, stand_in, text, flags=re.DOTALL)
+    golden(f"{kind}{form.ENDINGS[0]}", text)
 
 
-@pytest.mark.parametrize("form", ["terminal", "markdown"])
-def test_a_report_that_has_a_ledger_shows_it_after_the_study(form: str) -> None:
-    shown = render.text("study", replace(STUDY, rulings=ledger()), form, 120, color=False)
-    assert shown.startswith(render.text("study", STUDY, form, 120, color=False).rstrip()[:2000])
-    assert "Threads are pretty" in shown
+def test_a_format_writes_every_kind_of_result() -> None:
+    assert {*Format.__annotations__} - {"ENDINGS", "unavailable"} == {*RESULTS}
 
 
-@pytest.mark.parametrize("form", ["terminal", "markdown"])
-def test_verdicts_that_differ_between_reports_are_told(form: str) -> None:
+def test_an_ending_stands_for_one_format() -> None:
+    endings = [ending for name in formats.names() for ending in formats.load(name).ENDINGS]
+    assert len(endings) == len({*endings})
+    assert all(re.fullmatch(r"\.[a-z0-9]+", ending) for ending in endings)
+
+
+def test_no_text_of_a_report_is_a_control_code_anywhere(form: Format) -> None:
+    hostile = study(made_up.report(kernels=1, cpu_model="\x1b[2J\x00", python="\x1b]0;title\x07"))
+    assert not re.search(r"[\x00\x07\x1b]", shown(form, "study", hostile))
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown"], indirect=True)
+def test_a_report_that_has_a_ledger_shows_it_after_the_study(form: Format) -> None:
+    both = shown(form, "study", replace(STUDY, rulings=ledger()))
+    assert both.startswith(shown(form, "study").rstrip()[:2000])
+    assert "Threads are pretty" in both
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown"], indirect=True)
+def test_verdicts_that_differ_between_reports_are_told(form: Format) -> None:
     ledgers = (("one", ledger(20.0)), ("two", ledger(2.0)))
-    shown = render.text("compared", replace(COMPARED, ledgers=ledgers), form, 160, color=False)
-    assert "Which verdicts differ" in shown
-    assert "slow" in shown
-    assert "Threads are pretty" not in shown
-
-
-@pytest.mark.skipif(offline.unavailable() is not None, reason=str(offline.unavailable()))
-@pytest.mark.parametrize(("what", "value"), [("study", STUDY), ("compared", COMPARED), ("ledger", ledger())])
-def test_a_page_but_for_its_drawings_and_scripts(what: str, value: object, golden: Golden) -> None:
-    page = render.text(what, value, "html", 120, color=False)
-    kept = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
-    kept = re.sub(r"sha256-[^']*", "sha256-…", kept)
-    kept = re.sub(r"<svg .*?</svg>", "<svg>…</svg>", kept, flags=re.DOTALL)
-    kept = re.sub(r'(<script type="application/json"[^>]*>).*?</script>', r"\1…</script>", kept, flags=re.DOTALL)
-    golden(f"{what}.html", re.sub(r"<style>.*?</style>", "<style>…</style>", kept, flags=re.DOTALL))
+    text = shown(form, "compared", replace(COMPARED, ledgers=ledgers), width=160)
+    assert "Which verdicts differ" in text
+    assert "slow" in text
+    assert "Threads are pretty" not in text
 
 
 def test_markdown_tables_are_whole() -> None:
-    for text in (markdown.study(STUDY), markdown.compared(COMPARED)):
+    for text in (markdown.study(STUDY, PAPER), markdown.compared(COMPARED, PAPER)):
         rows = [line for line in text.splitlines() if line.startswith("|")]
         assert rows
         assert all(line.endswith("|") for line in rows)
 
 
+ENDINGS = [(ending, name) for name in formats.names() for ending in formats.load(name).ENDINGS]
+
+
 @pytest.mark.parametrize(
-    ("asked", "ending", "taken"),
-    [
-        (None, None, "terminal"),
-        (None, ".html", "html"),
-        (None, ".HTM", "html"),
-        (None, ".md", "markdown"),
-        (None, ".csv", "csv"),
-        (None, ".txt", "terminal"),
-        ("csv", ".html", "csv"),
-    ],
+    ("ending", "taken"), [*ENDINGS, *((ending.upper(), name) for ending, name in ENDINGS), (".pdf", "terminal")]
 )
-def test_the_format_is_the_one_asked_for_or_what_the_file_is_called(
-    asked: str | None, ending: str | None, taken: str
-) -> None:
-    assert render.chosen(asked, None if ending is None else Path(f"report{ending}")) == taken
+def test_without_a_name_the_format_is_what_the_file_is_called(ending: str, taken: str) -> None:
+    assert formats.choose(None, Path(f"report{ending}")) == taken
+
+
+def test_without_a_name_and_a_file_the_format_is_the_terminals() -> None:
+    assert formats.choose(None, None) == "terminal"
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_the_name_of_a_format_counts_more_than_the_files(name: str) -> None:
+    assert formats.choose(name, Path("report.html")) == name
 
 
 def test_a_format_that_there_is_not_is_refused_with_the_near_one() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'markdown'"):
-        render.chosen("markdwn", None)
+        formats.choose("markdwn", None)

@@ -9,7 +9,7 @@ from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import Setting, SettingStudy, Study
 from gilscope.model.case import Arm, Case, Skip
-from gilscope.render.formats import terminal
+from gilscope.render.formats import Screen, terminal
 from gilscope.statistics.estimate import Estimate
 
 NONE = float("nan")
@@ -97,11 +97,11 @@ STUDY = Study((ONE,))
 
 @pytest.mark.parametrize("width", [80, 112, 140])
 def test_study_looks_as_it_did(golden: Callable[[str, str], None], width: int) -> None:
-    golden(f"terminal_{width}.txt", terminal.study(STUDY, width, color=False))
+    golden(f"terminal_{width}.txt", terminal.study(STUDY, Screen(width)))
 
 
 def test_nothing_is_cut_off_and_the_table_of_the_longest_names_fits_112_columns() -> None:
-    lines = terminal.study(STUDY, 112, color=False).splitlines()
+    lines = terminal.study(STUDY, Screen(112)).splitlines()
     assert max(map(len, lines)) <= 112
     assert "…" not in "".join(lines)
     longest = next(line for line in lines if "forkserver" in line and "0.97" in line)
@@ -124,7 +124,7 @@ THREE = ("threads", "interpreters", "processes_forkserver")
 def test_each_family_that_was_measured_has_a_column_and_no_other_within_112_columns(
     families: tuple[str, ...],
 ) -> None:
-    lines = terminal.study(with_families(*families), 80, color=False).splitlines()
+    lines = terminal.study(with_families(*families), Screen(80)).splitlines()
     shown = [word for word in lines[1].replace(" ×", "×").split() if word.endswith("×")]
     expected = [family.partition("_")[0] for family in families]
     assert sorted(each.removesuffix("×") for each in shown) == sorted(expected)
@@ -135,7 +135,7 @@ def test_each_family_that_was_measured_has_a_column_and_no_other_within_112_colu
 
 def test_what_gives_way_is_not_explained_and_has_its_place_on_a_wide_terminal() -> None:
     study = with_families(*THREE, "loky")
-    narrow, wide = (terminal.study(study, width, color=False) for width in (80, 160))
+    narrow, wide = (terminal.study(study, Screen(width)) for width in (80, 160))
     for heading, sentence in (("A/A", "A/A is how far"), ("capacity", "Capacity is what")):
         assert heading not in narrow
         assert sentence not in narrow
@@ -145,14 +145,14 @@ def test_what_gives_way_is_not_explained_and_has_its_place_on_a_wide_terminal() 
 
 @pytest.mark.parametrize("width", [1, 40, 60, 80])
 def test_a_narrow_terminal_cuts_nothing_off(width: int) -> None:
-    text = terminal.study(STUDY, width, color=False)
+    text = terminal.study(STUDY, Screen(width))
     for word in ("monte_carlo_pi", "cython_nogil", "forkserver pickle", "1.93 [1.92–1.95]", "processes"):
         assert word in text
     assert "…" not in text
 
 
 def test_no_line_ends_in_blanks() -> None:
-    lines = terminal.study(STUDY, 140, color=False).splitlines()
+    lines = terminal.study(STUDY, Screen(140)).splitlines()
     assert lines == [line.rstrip() for line in lines]
 
 
@@ -160,10 +160,10 @@ def test_no_line_ends_in_blanks() -> None:
 def test_colors_are_the_callers_choice(monkeypatch: pytest.MonkeyPatch, terminal_type: str) -> None:
     monkeypatch.setenv("TERM", terminal_type)
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert "\x1b[" not in terminal.study(STUDY, 112, color=False)
+    assert "\x1b[" not in terminal.study(STUDY, Screen(112))
     monkeypatch.delenv("FORCE_COLOR")
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[1;32mthreads" in terminal.study(STUDY, 112, color=True)
+    assert "\x1b[1;32mthreads" in terminal.study(STUDY, Screen(112, color=True))
 
 
 def test_a_strangers_report_is_only_text() -> None:
@@ -175,7 +175,7 @@ def test_a_strangers_report_is_only_text() -> None:
         (hostile,),
         hostile,
     )
-    text = terminal.study(Study((one, one)), 112, color=False)
+    text = terminal.study(Study((one, one)), Screen(112))
     assert "\x1b" not in text
     assert "\x07" not in text
     assert text.count("[bold]a[/red]") >= 2 * 8
@@ -183,7 +183,7 @@ def test_a_strangers_report_is_only_text() -> None:
 
 def test_each_setting_has_its_table_with_its_name() -> None:
     second = replace(ONE, setting=replace(ONE.setting, label="CPython 3.14.8, GIL on, x86_64_v3"))
-    lines = terminal.study(Study((ONE, second)), 112, color=False).splitlines()
+    lines = terminal.study(Study((ONE, second)), Screen(112)).splitlines()
     assert [line for line in lines if line.startswith("What releasing")] == [
         "What releasing the GIL brings here: CPython 3.14.8, GIL on, x86_64_v4",
         "What releasing the GIL brings here: CPython 3.14.8, GIL on, x86_64_v3",
@@ -191,13 +191,13 @@ def test_each_setting_has_its_table_with_its_name() -> None:
 
 
 def test_nothing_measured_is_nothing_shown() -> None:
-    assert terminal.study(Study(()), 112, color=False) == ""
+    assert terminal.study(Study(()), Screen(112)) == ""
 
 
 def test_availability_names_every_reason() -> None:
     executors = {"threads": None, "loky": "loky is not installed " * 9}
     offers: dict[str, dict[str, str | None]] = {"kernels": {"nbody": None}, "executors": executors}
-    text = terminal.availability(offers, 80, color=False)
+    text = terminal.availability(offers, Screen(80))
     assert text.splitlines()[:4] == ["kernels", "  nbody", "executors", "  threads"]
     assert "  loky: not available: loky is not installed" in text
     assert max(map(len, text.splitlines())) <= 80

@@ -5,15 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from gilscope import render
 from gilscope.analyse.probe.probing import Probed
 from gilscope.pytest_plugin.result import MOST_LETTERS, Result
-from gilscope.render.probe import tables, words
+from gilscope.render.formats import Screen
+from gilscope.render.probe import tables, terminal, words
 from tests.made_up.probes import FREE, HALF, HELD, HELD_BACK, found
 
 Golden = Callable[[str, str], None]
-
-ENDINGS = {"terminal": "txt", "markdown": "md", "csv": "csv"}
 
 OTHERS: dict[str, Probed] = {
     "partly": found(watched=HALF, threads=1.4, threads_busy=1.5),
@@ -26,15 +24,8 @@ OTHERS: dict[str, Probed] = {
 }
 
 
-@pytest.mark.parametrize("form", ENDINGS)
-def test_a_probe_in_each_format(form: str, golden: Golden) -> None:
-    golden(f"probe.{ENDINGS[form]}", render.text("probed", HELD_BACK, form, 100, color=False))
-
-
 def test_other_findings_at_a_terminal(golden: Golden) -> None:
-    shown = (
-        f"=== {name}\n{render.text('probed', each, 'terminal', 100, color=False)}" for name, each in OTHERS.items()
-    )
+    shown = (f"=== {name}\n{terminal.probed(each, Screen(100))}" for name, each in OTHERS.items())
     golden("probes.txt", "\n".join(shown))
 
 

@@ -1,1 +1,88 @@
-"""The output formats, one file each."""
+"""The output formats: one file each, which writes every kind of result as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from gilscope.errors import UnknownName
+from gilscope.registry import Registry
+
+if TYPE_CHECKING:
+    from gilscope.analyse.compare.comparing import Compared
+    from gilscope.analyse.probe.probing import Probed
+    from gilscope.analyse.ruling import Ruling
+    from gilscope.analyse.study import Study
+
+TERMINAL = "terminal"
+"""The format of whatever has no other."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a text is shown on. Only the terminal's format depends on it."""
+
+    width: int
+    """In columns."""
+    color: bool = False
+
+
+PAPER = Screen(120)
+"""The screen of a text that is shown on none."""
+
+
+def always_available() -> str | None:
+    """Return None: what needs no further package can be written everywhere."""
+    return None
+
+
+class Format(Protocol):
+    """What a file in this folder offers. What has a value here may be left out."""
+
+    ENDINGS: tuple[str, ...]
+    """How the names of its files end, in small letters: the first is the usual one."""
+    unavailable: Callable[[], str | None] = always_available
+    """Returns why this format cannot be written here, or None."""
+    study: Callable[[Study, Screen], str]
+    """Returns the text of a report."""
+    compared: Callable[[Compared, Screen], str]
+    """Returns the text of several reports that are compared with each other."""
+    ledger: Callable[[Sequence[Ruling], Screen], str]
+    """Returns the text of what came of each claim."""
+    probed: Callable[[Probed, Screen], str]
+    """Returns the text of what a probe found."""
+
+
+_registry: Registry[Format] = Registry(__name__, "format", Format)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all formats, the terminal's first."""
+    return tuple(sorted(_registry.names(), key=lambda name: (name != TERMINAL, name)))
+
+
+def load(name: str) -> Format:
+    """Return a format.
+
+    Raises:
+        UnknownName: there is no such format.
+
+    """
+    return _registry.load(name)
+
+
+def choose(name: str | None, path: Path | None) -> str:
+    """Return the name of the format that was asked for, else of the one that the file's ending stands for.
+
+    Raises:
+        UnknownName: there is no such format.
+
+    """
+    if name is not None:
+        if name not in names():
+            raise UnknownName("format", name, names())
+        return name
+    ending = "" if path is None else path.suffix.lower()
+    return next((each for each in names() if ending and ending in load(each).ENDINGS), TERMINAL)

@@ -9,7 +9,10 @@ from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingStudy, Study
+from gilscope.render.formats import PAPER, Screen
 from gilscope.statistics.estimate import Estimate
+
+ENDINGS = (".csv",)
 
 COLUMNS = (
     "setting",
@@ -45,7 +48,7 @@ COLUMNS = (
 Cell = str | float | int | None
 
 
-def study(study: Study) -> str:
+def study(study: Study, _: Screen = PAPER) -> str:
     """Return a report, arm by arm."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -65,7 +68,7 @@ PROBED_COLUMNS = (
 )
 
 
-def probed(found: Probed) -> str:
+def probed(found: Probed, _: Screen = PAPER) -> str:
     """Return what a probe found, one row a way of running; one row if none was measured."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -91,7 +94,7 @@ COMPARED_COLUMNS = (
 )
 
 
-def compared(compared: Compared) -> str:
+def compared(compared: Compared, _: Screen = PAPER) -> str:
     """Return reports held against each other, case by case and side by side."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -171,7 +174,7 @@ def _cell(value: Cell) -> Cell:
     return value
 
 
-def ledger(rulings: Sequence[Ruling]) -> str:
+def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
     """Return every sample of a ledger, with the verdict that it was part of."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -12,10 +12,14 @@ from gilscope.render import table
 from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
+from gilscope.render.formats import PAPER, Screen
 from gilscope.render.offline import Drawn, begin, draw, page
+from gilscope.render.offline import unavailable as unavailable
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
 from gilscope.render.study import cost_tables, tables, words
+
+ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Entry:
     tables: tuple[table.Table, ...]
 
 
-def study(study: Study) -> str:
+def study(study: Study, _: Screen = PAPER) -> str:
     """Return the page of a report.
 
     Raises:
@@ -64,7 +68,7 @@ def study(study: Study) -> str:
     )
 
 
-def compared(compared: Compared) -> str:
+def compared(compared: Compared, _: Screen = PAPER) -> str:
     """Return the page of reports held against each other.
 
     Raises:
@@ -83,7 +87,7 @@ def compared(compared: Compared) -> str:
     )
 
 
-def ledger(rulings: Sequence[Ruling]) -> str:
+def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
     """Return the page of a ledger.
 
     Raises:
@@ -101,7 +105,7 @@ def ledger(rulings: Sequence[Ruling]) -> str:
     )
 
 
-def probed(found: Probed) -> str:
+def probed(found: Probed, _: Screen = PAPER) -> str:
     """Return the page of a function that was probed.
 
     Raises:

@@ -11,10 +11,13 @@ from gilscope.analyse.study import SettingStudy, Study
 from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
+from gilscope.render.formats import PAPER, Screen
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
 from gilscope.render.study import cost_tables, tables, words
 from gilscope.render.table import Table
+
+ENDINGS = (".md",)
 
 SPECIAL = re.compile(r"([\\`*{}<>#|~@&]|(?<!\w)_|_(?!\w)|\](?=[(\[:]))")
 
@@ -25,7 +28,7 @@ MOST_ROWS = 80
 """Of a table that is not folded."""
 
 
-def study(study: Study) -> str:
+def study(study: Study, _: Screen = PAPER) -> str:
     """Return a report for pasting."""
     settings = [each for each in study.settings if each.comparisons or not (study.rulings or study.probes)]
     lines = [line for each in settings for line in _setting(each)]
@@ -33,7 +36,7 @@ def study(study: Study) -> str:
     return "\n".join([*lines, *map(probed, study.probes)])
 
 
-def compared(compared: Compared) -> str:
+def compared(compared: Compared, _: Screen = PAPER) -> str:
     """Return reports held against each other, for pasting."""
     lines = [
         "## Do the conclusions differ?",
@@ -47,7 +50,7 @@ def compared(compared: Compared) -> str:
     return "\n".join([*lines, *(f"> ⚠ {_plain(warning)}" for warning in compared.warnings), ""])
 
 
-def ledger(rulings: Sequence[Ruling]) -> str:
+def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
     """Return what came of each claim, for pasting."""
     table = ledger_tables.verdicts(rulings)
     lines = [f"## {table.title}", "", *_table(table), ""]
@@ -57,7 +60,7 @@ def ledger(rulings: Sequence[Ruling]) -> str:
     return "\n".join([*lines, ""])
 
 
-def probed(found: Probed) -> str:
+def probed(found: Probed, _: Screen = PAPER) -> str:
     """Return what a probe found, for pasting into an issue."""
     lines = [f"## {_plain(probe_words.title(found))}", ""]
     lines += [*_row_by_row(("", "measured"), probe_words.figures(found)), ""]

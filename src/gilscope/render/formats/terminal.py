@@ -18,10 +18,13 @@ from gilscope.render import numbers
 from gilscope.render.claims.terminal import ledger as ledger
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
+from gilscope.render.formats import PAPER, Screen
 from gilscope.render.lines import KEPT, plain, text, text_width, wrapped
 from gilscope.render.plain_tables import needed_width, plain_table
 from gilscope.render.probe.terminal import probed as probed
 from gilscope.render.study import tables
+
+ENDINGS = (".txt",)
 
 LEGEND = (
     ("", f"× is speedup against serial with its 95{KEPT}% interval, a warm pool on both sides."),
@@ -58,18 +61,18 @@ class Column:
     cell: Callable[[ComparisonScaling], Text]
 
 
-def study(study: Study, width: int, *, color: bool) -> str:
+def study(study: Study, screen: Screen = PAPER) -> str:
     """Return the closing tables of a study: what each family of workers brings, and which of them wins."""
     parts: list[RenderableType] = []
     for each in (each for each in study.settings if each.comparisons or not (study.rulings or study.probes)):
         title = TITLE if len(study.settings) == 1 else f"{TITLE}: {plain(each.setting.label)}"
-        columns = _columns(each.comparisons, width)
+        columns = _columns(each.comparisons, screen.width)
         legend = " ".join(sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
-        parts += [_table(each.comparisons, columns, title, width), Text()]
-        parts += [*_notes(each, legend, text_width(width)), Text()]
-    shown = text(parts[:-1], color=color)
-    more = [ledger(study.rulings, width, color=color)] if study.rulings else []
-    more += [probed(each, width, color=color) for each in study.probes]
+        parts += [_table(each.comparisons, columns, title, screen.width), Text()]
+        parts += [*_notes(each, legend, text_width(screen.width)), Text()]
+    shown = text(parts[:-1], color=screen.color)
+    more = [ledger(study.rulings, screen)] if study.rulings else []
+    more += [probed(each, screen) for each in study.probes]
     return "\n".join([*([shown] if shown else []), *more])
 
 
@@ -82,20 +85,20 @@ def _notes(each: SettingStudy, legend: str, width: int) -> Iterator[Text]:
         yield wrapped("- ", f"not measured: {skipped}", width, "dim")
 
 
-def compared(compared: Compared, width: int, *, color: bool) -> str:
+def compared(compared: Compared, screen: Screen = PAPER) -> str:
     """Return reports held against each other: what was decided, case by case, and what else differs."""
-    columns = text_width(width)
+    columns = text_width(screen.width)
     parts: list[RenderableType] = []
     for table in compare_tables.all_of(compared):
         if len(compared.sides) > MOST_SIDES and table.key.startswith("side-"):
             continue
-        parts += [plain_table(table, width), wrapped("", plain(table.caption), columns, "dim"), Text()]
+        parts += [plain_table(table, screen.width), wrapped("", plain(table.caption), columns, "dim"), Text()]
     parts += [wrapped("", plain(sentence), columns) for sentence in compare_words.difference(compared)]
     parts += [wrapped("! ", plain(warning), columns, "yellow") for warning in compared.warnings]
-    return text(parts, color=color)
+    return text(parts, color=screen.color)
 
 
-def met(found: Sequence[Met], condition: str, width: int, *, color: bool) -> str:
+def met(found: Sequence[Met], condition: str, screen: Screen = PAPER) -> str:
     """Return where a condition was met, one line each."""
     lines = [
         f"{each.label}: {numbers.ratio(each.ratio.value.value)} in {each.case.kernel} "
@@ -103,18 +106,18 @@ def met(found: Sequence[Met], condition: str, width: int, *, color: bool) -> str
         for each in found
     ]
     head = f"{condition}: surely met in {len(found)} cases" if found else f"{condition}: surely met nowhere"
-    return text([wrapped("", plain(line), text_width(width)) for line in (head, *lines)], color=color)
+    return text([wrapped("", plain(line), text_width(screen.width)) for line in (head, *lines)], color=screen.color)
 
 
-def availability(offers: Mapping[str, Mapping[str, str | None]], width: int, *, color: bool) -> str:
+def availability(offers: Mapping[str, Mapping[str, str | None]], screen: Screen = PAPER) -> str:
     """Return what there is here, by kind, and for each unavailable one the reason."""
     lines = []
     for kind, entries in offers.items():
         lines.append(Text(kind, style="bold"))
         for name, reason in entries.items():
             shown, style = (name, "") if reason is None else (f"{name}: not available: {reason}", "dim")
-            lines.append(wrapped("  ", shown, text_width(width), style))
-    return text(lines, color=color)
+            lines.append(wrapped("  ", shown, text_width(screen.width), style))
+    return text(lines, color=screen.color)
 
 
 def _columns(comparisons: Sequence[ComparisonScaling], width: int) -> Sequence[Column]:

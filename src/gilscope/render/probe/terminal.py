@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from gilscope.analyse.probe.probing import Probed
+from gilscope.render.formats import PAPER, Screen
 from gilscope.render.lines import KEPT, plain, text, text_width, wrapped
 from gilscope.render.plain_tables import plain_table
 from gilscope.render.probe import tables, words
@@ -14,9 +15,9 @@ STYLES = {"releases": "bold green", "no GIL": "bold green", "partly": "bold yell
 """Verdicts, with how each is marked where there is colour; the others are bad news."""
 
 
-def probed(found: Probed, width: int, *, color: bool) -> str:
+def probed(found: Probed, screen: Screen = PAPER) -> str:
     """Return the answer, the figures, how it scales, why, what to use, and what limits all that."""
-    return text(_parts(found, width), color=color)
+    return text(_parts(found, screen.width), color=screen.color)
 
 
 def _parts(found: Probed, width: int) -> Iterator[RenderableType]:
