@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gilscope import kernels
 from gilscope.render import offline
 from tests.processes import finished, gilscope
 
@@ -40,3 +41,23 @@ def test_a_command_that_the_documents_show_does_what_it_says(command: str, folde
         assert (folder / arguments[arguments.index("-o") + 1]).stat().st_size > 1000
     else:
         assert "monte_carlo_pi" in result.stdout
+
+
+def paths(page: str) -> Iterator[Path]:
+    """Yield each file or folder that a page names between backticks; below src/gilscope, unless it is not there."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|md|toml|txt))`", text):
+        yield min((ROOT / "src/gilscope" / name, ROOT / name), key=lambda path: not path.exists())
+
+
+@pytest.mark.parametrize("page", ["docs/architecture.md"])
+def test_a_file_that_a_page_for_developers_names_exists(page: str) -> None:
+    named = list(paths(page))
+    assert len(named) > 10
+    assert [path for path in named if not path.exists()] == []
+
+
+def test_each_kernel_of_the_study_has_its_paragraph() -> None:
+    text = (ROOT / "docs/kernels.md").read_text(encoding="utf-8")
+    studied = [name for name in kernels.names() if not kernels.load(name).SPEC.synthetic]
+    assert re.findall(r"^### (\w+)$", text, re.MULTILINE) == studied, "docs/kernels.md has a part for each kernel"

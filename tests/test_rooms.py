@@ -165,6 +165,12 @@ def test_each_room_is_on_a_floor() -> None:
     assert {top(module) for module in sources()} - EVERYWHERE == FLOOR_OF.keys() - EVERYWHERE
 
 
+def test_the_page_on_architecture_has_the_same_floors() -> None:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8").replace("\\_", "_")
+    rows = re.findall(r"^\| \d+ \| (.*) \|$", page, re.MULTILINE)
+    assert tuple(row.replace(" · ", " ") for row in rows) == FLOORS, "docs/architecture.md has another table"
+
+
 def test_the_tables_allow_no_more_than_is_used() -> None:
     used = [(module, each) for module, source in sources().items() for each in walked(source).imports]
     unused = [
