@@ -77,8 +77,14 @@ def test_the_best_isa_level_comes_first() -> None:
     ]
 
 
+def test_a_ledger_of_claims_is_no_replicate_of_a_study() -> None:
+    one = analysed(session("ledger", bad_checks={"load": "load before"}), session("s1", measured({THREADS: 50.0})))
+    assert one.setting.sessions == ("s1",)
+    assert [warning.split(":")[0] for warning in one.warnings] == ["One session"]
+
+
 def test_an_incomplete_session_is_told() -> None:
-    one = analysed(session("s1", measured({THREADS: 50.0}), complete=False), session("s2"))
+    one = analysed(session("s1", measured({THREADS: 50.0})), session("s2", complete=False))
     assert not one.complete
     assert any("interrupted" in warning for warning in one.warnings)
     assert any("measured in 1 of 2 sessions" in warning for warning in one.warnings)

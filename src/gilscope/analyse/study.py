@@ -89,7 +89,13 @@ def study(report: Report) -> Study:
     ordered = sorted(groups.values(), key=lambda sessions: _isa_rank(sessions[0]), reverse=True)
     labels = _labels(ordered)
     probes = tuple(probed(session) for session in report.sessions if session.probe is not None)
-    return Study(tuple(map(_setting_study, ordered, labels)), report.request, probes=probes)
+    return Study(tuple(map(_setting_study, map(_replicates, ordered), labels)), report.request, probes=probes)
+
+
+def _replicates(sessions: Sequence[SessionReport]) -> Sequence[SessionReport]:
+    """Return the sessions of a setting that measured a study; all of them if none did."""
+    # A ledger of claims is a session too. Counted as a replicate, it would lack every comparison.
+    return [each for each in sessions if each.measured or not each.complete] or sessions
 
 
 def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStudy:

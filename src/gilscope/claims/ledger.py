@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from gilscope import environment
-from gilscope.claims import catalogue, trials
+from gilscope.claims import trials
 from gilscope.claims.claim import Claim
-from gilscope.claims.rulings import BAD_CHECKS
+from gilscope.claims.rulings import BAD_CHECKS, SELECTED
 from gilscope.doctor import examining
-from gilscope.errors import NothingToMeasure
 from gilscope.model.report import Report, SessionReport
-from gilscope.plan import expression
 from gilscope.record import json_report, storage
 from gilscope.study import study
 
@@ -31,20 +29,6 @@ class Progress:
     of: int
 
 
-def chosen(expression_text: str | None) -> tuple[Claim, ...]:
-    """Return the claims that an expression selects by name, as pytest's -k does; all without one.
-
-    Raises:
-        InvalidExpression: it is no expression.
-        NothingToMeasure: it selects none.
-
-    """
-    found = tuple(catalogue.load(name) for name in catalogue.names() if expression.selects(expression_text, name))
-    if not found:
-        raise NothingToMeasure(f"Nothing to try: -k {expression_text!r} selects no claim (gilscope claims --list).")
-    return found
-
-
 def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callable[[Progress], None]) -> Path:
     """Make the experiments of claims, keep what they give after each, and return where the report is.
 
@@ -55,7 +39,7 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
         CannotWrite: the report could not be written.
 
     """
-    session = SessionReport(uuid.uuid4().hex[:12], False, _facts(), (), (), {}, plan)
+    session = SessionReport(uuid.uuid4().hex[:12], False, _facts(wanted), (), (), {}, plan)
     target = storage.default_path(session.facts, f"{session.session[:6]}-claims") if path is None else path
     storage.check_writable(target)
     tried = [claim for claim in wanted if claim.measured_by is not None]
@@ -92,7 +76,7 @@ def measure_rounds(path: Path, plan: str) -> SessionReport:
     return outcome.report.sessions[-1]
 
 
-def _facts() -> Mapping[str, Any]:
-    """Return the facts of this machine, and what doctor finds bad about it."""
+def _facts(wanted: Sequence[Claim]) -> Mapping[str, Any]:
+    """Return the facts of this machine, what doctor finds bad about it, and which claims are wanted."""
     bad = {each.id: each.title for each in examining.examine() if each.verdict == "bad"}
-    return {**environment.facts(), BAD_CHECKS: bad}
+    return {**environment.facts(), BAD_CHECKS: bad, SELECTED: [claim.id for claim in wanted]}

@@ -1,6 +1,6 @@
 """Judges a report's evidence: which claims hold there, and with what figures. Tries nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from gilscope.analyse.ruling import Ruling
 from gilscope.claims import catalogue, judging
@@ -12,12 +12,19 @@ from gilscope.model.report import Report, SessionReport
 BAD_CHECKS = "bad_checks"
 """The fact that holds what `doctor` found bad when a ledger was made."""
 
+SELECTED = "claims"
+"""The fact that holds the names of the claims that a ledger was made for; older ledgers lack it and have them all."""
+
 
 def rulings(report: Report) -> tuple[Ruling, ...]:
-    """Return what a report says of each claim that it has evidence or rounds for; the last session's count."""
+    """Return what a report says of each claim that it was made for and has evidence or rounds for.
+
+    Where several sessions have something on a claim, the last one counts.
+    """
     evidence = {name: each for session in report.sessions for name, each in session.evidence.items()}
-    bad = _bad_checks(report.sessions)
-    return judging.rule(list(_entries(report, evidence)), bad)
+    selected = _selected(report.sessions)
+    entries = [(claim, each) for claim, each in _entries(report, evidence) if claim.id in selected]
+    return judging.rule(entries, _bad_checks(report.sessions))
 
 
 def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple[Claim, Evidence]]:
@@ -30,6 +37,18 @@ def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple
             yield claim, evidence[claim.id]
         elif isinstance(claim.test, Unmeasured):
             yield claim, Evidence()
+
+
+def _selected(sessions: Sequence[SessionReport]) -> Collection[str]:
+    """Return the names of the claims that the ledgers of a report were made for; of all, where one does not say."""
+    selected: set[str] = set()
+    ledgers = [session.facts for session in sessions if session.evidence or SELECTED in session.facts]
+    for facts in ledgers:
+        names = facts.get(SELECTED)
+        if not isinstance(names, Sequence):
+            return catalogue.names()
+        selected.update(map(str, names))
+    return selected if ledgers else catalogue.names()
 
 
 def _bad_checks(sessions: Sequence[SessionReport]) -> Mapping[str, str]:

@@ -37,7 +37,7 @@ def claims(
     output: Path | None,
 ) -> None:
     """Try what people say about threads and processes here; with FILE, say what came of it there."""
-    from gilscope.claims import budgets, ledger, rulings
+    from gilscope.claims import rulings, selection
     from gilscope.render.claims import terminal as shown
 
     if explain is not None:
@@ -46,15 +46,18 @@ def claims(
         told = explaining.paragraphs(catalogue.load(explain))
         print(shown.explained(explain, told, cli_output.screen()), end="")
     elif is_listed:
-        statements = {claim.id: claim.statement for claim in ledger.chosen(expression)}
+        statements = {claim.id: claim.statement for claim in selection.select_claims(expression)}
         print(shown.listed(statements, cli_output.screen()), end="")
     elif files:
         chosen = cli_output.choose_format(format_name, output)
-        cli_output.put(chosen.ledger, rulings.rulings(json_report.joined(map(json_report.read, files))), output)
+        found = rulings.rulings(json_report.joined(map(json_report.read, files)))
+        cli_output.put(chosen.ledger, selection.select_rulings(found, expression), output)
     else:
+        from gilscope.claims import budgets, ledger
+
         chosen = formats.load(formats.choose(format_name, None))
         budgets.budget(plan)
-        path = ledger.measure(ledger.chosen(expression), plan, output, _show)
+        path = ledger.measure(selection.select_claims(expression), plan, output, _show)
         cli_output.put(chosen.ledger, rulings.rulings(json_report.read(path)), None)
         print(f"Report: {path}")
 

@@ -1,0 +1,37 @@
+"""Which claims a -k selects, and which of a report's rulings are about them."""
+
+from collections.abc import Sequence
+
+from gilscope.analyse.ruling import Ruling
+from gilscope.claims import catalogue
+from gilscope.claims.claim import Claim
+from gilscope.errors import NothingToMeasure
+from gilscope.plan import expression
+
+
+def select_claims(expression_text: str | None) -> tuple[Claim, ...]:
+    """Return the claims that an expression selects by name, as pytest's -k does; all without one.
+
+    Raises:
+        InvalidExpression: it is no expression.
+        NothingToMeasure: it selects none.
+
+    """
+    found = tuple(catalogue.load(name) for name in catalogue.names() if expression.selects(expression_text, name))
+    if not found:
+        raise NothingToMeasure(f"Nothing to try: -k {expression_text!r} selects no claim (gilscope claims --list).")
+    return found
+
+
+def select_rulings(rulings: Sequence[Ruling], expression_text: str | None) -> tuple[Ruling, ...]:
+    """Return the rulings on the claims that an expression selects; all without one.
+
+    Raises:
+        InvalidExpression, NothingToMeasure: it is no expression, or selects no claim or none that was tried.
+
+    """
+    wanted = {claim.id for claim in select_claims(expression_text)}
+    found = tuple(each for each in rulings if each.id in wanted)
+    if expression_text is not None and not found:
+        raise NothingToMeasure(f"Nothing to show: no claim that -k {expression_text!r} selects was tried there.")
+    return found
