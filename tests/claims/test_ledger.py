@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gilscope import render
 from gilscope.claims import catalogue
 from gilscope.record import json_report
-from gilscope.render import offline
+from gilscope.render import formats
 from tests.processes import finished, gilscope
 
 LEDGER = Path(__file__).parents[2] / "docs/data/claims/cpython-3.14.json"
@@ -34,10 +33,10 @@ def test_the_ledger_is_measured_shown_and_read_again(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / "l.json"]
 
 
-@pytest.mark.parametrize("form", render.FORMATS)
+@pytest.mark.parametrize("form", formats.names())
 def test_only_selected_claims_of_a_report_are_shown(form: str, tmp_path: Path) -> None:
-    if form == "html" and offline.unavailable() is not None:
-        pytest.skip(str(offline.unavailable()))
+    if (reason := formats.load(form).unavailable()) is not None:
+        pytest.skip(reason)
     command = gilscope("claims", str(LEDGER), "-k", "globals or taste or straightforward", "--format", form)
     result = finished(command, tmp_path)
     assert named_in(result.stdout) == {"globals-shared", "processes-straightforward"}
