@@ -92,6 +92,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"options": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return S and K in [50, 150), T in [0.25, 2.25) years, and `params` = (r, σ) = (0.03, 0.3)."""

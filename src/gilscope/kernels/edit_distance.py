@@ -57,6 +57,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"pairs": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return random strings of `LETTERS` letters, their lengths uniform in [0, 64], and `constants`."""

@@ -50,6 +50,8 @@ SPEC = Kernel(
     feeds={"before": "after"},
 )
 
+EMPTY = {"rows": 0, "columns": 5}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return temperatures in [0, 1), the grid's shape, and α = 0.2.

@@ -33,6 +33,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"values": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `values`, uniform in [0, 1)."""

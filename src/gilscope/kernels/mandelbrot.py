@@ -37,6 +37,8 @@ SPEC = Kernel(
     schedule="dynamic",
 )
 
+EMPTY = {"height": 0, "width": 0, "max_iter": 10}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `view` = (x0, y0, dx, dy) of the classic frame, moved a little by the seed, and `limits`."""

@@ -39,6 +39,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"rows": 3, "columns": 2, "depth": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `a` and `b` with elements in [-1, 1), and `limits` = (columns, depth)."""

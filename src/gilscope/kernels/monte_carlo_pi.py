@@ -47,6 +47,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"draws": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:  # noqa: ARG001 - the size is in the draws
     """Return SplitMix64's `constants` and the generator's `key`."""

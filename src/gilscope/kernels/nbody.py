@@ -42,6 +42,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"bodies": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return positions in [-1, 1)³, masses in [0.5, 1.5) / n, and ε² = 10⁻⁴."""

@@ -56,6 +56,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"points": 0, "centroids": 3, "dimensions": 2}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `points` and `centroids` in the unit cube, and `limits` = (centroids, dimensions).

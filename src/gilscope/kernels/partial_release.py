@@ -53,6 +53,8 @@ SPEC = Kernel(
     synthetic=True,
 )
 
+EMPTY = {"calls": 0, "held": 5, "released": 5}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `seeds`, and `steps` = (held, released)."""

@@ -70,6 +70,10 @@ SPEC = Kernel(
     schedule="dynamic",
 )
 
+EMPTY = {"n": 0, "odds": 8}
+
+SEEDED = False
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:  # noqa: ARG001 - there is nothing random in primes
     """Return `primes`, `pattern` and `limits`."""

@@ -46,6 +46,8 @@ SPEC = Kernel(
     schedule="dynamic",
 )
 
+EMPTY = {"rows": 3, "columns": 0, "nonzeros": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `indptr` of rows whose lengths are as u^(-3/4), uniform `indices`, `data` and `x` in [0, 1).

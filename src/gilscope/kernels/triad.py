@@ -30,6 +30,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"elements": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `b` and `c`, uniform in [0, 1), and `scale`."""

@@ -41,6 +41,8 @@ SPEC = Kernel(
     ),
 )
 
+EMPTY = {"words": 0, "vocabulary": 1}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "Sequence[str]"]:
     """Return `words`, drawn from `vocabulary` different ones, the r-th most frequent of them in proportion to 1/r.
