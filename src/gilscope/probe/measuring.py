@@ -15,9 +15,10 @@ from gilscope.model.report import Measured, Setup
 from gilscope.plan import references
 from gilscope.plan.ways import FORKED, ONE_FORK
 from gilscope.probe import budget, pooled_calls, sending, watching, worker
-from gilscope.probe.budget import LEAST_BLOCKS, Extent, Wishes
+from gilscope.probe.budget import Extent, Wishes
 from gilscope.probe.call import Call, article
 from gilscope.probe.pooled_calls import Raised
+from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
 BOUNDS: tuple[Bound, ...] = ("latency", "memory")
