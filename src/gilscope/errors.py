@@ -92,6 +92,10 @@ class InvalidCondition(UsageError):
         )
 
 
+class InvalidOutput(UsageError):
+    """A -o or --format that asks for what a verb does not write, or does not say what."""
+
+
 class RepeatedLabel(UsageError):
     """Two reports with the same name, in one comparison."""
 

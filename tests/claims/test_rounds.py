@@ -8,8 +8,7 @@ from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.claims import catalogue, rounds
 from gilscope.claims.judging import judge
 from gilscope.model.case import Arm, Case, Comparison
-from gilscope.model.report import Block, Measured, Round, SessionReport
-from tests.made_up.rounds import setup_of
+from gilscope.model.report import Block, Measured, Round, SessionReport, Setup
 
 MS = 1_000_000
 
@@ -47,7 +46,7 @@ def measured(kernel: str, implementation: str, gains: Mapping[str, float], seria
         for order, time_ms in enumerate(arms.values())
     )
     comparison = Comparison(kernel, "large", implementation, tuple(arms))
-    return Measured(comparison, rows, (Block(0, 0),) * len(DRIFT), setup_of(arms))
+    return Measured(comparison, rows, (Block(0, 0),) * len(DRIFT), Setup(1, {}, "digest", None, 0.0))
 
 
 def session(gains: Mapping[str, Mapping[str, float]]) -> SessionReport:

@@ -123,4 +123,4 @@ def test_auto_is_two_workers_at_least() -> None:
 
 
 def test_offers_tell_why_something_is_not_there() -> None:
-    assert listing.offers(["a", "b"], {"b": "no b here"}.get) == {"a": None, "b": "no b here"}
+    assert listing.reasons_by_name(["a", "b"], {"b": "no b here"}.get) == {"a": None, "b": "no b here"}

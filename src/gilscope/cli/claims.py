@@ -1,11 +1,12 @@
-"""The verb that tries what people say; like cli.py, which lists it, without logic."""
+"""The verb `claims`: tries what people say about threads and processes, or judges what was tried before."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import output as cli_output
+from gilscope.cli import output
+from gilscope.cli.report import reason_for_no_report
 from gilscope.record import json_report
 from gilscope.render import formats
 
@@ -15,52 +16,77 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("files", metavar="[FILE…]", nargs=-1, type=Path)
-@click.option("--plan", metavar="NAME", default="default", show_default=True, help="quick, default or full.")
-@click.option("-k", "expression", metavar="EXPRESSION", help="Only claims whose names match, as in pytest.")
-@click.option("--list", "is_listed", is_flag=True, help="Name every claim, and try none.")
-@click.option("--explain", metavar="CLAIM", help="Say what is tried for a claim, and how it is decided.")
-@cli_output.formatted
 @click.option(
-    *("-o", "--output"),
-    metavar="FILE",
-    type=Path,
-    show_default="a name of its own, or the terminal",
-    help="Where the report goes; with FILE, where the ledger does.",
+    "--plan", metavar="NAME", default="default", show_default=True, help="How long to measure: quick, default, full."
 )
+@click.option(
+    "-k",
+    "expression",
+    metavar="EXPRESSION",
+    show_default="all",
+    help="Only claims whose names match, as in pytest: 'gil and not processes'.",
+)
+@click.option("--list", "is_listed", is_flag=True, help="Name every claim, and try none.")
+@click.option(
+    "--explain", metavar="CLAIM", show_default="try them", help="Say how a claim is tried and how it is decided."
+)
+@output.format_option(*formats.names(), output.REPORT)
+@output.output_option(output.BOTH_RESULTS, "the report to a file in reports/, the verdicts to the terminal")
 def claims(
     files: tuple[Path, ...],
     plan: str,
     expression: str | None,
     is_listed: bool,
     explain: str | None,
+    outputs: tuple[Path, ...],
     format_name: str | None,
-    output: Path | None,
 ) -> None:
-    """Try what people say about threads and processes here; with FILE, say what came of it there."""
-    from gilscope.claims import rulings, selection
-    from gilscope.render.claims import terminal as shown
-
+    """Try what people say about threads and processes. With FILE, show the verdicts on what was tried there."""
     if explain is not None:
-        from gilscope.claims import catalogue, explaining
-
-        told = explaining.paragraphs(catalogue.load(explain))
-        print(shown.explained(explain, told, cli_output.screen()), end="")
+        _explain(explain)
     elif is_listed:
-        statements = {claim.id: claim.statement for claim in selection.select_claims(expression)}
-        print(shown.listed(statements, cli_output.screen()), end="")
+        _list(expression)
     elif files:
-        chosen = cli_output.choose_format(format_name, output)
-        found = rulings.rulings(json_report.joined(map(json_report.read, files)))
-        cli_output.put(chosen.ledger, selection.select_rulings(found, expression), output)
+        _judge(files, expression, outputs, format_name)
     else:
-        from gilscope.claims import budgets, ledger
-
-        chosen = formats.load(formats.choose(format_name, None))
-        budgets.budget(plan)
-        path = ledger.measure(selection.select_claims(expression), plan, output, _show)
-        cli_output.put(chosen.ledger, rulings.rulings(json_report.read(path)), None)
-        print(f"Report: {path}")
+        _try(expression, plan, output.destinations(outputs, format_name))
 
 
-def _show(progress: "Progress") -> None:
+def _explain(name: str) -> None:
+    from gilscope.claims import catalogue, explaining
+    from gilscope.render.claims import terminal
+
+    paragraphs = explaining.paragraphs(catalogue.load(name))
+    print(terminal.explained(name, paragraphs, output.screen()), end="")
+
+
+def _list(expression: str | None) -> None:
+    from gilscope.claims import selection
+    from gilscope.render.claims import terminal
+
+    statements = {claim.id: claim.statement for claim in selection.select_claims(expression)}
+    print(terminal.listed(statements, output.screen()), end="")
+
+
+def _judge(
+    files: tuple[Path, ...], expression: str | None, outputs: tuple[Path, ...], format_name: str | None
+) -> None:
+    from gilscope.claims import rulings, selection
+
+    places = output.destinations(outputs, format_name, lambda path: reason_for_no_report(files, path))
+    report = json_report.joined(map(json_report.read, files))
+    selected = selection.select_rulings(rulings.rulings(report), expression)
+    output.show_explanation(lambda form: form.ledger, selected, places)
+
+
+def _try(expression: str | None, plan: str, places: output.Destinations) -> None:
+    from gilscope.claims import budgets, ledger, rulings, selection
+
+    budgets.budget(plan)
+    path = ledger.measure(selection.select_claims(expression), plan, places.report, _show_progress)
+    output.show_explanation(lambda form: form.ledger, rulings.rulings(json_report.read(path)), places)
+    output.announce_report(path, places)
+
+
+def _show_progress(progress: "Progress") -> None:
     click.echo(f"{progress.done} of {progress.of} claims tried; now: {progress.what}", err=True)

@@ -1,26 +1,27 @@
 """The verb `doctor`: whether this machine can be trusted to measure."""
 
 import json
-import shutil
 import sys
 from dataclasses import asdict
 
 import click
 
-from gilscope.cli import output
-
-UNFIT = 3
+from gilscope.cli import exit_status, output
 
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Exit with status 3 if anything is bad.")
 @click.option(
-    "--format", "format_", type=click.Choice(["terminal", "markdown"]), default="terminal", show_default=True
+    *("--format", "format_name"),
+    type=click.Choice(["terminal", "markdown"]),
+    default="terminal",
+    show_default=True,
+    help="How the findings are printed.",
 )
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.option("-v", "--verbose", is_flag=True, help="Say why it matters of what is good, too.")
-def doctor(strict: bool, format_: str, as_json: bool, verbose: bool) -> None:
-    """Tell whether this machine can be trusted to measure; measures for some seconds."""
+@click.option("--json", "as_json", is_flag=True, help="Print the findings for programs.")
+@click.option("-v", "--verbose", is_flag=True, help="Also say of the good findings why they matter.")
+def doctor(strict: bool, format_name: str, as_json: bool, verbose: bool) -> None:
+    """Tell whether this machine can be trusted to measure. It takes some seconds."""
     from gilscope.doctor import examining, judging
     from gilscope.render import doctor as rendered
 
@@ -29,9 +30,9 @@ def doctor(strict: bool, format_: str, as_json: bool, verbose: bool) -> None:
     findings = examining.examine()
     if as_json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2))
-    elif format_ == "markdown":
+    elif format_name == "markdown":
         print(rendered.markdown(findings), end="")
     else:
-        columns = shutil.get_terminal_size().columns
-        print(rendered.terminal(findings, columns, color=output.is_colored(), explain_all=verbose), end="")
-    sys.exit(UNFIT if strict and judging.is_unfit(findings) else 0)
+        text = rendered.terminal(findings, output.width(), color=output.is_colored(), explain_all=verbose)
+        print(text, end="")
+    sys.exit(exit_status.UNFIT if strict and judging.is_unfit(findings) else exit_status.FINE)

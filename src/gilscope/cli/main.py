@@ -1,49 +1,53 @@
-"""Parse → one call per verb → exit status. No logic; the only `print`.
+"""The command `gilscope`: parses the command line, calls the verb, and ends with its exit status.
 
-Exit status: 0 fine, 1 a condition named by the user was met, 2 usage, bad input or a study that failed, 3 machine
-unfit, 130 interrupted.
+This room has no logic of its own. It is the only one that prints.
 """
 
 import click
 
 from gilscope import __version__
-from gilscope.cli import claims, doctor, listing, probe, reports, run
-from gilscope.cli.run import INTERRUPTED
+from gilscope.cli import claims, compare, doctor, exit_status, listing, merge, probe, report, run
 from gilscope.errors import GilscopeError, StudyFailed
 
+VERBS = (
+    doctor.doctor,
+    run.run,
+    report.report,
+    compare.compare,
+    merge.merge,
+    listing.list_,
+    claims.claims,
+    probe.probe,
+)
+"""In the order in which somebody meets them."""
 
-class _Command(click.Group):
-    """Shows a user's errors as one paragraph."""
 
-    def invoke(self, context: click.Context) -> object:
+class _Commands(click.Group):
+    """The verbs; an error that a user can do something about is shown as one paragraph."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return [verb.name or "" for verb in VERBS]
+
+    def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(context)
+            return super().invoke(ctx)
         except GilscopeError as error:
             if isinstance(error, StudyFailed):
                 click.echo(error.output, nl=False)
             from gilscope.render.lines import plain
 
-            # It may name what a stranger's report holds.
+            # A message may repeat a name from an untrusted report.
             click.echo(f"gilscope: {plain(str(error))}", err=True)
-            context.exit(2)
+            ctx.exit(exit_status.FAILED)
         except KeyboardInterrupt:
-            context.exit(INTERRUPTED)
+            ctx.exit(exit_status.INTERRUPTED)
 
 
-@click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="gilscope")
 def main() -> None:
     """Measure what releasing the GIL does to multithreading here, and how that compares with multiprocessing."""
 
 
-for verb in (
-    run.run,
-    reports.report,
-    reports.compare,
-    claims.claims,
-    probe.probe,
-    doctor.doctor,
-    listing.list_,
-    listing.merge_,
-):
+for verb in VERBS:
     main.add_command(verb)

@@ -1,55 +1,149 @@
-"""Where a verb's text goes: the terminal or a file, in the format that was asked for."""
+"""Where the results of a verb go: one rule for -o and --format of every verb.
+
+A verb has up to two results: a report, which is what was measured, and its explanation. `-o FILE` says by its ending
+which one goes there: `.json` takes the report; `.html`, `.md`, `.csv` and `.txt` take the explanation, which goes to
+standard output if no such file is named. `--format` sets the explanation's format whatever the ending is, and
+`--format json` asks for the report instead.
+"""
 
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
+from gilscope.errors import InvalidOutput, NotAvailable, UnknownName
 from gilscope.record import storage
 from gilscope.render import formats
 from gilscope.render.formats import Format, Screen
 
 Result = TypeVar("Result")
 
-formatted = click.option(
-    *("--format", "format_name"),
-    metavar="NAME",
-    show_default="by the ending of -o, else terminal",
-    help=f"{', '.join(formats.names())}.",
-)
+REPORT = "json"
+"""The format that stands for the report."""
+
+REPORT_ENDING = ".json"
+
+BOTH_RESULTS = "x.json takes the report (what was measured); x.html, x.md, x.csv or x.txt its explanation."
+
+EXPLANATION_ONLY = "Where it goes: x.html, x.md, x.csv or x.txt."
+"""What -o takes, in the help of verbs."""
 
 
-_put_into = click.option(
-    *("-o", "--output"), metavar="FILE", type=Path, show_default="the terminal", help="Where it goes."
-)
+@dataclass(frozen=True)
+class Destinations:
+    """Where the results of a verb go, checked before it begins. A path of None is standard output."""
+
+    report: Path | None = None
+    """None: no file was named for it."""
+    explanations: tuple[tuple[Path | None, str], ...] = ((None, formats.TERMINAL),)
+    """Each with its format."""
+    prints_report: bool = False
+
+    @property
+    def feeds_programs(self) -> bool:
+        """Whether standard output is a document, which no other line may stand in."""
+        return self.prints_report or any(
+            path is None and form != formats.TERMINAL for path, form in self.explanations
+        )
 
 
-def choose_format(format_name: str | None, output: Path | None) -> Format:
-    """Return the format for what goes to `output`, and refuse a file that cannot be written before work is done."""
-    if output is not None:
-        storage.check_writable(output)
-    return formats.load(formats.choose(format_name, output))
+def output_option(takes: str, default: str) -> Callable[[Any], Any]:
+    """Return the option -o of a verb; `takes` and `default` are its help."""
+    return click.option(
+        *("-o", "--output", "outputs"),
+        metavar="FILE",
+        type=Path,
+        multiple=True,
+        show_default=default,
+        help=f"{takes} May be repeated.",
+    )
 
 
-def put(write: Callable[[Result, Screen], str], result: Result, output: Path | None) -> None:
-    """Show a result, or write it to a file; `write` is a format's function for results of its kind."""
-    put_text(write(result, screen() if output is None else Screen(width())), output)
+def format_option(*names: str) -> Callable[[Any], Any]:
+    """Return the option --format of a verb that takes these."""
+    return click.option(
+        *("--format", "format_name"),
+        metavar="NAME",
+        show_default="by the ending of -o, else terminal",
+        help=f"{', '.join(names)}.",
+    )
 
 
-def put_text(text: str, output: Path | None) -> None:
-    """Show a text, or write it."""
-    if output is None:
+def destinations(
+    outputs: Sequence[Path], format_name: str | None, no_report: Callable[[Path], str] | None = None
+) -> Destinations:
+    """Return where the results go that -o and --format ask for.
+
+    A verb that makes no report gives `no_report`: why, and what to type instead to have one in a file.
+
+    Raises:
+        CannotWrite: a file has no place.
+        InvalidOutput: an ending says nothing, or a report is asked for twice, or of a verb that makes none.
+        UnknownName, NotAvailable: there is no such format, or not here.
+
+    """
+    for path in outputs:
+        storage.check_writable(path)
+    if format_name is not None:
+        _check_name(format_name)
+    found = [(path, _format_of(path, format_name)) for path in outputs]
+    reports = [path for path, form in found if form == REPORT]
+    explanations: list[tuple[Path | None, str]] = [(path, form) for path, form in found if form != REPORT]
+    is_printed = format_name == REPORT and not reports
+    if no_report is not None and (reports or is_printed):
+        asked = f"-o {reports[0]}" if reports else f"--format {REPORT}"
+        raise InvalidOutput(f"{asked}: {no_report(reports[0] if reports else Path('all.json'))}.")
+    if len(reports) > 1:
+        raise InvalidOutput(f"-o {reports[0]} -o {reports[1]}: there is one report, so name one file for it.")
+    if not explanations and not is_printed:
+        explanations = [(None, formats.TERMINAL if format_name in (None, REPORT) else format_name)]
+    for _, form in explanations:
+        _check_available(form)
+    return Destinations(reports[0] if reports else None, tuple(explanations), is_printed)
+
+
+def show_explanation(
+    kind: Callable[[Format], Callable[[Result, Screen], str]], result: Result, places: Destinations
+) -> None:
+    """Write an explanation to all the places that were asked for; `kind` takes a format's function for it."""
+    for path, form in places.explanations:
+        write = kind(formats.load(form))
+        write_text(write(result, screen() if path is None else Screen(width())), path)
+
+
+def announce_report(path: Path, places: Destinations, remark: str = "") -> None:
+    """Print a written report if that was asked for, and say where it is, out of the way of programs."""
+    if places.prints_report:
+        print(path.read_text(encoding="utf-8"))
+    click.echo(f"Report{remark}: {path}", err=places.feeds_programs)
+
+
+def write_text(text: str, path: Path | None) -> None:
+    """Write a text to a file, or print it."""
+    if path is None:
         print(text, end="")
     else:
-        storage.write_text(output, text)
+        storage.write_text(path, text)
+
+
+def check_takes_report(path: Path, instead: str) -> None:
+    """Refuse a file whose ending is not that of a report; `instead` is what to type for an explanation there.
+
+    Raises:
+        InvalidOutput: it is another one.
+
+    """
+    if _format_of(path, None) != REPORT:
+        raise InvalidOutput(f"-o {path}: this verb writes a report, so name a {REPORT_ENDING} file. {instead}")
 
 
 def screen() -> Screen:
-    """Return what a text is shown on: the terminal."""
+    """Return what is shown on: the terminal."""
     return Screen(width(), is_colored())
 
 
@@ -61,3 +155,31 @@ def width() -> int:
 def is_colored() -> bool:
     """Return whether output goes to a terminal that may show colours."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _format_of(path: Path, format_name: str | None) -> str:
+    ending = path.suffix.lower()
+    if ending == REPORT_ENDING:
+        return REPORT
+    if format_name is not None:
+        return format_name
+    found = formats.named_by(ending)
+    if found is None:
+        endings = (each for name in formats.names() for each in formats.load(name).ENDINGS)
+        raise InvalidOutput(
+            f"-o {path}: its ending does not say what goes there. Use {REPORT_ENDING} for the report (what was "
+            f"measured), or {', '.join(endings)} for its explanation."
+        )
+    return found
+
+
+def _check_name(name: str) -> None:
+    known = (*formats.names(), REPORT)
+    if name not in known:
+        raise UnknownName("format", name, known)
+
+
+def _check_available(name: str) -> None:
+    reason = formats.load(name).unavailable()
+    if reason is not None:
+        raise NotAvailable("format", name, reason)

@@ -1,30 +1,63 @@
-"""The verb that probes a stranger's function; like cli.py, which lists it, without logic."""
+"""The verb `probe`: what a user's function does to threads."""
 
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import output as cli_output
+from gilscope.cli import output
 from gilscope.record import json_report, storage
+from gilscope.render import formats
+
+if TYPE_CHECKING:
+    from gilscope.analyse.probe.probing import Probed
 
 
 @click.command()
 @click.argument("target", metavar="MODULE:FUNCTION")
-@click.option("--args", "arguments", metavar="EXPRESSIONS", default="", help="As between the parentheses of a call.")
-@click.option("--setup", metavar="STATEMENTS", default="", help="Executed first; --args may use what they name.")
-@click.option(*("-w", "--workers"), metavar="N,…", show_default="1, 2, … CPUs", help="How many at once.")
-@click.option("--executor", metavar="NAME,…", show_default="all that fit", help="Only these (gilscope list).")
-@click.option("--blocks", metavar="N", show_default="20", help="Rounds of everything, interleaved.")
-@click.option("--seconds", metavar="N", show_default="8", help="No further block after that.")
-@click.option("--limit", metavar="N", default="60", show_default=True, help="Seconds after which it is stopped.")
-@cli_output.formatted
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option(
-    *("-o", "--output"), metavar="FILE", type=Path, show_default="the terminal", help="Where it goes, as .html too."
+    "--args",
+    "arguments",
+    metavar="EXPRESSIONS",
+    default="",
+    show_default="none",
+    help="Its arguments, as between the parentheses of a call.",
 )
-@click.option("--report", "kept", metavar="FILE", type=Path, help="Keep all that was seen, for gilscope report.")
+@click.option(
+    "--setup",
+    metavar="STATEMENTS",
+    default="",
+    show_default="none",
+    help="Run these first; --args may use what they define.",
+)
+@click.option(
+    *("-w", "--workers"),
+    metavar="N,…",
+    show_default="1, 2, … CPUs",
+    help="Numbers of threads, processes or interpreters that call it at once; 'auto': as many as CPUs.",
+)
+@click.option("--executor", metavar="NAME,…", show_default="all that fit", help="Only these (gilscope list).")
+@click.option("--blocks", metavar="N", show_default="20", help="How often everything is measured.")
+@click.option("--seconds", metavar="SECONDS", show_default="8", help="Begin no further block after this time.")
+@click.option("--limit", metavar="SECONDS", default="60", show_default=True, help="Stop the probe after this time.")
+@output.format_option(*formats.names(), output.REPORT)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Write the figures for programs instead of the explanation; -o may then have any ending.",
+)
+@output.output_option(output.BOTH_RESULTS, "the explanation to the terminal, no report")
+@click.option(
+    "--report",
+    "kept",
+    metavar="FILE",
+    type=Path,
+    show_default="no report",
+    help="Write the report, as -o x.json does.",
+)
 def probe(
     target: str,
     arguments: str,
@@ -36,30 +69,41 @@ def probe(
     limit: str,
     format_name: str | None,
     as_json: bool,
-    output: Path | None,
+    outputs: tuple[Path, ...],
     kept: Path | None,
 ) -> None:
-    """Tell whether a function releases the GIL, how it scales, and what to use for it.
+    """Tell whether a function releases the GIL and how it scales. Also: what to use for it.
 
-    It is called again and again, in a process of its own: gilscope probe zlib:compress --args "b'x' * 10_000_000"
+    The function is called again and again, in a process of its own. Example: gilscope probe zlib:compress --args
+    "b'x' * 10_000_000"
     """
     from gilscope import probe
     from gilscope.probe import requests
-    from gilscope.render.probe import tables
 
-    chosen = cli_output.choose_format(format_name, output)
-    if kept is not None:
-        storage.check_writable(kept)
+    places = output.destinations(() if as_json else outputs, format_name)
+    for path in filter(None, (*outputs, kept)):
+        storage.check_writable(path)
     request = requests.Request(target, setup, arguments, requests.wishes(workers, executor, blocks, seconds))
+    limit_seconds = requests.seconds("--limit", limit)
     if sys.stderr.isatty():
         click.echo(f"Calling {target} again and again for some seconds: leave the machine alone.", err=True)
-    report = probe.run(request, requests.seconds("--limit", limit))
-    if kept is not None:
-        storage.write(kept, json_report.document(report))
+    report = probe.run(request, limit_seconds)
+    for path in filter(None, (places.report, kept)):
+        storage.write(path, json_report.document(report))
     from gilscope.analyse.probe.probing import probed
 
     found = probed(report.sessions[0])
     if as_json:
-        cli_output.put_text(json.dumps(tables.for_programs(found), indent=2) + "\n", output)
+        _write_figures(found, outputs)
+    elif places.prints_report:
+        print(json.dumps(json_report.document(report)))
     else:
-        cli_output.put(chosen.probed, found, output)
+        output.show_explanation(lambda form: form.probed, found, places)
+
+
+def _write_figures(found: "Probed", outputs: tuple[Path, ...]) -> None:
+    from gilscope.render.probe import tables
+
+    text = json.dumps(tables.for_programs(found), indent=2) + "\n"
+    for path in outputs or (None,):
+        output.write_text(text, path)

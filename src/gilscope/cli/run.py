@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,42 +11,67 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from gilscope.cli import output as cli_output
+from gilscope.cli import exit_status, output
+from gilscope.errors import InvalidOutput
 from gilscope.model.progress import Progress
 from gilscope.model.report import Report
 from gilscope.plan import plans
+from gilscope.render import formats
 
 if TYPE_CHECKING:
     from gilscope.study.study import Show, Study
 
-INTERRUPTED = 130
+BESIDE_RESUME = {"resume", "outputs", "format_name"}
+"""What may be given beside --resume: where the explanation goes is no matter of what is measured."""
 
 
 @click.command()
 @click.option(
-    "--plan", "plan_name", metavar="NAME", default="default", show_default=True, help=f"{', '.join(plans.PLANS)}."
+    "--plan",
+    "plan_name",
+    metavar="NAME",
+    default="default",
+    show_default=True,
+    help=f"What to measure: {', '.join(plans.PLANS)}.",
 )
 @click.option(
-    "-k", "expression", metavar="EXPRESSION", help="Only comparisons that match, as in pytest: 'nbody and not numba'."
+    "-k",
+    "expression",
+    metavar="EXPRESSION",
+    show_default="all of the plan",
+    help="Only comparisons whose names match, as in pytest: 'nbody and not numba'.",
 )
 @click.option("--implementation", metavar="NAME,…", show_default="all", help="Only these (gilscope list).")
 @click.option("--executor", metavar="NAME,…", show_default="the plan's", help="Only these (gilscope list).")
 @click.option(
-    "--isa", metavar="LEVEL,…", show_default="the best", help="Levels of the instruction set, or 'all' that run here."
+    "--isa",
+    metavar="LEVEL,…",
+    show_default="the best",
+    help="Levels of the instruction set for the compiled code; 'all': each that runs here.",
 )
 @click.option(
-    *("-w", "--workers"), metavar="N,…", show_default="the plan's", help="How many; 'auto' is as many as CPUs."
+    *("-w", "--workers"),
+    metavar="N,…",
+    show_default="the plan's",
+    help="Numbers of threads, processes or interpreters; 'auto': as many as CPUs.",
 )
-@click.option("--blocks", metavar="N", show_default="the plan's", help="Blocks of each comparison.")
+@click.option("--blocks", metavar="N", show_default="the plan's", help="How often each comparison is measured.")
 @click.option(
     "--allow-gil", flag_value="", help="Measure even if an import switches on a free-threaded Python's GIL."
 )
-@click.option("--sessions", metavar="N", default="1", show_default=True, help="Fresh processes, for each ISA level.")
-@click.option("--seed", metavar="N", show_default="1", help="Of the inputs.")
 @click.option(
-    *("-o", "--output"), metavar="FILE", type=Path, show_default="a name of its own", help="Where the report goes."
+    "--sessions",
+    metavar="N",
+    default="1",
+    show_default=True,
+    help="Fresh processes, one after the other, for each ISA level.",
 )
-@click.option("--resume", metavar="FILE", type=Path, help="Measure what this report lacks, as it was asked for.")
+@click.option("--seed", metavar="N", show_default="1", help="Seed of the random inputs.")
+@click.option(
+    "--resume", metavar="FILE", type=Path, show_default="start anew", help="Measure what this report still lacks."
+)
+@output.format_option(*formats.names(), output.REPORT)
+@output.output_option(output.BOTH_RESULTS, "the report to a file in reports/, the explanation to the terminal")
 @click.pass_context
 def run(
     context: click.Context,
@@ -55,67 +80,73 @@ def run(
     expression: str | None,
     isa: str | None,
     sessions: str,
-    output: Path | None,
+    outputs: tuple[Path, ...],
+    format_name: str | None,
     resume: Path | None,
     **choices: str | None,
 ) -> None:
-    """Measure: one session after the other, each in a fresh process, joined in one report."""
+    """Measure a study and explain it. Each session is a fresh process; a report has them all."""
     from gilscope.study import study
 
+    places = output.destinations(outputs, format_name)
     if resume is None:
-        given = {"plan": plan_name, **choices}
-        wanted = study.begin(study.request(given, expression, sessions, isa), output)
+        request = study.request({"plan": plan_name, **choices}, expression, sessions, isa)
+        wanted = study.begin(request, places.report)
     else:
-        _refuse_others(context, "resume")
+        _refuse_others(context, BESIDE_RESUME)
+        if places.report is not None:
+            raise InvalidOutput(f"-o {places.report}: --resume goes on with the report {resume} in its place.")
         wanted = study.resume(resume)
     if not wanted.due:
-        print(f"{wanted.path} is complete: there is nothing to go on with.")
+        print(f"{wanted.path} is complete. To read it: gilscope report {wanted.path}")
         return
-    with _progress(wanted) as show:
+    with _progress_shown(wanted) as show:
         outcome = study.run(wanted, show)
     if outcome.report is not None:
-        print(_closing(outcome.report), end="")
-        hint = "" if outcome.is_complete else f"\nTo go on with it: {study.resuming(wanted.path)}"
-        print(f"Report{'' if outcome.is_complete else ' (not complete)'}: {wanted.path}{hint}")
-    sys.exit(INTERRUPTED if outcome.was_interrupted and not outcome.is_complete else 0)
+        _explain(outcome.report, places)
+        output.announce_report(wanted.path, places, "" if outcome.is_complete else " (not complete)")
+        if not outcome.is_complete:
+            click.echo(f"To go on with it: {study.resuming(wanted.path)}", err=places.feeds_programs)
+    if outcome.was_interrupted and not outcome.is_complete:
+        sys.exit(exit_status.INTERRUPTED)
 
 
-def _refuse_others(context: click.Context, name: str) -> None:
+def _refuse_others(context: click.Context, allowed: Set[str]) -> None:
     for parameter in context.command.params:
-        given = context.get_parameter_source(parameter.name or "") == ParameterSource.COMMANDLINE
-        if given and parameter.name != name:
+        is_given = context.get_parameter_source(parameter.name or "") == ParameterSource.COMMANDLINE
+        if is_given and parameter.name not in allowed:
             raise click.UsageError(
-                f"--{name} goes on with what was asked for: {parameter.opts[0]} has no place beside it."
+                f"--resume measures what was asked for when the report was begun: leave out {parameter.opts[0]}."
             )
 
 
-def _closing(report: Report) -> str:
-    from gilscope.analyse.study import study
-    from gilscope.render.formats import terminal
+def _explain(report: Report, places: output.Destinations) -> None:
+    # Imported after measuring: nothing that analyses takes memory or time from a study.
+    from gilscope.analyse.study import study as analysed
 
-    return terminal.study(study(report), cli_output.screen())
+    output.show_explanation(lambda form: form.study, analysed(report), places)
 
 
 @contextmanager
-def _progress(wanted: "Study") -> "Iterator[Show]":
-    """Show how far a study is: one line that is drawn anew at a terminal, else a line at every milestone."""
-    from gilscope.render import progress as render
+def _progress_shown(wanted: "Study") -> "Iterator[Show]":
+    """Show how far a study is: at a terminal one line that is drawn anew, else a line at every milestone."""
+    from gilscope.render import progress as lines
     from gilscope.study import study
 
-    redraws = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    is_redrawn = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def show(progress: Progress) -> None:
-        line = render.line(progress)
-        if redraws:
+        line = lines.line(progress)
+        if is_redrawn:
             click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", nl=False, err=True)
         elif progress.is_milestone:
             click.echo(line, err=True)
 
     for path in study.unjoined(wanted.path):
         click.echo(f"{path} is a session that was not joined: gilscope merge takes it.", err=True)
-    click.echo(render.opening(wanted.extent), err=True)
+    click.echo(lines.opening(wanted.extent), err=True)
     try:
         yield show
     finally:
-        if redraws:
+        if is_redrawn:
             click.echo("\r\x1b[K", nl=False, err=True)

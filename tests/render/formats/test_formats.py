@@ -7,7 +7,6 @@ format's usual ending. To write them anew: GILSCOPE_UPDATE=1 pytest tests/render
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,25 +97,11 @@ def test_markdown_tables_are_whole() -> None:
         assert all(line.endswith("|") for line in rows)
 
 
-ENDINGS = [(ending, name) for name in formats.names() for ending in formats.load(name).ENDINGS]
-
-
-@pytest.mark.parametrize(
-    ("ending", "taken"), [*ENDINGS, *((ending.upper(), name) for ending, name in ENDINGS), (".pdf", "terminal")]
-)
-def test_without_a_name_the_format_is_what_the_file_is_called(ending: str, taken: str) -> None:
-    assert formats.choose(None, Path(f"report{ending}")) == taken
-
-
-def test_without_a_name_and_a_file_the_format_is_the_terminals() -> None:
-    assert formats.choose(None, None) == "terminal"
-
-
-@pytest.mark.parametrize("name", formats.names())
-def test_the_name_of_a_format_counts_more_than_the_files(name: str) -> None:
-    assert formats.choose(name, Path("report.html")) == name
+def test_an_ending_of_no_format_stands_for_none() -> None:
+    assert formats.named_by(".html") == "html"
+    assert formats.named_by(".pdf") is None
 
 
 def test_a_format_that_there_is_not_is_refused_with_the_near_one() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'markdown'"):
-        formats.choose("markdwn", None)
+        formats.load("markdwn")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from gilscope.errors import UnknownName
 from gilscope.registry import Registry
 
 if TYPE_CHECKING:
@@ -73,16 +71,6 @@ def load(name: str) -> Format:
     return _registry.load(name)
 
 
-def choose(name: str | None, path: Path | None) -> str:
-    """Return the name of the format that was asked for, else of the one that the file's ending stands for.
-
-    Raises:
-        UnknownName: there is no such format.
-
-    """
-    if name is not None:
-        if name not in names():
-            raise UnknownName("format", name, names())
-        return name
-    ending = "" if path is None else path.suffix.lower()
-    return next((each for each in names() if ending and ending in load(each).ENDINGS), TERMINAL)
+def named_by(ending: str) -> str | None:
+    """Return the name of the format that the ending of a file's name stands for, or None."""
+    return next((name for name in names() if ending in load(name).ENDINGS), None)

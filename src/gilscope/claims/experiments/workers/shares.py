@@ -10,8 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from gilscope import environment
-from gilscope.claims.experiments.blocks import Budget, each_block
-from gilscope.claims.experiments.children import join_and_close
+from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
 from gilscope.claims.experiments.methods import without_main
 from gilscope.claims.experiments.orphans import end_with_parent
 from gilscope.model.evidence import Evidence, Series
@@ -38,7 +37,10 @@ def in_a_moment(budget: Budget) -> Evidence:
     samples: dict[tuple[str, str], list[float]] = {}
     with _few_cpus() as (cpus, remark):
         counts = (1, cpus, 2 * cpus)
-        for _ in each_block(budget):
+        end = time.monotonic() + budget.seconds
+        for block in range(budget.blocks):
+            if block >= LEAST_BLOCKS and time.monotonic() > end:
+                break
             shares = [
                 moment["least share", "%"]
                 for kind in KINDS
@@ -132,7 +134,8 @@ def _processes(slots: Any, workers: int) -> Iterator[None]:
     finally:
         slots[-1] = 1
         for process in started:
-            join_and_close(process)
+            process.join()
+            process.close()
 
 
 KINDS: Mapping[str, Callable[[Any, int], Any]] = {"threads": _threads, "processes": _processes}

@@ -1,10 +1,9 @@
-"""The verbs that explain reports, and the help of all verbs, as a user meets them."""
+"""`gilscope report` and `gilscope compare`, as a user meets them."""
 
 import copy
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from benchmarks import made_up
 from click.testing import CliRunner, Result
@@ -22,27 +21,6 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "one.json"
     storage.write(path, json_report.document(made_up.report(kernels=1, sessions=1)))
     return path
-
-
-OPTIONS = [
-    pytest.param(verb, option, id=f"{verb} {option.opts[0]}")
-    for verb, command in main.commands.items()
-    for option in command.params
-    if isinstance(option, click.Option)
-]
-
-
-@pytest.mark.parametrize(("verb", "option"), OPTIONS)
-def test_help_says_what_each_option_takes_and_what_it_is_without(verb: str, option: click.Option) -> None:
-    lines = " ".join(run(verb, "--help").output.split())
-    assert option.opts[-1] in lines
-    if not option.is_flag and option.flag_value is None:
-        assert option.metavar or isinstance(option.type, click.Choice)
-        assert option.required or option.show_default or option.multiple or verb + option.opts[-1] in WITHOUT
-
-
-WITHOUT = ("run-k", "run--resume")
-"""Options that do something only if given."""
 
 
 def test_a_page_to_be_opened_needs_a_name_and_nothing_is_read_before(tmp_path: Path) -> None:

@@ -1,0 +1,100 @@
+"""The verb `compare`: compares reports with the first one."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gilscope import parsing
+from gilscope.cli import exit_status, output
+from gilscope.cli.report import reason_for_no_report, rulings
+from gilscope.errors import RepeatedLabel
+from gilscope.model.report import Report
+from gilscope.record import json_report
+from gilscope.render import formats
+
+if TYPE_CHECKING:
+    from gilscope.analyse.ruling import Ruling
+
+
+@click.command()
+@click.argument("files", metavar="[LABEL=]FILE…", nargs=-1, required=True)
+@click.option(
+    "--metric",
+    metavar="NAME",
+    default="speedup",
+    show_default=True,
+    help="What to compare: speedup, efficiency or time.",
+)
+@click.option(
+    "--margin",
+    metavar="SHARE",
+    default="5%",
+    show_default=True,
+    help="Ratios that differ by no more count as the same.",
+)
+@click.option(
+    *("--fail-if", "conditions"),
+    metavar="CONDITION",
+    multiple=True,
+    help="As 'speedup<0.95': exit with status 1 if it clearly holds somewhere. May be repeated.",
+)
+@output.format_option(*formats.names())
+@output.output_option(output.EXPLANATION_ONLY, "the terminal")
+def compare(
+    files: tuple[str, ...],
+    metric: str,
+    margin: str,
+    conditions: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    format_name: str | None,
+) -> None:
+    """Compare reports with the first one. Of a single report, compare its settings with each other."""
+    labelled = label_files(files)
+    paths = [path for _, path in labelled]
+    places = output.destinations(outputs, format_name, lambda path: reason_for_no_report(paths, path))
+    from gilscope.analyse.compare import comparing, condition, sides
+
+    wanted_margin = parsing.share("The margin", margin, *comparing.MARGINS)
+    wanted = [condition.parse(text) for text in conditions]
+    reports = [(label, json_report.read(path)) for label, path in labelled]
+    found_sides = sides.sides(reports)
+    compared = comparing.hold(found_sides, comparing.metric(metric), wanted_margin)
+    output.show_explanation(lambda form: form.compared, replace(compared, ledgers=_ledgers(reports)), places)
+    found = [condition.met(each, comparing.hold(found_sides, each.metric)) for each in wanted]
+    from gilscope.render.formats import terminal
+
+    for text, each in zip(conditions, found, strict=True):
+        print(terminal.met(each, text, output.screen()), end="", file=sys.stderr)
+    sys.exit(exit_status.CONDITION_MET if any(found) else exit_status.FINE)
+
+
+def label_files(texts: Sequence[str]) -> list[tuple[str, Path]]:
+    """Return a label and a path for each argument as LABEL=FILE; without a label, the file's own name.
+
+    Raises:
+        RepeatedLabel: two have the same label.
+
+    """
+    found = [_label_file(text) for text in texts]
+    labels = [label for label, _ in found]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise RepeatedLabel(label)
+    return found
+
+
+def _label_file(text: str) -> tuple[str, Path]:
+    label, separator, path = text.partition("=")
+    if not separator or Path(text).exists():  # the name of a file may have an equals sign in it
+        return Path(text).stem, Path(text)
+    return label, Path(path)
+
+
+def _ledgers(reports: Sequence[tuple[str, Report]]) -> "tuple[tuple[str, tuple[Ruling, ...]], ...]":
+    """Return the verdicts on claims in each report, or nothing if no report has any."""
+    found = tuple((label, rulings(report)) for label, report in reports)
+    return found if any(verdicts for _, verdicts in found) else ()

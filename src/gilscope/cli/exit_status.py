@@ -1,0 +1,15 @@
+"""What the exit status of a verb means."""
+
+FINE = 0
+
+CONDITION_MET = 1
+"""A condition that the user named holds: --fail-if."""
+
+FAILED = 2
+"""A mistake in the command, an input that cannot be read, or a study that failed."""
+
+UNFIT = 3
+"""The machine is not fit to measure: doctor --strict."""
+
+INTERRUPTED = 130
+"""Ctrl-C."""

@@ -1,0 +1,23 @@
+"""The verb `merge`: joins several reports in one."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+from gilscope.cli import output as destination
+from gilscope.record import merge as joining
+
+
+@click.command()
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
+@click.option(
+    *("-o", "--output"), metavar="FILE", required=True, type=Path, help="Where the joined report goes: x.json."
+)
+def merge(files: tuple[Path, ...], output: Path) -> None:
+    """Join several reports of one machine. Partial reports are taken too, and each session once."""
+    explain = shlex.join(["gilscope", "report", *map(str, files), "-o", str(output)])
+    destination.check_takes_report(output, f"To explain reports: {explain}.")
+    from gilscope.render import contents
+
+    print(contents.joined(joining.merge(files, output), str(output)))

@@ -1,0 +1,52 @@
+"""The verb `report`: explains reports."""
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gilscope.cli import output
+from gilscope.model.report import Report
+from gilscope.record import json_report
+from gilscope.render import formats
+
+if TYPE_CHECKING:
+    from gilscope.analyse.ruling import Ruling
+
+
+@click.command()
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
+@output.format_option(*formats.names())
+@output.output_option(output.EXPLANATION_ONLY, "the terminal")
+@click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
+def report(files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str | None, is_opened: bool) -> None:
+    """Explain what was measured. Several files are read as one report."""
+    places = output.destinations(outputs, format_name, lambda path: reason_for_no_report(files, path))
+    pages = [path for path, form in places.explanations if form == "html" and path is not None]
+    if is_opened and not pages:
+        raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
+    from gilscope.analyse.study import study as analysed
+
+    joined = json_report.joined(map(json_report.read, files))
+    output.show_explanation(lambda form: form.study, replace(analysed(joined), rulings=rulings(joined)), places)
+    if is_opened:
+        click.launch(str(pages[0]))
+
+
+def reason_for_no_report(files: Iterable[Path], path: Path) -> str:
+    """Return why explaining these reports makes no new one, and how to join them in one."""
+    command = shlex.join(["gilscope", "merge", *map(str, files), "-o", str(path)])
+    return f"reports are explained here, and nothing is measured. To join reports in one: {command}"
+
+
+def rulings(report: Report) -> "tuple[Ruling, ...]":
+    """Return the verdict on each claim; none if no claim was tried."""
+    if not any(session.evidence for session in report.sessions):
+        return ()
+    # Imported where there is something to judge: most reports have no claims.
+    from gilscope.claims import rulings as claims_rulings
+
+    return claims_rulings.rulings(report)

@@ -1,0 +1,148 @@
+"""`gilscope run`, as a user runs it."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from gilscope import _ext
+from gilscope.record import json_report
+from tests.processes import PATIENCE_SECONDS, environment, finished, gilscope
+
+SELECTION = ("-k", "monte_carlo_pi and cython_nogil")
+
+QUICK_SECONDS = 5
+"""Bad input is refused before anything is measured: a busy machine's allowance for starting an interpreter."""
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """Return a folder in which one small study has run, and what it said."""
+    folder = tmp_path_factory.mktemp("ran")
+    selection = [*SELECTION, "--executor", "threads,processes_spawn", "--blocks", "2"]
+    return folder, finished(gilscope("run", *selection, "-o", "report.json"), folder)
+
+
+def test_run_writes_a_complete_report_where_it_was_asked_to(
+    ran: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, result = ran
+    report = json_report.read(folder / "report.json").sessions[0]
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert report.complete
+    assert {path.name for path in folder.iterdir()} <= {"report.json", ".benchmarks"}
+
+
+def test_run_measures_what_was_selected_and_nothing_else(
+    ran: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    (measured,) = json_report.read(ran[0] / "report.json").sessions[0].measured
+    assert measured.comparison.label == "monte_carlo_pi-cython_nogil-large"
+    treatments = [arm.case.executor for arm in measured.comparison.arms if arm.role == "treatment"]
+    assert treatments == ["threads", "processes_spawn"]
+    assert {len(rounds) for rounds in measured.rounds} == {len(measured.blocks)} == {2}
+
+
+def test_run_ends_with_the_table_and_the_name_of_the_report(
+    ran: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    _, result = ran
+    assert result.stdout.startswith("What releasing the GIL brings here")
+    assert "cython_nogil" in result.stdout
+    assert result.stdout.endswith("Report: report.json\n")
+
+
+def test_run_says_how_far_it_is_in_plain_lines_where_there_is_no_terminal(
+    ran: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    opening, begun, done = ran[1].stderr.splitlines()
+    assert opening.startswith("1 comparison, 2 blocks: 12 rounds, about ")
+    assert begun == "Session 1 of 1: 0 of 1 comparison"
+    assert done == "Session 1 of 1: 1 of 1 comparison, about 0 s left"
+
+
+def test_run_does_not_depend_on_the_settings_of_the_folder_it_starts_from(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--no-such-option"\n')
+    (tmp_path / "conftest.py").write_text("raise RuntimeError('not mine')")
+    selection = [*SELECTION, "--executor", "threads", "--blocks", "2"]
+    result = finished(gilscope("run", *selection), tmp_path, PYTEST_ADDOPTS="-n 2")
+    assert result.returncode == 0, result.stdout + result.stderr
+    (report,) = (tmp_path / "reports").iterdir()
+    assert json_report.read(report).complete
+
+
+NOT_HERE = next(level for level in _ext.LEVELS if level not in _ext.runnable_levels())
+"""There is one: no build has both generic code and levels."""
+
+BAD_INPUT = {
+    "an unknown kernel in -k": (["-k", "mandelbrott"], "Did you mean 'mandelbrot'?"),
+    "an unknown name beside a known one": (["-k", "nbody or nope"], "Unknown name in -k 'nbody or nope': 'nope'"),
+    "an -k that ends too soon": (["-k", "nbody and"], "-k 'nbody and' is not an expression"),
+    "an -k with an open bracket": (["-k", "(nbody"], "-k '(nbody' is not an expression"),
+    "an -k with two names side by side": (["-k", "nbody (pure)"], "is not an expression"),
+    "an -k that matches nothing": (["-k", "nbody and histogram"], "Nothing to measure: -k 'nbody and histogram'"),
+    "an unknown implementation": (["--implementation", "cython"], "Unknown implementation 'cython'."),
+    "an unknown executor": (["--executor", "thread"], "Unknown executor 'thread'. Did you mean 'threads'?"),
+    "an unknown ISA level": (["--isa", "x86_64_v9"], "Unknown ISA level 'x86_64_v9'. Did you mean"),
+    "an ISA level that does not run here": (["--isa", NOT_HERE], f"The ISA level {NOT_HERE!r} is not available here"),
+    "no sessions": (["--sessions", "0"], "The number of sessions is '0', but must be a whole number from 1 to"),
+    "sessions that are no number": (["--sessions", "x"], "The number of sessions is 'x', but must be a whole number"),
+    "a seed that is no number": (["--seed", "x"], "The seed is 'x', but must be a whole number"),
+    "a report to go on with that is missing": (["--resume", "none.json"], "none.json is not a report"),
+    "an unknown plan": (["--plan", "quik"], "Unknown plan 'quik'. Did you mean 'quick'?"),
+    "no workers": (["-w", "0"], "The number of workers is '0', but must be a whole number from 1 to"),
+    "fewer than no workers": (["-w", "-1"], "The number of workers is '-1', but must be a whole number"),
+    "a million workers": (["-w", "1000000"], "The number of workers is '1000000', but must be a whole number"),
+    "workers that are no number": (["-w", "x"], "The number of workers is 'x', but must be a whole number"),
+    "no blocks": (["--blocks", "0"], "The number of blocks is '0', but must be a whole number from 2 to"),
+    "blocks that are no number": (["--blocks", "1.5"], "The number of blocks is '1.5', but must be a whole number"),
+    "a report in a missing folder": (["-o", "missing/report.json"], "the folder missing does not exist"),
+    "a report on a folder": (["-o", "."], "Cannot write the report .: it is a folder"),
+    "a report where none can be written": (["-o", "/proc/report.json"], "Cannot write the report /proc/report.json"),
+    "a report in place of a device": (["-o", "/dev/null"], "Cannot write the report /dev/null: it is a device"),
+    "a report with no name": (["-o", ""], "Cannot write the report"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD_INPUT.values(), ids=BAD_INPUT.keys())
+def test_bad_input_is_refused_at_once_in_one_paragraph(tmp_path: Path, arguments: list[str], message: str) -> None:
+    begin = time.monotonic()
+    result = finished(gilscope("run", *arguments), tmp_path)
+    assert time.monotonic() - begin < QUICK_SECONDS
+    assert result.returncode == 2
+    assert result.stdout == ""
+    (paragraph,) = result.stderr.splitlines()
+    assert paragraph.startswith("gilscope: ")
+    assert message in paragraph
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_k_selects_with_brackets_or_and_not(tmp_path: Path) -> None:
+    expression = "monte_carlo_pi and (cython_gil or cython_nogil) and not [monte_carlo_pi-cython_gil"
+    selection = ["-k", expression, "--executor", "threads", "--blocks", "2", "-o", "report.json"]
+    result = finished(gilscope("run", *selection), tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    measured = json_report.read(tmp_path / "report.json").sessions[0].measured
+    assert [each.comparison.label for each in measured] == ["monte_carlo_pi-cython_nogil-large"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+def test_at_a_terminal_progress_is_one_line_that_is_drawn_anew(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    arguments = ["run", *SELECTION, "--executor", "threads", "--blocks", "2", "-o", "report.json"]
+    variables = {**environment(), "TERM": "xterm", "NO_COLOR": "1"}
+    with subprocess.Popen(
+        gilscope(*arguments), cwd=tmp_path, env=variables, stdout=subprocess.DEVNULL, stderr=theirs
+    ) as running:
+        assert running.wait(PATIENCE_SECONDS) == 0
+    os.close(theirs)
+    _, *drawn = os.read(ours, 10_000).decode().split("\r\x1b[K")
+    os.close(ours)
+    assert [line.partition(",")[0] for line in drawn] == [
+        "Session 1 of 1: 0 of 1 comparison",
+        "Session 1 of 1: 1 of 1 comparison",
+        "",
+    ]
