@@ -7,7 +7,7 @@ implementation lets go of the GIL.
 from collections.abc import Iterator
 from random import Random
 
-from gilscope.model.case import Arm, ArmRole, Case, Comparison, Skip
+from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
 from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup
 
 IMPLEMENTATIONS = ("pure", "cython_gil", "cython_nogil", "numba_gil", "numba_nogil")
@@ -55,7 +55,11 @@ def session(name: str, kernels: int, blocks: int, random: Random, **facts: objec
         facts={**FACTS, **facts},
         measured=measured,
         skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
-        open_ns={"threads ×2": MS, "processes_spawn ×2": 420 * MS, "processes_forkserver ×2": 95 * MS},
+        open_ns={
+            PoolId("threads", 2): MS,
+            PoolId("processes_spawn", 2): 420 * MS,
+            PoolId("processes_forkserver", 2): 95 * MS,
+        },
         plan="default",
         blocks=blocks,
         seed=1,
@@ -71,9 +75,18 @@ def _measured(kernel: str, implementation: str, blocks: int, random: Random) -> 
         )
         for order, (arm, seen) in enumerate(zip(arms, walls, strict=True))
     )
-    first_calls = {arm.label: (int(20 * MS * random.random()),) for arm in arms if arm.role != "reference"}
-    sent = {arm.label: (3 << 20) if arm.case.transport == "pickle" else 0 for arm in arms if arm.role != "reference"}
-    setup = Setup(1, first_calls, "in" * 32, "out" * 21, 0.0, sent_bytes=sent)
+    own = [arm for arm in arms if arm.role != "reference"]
+    setup = Setup(
+        repeats=1,
+        first_call_ns={**dict.fromkeys(arms, ()), **{arm: (int(20 * MS * random.random()),) for arm in own}},
+        sent_bytes={
+            **dict.fromkeys(arms),
+            **{arm: (3 << 20) if arm.case.transport == "pickle" else 0 for arm in own},
+        },
+        input_digest="in" * 32,
+        output_digest="out" * 21,
+        largest_relative_error=0.0,
+    )
     return Measured(Comparison(kernel, "large", implementation, arms), rounds, (Block(0, 0),) * blocks, setup)
 
 

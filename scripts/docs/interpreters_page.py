@@ -7,7 +7,7 @@ The reports in docs/data/interpreters are made by `nox -s study-all -- --session
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scripts.docs import marked
@@ -97,12 +97,12 @@ def _prices(reports: Mapping[str, Report], reference: str, other: str) -> Iterat
 
 def _opening(studies: Mapping[str, SettingStudy]) -> Iterator[str]:
     """Yield what opening a pool costs for each worker, until all have answered."""
-    pools: Sequence[str] = sorted({each.pool for of_one in studies.values() for each in of_one.open_costs})
-    pools = [pool for pool in pools if not pool.startswith("serial")]
-    yield marked.row("interpreter", *(f"{pool}, ms a worker" for pool in pools))
+    opened = {each.pool for of_one in studies.values() for each in of_one.open_costs}
+    pools = sorted((pool for pool in opened if pool.executor != "serial"), key=lambda pool: pool.label)
+    yield marked.row("interpreter", *(f"{pool.label}, ms a worker" for pool in pools))
     yield marked.row("---", *["--:"] * len(pools))
     for name, of_one in studies.items():
-        found = {each.pool: each.open_ns / int(each.pool.rpartition("×")[2]) / 1e6 for each in of_one.open_costs}
+        found = {each.pool: each.open_ns / each.pool.workers / 1e6 for each in of_one.open_costs}
         yield marked.row(name, *(f"{found[pool]:.2f}" if pool in found else numbers.MISSING for pool in pools))
 
 

@@ -25,7 +25,8 @@ from gilscope.measure import timing
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Arm, Case, Comparison
 from gilscope.model.report import Measured
-from gilscope.statistics.estimate import LEAST_BLOCKS, Estimate
+from gilscope.statistics.estimate import Estimate
+from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
 SHOWN = ("cpu_model", "effective_cpus", "hypervisor", "system", "release", "implementation", "python", "isa_level")

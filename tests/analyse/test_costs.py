@@ -45,10 +45,7 @@ def comparison(
 
 
 def cold(arm: ArmScaling, of: ComparisonScaling, first_call_ms: float = 0, open_ms: float = 500) -> ColdStart:
-    pool = f"{arm.arm.case.executor} ×2"
-    found = cold_start(of, arm, first_call_ms * MS, {pool: open_ms * MS})
-    assert found is not None
-    return found
+    return cold_start(of, arm, first_call_ms * MS, open_ms * MS)
 
 
 def test_opening_is_paid_back_by_each_call() -> None:
@@ -77,10 +74,6 @@ def test_what_is_not_surely_faster_never_pays_off() -> None:
 
 def test_a_pool_that_opens_faster_than_serial_compiles_has_paid_off_at_once() -> None:
     assert cold(scaled(around(2.0)), comparison(jit_ms=900)).break_even_calls == 0.0
-
-
-def test_without_an_opening_there_is_nothing_to_say() -> None:
-    assert cold_start(comparison(), scaled(around(2.0)), 0, {"threads ×2": 1.0}) is None
 
 
 def sweep(*points: tuple[float, Estimate]) -> list[ComparisonScaling]:

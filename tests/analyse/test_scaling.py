@@ -16,7 +16,6 @@ from tests.made_up.rounds import (
     DRIFT,
     FORK,
     MS,
-    SETUP,
     SPAWN,
     THREADS,
     Times,
@@ -172,7 +171,7 @@ def test_warnings(again: list[float], block: Block, words: str) -> None:
 
 def test_warnings_of_the_preparation_are_kept() -> None:
     seen = measured({THREADS: 50.0})
-    seen = replace(seen, setup=replace(SETUP, warnings=("a worker stayed cold",)))
+    seen = replace(seen, setup=replace(seen.setup, warnings=("a worker stayed cold",)))
     assert scale(seen, CPUS).warnings == ("a worker stayed cold",)
 
 

@@ -8,7 +8,7 @@ import pytest
 from gilscope.analyse.study import SettingStudy, Study, study
 from gilscope.model.case import Skip
 from gilscope.model.report import Measured, Report, SessionReport
-from tests.made_up.rounds import MS, SETUP, SPAWN, THREADS, measured
+from tests.made_up.rounds import MS, SPAWN, THREADS, measured
 
 FACTS = {
     "host": "h1",
@@ -25,7 +25,7 @@ FACTS = {
 
 def session(name: str, *comparisons: Measured, complete: bool = True, **facts: object) -> SessionReport:
     return SessionReport(
-        name, complete, {**FACTS, **facts}, comparisons, (), {"threads ×2": 2 * MS, "processes_spawn ×2": 500 * MS}
+        name, complete, {**FACTS, **facts}, comparisons, (), {THREADS.case.pool: 2 * MS, SPAWN.case.pool: 500 * MS}
     )
 
 
@@ -91,15 +91,15 @@ def test_an_incomplete_session_is_told() -> None:
 
 
 def test_different_inputs_are_no_replicates() -> None:
-    other = replace(measured({THREADS: 50.0}), setup=replace(SETUP, input_digest="another"))
+    seen = measured({THREADS: 50.0})
+    other = replace(seen, setup=replace(seen.setup, input_digest="another"))
     one = analysed(session("s1", measured({THREADS: 50.0})), session("s2", other))
     assert [warning for warning in one.warnings if "different inputs" in warning]
 
 
 def test_other_results_from_the_same_inputs_are_told() -> None:
-    first, second = (
-        replace(measured({THREADS: 50.0}), setup=replace(SETUP, output_digest=digest)) for digest in ("a", "b")
-    )
+    seen = measured({THREADS: 50.0})
+    first, second = (replace(seen, setup=replace(seen.setup, output_digest=digest)) for digest in ("a", "b"))
     one = analysed(session("s1", first), session("s2", second))
     assert [warning for warning in one.warnings if "different results" in warning]
 
@@ -114,9 +114,9 @@ def test_an_empty_report_has_no_settings() -> None:
 
 
 def test_what_opening_cost_is_the_median_sessions() -> None:
-    one = analysed(*(replace(session(f"s{ns}"), open_ns={"threads ×2": ns}) for ns in (10, 40, 20)))
+    one = analysed(*(replace(session(f"s{ns}"), open_ns={THREADS.case.pool: ns}) for ns in (10, 40, 20)))
     (cost,) = one.open_costs
-    assert (cost.pool, cost.open_ns, cost.least_ns, cost.most_ns) == ("threads ×2", 20, 10, 40)
+    assert (cost.pool, cost.open_ns, cost.least_ns, cost.most_ns) == (THREADS.case.pool, 20, 10, 40)
 
 
 def test_cold_start_has_paid_off_after_so_many_calls() -> None:
@@ -129,6 +129,6 @@ def test_cold_start_has_paid_off_after_so_many_calls() -> None:
 
 def test_what_an_arm_sends_is_kept_where_it_was_recorded() -> None:
     seen = measured({SPAWN: 60.0})
-    known = replace(seen, setup=replace(SETUP, sent_bytes={SPAWN.label: 4096}))
+    known = replace(seen, setup=replace(seen.setup, sent_bytes={**seen.setup.sent_bytes, SPAWN: 4096}))
     assert analysed(session("s1", seen)).comparisons[0].arms[0].sent_bytes is None
     assert analysed(session("s1", seen), session("s2", known)).comparisons[0].arms[0].sent_bytes == 4096

@@ -8,7 +8,8 @@ from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.claims import catalogue, rounds
 from gilscope.claims.judging import judge
 from gilscope.model.case import Arm, Case, Comparison
-from gilscope.model.report import Block, Measured, Round, SessionReport, Setup
+from gilscope.model.report import Block, Measured, Round, SessionReport
+from tests.made_up.rounds import setup_of
 
 MS = 1_000_000
 
@@ -46,7 +47,7 @@ def measured(kernel: str, implementation: str, gains: Mapping[str, float], seria
         for order, time_ms in enumerate(arms.values())
     )
     comparison = Comparison(kernel, "large", implementation, tuple(arms))
-    return Measured(comparison, rows, (Block(0, 0),) * len(DRIFT), Setup(1, {}, "digest", None, 0.0))
+    return Measured(comparison, rows, (Block(0, 0),) * len(DRIFT), setup_of(arms))
 
 
 def session(gains: Mapping[str, Mapping[str, float]]) -> SessionReport:

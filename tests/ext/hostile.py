@@ -101,13 +101,13 @@ def _other_dimensions(module: Any, random: Random) -> Iterator[Mapping[str, int]
     """Yield lengths of all dimensions. Where some follow from others, the kernel's `lengths()` says how."""
     tiny: Mapping[str, int] = module.SPEC.sizes["tiny"]
     scratch, others = (_dimensions(module.SPEC, roles) for roles in (("scratch",), ("split", "whole", "output")))
-    if hasattr(module, "lengths"):
+    if module.lengths:
         free: Iterable[str] = signature(module.lengths).parameters
     else:
         free = tiny if scratch <= others else ()
     for name in [name for name in free for _ in range(3)]:
         lengths = {**{each: tiny[each] for each in free}, name: random.randint(1, 70)}
-        yield module.lengths(**lengths) if hasattr(module, "lengths") else lengths
+        yield module.lengths(**lengths) if module.lengths else lengths
 
 
 def _dimensions(spec: Kernel, roles: Sequence[Role]) -> set[str]:

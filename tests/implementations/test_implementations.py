@@ -81,7 +81,7 @@ def test_the_two_flavours_are_two_functions_of_different_names() -> None:
 @implemented(implementation_names=numba_twins.NAMES)
 def test_numba_compiles_the_reference_or_the_body_beside_it(kernel: str, implementation: str) -> None:
     module = kernels.load(kernel)
-    body = getattr(module, "compiled_kernel", module.kernel)
+    body = module.compiled_kernel or module.kernel
     assert jitted(kernel, implementation).py_func.__code__.co_code == body.__code__.co_code
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from gilscope.analyse.probe.probing import Probed, probed
-from gilscope.model.case import Arm, ArmRole, Case, Comparison, Skip
+from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
 from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
-from gilscope.model.report import Block, Measured, Round, SessionReport, Setup
+from gilscope.model.report import Block, Measured, Round, SessionReport
+from tests.made_up.rounds import setup_of
 
 MS = 1_000_000
 
@@ -78,9 +79,9 @@ def session(
         for order, (wall, at_once) in enumerate(arms.values())
     )
     comparison = Comparison("solver:solve", "given", IMPLEMENTATION, tuple(arms))
-    measured = Measured(comparison, rounds, (Block(0, 0),) * blocks, Setup(10, {}, "", None, 0.0))
-    labels = (arm.label for arm in arms if arm.role == "treatment")
-    hand_out_ns = {label: (round(hand_out_ms * MS),) * blocks for label in labels}
+    measured = Measured(comparison, rounds, (Block(0, 0),) * blocks, setup_of(arms, repeats=10))
+    pools = [arm.case.pool for arm in arms if arm.role == "treatment"]
+    hand_out_ns = dict.fromkeys(pools, (round(hand_out_ms * MS),) * blocks)
     seen = Probe("solver:solve", "a", "done", signs=SIGNS, pickling=Pickling(4000, 24, 50_000), watched=watched)
     return SessionReport(
         "s1",
@@ -88,7 +89,12 @@ def session(
         facts={**FACTS, **(facts or {})},
         measured=(measured,) if blocks else (),
         skips=skips,
-        open_ns={"threads ×2": 300_000, "threads ×1": 200_000, "processes_spawn ×2": 300 * MS},
+        open_ns={
+            PoolId("threads", 1): 200_000,
+            PoolId("threads", 2): 300_000,
+            PoolId("threads", 4): 500_000,
+            PoolId("processes_spawn", 2): 300 * MS,
+        },
         plan="probe",
         blocks=blocks,
         seed=1,

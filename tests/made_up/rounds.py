@@ -1,6 +1,6 @@
 """Rounds made by hand, of a small machine that drifts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gilscope.analyse import scaling
 from gilscope.analyse.results import ComparisonScaling
@@ -14,8 +14,6 @@ DRIFT = (1.0, 1.4, 0.9, 2.0, 1.1, 1.0, 3.0, 1.2, 0.8, 1.3)
 
 JITTER = (0.99, 1.01, 1.0, 0.98, 1.02, 1.01, 0.99, 1.0, 1.02, 0.98)
 """What one arm's rounds have of their own."""
-
-SETUP = Setup(1, {}, "digest", None, 0.0)
 
 Times = Sequence[float] | float
 """An arm's milliseconds in a calm machine, block by block or all the same."""
@@ -47,7 +45,20 @@ def measured(times: dict[Arm, Times], drift: Sequence[float] = DRIFT, block: Blo
             )
         )
     comparison = Comparison("k", "large", "i", tuple(times))
-    return Measured(comparison, tuple(rounds), (block or Block(0, 0),) * len(drift), SETUP)
+    return Measured(comparison, tuple(rounds), (block or Block(0, 0),) * len(drift), setup_of(times))
+
+
+def setup_of(arms: Iterable[Arm], repeats: int = 1) -> Setup:
+    """Return what is found before rounds whose first calls and sending nobody looked at."""
+    arms = tuple(arms)
+    return Setup(
+        repeats=repeats,
+        first_call_ns=dict.fromkeys(arms, ()),
+        sent_bytes=dict.fromkeys(arms),
+        input_digest="digest",
+        output_digest=None,
+        largest_relative_error=0.0,
+    )
 
 
 def jittered(milliseconds: float, by: float = 1.0) -> list[float]:

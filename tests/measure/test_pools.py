@@ -12,7 +12,7 @@ from gilscope import executors
 from gilscope.errors import NotAvailable, WorkerDied
 from gilscope.measure import pools, worker
 from gilscope.measure.pools import Pools
-from gilscope.model.case import Arm, Case, Comparison
+from gilscope.model.case import Arm, Case, Comparison, PoolId
 from gilscope.plan import plan
 from gilscope.plan.selection import Selection
 from gilscope.system.clock import Clock
@@ -65,14 +65,14 @@ def test_what_opening_costs_is_kept_for_each_pool(opened: Pools) -> None:
     opened.get("threads", 1)
     opened.get("threads", 2)
     opened.get("threads", 2)
-    assert list(opened.open_ns) == ["threads ×1", "threads ×2"]
+    assert list(opened.open_ns) == [PoolId("threads", 1), PoolId("threads", 2)]
 
 
 def test_opening_lasts_until_all_workers_have_answered() -> None:
     times = iter([1_000_000_000, 1_500_000_000])
     opened = Pools(Clock(wall_ns=lambda: next(times)))
     opened.get("serial", 1)
-    assert opened.open_ns == {"serial ×1": 500_000_000}
+    assert opened.open_ns == {PoolId("serial", 1): 500_000_000}
 
 
 def test_a_new_pool_has_all_its_workers_at_once(opened: Pools) -> None:

@@ -25,8 +25,6 @@ Arrays: TypeAlias = Mapping[str, Any]
 ROOT = Path(__file__).parents[2]
 SEED = 1
 RUBBISH = 0xA5
-SEEDLESS = {"sieve"}
-"""Kernels whose problem is the same for any seed: there is nothing to draw."""
 
 
 def of_arrays() -> list[str]:
@@ -48,10 +46,14 @@ def compiled(kernel: str, implementation: str) -> Compiled:
 def inputs(kernel: str, size: str, seed: int = SEED) -> dict[str, Any]:
     """Return the kernel's inputs, flat."""
     module = kernels.load(kernel)
-    arrays = module.inputs(module.SPEC.sizes[size], seed)
+    return flattened(module.inputs(module.SPEC.sizes[size], seed))
+
+
+def flattened(given: Arrays) -> dict[str, Any]:
+    """Return arrays in one dimension each; objects as they are."""
     return {
         name: np.ascontiguousarray(array).reshape(-1) if isinstance(array, np.ndarray) else array
-        for name, array in arrays.items()
+        for name, array in given.items()
     }
 
 
@@ -92,7 +94,7 @@ def compute(
 def sized(kernel: str, **lengths: int) -> Kernel:
     """Return the kernel's SPEC with one size, `given`: these lengths, and those that follow from them."""
     module = kernels.load(kernel)
-    return replace(module.SPEC, sizes={"given": getattr(module, "lengths", dict)(**lengths)})
+    return replace(module.SPEC, sizes={"given": (module.lengths or dict)(**lengths)})
 
 
 def solve(
@@ -100,8 +102,7 @@ def solve(
 ) -> dict[str, NDArray[Any]]:
     """Return what `compute` does, for the inputs of a kernel of the size `given`."""
     part = part or (0, spec.split_length("given"))
-    flat = {name: np.ascontiguousarray(array).reshape(-1) for name, array in given.items()}
-    made = arguments(spec, "given", part, flat)
+    made = arguments(spec, "given", part, flattened(given))
     compiled(spec.name, implementation)(*map(passed, made.values()), *part)
     return {buffer.name: made[buffer.name] for buffer in spec.with_roles("output", "partial")}
 

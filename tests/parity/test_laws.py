@@ -56,7 +56,7 @@ class Problem:
 def problems(draw: st.DrawFn, kernel: str) -> Problem:
     """Draw the lengths of a kernel's dimensions, in any order, and a seed."""
     module = kernels.load(kernel)
-    free = signature(module.lengths).parameters if hasattr(module, "lengths") else module.SPEC.sizes["tiny"]
+    free = signature(module.lengths).parameters if module.lengths else module.SPEC.sizes["tiny"]
     drawn: dict[str, int] = {}
     product = 1
     for name in draw(st.permutations(list(free))):

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope.errors import NotAReport
-from gilscope.model.case import Arm, Case, Comparison, Skip
+from gilscope.model.case import Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.report import Block, Measured, Report, Request, Round, SessionReport, Setup
 from gilscope.record import json_report, storage
 
@@ -26,7 +26,8 @@ ARMS = tuple(
 
 SETUP = Setup(
     repeats=3,
-    first_call_ns={"serial": (12_000,), "threads static ×2": (7, 8)},
+    first_call_ns=dict(zip(ARMS, ((12_000,), (0,), (7, 8), (350_000,)), strict=True)),
+    sent_bytes=dict(zip(ARMS, (0, 0, 0, 4096), strict=True)),
     input_digest="ab" * 32,
     output_digest=None,
     largest_relative_error=2.5e-13,
@@ -44,7 +45,7 @@ def a_session(rounds: Rounds, blocks: tuple[Block, ...], name: str = "0123456789
         facts={"python": "3.14.0", "cpus": 2, "caches": {"L1 Data": "48K"}, "governor": None},
         measured=(Measured(Comparison("nbody", "tiny", "pure", ARMS), rounds, blocks, SETUP),),
         skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
-        open_ns={"processes_spawn ×2": 310_000_000},
+        open_ns={PoolId("threads", 2): 150_000, PoolId("processes_spawn", 2): 310_000_000},
     )
 
 
@@ -98,14 +99,35 @@ def test_any_rounds_are_read_back_equal(shared_path: Path, report: Report) -> No
     assert json_report.read(shared_path) == report
 
 
-def test_a_report_of_the_first_schema_is_read(path: Path) -> None:
-    storage.write(path, as_first_schema(DOCUMENT))
-    assert json_report.read(path) == REPORT
+def test_a_report_of_an_older_schema_is_read(path: Path) -> None:
+    for older in (as_first_schema(DOCUMENT), as_second_schema(DOCUMENT)):
+        storage.write(path, older)
+        assert json_report.read(path) == REPORT
+
+
+LABELS = ("serial", "serial again", "threads static ×2", "processes_spawn static ×2")
+"""What the arms were called in files of the first two schemas."""
+
+
+def as_second_schema(document: Any) -> Any:
+    """Return what the second schema would hold: what belongs to an arm or a pool stands under a label."""
+    old = copy.deepcopy(document)
+    old["gilscope"]["schema"] = 2
+    rows = [benchmark["extra_info"]["gilscope"] for benchmark in old["benchmarks"]]
+    for session in old["gilscope"]["sessions"]:
+        pools = session.pop("pools")
+        session["open_ns"] = {f"{each['executor']} ×{each['workers']}": each["open_ns"] for each in pools}
+        (comparison,) = session["comparisons"]
+        own = [row for row in rows if row["session"] == session["session"]]
+        for name in ("first_call_ns", "sent_bytes"):
+            values = {LABELS[row["arm"]]: row.pop(name) for row in own}
+            comparison["setup"][name] = {label: value for label, value in values.items() if value is not None}
+    return old
 
 
 def as_first_schema(document: Any) -> Any:
     """Return what the first schema would hold: one session, its facts in `machine_info` only."""
-    old = copy.deepcopy(document)
+    old = as_second_schema(document)
     (session,) = old["gilscope"]["sessions"]
     assert old["machine_info"]["gilscope"] == session.pop("facts")
     for benchmark in old["benchmarks"]:
@@ -183,7 +205,7 @@ UNREADABLE = {
     "a stranger's gilscope": ('{"gilscope": true}', "no 'gilscope' object"),
     "no schema": ('{"gilscope": {}}', "schema is None"),
     "a schema of zero": ('{"gilscope": {"schema": 0}}', "schema is 0"),
-    "a newer schema": ('{"gilscope": {"schema": 99}}', "knows up to 2: upgrade gilscope"),
+    "a newer schema": ('{"gilscope": {"schema": 99}}', "knows up to 3: upgrade gilscope"),
     "nothing but a schema": ('{"gilscope": {"schema": 2}}', "missing or malformed"),
     "nothing but an older schema": ('{"gilscope": {"schema": 1}}', "missing or malformed"),
 }
@@ -247,4 +269,21 @@ def test_an_arm_that_lacks_a_round_is_refused(path: Path, column: str) -> None:
 def test_a_comparison_without_its_baseline_is_refused(path: Path) -> None:
     storage.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][1:]})
     with pytest.raises(NotAReport, match="nbody-pure-tiny has no baseline"):
+        json_report.read(path)
+
+
+@pytest.mark.parametrize("key", ["first_call_ns", "sent_bytes", "rounds", "case"])
+def test_what_an_arm_lacks_is_named(path: Path, key: str) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    del document["benchmarks"][2]["extra_info"]["gilscope"][key]
+    storage.write(path, document)
+    with pytest.raises(NotAReport, match=f"KeyError: '{key}'"):
+        json_report.read(path)
+
+
+def test_a_pool_without_its_opening_is_named(path: Path) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["gilscope"]["sessions"][0]["pools"].pop()
+    storage.write(path, document)
+    with pytest.raises(NotAReport, match="open_ns of the pool processes_spawn ×2"):
         json_report.read(path)

@@ -15,9 +15,10 @@ import numpy as np
 
 from gilscope.analyse.contrasts import Contrast, Rounds, evaluate, ratio
 from gilscope.model.case import Arm, Case, Comparison
-from gilscope.model.report import Block, Measured, Setup
+from gilscope.model.report import Block, Measured
 from gilscope.statistics.estimate import Array, Estimate, from_rows
 from gilscope.statistics.replication import over_sessions, quotient
+from tests.made_up.rounds import setup_of
 
 REPETITIONS = 2000
 BODY = 0.01
@@ -84,8 +85,7 @@ def efficiency(blocks: int) -> Coverage:
     arms = tuple(Arm("treatment", Case("k", "large", "i", str(place), "shared", "static", 1)) for place in range(4))
     serial, threads, alone, together = arms
     contrast = ratio(serial, threads) - Contrast(ratio(alone, together).coefficients, log(2))
-    setup = Setup(1, {}, "", None, 0.0)
-    measured = Measured(Comparison("k", "large", "i", arms), (), (Block(0, 0),) * blocks, setup)
+    measured = Measured(Comparison("k", "large", "i", arms), (), (Block(0, 0),) * blocks, setup_of(arms))
     places = {arm: place for place, arm in enumerate(arms)}
     estimates = []
     for times in log_times(random, (REPETITIONS, 4, blocks)) + random.normal(0, 0.3, (REPETITIONS, 1, blocks)):

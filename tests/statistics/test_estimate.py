@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from gilscope.statistics.estimate import LEAST_BLOCKS, TRIM, from_logs, ratio
+from gilscope.statistics.estimate import TRIM, from_logs, ratio
+from gilscope.statistics.sample_size import LEAST_BLOCKS
 
 TIMES = st.floats(1e-3, 1e3)
 PAIRS = st.lists(st.tuples(TIMES, TIMES), min_size=LEAST_BLOCKS, max_size=40)

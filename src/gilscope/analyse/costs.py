@@ -1,13 +1,13 @@
 """What is paid once, what is paid for each task, and from when on a way of running has earned it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log, nan
 from statistics import median
 
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Way
-from gilscope.model.case import NATIVE, Arm
+from gilscope.model.case import NATIVE, Arm, PoolId
 from gilscope.model.report import Measured, SessionReport
 from gilscope.model.sizes import SWEEP, is_usual
 
@@ -19,8 +19,7 @@ IN_PROCESS = ("threads", NATIVE)
 class OpenCost:
     """From opening a pool to the first answer of every worker."""
 
-    pool: str
-    """Executor and number of workers, for people."""
+    pool: PoolId
     open_ns: float
     """The median session's."""
     least_ns: float
@@ -49,7 +48,7 @@ class BreakEven:
 
 def open_costs(sessions: Sequence[SessionReport]) -> tuple[OpenCost, ...]:
     """Return what opening each pool cost, over the sessions that opened it."""
-    seen: dict[str, list[int]] = {}
+    seen: dict[PoolId, list[int]] = {}
     for session in sessions:
         for pool, open_ns in session.open_ns.items():
             seen.setdefault(pool, []).append(open_ns)
@@ -57,29 +56,27 @@ def open_costs(sessions: Sequence[SessionReport]) -> tuple[OpenCost, ...]:
 
 
 def first_call_ns(measured: Iterable[Measured], arm: Arm) -> float:
-    """Return what the slowest worker's first call cost beyond a second one; the median session's, 0 where unknown."""
-    return median(max(each.setup.first_call_ns.get(arm.label) or (0,)) for each in measured)
+    """Return what the slowest worker's first call cost beyond a second one: the median of the sessions with this arm.
+
+    It is 0 where first calls were not timed.
+    """
+    return median(max(each.setup.first_call_ns[arm], default=0) for each in measured if arm in each.comparison.arms)
 
 
 def sent_bytes(measured: Iterable[Measured], arm: Arm) -> int | None:
     """Return how much one call sends to workers and back, in the first session that recorded it."""
-    return next((sent for each in measured if (sent := each.setup.sent_bytes.get(arm.label)) is not None), None)
+    sent = (each.setup.sent_bytes[arm] for each in measured if arm in each.comparison.arms)
+    return next((each for each in sent if each is not None), None)
 
 
-def cold_start(
-    comparison: ComparisonScaling, arm: ArmScaling, first_call_ns: float, open_ns: Mapping[str, float]
-) -> ColdStart | None:
+def cold_start(comparison: ComparisonScaling, arm: ArmScaling, first_call_ns: float, opening_ns: float) -> ColdStart:
     """Return what an arm costs before its first warm call, and after how many calls it has overtaken serial.
 
     With n calls, serial takes F₀ + n·T₀ and the arm O + F + n·T₀/S, where O is the opening, F and F₀ what the first
     calls cost, T₀ serial's time and S the speedup: they meet at n = (O + F − F₀) / (T₀·(1 − 1/S)). Threads share
     what their process has compiled, so their F was measured without it and F₀ is due for them too.
     """
-    case = arm.arm.case
-    opening_ns = open_ns.get(f"{case.executor} ×{case.workers}")
-    if opening_ns is None:
-        return None
-    shared_ns = 0.0 if case.family in IN_PROCESS else comparison.serial_first_call_ns
+    shared_ns = 0.0 if arm.arm.case.family in IN_PROCESS else comparison.serial_first_call_ns
     extra_ns = max(0.0, opening_ns + first_call_ns - shared_ns)
 
     def calls(speedup: float) -> float:

@@ -1,15 +1,15 @@
 """One comparison's rounds → how it scales, how far that is from what the machine can give, and which way wins."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import log
 from statistics import median
 from typing import TypeVar
 
 from gilscope.analyse import contrasts, costs, diagnosis, laws
 from gilscope.analyse.contrasts import Contrast, Rounds
-from gilscope.analyse.results import ArmScaling, ComparisonScaling, Digests, Remedy
-from gilscope.model.case import Arm, Case
+from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Digests, Remedy
+from gilscope.model.case import Arm, Case, PoolId
 from gilscope.model.report import Measured
 from gilscope.statistics.estimate import Estimate
 
@@ -29,8 +29,8 @@ class Conditions:
     cpus: int
     """That may be used at once."""
     gil_enabled: bool = True
-    open_ns: Mapping[str, float] = field(default_factory=dict)
-    """For each executor and number of workers, what opening cost: the median session's."""
+    open_ns: Mapping[PoolId, float] | None = None
+    """For each pool, what opening it cost: the median session's. None leaves the costs of a cold start out."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _explained(
             serial_fraction=laws.serial_fraction(arm.speedup, arm.arm.case.at_once, conditions.cpus),
             remedy=remedies.get(arm.arm),
             sent_bytes=costs.sent_bytes(measured.values(), arm.arm),
-            cold=costs.cold_start(whole, arm, costs.first_call_ns(measured.values(), arm.arm), conditions.open_ns),
+            cold=_cold_start(whole, arm, measured, conditions),
             diagnosis=diagnosis.diagnose(
                 whole, arm, conditions.cpus, slower_than_shared.get(arm.arm), gil_enabled=conditions.gil_enabled
             ),
@@ -144,6 +144,15 @@ def _explained(
         for arm in whole.arms
     )
     return replace(whole, arms=arms, curves=laws.curves(arms, conditions.cpus))
+
+
+def _cold_start(
+    whole: ComparisonScaling, arm: ArmScaling, measured: Mapping[str, Measured], conditions: Conditions
+) -> ColdStart | None:
+    if conditions.open_ns is None:
+        return None
+    first_call_ns = costs.first_call_ns(measured.values(), arm.arm)
+    return costs.cold_start(whole, arm, first_call_ns, conditions.open_ns[arm.arm.case.pool])
 
 
 def _transport_ratios(whole: ComparisonScaling, sessions: Mapping[str, Rounds]) -> dict[Arm, Estimate]:

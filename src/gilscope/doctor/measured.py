@@ -15,7 +15,8 @@ from gilscope.model.case import Arm, Case, Comparison
 from gilscope.model.kernel import Bound
 from gilscope.model.report import Measured
 from gilscope.plan import references as plan_references
-from gilscope.statistics.estimate import LEAST_BLOCKS, Estimate, ratio
+from gilscope.statistics.estimate import Estimate, ratio
+from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
 BLOCKS = 20

@@ -56,7 +56,7 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
 def dispatcher(name: str, kernel: str) -> Any:
     """Return Numba's own object for a kernel, which takes arrays."""
     module = kernels.load(kernel)
-    body = getattr(module, "compiled_kernel", module.kernel)
+    body = module.compiled_kernel or module.kernel
     strict = module.SPEC.tolerance is None
     clone = _clone(body, f"{name}_{'strict' if strict else '_'.join(sorted(RELAXED))}")
     return _jit(clone, nogil=name == "numba_nogil", strict=strict)

@@ -1,9 +1,10 @@
-"""WHAT is computed: one file a kernel, each with `SPEC`, `inputs()` and `kernel()`, the plain-Python reference.
+"""WHAT is computed: one file for each kernel, whose `kernel()` in plain Python is its definition.
 
-A kernel is called as `kernel(*buffers, start, stop)` and computes the part `[start, stop)` of the split axis. Every
-buffer is flat. A `split` or `output` buffer is the slice that belongs to that part, so its index 0 is `start`; a
-`whole` one is complete. A kernel writes every element of its outputs and partial results: what they held before
-does not matter. Scratch space holds anything. Of Python objects, a buffer is a list, or a dict to be filled.
+A kernel is called as `kernel(*buffers, start, stop)` and computes the part `[start, stop)` of the split dimension.
+Every buffer is flat. A `split` or `output` buffer holds only what belongs to that part, so its index 0 is `start`; a
+`whole` buffer is complete. A kernel writes every element of its outputs and partial results, whatever they held
+before. A `scratch` buffer is working space and holds anything. A buffer of Python objects is a list, or a dict that
+the kernel fills.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,11 +15,22 @@ from gilscope.registry import Registry
 
 
 class KernelModule(Protocol):
-    """What a file in this folder offers."""
+    """What a file in this folder offers. What has a value here may be left out."""
 
     SPEC: Kernel
+    """Its name, its arguments, its sizes, and how exact it is."""
+    EMPTY: Mapping[str, int]
+    """Lengths of dimensions, as `lengths` takes them, with which every result is empty or zero."""
+    SEEDED: bool = True
+    """Whether `inputs` makes other data with another seed."""
+    lengths: Callable[..., Mapping[str, int]] | None = None
+    """If lengths of dimensions depend on each other: returns all of them, given the others."""
     inputs: Callable[[Mapping[str, int], int], Mapping[str, Any]]
+    """Returns an array for each input, given the length of every dimension and a seed."""
     kernel: Callable[..., None]
+    """The definition: computes a part of the results."""
+    compiled_kernel: Callable[..., None] | None = None
+    """The same in a form that a compiler makes faster code of: compiled in place of `kernel`."""
 
 
 _registry: Registry[KernelModule] = Registry(__name__, "kernel", KernelModule)

@@ -1,4 +1,4 @@
-"""Prices of European calls: compute-bound, a stream of options that have nothing to do with each other.
+"""Prices of European call options: compute-bound, and each option is independent of the others.
 
 price = S·N(d₁) − K·e^(−rT)·N(d₂), d₁ = (ln(S/K) + (r + σ²/2)·T) / (σ√T), d₂ = d₁ − σ√T (Black and Scholes, "The
 pricing of options and corporate liabilities", J. Polit. Econ. 81, 1973), with N(d) = erfc(−d/√2) / 2.
@@ -6,18 +6,18 @@ pricing of options and corporate liabilities", J. Polit. Econ. 81, 1973), with N
 Domain: S in [10⁻¹⁵⁰, 10¹⁵⁰], S/K in [1/8, 8], T in [10⁻¹⁰⁰, 10], σ in [10⁻⁹, 9], rT in [−1, 1]. There a price is
 within 10⁻¹²·S·N(d₁) + 10⁻⁷⁶·S of the exact one; where |d₁| > 18.7 `compiled_kernel` has N(±18.7) at most, less than
 10⁻⁷⁷ from 0 or 1. NaN in S, K or T gives NaN. Anything else outside the domain (zeros, negative numbers, infinities,
-subnormals) gives a price without meaning, or an exception in plain Python, and harms no other price. No options, no
-prices.
+subnormals) gives a meaningless price, or an exception in plain Python, and changes no other price. Without options
+there are no prices.
 
-The compiled body has no call in it, so that a compiler can put options side by side. Its exp, log and erfc are ours:
-polynomials through Chebyshev nodes, worked out with 50 digits by mpmath, highest power first.
+The compiled body calls no function, so that a compiler can compute several options in one vector register. Its exp,
+log and erfc are our own: polynomials through Chebyshev nodes, computed with 50 digits by mpmath, highest power first.
 
 - `TAIL`: erfc(a/√2)/2 = e^(−a²/2)·P(t) / (a + c) for a ≥ 0, where t = (a − c)/(a + c) takes [0, ∞] to [−1, 1] and
   c = 5: P is smooth up to both ends. Relative error 5·10⁻¹³. (The idea of a rational map with the factor that erfcx
   decays by: Shepherd and Laframboise, "Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x < ∞", Math. Comp.
   36, 1981.)
 - `LOG`: ln(S/K) = w·L(w²) with w = (S − K)/(S + K), as ln((1 + w)/(1 − w)) = 2·artanh w; for w² ≤ 1/9, that is S/K
-  in [1/2, 2], where a factor of 4 brings it. Relative error 2·10⁻¹⁵.
+  in [1/2, 2]; other quotients are first brought there by a factor of 4. Relative error 2·10⁻¹⁵.
 - `EXP`: e^(−v) for v in [−1/16, 176/1024]; e^(−1024·v) is ten squarings of it. Relative error 2·10⁻¹⁶ each time 1024.
 """
 
@@ -92,6 +92,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"options": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return S and K in [50, 150), T in [0.25, 2.25) years, and `params` = (r, σ) = (0.03, 0.3)."""
@@ -121,10 +123,10 @@ def kernel(price: Any, spot: Any, strike: Any, years: Any, params: Any, start: i
 
 
 def compiled_kernel(price: Any, spot: Any, strike: Any, years: Any, params: Any, start: int, stop: int) -> None:
-    """Price the options [start, stop) without a call but sqrt and without a branch, as vector registers want it.
+    """Price the options [start, stop) without any call but sqrt and without a branch, so that it can be vectorised.
 
     Divisions and roots are the slow instructions, so each of the two divisions has a product as its divisor and
-    serves several quotients. One exponential serves both tails, as S·e^(−d₁²/2) = K·e^(−rT)·e^(−d₂²/2).
+    gives several quotients. One exponential serves both tails, as S·e^(−d₁²/2) = K·e^(−rT)·e^(−d₂²/2).
     """
     r, sigma = params[0], params[1]
     drift = r + 0.5 * sigma * sigma

@@ -1,15 +1,15 @@
-"""Levenshtein distances of pairs of byte strings up to 64 long: integers and bits, on a payload of bytes.
+"""Levenshtein distances of pairs of byte strings of up to 64 bytes: operations on integers and bits.
 
-The bit-parallel matrix of Myers ("A fast bit-vector algorithm for approximate string matching based on dynamic
-programming", J. ACM 46, 1999) in the form of Hyyrö ("A bit-vector algorithm for computing Levenshtein and Damerau
-edit distances", Nordic J. Computing 10, 2003). A column of the matrix is two words: bit i of `up` (`down`) says
-that the entry of row i + 1 is one more (less) than that of row i. Each byte of the right string turns a column into
-the next, by 15 operations for all 64 rows.
+The algorithm is the bit-parallel matrix of Myers ("A fast bit-vector algorithm for approximate string matching based
+on dynamic programming", J. ACM 46, 1999) in the form of Hyyrö ("A bit-vector algorithm for computing Levenshtein and
+Damerau edit distances", Nordic J. Computing 10, 2003). A column of the matrix is two words: bit i of `up` (`down`)
+says that the entry of row i + 1 is one more (less) than that of row i. Each byte of the right string turns a column
+into the next, by 15 operations for all 64 rows.
 
-String k is the first `lengths[k]` bytes of its slot of 64; what is behind it does not matter. Lengths must be within
-[0, 64]: the compiled bodies refuse what is not, plain Python trusts them. A pair of lengths m and n is about 15·n
-word operations and about 2·(m + n) loads and stores, all in the nearest cache. An empty string is as far from
-another as that is long.
+String k is the first `lengths[k]` bytes of its slot of 64 bytes; the rest of the slot does not matter. Lengths must
+be within [0, 64]: the compiled bodies raise if one is not, plain Python does not check. A pair of lengths m and n
+takes about 15·n word operations and about 2·(m + n) loads and stores, all in the first-level cache. The distance of
+an empty string from another one is the other's length.
 """
 
 from collections.abc import Mapping
@@ -56,6 +56,8 @@ SPEC = Kernel(
     bound="latency",
     schedule="static",
 )
+
+EMPTY = {"pairs": 0}
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
@@ -131,11 +133,11 @@ def compiled_kernel(
 ) -> None:
     """Compute the distances of the pairs [start, stop), `LANES` pairs side by side.
 
-    One pair's columns depend on each other; pairs are independent and fill vector registers. So each pair's table is
-    used right away, one pair after the other, to write down what each byte of its right string matches; then all
-    lanes go through their columns, `STEPS` at a time, so that these stay in registers. A lane whose string has ended
-    keeps its column. The distance is read off the last column: its top entry, the right string's length, and its
-    steps up and down. Without masks, as a compiler's uint64 wraps by itself; plain Python's cannot.
+    The columns of one pair depend on each other, but pairs are independent and fill vector registers. So first, pair
+    by pair, the table of the left string gives what each byte of the right string matches. Then all lanes compute
+    their columns, `STEPS` at a time, so that the columns stay in registers. A lane whose string has ended keeps its
+    column. The distance follows from the last column: its top entry is the right string's length, and its steps up
+    and down are added. There are no masks, as a compiler's uint64 wraps by itself, which plain Python's cannot.
     """
     one, ones, zero = constants[0], constants[1], constants[9]
     pairs, quarter, nibble, byte = constants[2], constants[3], constants[4], constants[5]

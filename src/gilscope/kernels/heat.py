@@ -1,20 +1,21 @@
-"""Heat flow on a plate: a 5-point Jacobi stencil in many short parallel regions, with a barrier after each.
+"""Heat flow on a plate: a 5-point Jacobi stencil, as many short parallel steps with a barrier after each.
 
-One sweep gives every inner cell (1 − 4α)·cell + α·(up + down + left + right) and keeps the cells of the edge. A step
-is DEPTH sweeps of the whole grid; between steps all workers wait for each other, as each needs its neighbours' rows.
+One sweep sets every inner cell to (1 − 4α)·cell + α·(up + down + left + right) and keeps the cells of the edge. A
+step is DEPTH sweeps of the whole grid. Between steps all workers wait for each other, as each needs its neighbours'
+rows.
 
-A sweep reads a grid and writes one, which is a memory's work and not a core's. So a task makes the DEPTH sweeps of a
-step in one pass over its rows: sweep d follows sweep d − 1 two rows behind, through a ring of three rows that stay
-in the first-level cache. Rows beside the part are computed by both neighbours (DEPTH − 1 of them at each side).
+A single sweep reads one grid and writes another, so that memory limits it and not the core. So a task makes the DEPTH
+sweeps of a step in one pass over its rows: sweep d follows sweep d − 1 two rows behind, through a ring of three rows
+that stay in the first-level cache. The DEPTH − 1 rows beside a part are computed by both neighbours.
 
-The inner loop takes a row from its first cell to its last and puts both edges right afterwards: vectors then lie on
-cache lines as the rows do, and rows of whole vectors leave no rest. The cells of the edge are so computed from what
-is beside the row in memory; the rings have a spare row before and after them, which is read and never meant. Each
-cell's left neighbour is carried over from the cell before: in vectors a shuffle, in place of a load that crosses
-lines.
+The inner loop goes over a row from its first cell to its last, and corrects both edges afterwards: vectors are then
+aligned with cache lines as the rows are, and rows of whole vectors leave no rest. In between, the cells of the edge
+are computed from what is beside the row in memory; the rings have a spare row before and after them, which is read
+and has no meaning. Each cell's left neighbour is kept from the cell before: in vectors this is a shuffle, in place of
+a load that crosses cache lines.
 
 NaN and infinity spread by one cell a sweep; subnormals flow too; the sign of a zero is not kept. A plate that is all
-edge stays as it is, one without rows has no cells, and one without columns is refused.
+edge does not change, one without rows has no cells, and one without columns is refused.
 """
 
 from collections.abc import Mapping
@@ -49,6 +50,8 @@ SPEC = Kernel(
     schedule="static",
     feeds={"before": "after"},
 )
+
+EMPTY = {"rows": 0, "columns": 5}
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:

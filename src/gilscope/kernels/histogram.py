@@ -1,4 +1,4 @@
-"""Counts of values in uniform bins: a scatter whose private partial results must be merged.
+"""Counts of values in uniform bins: each task writes counts of its own at scattered places, which are then added up.
 
 counts[k] is the number of values v with 0 ≤ v < 1 and ⌊v·bins⌋ = k; all other values, NaN among them, are not
 counted. v·bins rounds to less than bins for every double v < 1, so no index is ever out of range. Zeros of both signs
@@ -33,6 +33,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"values": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `values`, uniform in [0, 1)."""
@@ -56,12 +58,13 @@ def kernel(counts: Any, copies: Any, places: Any, values: Any, start: int, stop:
 def compiled_kernel(counts: Any, copies: Any, places: Any, values: Any, start: int, stop: int) -> None:
     """Count the values [start, stop), `BATCH` at a time, neighbours into different ones of `COPIES` copies.
 
-    A count is a load that must not pass a store to the same bin. A processor that does not know the bins yet waits,
-    or guesses and starts again. So a batch's places, bin and copy, are computed first, without a branch, and are
-    known when the counting begins; and neighbours that share a bin do not meet. One more bin takes all other values.
-    The copies are four, of int32 and side by side: 16 KiB, which leave the nearest cache to the values that stream
-    through. They are added to the counts after every `RUN` values, long before one can overflow. Places are unsigned,
-    as Numba looks at each signed index whether it counts from the end.
+    To count is to load, add and store, and the load must see an earlier store to the same bin. A processor that does
+    not know the bins yet waits, or guesses and starts again. So the places of a whole batch (bin and copy) are
+    computed first, without a branch, and are known when the counting begins. Neighbours go to different copies, so
+    that they do not wait for each other if they share a bin. One more bin takes all other values. The four copies of
+    int32 lie side by side in 16 KiB, which leaves room in the first-level cache for the values that stream through.
+    They are added to the counts after every `RUN` values, long before one can overflow. Places are unsigned, as Numba
+    checks each signed index for counting from the end.
     """
     bins = len(counts)
     length = stop - start

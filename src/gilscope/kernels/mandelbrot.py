@@ -3,8 +3,9 @@
 counts[j, i] is the number of n < max_iter with |z_k|² ≤ 4 for all k ≤ n, where z₀ = 0, z_{k+1} = z_k² + c and
 c = (x0 + dx·i) + (y0 + dy·j)·i. In floating point: z² is (re² − im²) + c_re and (re + re)·im + c_im, unfused.
 
-A c with NaN or infinity counts 1, its start; zeros of both signs and subnormals stay in the set. A grid without rows
-or columns has no counts. Points that have escaped go on in compiled bodies, and raise the flags overflow and invalid.
+A c with NaN or infinity counts 1, for z₀; zeros of both signs and subnormals never escape. A grid without rows or
+columns has no counts. Compiled bodies go on computing points that have escaped, and so raise the floating-point flags
+overflow and invalid.
 """
 
 from collections.abc import Mapping
@@ -36,6 +37,8 @@ SPEC = Kernel(
     bound="fma",
     schedule="dynamic",
 )
+
+EMPTY = {"height": 0, "width": 0, "max_iter": 10}
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
@@ -69,11 +72,11 @@ def kernel(counts: Any, lanes: Any, view: Any, limits: Any, start: int, stop: in
 def compiled_kernel(counts: Any, lanes: Any, view: Any, limits: Any, start: int, stop: int) -> None:
     """Count for the rows [start, stop), `LANES` points side by side.
 
-    One point's steps depend on each other, so a scalar loop waits for latencies; lanes are independent and fill
-    vector registers. The lane loop is outside and `STEPS` steps are unrolled inside it, so that a lane's state
-    stays in registers for a group of steps. A lane that has escaped stays in step and no longer counts: it counts
-    only if it has counted every step so far. The steps left over when max_iter is no multiple of `STEPS` are made
-    one by one.
+    The steps of one point depend on each other, so that a loop over them waits for each result; points are
+    independent and fill vector registers, one lane each. The loop over lanes is the outer one and `STEPS` steps are
+    unrolled inside it, so that a lane's state stays in registers for a group of steps. A lane that has escaped goes
+    on with the others and no longer counts: it counts only if it has counted every step so far. If max_iter is no
+    multiple of `STEPS`, the steps that are left over are made one after the other.
     """
     x0, y0, dx, dy = view[0], view[1], view[2], view[3]
     width, max_iter = limits[0], limits[1]

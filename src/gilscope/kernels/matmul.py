@@ -1,10 +1,10 @@
-"""The product of two matrices: compute-bound once blocks of it fit registers and caches. No BLAS.
+"""The product of two matrices, without BLAS: compute-bound, as its blocks fit into registers and caches.
 
 C[i, j] = Σ_k A[i, k]·B[k, j], 2·rows·columns·depth operations on three matrices in C order. A task has its rows of A
-and of C, and the whole of B. Each product of matrices adds in its own order: results differ by roundings, which the
-mean magnitude of C holds against 10⁻¹² a summand.
+and of C, and the whole of B. Each implementation adds in its own order, so that results differ by roundings: up to
+10⁻¹² a summand, relative to the mean magnitude of C.
 
-NaN and infinity reach their row or column of C only, as in any sum, and 0·∞ is NaN; subnormals are kept, the sign
+NaN and infinity change only their row or column of C, as in any sum, and 0·∞ is NaN. Subnormals are kept, the sign
 of a zero is not. A depth of 0 makes C zero.
 """
 
@@ -39,6 +39,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"rows": 3, "columns": 2, "depth": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `a` and `b` with elements in [-1, 1), and `limits` = (columns, depth)."""
@@ -69,7 +71,7 @@ def compiled_kernel(c: Any, panel: Any, a: Any, b: Any, limits: Any, start: int,
 
     24 elements of A stay in registers while the innermost loop runs along the lines: 24 multiply-adds for 10 loads
     and 4 stores. A panel of `DEPTH` lines of `WIDTH` elements of B is copied together for all rows, so that it stays
-    in the cache. Rows and lines that are left over go one by one.
+    in the cache. Rows and lines that are left over are multiplied one after the other.
     """
     columns, depth, rows = limits[0], limits[1], stop - start
     for i in range(rows * columns):

@@ -1,4 +1,4 @@
-"""Random points in the quarter circle: tiny input, tiny output, a reduction; there is nothing to pickle.
+"""Counts of random points in the quarter circle: tiny input, tiny output, so that there is nothing to pickle.
 
 Draw i has the coordinates mix(key + (2i + 1)·γ) and mix(key + (2i + 2)·γ), the outputs 2i and 2i + 1 of the
 SplitMix64 generator seeded with key (Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
@@ -47,6 +47,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"draws": 0}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:  # noqa: ARG001 - the size is in the draws
     """Return SplitMix64's `constants` and the generator's `key`."""
@@ -58,8 +60,8 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
 def kernel(hits: Any, first: Any, constants: Any, key: Any, start: int, stop: int) -> None:
     """Count the hits among the draws [start, stop).
 
-    All 64-bit constants and the counter come from uint64 buffers, `first` turns `start` into one: Numba makes
-    float64 of uint64 ∘ int64. Plain Python's integers have no width, so products and sums are masked.
+    All 64-bit constants and the counter come from uint64 buffers, and `first` turns `start` into one, because
+    Numba computes uint64 ∘ int64 as float64. Plain Python's integers have no width, so products and sums are masked.
     """
     gamma, multiplier1, multiplier2 = constants[0], constants[1], constants[2]
     shift1, shift2, shift3, to_53_bits = constants[3], constants[4], constants[5], constants[6]
@@ -84,10 +86,10 @@ def kernel(hits: Any, first: Any, constants: Any, key: Any, start: int, stop: in
 def compiled_kernel(hits: Any, first: Any, constants: Any, key: Any, start: int, stop: int) -> None:
     """Count the hits among the draws [start, stop), without wrapping masks, and with coordinates in [0, 2⁶⁴).
 
-    A compiler's uint64 wraps by itself, and a mask whose value it cannot know hides from it that the state is a
-    plain arithmetic series, which it needs to put draws side by side. The upper 53 bits stay where they are, and
-    no coordinate is scaled to [0, 1), which saves a shift and a product each: powers of two change no rounding, so
-    that 2¹²⁸ divides hits from misses exactly where 1 does.
+    A compiler's uint64 wraps by itself. A mask whose value the compiler cannot know would hide from it that the state
+    is an arithmetic series, which it must see to compute several draws in one vector register. The upper 53 bits stay
+    where they are, and no coordinate is scaled to [0, 1), which saves a shift and a product each. Powers of two
+    change no rounding, so that 2¹²⁸ separates hits from misses exactly where 1 does.
     """
     gamma, multiplier1, multiplier2 = constants[0], constants[1], constants[2]
     shift1, shift2, shift3, upper_53_bits = constants[3], constants[4], constants[5], constants[9]

@@ -1,11 +1,11 @@
-"""Softened gravity by direct sum: compute-bound and even, the ideal case for any way to run in parallel.
+"""Softened gravity by direct sum: compute-bound and even, the ideal case for running in parallel.
 
 a_i = Σ_j m_j (r_j − r_i) / (|r_j − r_i|² + ε²)^1.5, with G = 1. The body itself adds nothing, as its distance is 0
-and ε > 0. Structure of arrays: one coordinate is one stream, so that bodies j fill vector registers without
-shuffles.
+and ε > 0. Each coordinate has an array of its own, so that bodies j fill vector registers without shuffles.
 
-A position with NaN makes all accelerations NaN, an infinite one those along its axis. An infinite mass pulls the
-others infinitely and itself to NaN; a subnormal one pulls by as little. Bodies in one place do not pull each other.
+A NaN in a position makes all accelerations NaN, an infinity those along its axis. An infinite mass gives the others
+infinite accelerations and itself NaN; a subnormal mass gives subnormal ones. Bodies in one place do not accelerate
+each other.
 The sign of a zero is not kept. Without bodies there is nothing to compute.
 """
 
@@ -41,6 +41,8 @@ SPEC = Kernel(
     bound="divide",
     schedule="static",
 )
+
+EMPTY = {"bodies": 0}
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:

@@ -2,13 +2,13 @@
 
 index[i] is the lowest j for which |x_i − c_j|² = Σ_c (x_ic − c_jc)² is least (Lloyd, "Least squares quantization in
 PCM", IEEE Trans. Inf. Theory 28, 1982). The sum runs over the dimensions in their order, one rounding for each
-subtraction, product and addition, in every body: so indexes are the same everywhere, near-ties included, and equal
+subtraction, product and addition, in every body. So indexes are the same everywhere, near-ties included, and equal
 distances give the lowest j. The expansion |c|² − 2·x·c would need a third less arithmetic, but its error grows with
-the distance from the origin, and it would decide near-ties by it.
+the distance from the origin and would decide near-ties.
 
-A NaN is no distance and an infinite one is no nearest: a point without a finite distance has index 0. Subnormal
-distances are told apart, zeros of both signs are one. Without dimensions all distances are 0; without centroids there
-is no nearest, and that is refused.
+A distance that is NaN or infinite is never the least: a point without a finite distance has index 0. Subnormal
+distances are distinguished, zeros of both signs are equal. Without dimensions all distances are 0. Without centroids
+there is no nearest one, which is refused.
 """
 
 import math
@@ -56,6 +56,8 @@ SPEC = Kernel(
     schedule="static",
 )
 
+EMPTY = {"points": 0, "centroids": 3, "dimensions": 2}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
     """Return `points` and `centroids` in the unit cube, and `limits` = (centroids, dimensions).
@@ -100,12 +102,11 @@ def compiled_kernel(
 ) -> None:
     """Find the nearest for the points [start, stop), `LANES` points side by side.
 
-    One distance is a chain of additions whose order is fixed, and the least of many is a search; with a point a lane
-    neither has to cross lanes. A block of points is transposed for that, once for all centroids. `TOGETHER`
-    centroids and `STEPS` dimensions go at once between the loads of the sums and their stores, which leaves the
-    arithmetic as the limit. What is missing to a whole tile is filled up so that it
-    changes no result: dimensions with zeros, centroids with the last one, which is not less than itself, and points
-    with the last one.
+    A distance is a sum whose order is fixed, and finding the least of many is a search: with one point in each lane,
+    neither has to combine lanes. So a block of points is transposed, once for all centroids. `TOGETHER` centroids
+    and `STEPS` dimensions are computed between loading the sums and storing them, so that arithmetic is the limit.
+    Where a tile is not full, it is filled up so that no result changes: dimensions with zeros, centroids with the
+    last one, which is not less than itself, and points with the last one.
     """
     count, dimensions, length = limits[0], limits[1], stop - start
     width = max((dimensions + STEPS - 1) // STEPS, 1) * STEPS

@@ -1,9 +1,9 @@
-"""Calls that hold the GIL for a chosen share of their work: how much is to be released until threads gain by it.
+"""Calls that hold the GIL for a chosen share of their work: how much must be released until threads are faster.
 
-Each call takes a seed through a chain of x ← (x ⊕ ⌊x / 2³³⌋)·a + c modulo 2⁶⁴, and gives its end. Of its steps the
-first are made with the GIL held, the others with it released; under an implementation that holds the GIL all are
-held. A step waits for the one before, so that a share of the steps is the same share of the time. By Amdahl's law N
-threads then make 1 / (share + (1 − share) / N) times as many calls; waiting for the GIL comes on top.
+Each call repeats x ← (x ⊕ ⌊x / 2³³⌋)·a + c modulo 2⁶⁴, beginning with a seed, and returns the last x. It holds the
+GIL during its first steps and releases it for the others; an implementation that holds the GIL holds it for all of
+them. A step waits for the one before, so that a share of the steps is the same share of the time. By Amdahl's law N
+threads then make 1 / (share + (1 − share) / N) times as many calls, less what waiting for the GIL costs.
 
 A number of steps is from 0 to 2³¹ − 1. Nothing can overflow, as all is modulo 2⁶⁴.
 """
@@ -52,6 +52,8 @@ SPEC = Kernel(
     skips=dict.fromkeys(("numba_gil", "numba_nogil"), "Numba's code holds the GIL for a whole call, or not at all"),
     synthetic=True,
 )
+
+EMPTY = {"calls": 0, "held": 5, "released": 5}
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:

@@ -1,13 +1,13 @@
-"""Count of the primes in [2, n): Eratosthenes in segments, odd numbers only; integers and a scatter inside L1.
+"""Count of the primes in [2, n), by the sieve of Eratosthenes: integers, and stores at scattered places in the cache.
 
 The k-th odd number is 2k + 1. Segment s holds the odd numbers of s·odds ≤ k < (s + 1)·odds, one byte each, so that
-a segment stays in the nearest cache (Bays and Hudson, "The segmented sieve of Eratosthenes and arithmetic
+a segment stays in the first-level cache (Bays and Hudson, "The segmented sieve of Eratosthenes and arithmetic
 progressions in primes to 10¹²", BIT 17, 1977). The odd multiples of p are the k ≡ (p - 1)/2 modulo p. The prime 2
 is counted with segment 0. π(10⁶) = 78498, π(10⁸) = 5761455, π(2·10⁸) = 11078937; there are none for n ≤ 2.
 
-The base primes, all odd ones whose square is below n and at least those of `PATTERN`, are an argument, and so is
-the pattern that the smallest ones make. They must be right: what is checked of them is that no index goes astray.
-Later segments need more base primes: the work is uneven. No flops; about one store a number and a half.
+The base primes, all odd ones whose square is below n and at least those of `PATTERN`, are an argument, and so is the
+pattern that the smallest ones make. They must be right: the only check is that no index leaves its buffer. Later
+segments need more base primes: the work is uneven. No flops; about one store a number and a half.
 """
 
 import math
@@ -70,6 +70,10 @@ SPEC = Kernel(
     schedule="dynamic",
 )
 
+EMPTY = {"n": 0, "odds": 8}
+
+SEEDED = False
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:  # noqa: ARG001 - there is nothing random in primes
     """Return `primes`, `pattern` and `limits`."""
@@ -126,11 +130,12 @@ def compiled_kernel(
 ) -> None:
     """Count the primes in the segments [start, stop), keeping each base prime's place from one to the next.
 
-    A segment starts as a copy of the pattern of 3, 5, 7, 11 and 13, which repeats after 15015 odd numbers: nearly
-    half of all strikes. The others strike four at a time: a strike is one store, so that the loop around it costs
-    more than it. A base prime takes part from the segment of its square on. It then strikes all its multiples,
-    which may be itself; base primes are unstruck at the end. All is uint64, which no index wraps around; `one` and
-    the first number come from buffers, as Numba makes float64 of uint64 ∘ int64.
+    A segment starts as a copy of the pattern of 3, 5, 7, 11 and 13, which repeats after 15015 odd numbers and saves
+    nearly half of all strikes. The other primes strike four multiples in each turn of the loop: a strike is one
+    store, which costs less than the loop around it. A base prime takes part from the segment of its square on. There
+    it strikes all its multiples, which may include itself; base primes are set back at the end. All numbers are
+    uint64, which no index wraps around; `one` and the first number come from buffers, because Numba computes
+    uint64 ∘ int64 as float64.
     """
     numbers, odds, one, period = limits[0], limits[1], limits[2], limits[4]
     base_primes = len(primes)

@@ -2,13 +2,14 @@
 
 y[i] = Σ_j data[j]·x[indices[j]] over indptr[i] ≤ j < indptr[i+1]: a matrix in compressed sparse rows (Saad,
 "Iterative methods for sparse linear systems", 2nd ed. 2003, section 3.4). An empty row gives 0; a column that is
-named twice is added twice. NaN and infinity go through as in any sum, and 0·∞ is NaN; subnormals are kept, the sign
-of a zero is not. indptr must not decrease and indices must be columns: the compiled bodies refuse what is not, plain
-Python trusts them. Without rows or columns there are no nonzeros; to ask for some is refused.
+named twice is added twice. NaN and infinity behave as in any sum, and 0·∞ is NaN; subnormals are kept, the sign of a
+zero is not. indptr must not decrease and indices must be columns: the compiled bodies raise if they are not, plain
+Python does not check. Without rows or columns there are no nonzeros; a size that asks for some is refused.
 
-A nonzero is 2 flops and 12 bytes of stream (data, index) besides an element of x that is anywhere: at the large
-size x is 8 MiB, so that its loads miss the near caches, several at a time. Most rows are so short, and their lengths
-so random, that the branch at a row's end is often mispredicted, which costs about as much as all loads together.
+A nonzero costs 2 flops and 12 streamed bytes (data and index), and one element of x that may be anywhere. At the
+large size x has 8 MiB, so that its loads miss the near caches, several at a time. Most rows are so short, and their
+lengths so random, that the branch at a row's end is often mispredicted, which costs about as much as all loads
+together.
 """
 
 from collections.abc import Mapping
@@ -45,6 +46,8 @@ SPEC = Kernel(
     bound="memory",
     schedule="dynamic",
 )
+
+EMPTY = {"rows": 3, "columns": 0, "nonzeros": 0}
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:
@@ -86,11 +89,12 @@ def kernel(y: Any, indptr: Any, indices: Any, data: Any, x: Any, start: int, sto
 
 
 def compiled_kernel(y: Any, indptr: Any, indices: Any, data: Any, x: Any, start: int, stop: int) -> None:
-    """Multiply the rows [start, stop), each index checked before its load of x: wrong input is then harmless.
+    """Multiply the rows [start, stop), checking each index before it loads from x, so that wrong input is harmless.
 
-    The check is a branch that is never taken, and a loop with an exit is not vectorised: gathers of x into lanes are
-    slower than single loads. `while` counts j itself, where `for` would count beside it. Rows count from 0 over a
-    base that max() makes plainly not negative: then no index needs Python's wrap-around from the end.
+    The check is a branch that is never taken. It also keeps the compiler from vectorising the loop, which is faster
+    here: gathering x into lanes is slower than single loads. `while` counts j itself, where `for` would need a second
+    counter. Rows count from 0, over a base that max() makes visibly not negative, so that Numba need not check an
+    index for counting from the end.
     """
     nonzeros, columns = len(data), len(x)
     first = max(start, 0)

@@ -1,10 +1,10 @@
-"""A stream through memory: two arrays in, one out; memory bandwidth, not the GIL, is the limit.
+"""A sum of two arrays, one of them scaled: memory bandwidth, not the GIL, is the limit.
 
 a[i] = b[i] + s·c[i], the third loop of STREAM (McCalpin, "Memory bandwidth and machine balance in current high
 performance computers", IEEE TCCA Newsletter, December 1995). The product is rounded before the sum: no
-contraction. NaN, infinities, subnormals and the sign of zero follow IEEE 754. No elements, nothing to do.
+contraction. NaN, infinities, subnormals and the sign of zero follow IEEE 754. Without elements there is no result.
 
-An element is 2 flops and 24 bytes, or 32 with the line of a that a plain store reads before it writes.
+An element costs 2 flops and moves 24 bytes; 32 if a store first reads the cache line that it writes.
 """
 
 from collections.abc import Mapping
@@ -29,6 +29,8 @@ SPEC = Kernel(
     bound="memory",
     schedule="static",
 )
+
+EMPTY = {"elements": 0}
 
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[Any]"]:

@@ -1,12 +1,13 @@
-"""Counts of words: the contrast, work on Python objects, which no compiler takes away from the interpreter.
+"""Counts of words: work on Python objects, which only code that holds the GIL may touch.
 
 counts[w] is the number of i with words[i] = w; a word that does not occur has no entry. The words are str, and equal
-ones are one word, be they one object or several. The algorithm is the textbook's: one look-up in a hash table a word.
+ones count as one word, whether they are one object or several. The algorithm is one look-up in a dict for each word.
+Without words there are no counts.
 
-It is here because lists, dictionaries and str belong to the interpreter: whoever touches them must hold the GIL, so
-compiled code counts faster, but its threads wait for each other as those of plain Python do. Only an interpreter
-without a GIL gives threads anything here. Processes share no objects: each one's words are pickled to it, and its
-counts are pickled back and added up.
+It is in the study for contrast. Lists, dictionaries and str belong to the interpreter, so that whoever touches them
+must hold the GIL. Compiled code counts faster, but its threads wait for each other as those of plain Python do.
+Threads are faster only in an interpreter without a GIL. Processes share no objects: each process gets its words
+pickled, and its counts are pickled back and added up.
 """
 
 from collections.abc import Mapping
@@ -41,11 +42,13 @@ SPEC = Kernel(
     ),
 )
 
+EMPTY = {"words": 0, "vocabulary": 1}
+
 
 def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "Sequence[str]"]:
     """Return `words`, drawn from `vocabulary` different ones, the r-th most frequent of them in proportion to 1/r.
 
-    They are those of a text that was split: equal words are different objects, and the frequent ones are short.
+    They are as a text has them that was split: equal words are different objects, and frequent ones are short.
     """
     import numpy as np
 
@@ -65,7 +68,7 @@ def kernel(counts: Any, words: Any, start: int, stop: int) -> None:  # noqa: ARG
 
 
 def _spelled(rank: int) -> str:
-    """Return a word of its own for each rank: the rank's digits, each a syllable."""
+    """Return a different word for each rank: the rank's digits, each written as a syllable."""
     word = ""
     while not word or rank:
         rank, syllable = divmod(rank, len(CONSONANTS) * len(VOWELS))

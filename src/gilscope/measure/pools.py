@@ -10,6 +10,7 @@ from gilscope import executors
 from gilscope.errors import NotAvailable, WorkerDied
 from gilscope.executors import Pool
 from gilscope.measure import worker
+from gilscope.model.case import PoolId
 from gilscope.system.clock import Clock
 
 HOLD_SECONDS = 0.01
@@ -26,14 +27,14 @@ class Pools:
     """The executors of one session: opened once, warm until the end, closed together."""
 
     def __init__(self, clock: Clock) -> None:
-        self.open_ns: dict[str, int] = {}
+        self.open_ns: dict[PoolId, int] = {}
         self.clock = clock
-        self._stacks: dict[tuple[str, int], ExitStack] = {}
-        self._open: dict[tuple[str, int], Pool] = {}
+        self._stacks: dict[PoolId, ExitStack] = {}
+        self._open: dict[PoolId, Pool] = {}
 
     def get(self, executor: str, workers: int) -> Pool:
         """Return this pool; the first time, open it and wait until all its workers have answered."""
-        key = (executor, workers)
+        key = PoolId(executor, workers)
         if key in self._open:
             return self._open[key]
         if executor == "processes_fork" and key in self._stacks:
@@ -43,7 +44,7 @@ class Pools:
         pool = self._open[key] = stack.enter_context(executors.open_pool(executor, workers))
         self._stacks[key] = stack
         meet_all(workers, lambda: pool.run(worker.identity, [(OPEN_HOLD_SECONDS,)] * workers))
-        self.open_ns[f"{executor} ×{workers}"] = self.clock.wall_ns() - begin_ns
+        self.open_ns[key] = self.clock.wall_ns() - begin_ns
         return pool
 
     def discard_broken(self) -> None:

@@ -123,11 +123,11 @@ class _Preparation:
             clock,
             stack,
         )
-        self.first_call_ns: dict[str, tuple[int, ...]] = {}
+        self.first_call_ns: dict[Arm, tuple[int, ...]] = {}
         self.largest_error = problem.expected_error
         self.fastest_ns = 2 * LEAST_ROUND_NS
         self.output_digest: str | None = None
-        self.sent_bytes: dict[str, int] = {}
+        self.sent_bytes: dict[Arm, int | None] = {}
         self.warnings: list[str] = []
         self.gil_suspects: tuple[str, ...] = ()
 
@@ -136,13 +136,13 @@ class _Preparation:
         runners = [self._ready(arm) for arm in self.comparison.arms]
         repeats = self._repeats([runner for runner in runners if runner.repeated])
         setup = Setup(
-            repeats,
-            self.first_call_ns,
-            self.problem.input_digest,
-            self.output_digest,
-            self.largest_error,
-            tuple(self.warnings),
-            self.sent_bytes,
+            repeats=repeats,
+            first_call_ns=self.first_call_ns,
+            sent_bytes=self.sent_bytes,
+            input_digest=self.problem.input_digest,
+            output_digest=self.output_digest,
+            largest_relative_error=self.largest_error,
+            warnings=tuple(self.warnings),
         )
         return runners, setup
 
@@ -150,6 +150,8 @@ class _Preparation:
         case = arm.case
         pool = self.pools.get(case.executor, case.workers)
         if arm.role == "reference":
+            # A reference is compiled already and takes no arguments: no first call to time, nothing to send.
+            self.first_call_ns[arm], self.sent_bytes[arm] = (), None
             runner = Runner(arm, lambda: run_reference(pool, arm), repeated=False)
             runner.execute()
             return runner
@@ -158,7 +160,7 @@ class _Preparation:
         exchange = self.stack.enter_context(transport.open_exchange(kernel, case, self.problem.arrays, pieces))
 
         is_sent = case.transport == "pickle"
-        self.sent_bytes[arm.label] = kernel.payload_bytes(case.size, len(pieces)) if is_sent else 0
+        self.sent_bytes[arm] = kernel.payload_bytes(case.size, len(pieces)) if is_sent else 0
 
         def run_tasks(tasks: Sequence[worker.Task]) -> Sequence[Answer]:
             return pool.run(worker.run_task, tasks)
@@ -188,7 +190,7 @@ class _Preparation:
         meet_all(arm.case.workers, prepare_workers)
         if len(first_calls) < arm.case.workers:
             self.warnings.append(f"{arm.label}: only {len(first_calls)} of {arm.case.workers} workers were warmed")
-        self.first_call_ns[arm.label] = tuple(first_calls.values())
+        self.first_call_ns[arm] = tuple(first_calls.values())
 
     def _repeats(self, runners: Sequence[Runner]) -> int:
         """Return how often the task list must run for the fastest arm's round to be long enough."""

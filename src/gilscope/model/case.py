@@ -10,6 +10,19 @@ NATIVE = "native"  # the family of threads that a single call uses by itself
 
 
 @dataclass(frozen=True, slots=True)
+class PoolId:
+    """Which pool of workers: its executor and how many workers it has."""
+
+    executor: str
+    workers: int
+
+    @property
+    def label(self) -> str:
+        """A short name for people."""
+        return f"{self.executor} ×{self.workers}"
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """What is run and how. Its fields are its identity; a name is never parsed."""
 
@@ -29,6 +42,11 @@ class Case:
         if self.executor == "serial" and self.native_threads > 1:
             return NATIVE
         return self.executor.partition("_")[0]
+
+    @property
+    def pool(self) -> PoolId:
+        """The pool that runs its tasks."""
+        return PoolId(self.executor, self.workers)
 
     @property
     def at_once(self) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from gilscope.model.case import PoolId
+
 Kind = Literal["value", "generator", "coroutine", "asynchronous generator", "awaitable"]
 
 IMPLEMENTATION = "probed"
@@ -79,5 +81,8 @@ class Probe:
     signs: Signs | None = None
     pickling: Pickling | None = None
     watched: tuple[Watched, ...] = ()
-    hand_out_ns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """For each arm's label: how long a pool takes for as many empty tasks as it has workers, block by block."""
+    hand_out_ns: Mapping[PoolId, tuple[int, ...]] = field(default_factory=dict)
+    """For the pool of each treatment: how long it takes for as many empty tasks as it has workers, block by block.
+
+    Empty if the probe ended before the first block was over.
+    """

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gilscope.model.case import Comparison, Skip
+from gilscope.model.case import Arm, Comparison, PoolId, Skip
 from gilscope.model.evidence import Evidence
 from gilscope.model.probe import Probe
 
@@ -27,21 +27,24 @@ class Block:
     steal_ns: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Setup:
     """What was found once, before the first timed round of a comparison."""
 
     repeats: int
     """How often the task list is run in one round; the same in all arms."""
-    first_call_ns: Mapping[str, tuple[int, ...]]
-    """For each arm's label and worker: what its first call cost beyond a second one (import, JIT or its cache)."""
+    first_call_ns: Mapping[Arm, tuple[int, ...]]
+    """For every arm, what the first call of each of its workers cost beyond a second one (import, JIT or its cache).
+
+    Empty for an arm whose first calls were not timed.
+    """
+    sent_bytes: Mapping[Arm, int | None]
+    """For every arm, how much one run sends to workers and back: 0 where they share memory, None if not recorded."""
     input_digest: str
     output_digest: str | None
     """Of strict results; None for relaxed ones."""
     largest_relative_error: float
     warnings: tuple[str, ...] = ()
-    sent_bytes: Mapping[str, int] = field(default_factory=dict)
-    """For each arm's label: how much a run sends to workers and back; 0 where they share memory."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ class SessionReport:
     facts: Mapping[str, Any]
     measured: tuple[Measured, ...]
     skips: tuple[Skip, ...]
-    open_ns: Mapping[str, int]
-    """For each executor and number of workers: from opening the pool to the first answer of every worker."""
+    open_ns: Mapping[PoolId, int]
+    """For each pool: how long it took from opening it to the first answer of every worker."""
     plan: str = ""
     blocks: int = 0
     """How many blocks were asked for."""

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import lcm
 
+from gilscope.statistics.sample_size import LEAST_BLOCKS
+
 EXECUTORS = ("threads", "processes_spawn", "interpreters")
 
 BLOCKS, SECONDS = 20, 8.0
 """As in a study's plan `default`; fewer blocks where the seconds do not suffice, down to one."""
-
-LEAST_BLOCKS = 5
-"""Fewer give no interval."""
 
 ROUND_NS = 20_000_000
 """A serial round lasts at least so long, by calling again and again: handing out work is below a hundredth of it."""

@@ -8,16 +8,17 @@ from typing import Any
 from gilscope.errors import CannotProbe, NotAvailable, WorkerDied
 from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
-from gilscope.model.case import Arm, Case, Comparison, Skip
+from gilscope.model.case import Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.kernel import Bound
 from gilscope.model.probe import IMPLEMENTATION, Probe, Signs, Watched
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import references
 from gilscope.plan.ways import FORKED, ONE_FORK
 from gilscope.probe import budget, pooled_calls, sending, watching, worker
-from gilscope.probe.budget import LEAST_BLOCKS, Extent, Wishes
+from gilscope.probe.budget import Extent, Wishes
 from gilscope.probe.call import Call, article
 from gilscope.probe.pooled_calls import Raised
+from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
 BOUNDS: tuple[Bound, ...] = ("latency", "memory")
@@ -55,7 +56,7 @@ class Probing:
     save: Save
     measurement: Measurement | None = None
     skips: list[Skip] = field(default_factory=list)
-    open_ns: Mapping[str, int] = field(default_factory=dict)
+    open_ns: Mapping[PoolId, int] = field(default_factory=dict)
 
     @property
     def measured(self) -> tuple[Measured, ...]:
@@ -131,7 +132,7 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
     """Return all arms ready to be timed: pools open, the call in every worker, made there once."""
     serial = _case(call, "serial", 1)
     arms = [Arm("baseline", serial), Arm("again", serial)]
-    first_call_ns: dict[str, tuple[int, ...]] = {}
+    first_call_ns: dict[Arm, tuple[int, ...]] = {}
     # Fork is safe only while there are no threads, and every pool has some.
     for executor in sorted(wishes.executors, key=lambda name: name != FORKED):
         counts = [count for count in wanted.workers if executor == "threads" or count > 1]
@@ -145,7 +146,7 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
             for count in counts:
                 arm = Arm("treatment", _case(call, executor, count))
                 probing.enter(_doing(arm.case))
-                first_call_ns[arm.label] = pooled_calls.make_ready(call.name, arm.case, payload, pools)
+                first_call_ns[arm] = pooled_calls.make_ready(call.name, arm.case, payload, pools)
                 arms.append(arm)
         except (CannotProbe, NotAvailable) as error:
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, error.reason))
@@ -154,7 +155,15 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
     if references.unavailable() is None:
         arms += [arm for bound in BOUNDS for arm in references.arms(bound, wanted.workers)]
     runners = [pooled_calls.runner(call.name, arm, wanted.calls, pools) for arm in arms]
-    setup = Setup(wanted.calls, first_call_ns, "", None, 0.0)
+    setup = Setup(
+        repeats=wanted.calls,
+        # Serial code's first call is among the signs, and references have none.
+        first_call_ns={arm: first_call_ns.get(arm, ()) for arm in arms},
+        sent_bytes=dict.fromkeys(arms),
+        input_digest="",
+        output_digest=None,
+        largest_relative_error=0.0,
+    )
     comparison = Comparison(call.name, GIVEN, IMPLEMENTATION, tuple(arms))
     return Measurement(comparison, setup, runners, pools.clock, Random(call.name), rounds=[[] for _ in arms])
 
@@ -170,9 +179,9 @@ def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: W
             return
         probing.enter(f"block {block + 1} of {wishes.blocks}")
         measurement.run_block()
-        handed_out = {arm.label: (_hand_out_ns(arm.case, pools),) for arm in treatments}
+        handed_out = {arm.case.pool: (_hand_out_ns(arm.case, pools),) for arm in treatments}
         watched, before = watch(), probing.probe
-        hand_out_ns = {label: before.hand_out_ns.get(label, ()) + times for label, times in handed_out.items()}
+        hand_out_ns = {pool: before.hand_out_ns.get(pool, ()) + times for pool, times in handed_out.items()}
         probing.enter(before.stage, hand_out_ns=hand_out_ns, watched=before.watched + watched)
 
 

@@ -7,11 +7,15 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any, TypeVar
 
+from gilscope.model.case import PoolId
+
 Value = TypeVar("Value")
 
 MOST = 2**63 - 1
 
 MOST_LETTERS = 20_000
+
+MOST_WORKERS = 1_000_000
 
 
 def whole(value: object, least: int = 0, most: int = MOST) -> int:
@@ -80,6 +84,19 @@ def each_named(read: Callable[[object], Value], values: object) -> dict[str, Val
     if not isinstance(values, Mapping):
         raise TypeError(f"{_brief(values)} is not an object")
     return {text(name): read(value) for name, value in values.items()}
+
+
+def workers(value: object) -> int:
+    """Return how many workers or threads there are: at least one, and no more than any machine can have."""
+    return whole(value, 1, MOST_WORKERS)
+
+
+def each_pool(read: Callable[[object], Value], name: str, values: Any) -> dict[PoolId, Value]:
+    """Return, by pool, what a reader makes of the field `name` of each object of a list."""
+    found = [(PoolId(text(own["executor"]), workers(own["workers"])), read(own[name])) for own in values]
+    if len(dict(found)) < len(found):
+        raise ValueError(f"a pool has {name} twice")
+    return dict(found)
 
 
 def fact(value: object) -> Any:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from gilscope.errors import NotAReport
 from gilscope.model.case import Comparison
+from gilscope.model.probe import Probe
 from gilscope.model.report import Measured, Report, Request, SessionReport
-from gilscope.record import benchmark_stats, reading
+from gilscope.record import benchmark_stats, older_schemas, reading
 from gilscope.record.reading import Json
 
 KEY = reading.KEY
 
-SCHEMA = 2
+SCHEMA = 3
 """Bumped when a key changes its meaning, or a reference kernel its source or length."""
 
 MOST_BYTES = 256 << 20
@@ -51,6 +52,8 @@ def arm_object(session: str, measured: Measured, index: int) -> Json:
             "wall_ns": [each.wall_ns for each in rounds],
             "cpu_ns": [each.cpu_ns for each in rounds],
         },
+        "first_call_ns": list(measured.setup.first_call_ns[arm]),
+        "sent_bytes": measured.setup.sent_bytes[arm],
     }
 
 
@@ -137,19 +140,10 @@ def _checked(path: Path) -> tuple[Json, Report]:
     if reading.is_deeper(document, MOST_DEPTH):
         raise NotAReport(path, f"it is nested more than {MOST_DEPTH} levels deep")
     try:
-        current = _from_first_schema(document) if schema == 1 else document
+        current = older_schemas.to_newest(document, schema)
         return current, reading.report(current)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise NotAReport(path, f"something in it is missing or malformed ({type(error).__name__}: {error})") from None
-
-
-def _from_first_schema(document: Json) -> Json:
-    """Return a document of schema 1, which had one session and its facts in `machine_info`, in the newest schema."""
-    session = {**document[KEY], "facts": document["machine_info"][KEY]}
-    for row in document["benchmarks"]:
-        if KEY in row["extra_info"]:
-            row["extra_info"][KEY]["session"] = session["session"]
-    return {**document, KEY: {"schema": SCHEMA, "request": None, "sessions": [session]}}
 
 
 def _session_object(report: SessionReport) -> Json:
@@ -157,7 +151,7 @@ def _session_object(report: SessionReport) -> Json:
         "session": report.session,
         "complete": report.complete,
         "facts": dict(report.facts),
-        "open_ns": dict(report.open_ns),
+        "pools": [{**asdict(pool), "open_ns": open_ns} for pool, open_ns in report.open_ns.items()],
         "plan": report.plan,
         "blocks": report.blocks,
         "seed": report.seed,
@@ -165,7 +159,22 @@ def _session_object(report: SessionReport) -> Json:
         "skips": [asdict(skip) for skip in report.skips],
         "comparisons": [_comparison_object(measured) for measured in report.measured],
         "evidence": {name: asdict(each) for name, each in report.evidence.items()},
-        "probe": None if report.probe is None else asdict(report.probe),
+        "probe": None if report.probe is None else _probe_object(report.probe),
+    }
+
+
+def _probe_object(probe: Probe) -> Json:
+    return {
+        "target": probe.target,
+        "arguments": probe.arguments,
+        "stage": probe.stage,
+        "problem": probe.problem,
+        "ended": probe.ended,
+        "gil_switched_on_by": probe.gil_switched_on_by,
+        "signs": None if probe.signs is None else asdict(probe.signs),
+        "pickling": None if probe.pickling is None else asdict(probe.pickling),
+        "watched": [asdict(each) for each in probe.watched],
+        "pools": [{**asdict(pool), "hand_out_ns": list(times)} for pool, times in probe.hand_out_ns.items()],
     }
 
 
@@ -187,9 +196,16 @@ def _comparison_key(comparison: Comparison) -> list[str]:
 
 
 def _comparison_object(measured: Measured) -> Json:
+    setup = measured.setup
     return {
         "key": _comparison_key(measured.comparison),
-        "setup": asdict(measured.setup),
+        "setup": {
+            "repeats": setup.repeats,
+            "input_digest": setup.input_digest,
+            "output_digest": setup.output_digest,
+            "largest_relative_error": setup.largest_relative_error,
+            "warnings": list(setup.warnings),
+        },
         "blocks": {
             "others_cpu_ns": [block.others_cpu_ns for block in measured.blocks],
             "steal_ns": [block.steal_ns for block in measured.blocks],

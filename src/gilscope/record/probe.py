@@ -23,7 +23,7 @@ def read(own: Any) -> Probe:
         signs=fields.optional(_signs, own["signs"]),
         pickling=fields.optional(_pickling, own["pickling"]),
         watched=fields.each(_watched, own["watched"]),
-        hand_out_ns=fields.each_named(_times, own["hand_out_ns"]),
+        hand_out_ns=fields.each_pool(_times, "hand_out_ns", own["pools"]),
     )
 
 

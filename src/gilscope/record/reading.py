@@ -12,8 +12,6 @@ from gilscope.record import probe as record_probe
 KEY = "gilscope"
 """Under which a document, a row and the facts of the machine hold what is gilscope's."""
 
-MOST_WORKERS = 1_000_000
-
 Json = dict[str, Any]
 
 
@@ -63,20 +61,32 @@ def _request(own: Any) -> Request:
 
 def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> SessionReport:
     name = fields.text(own["session"])
-    return SessionReport(
+    session = SessionReport(
         session=name,
         complete=fields.truth(own["complete"]),
         facts=fields.each_named(fields.fact, own["facts"]),
         measured=tuple(_measured(each, arms.get((name, *each["key"]), [])) for each in own["comparisons"]),
         skips=fields.each(_skip, own["skips"]),
-        open_ns=fields.each_named(fields.whole, own["open_ns"]),
+        open_ns=fields.each_pool(fields.whole, "open_ns", own["pools"]),
         plan=fields.text(own["plan"]),
         blocks=fields.whole(own["blocks"]),
         seed=fields.whole(own["seed"]),
         warnings=fields.each(fields.text, own["warnings"]),
-        evidence=fields.each_named(record_evidence.read, own.get("evidence", {})),
-        probe=fields.optional(record_probe.read, own.get("probe")),
+        evidence=fields.each_named(record_evidence.read, own["evidence"]),
+        probe=fields.optional(record_probe.read, own["probe"]),
     )
+    _check_pools(session)
+    return session
+
+
+def _check_pools(session: SessionReport) -> None:
+    """Raise KeyError if a pool that was measured lacks its times: no figure is left out in silence."""
+    for arm in (arm for measured in session.measured for arm in measured.comparison.arms if arm.role == "treatment"):
+        if arm.case.pool not in session.open_ns:
+            raise KeyError(f"open_ns of the pool {arm.case.pool.label}")
+        # A probe that ended inside its first block has these times of no pool.
+        if session.probe and session.probe.hand_out_ns and arm.case.pool not in session.probe.hand_out_ns:
+            raise KeyError(f"hand_out_ns of the pool {arm.case.pool.label}")
 
 
 def _skip(own: Any) -> Skip:
@@ -89,6 +99,7 @@ def _measured(own: Json, arms: Sequence[Json]) -> Measured:
     comparison = Comparison(
         kernel, size, implementation, tuple(Arm(_role(arm["role"]), _case(arm["case"])) for arm in arms)
     )
+    rows = dict(zip(comparison.arms, arms, strict=True))
     rounds = tuple(_rounds(arm["rounds"]) for arm in arms)
     times = (own["blocks"][name] for name in ("others_cpu_ns", "steal_ns"))
     blocks = tuple(
@@ -101,7 +112,7 @@ def _measured(own: Json, arms: Sequence[Json]) -> Measured:
         raise ValueError(f"{comparison.label} has an arm twice")
     if any(len(each) != len(blocks) for each in rounds):
         raise ValueError(f"{comparison.label} has arms that lack rounds")
-    return Measured(comparison, rounds, blocks, _setup(own["setup"]))
+    return Measured(comparison, rounds, blocks, _setup(own["setup"], rows))
 
 
 _role = fields.one_of("baseline", "again", "treatment", "reference")
@@ -110,23 +121,20 @@ _role = fields.one_of("baseline", "again", "treatment", "reference")
 def _case(own: Any) -> Case:
     names = ("kernel", "size", "implementation", "executor", "transport", "schedule")
     kernel, size, implementation, executor, transport, schedule = (fields.text(own[name]) for name in names)
-    workers = fields.whole(own["workers"], 1, MOST_WORKERS)
-    native_threads = fields.whole(own.get("native_threads", 1), 1, MOST_WORKERS)
+    workers = fields.workers(own["workers"])
+    native_threads = fields.workers(own["native_threads"])
     return Case(kernel, size, implementation, executor, transport, schedule, workers, native_threads)
 
 
-def _setup(own: Any) -> Setup:
-    def calls(values: object) -> tuple[int, ...]:
-        return fields.each(fields.whole, values)
-
+def _setup(own: Any, rows: Mapping[Arm, Json]) -> Setup:
     return Setup(
         repeats=fields.positive(own["repeats"]),
-        first_call_ns=fields.each_named(calls, own["first_call_ns"]),
+        first_call_ns={arm: fields.each(fields.whole, row["first_call_ns"]) for arm, row in rows.items()},
+        sent_bytes={arm: fields.optional(fields.whole, row["sent_bytes"]) for arm, row in rows.items()},
         input_digest=fields.text(own["input_digest"]),
         output_digest=fields.optional(fields.text, own["output_digest"]),
         largest_relative_error=fields.number(own["largest_relative_error"]),
         warnings=fields.each(fields.text, own["warnings"]),
-        sent_bytes=fields.each_named(fields.whole, own.get("sent_bytes", {})),
     )
 
 

@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from gilscope.statistics.sample_size import LEAST_BLOCKS
+
 Array = NDArray[np.float64]
 
 TRIM = 0.2
 """The share cut off at each end (Wilcox, "Introduction to Robust Estimation and Hypothesis Testing", ch. 4)."""
-
-LEAST_BLOCKS = 5
-"""With fewer, trimming leaves too little for an interval."""
 
 CONFIDENCE = 0.95
 """Of every interval, unless said."""

@@ -10,9 +10,9 @@ from gilscope.analyse.compare import condition
 from gilscope.analyse.compare.comparing import MARGIN, Compared, Metric, Ratio, compare
 from gilscope.analyse.facts import differences
 from gilscope.errors import InvalidCondition, InvalidNumber, NothingToCompare
-from gilscope.model.case import Arm, Skip
+from gilscope.model.case import Arm, PoolId, Skip
 from gilscope.model.report import Measured, Report, SessionReport
-from tests.made_up.rounds import ALONE, BOTH, SETUP, SPAWN, THREADS, Times, arm, measured
+from tests.made_up.rounds import ALONE, BOTH, SPAWN, THREADS, Times, arm, measured
 
 FACTS = {"host": "h", "effective_cpus": 2, "implementation": "CPython", "python": "3.14.8", "isa_level": "x86_64_v4"}
 
@@ -21,10 +21,14 @@ def report(*sessions: Measured, skips: tuple[Skip, ...] = (), **facts: Any) -> R
     """Return a report of sessions that measured one comparison each."""
     return Report(
         tuple(
-            SessionReport(f"s{place}", True, {**FACTS, **facts}, (each,), skips, {})
+            SessionReport(f"s{place}", True, {**FACTS, **facts}, (each,), skips, open_ns_of(each))
             for place, each in enumerate(sessions)
         )
     )
+
+
+def open_ns_of(comparison: Measured) -> dict[PoolId, int]:
+    return {each.case.pool: 1_000_000 for each in comparison.comparison.arms}
 
 
 def of_threads(milliseconds: float, sessions: int = 5, **facts: Any) -> Report:
@@ -130,7 +134,8 @@ def test_facts_that_differ_are_listed() -> None:
 
 
 def test_digests_tell_whether_the_same_was_computed() -> None:
-    other = replace(measured({THREADS: 50.0}), setup=replace(SETUP, input_digest="other", output_digest="x"))
+    seen = measured({THREADS: 50.0})
+    other = replace(seen, setup=replace(seen.setup, input_digest="other", output_digest="x"))
     found = compare([("here", of_threads(50.0, 1)), ("there", report(other))])
     (same,) = found.sameness
     assert (same.kernel, same.inputs, same.outputs) == ("k", False, None)

@@ -204,7 +204,9 @@ def test_a_report_of_probes_has_no_study_of_them() -> None:
         (("signs", "first_call_ns"), -1),
         (("watched", 0, "waited_ns"), "long"),
         (("pickling", "round_trip_ns"), 1.5),
-        (("hand_out_ns",), []),
+        (("pools", 0, "hand_out_ns"), 5),
+        (("pools", 0, "executor"), None),
+        (("pools",), [{}]),
     ],
 )
 def test_a_malformed_probe_is_no_report(tmp_path: Path, path: tuple[Any, ...], value: object) -> None:

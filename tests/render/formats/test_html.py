@@ -9,7 +9,7 @@ import pytest
 from benchmarks import made_up
 
 from gilscope.analyse.study import study
-from gilscope.model.report import Report
+from gilscope.model.report import Measured, Report
 from gilscope.render.formats import html
 
 pytest.importorskip("altair", reason="the report extra is not installed")
@@ -105,22 +105,25 @@ def poisoned(text: str) -> Report:
 
     (session,) = made_up.report(kernels=1, sessions=1).sessions
     facts = {key: poison(value) for key, value in session.facts.items()}
-    measured = tuple(
-        replace(
-            each,
-            comparison=replace(
-                each.comparison,
-                kernel=text,
-                arms=tuple(
-                    replace(arm, case=replace(arm.case, kernel=text, transport=text)) for arm in each.comparison.arms
-                ),
-            ),
-            setup=replace(each.setup, warnings=(text,)),
-        )
-        for each in session.measured
-    )
+    measured = tuple(poisoned_comparison(each, text) for each in session.measured)
     skips = tuple(replace(skip, kernel=text, reason=text) for skip in session.skips)
     return Report((replace(session, facts=facts, measured=measured, skips=skips, warnings=(text,)),))
+
+
+def poisoned_comparison(measured: Measured, text: str) -> Measured:
+    arms = {
+        arm: replace(arm, case=replace(arm.case, kernel=text, transport=text)) for arm in measured.comparison.arms
+    }
+    return replace(
+        measured,
+        comparison=replace(measured.comparison, kernel=text, arms=tuple(arms.values())),
+        setup=replace(
+            measured.setup,
+            first_call_ns={arms[arm]: times for arm, times in measured.setup.first_call_ns.items()},
+            sent_bytes={arms[arm]: sent for arm, sent in measured.setup.sent_bytes.items()},
+            warnings=(text,),
+        ),
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)

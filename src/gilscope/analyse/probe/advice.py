@@ -63,7 +63,9 @@ def way_of(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
     """
     case = arm.arm.case
     pickling_ns = 0 if case.family == "threads" or probe.pickling is None else probe.pickling.round_trip_ns
-    overhead_ns = median(probe.hand_out_ns.get(arm.arm.label) or (nan,)) / case.workers + pickling_ns
+    # A probe that ended inside its first block has no such times at all: the overhead is not known.
+    hand_out_ns = probe.hand_out_ns[case.pool] if probe.hand_out_ns else (nan,)
+    overhead_ns = median(hand_out_ns) / case.workers + pickling_ns
 
     def pays_from(speedup: float) -> float:
         return overhead_ns / (1 - 1 / speedup) if speedup > 1 else inf

@@ -1,14 +1,12 @@
-"""Interleaved rounds: what is to be held against each other is measured in the same blocks, in random order."""
+"""Interleaved rounds: what is compared is measured in the same blocks, in random order."""
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gilscope.model.evidence import Series
-
-LEAST_BLOCKS = 5
-"""With fewer there is no interval."""
+from gilscope.statistics.sample_size import LEAST_BLOCKS
 
 
 @dataclass(frozen=True)
@@ -24,19 +22,30 @@ class Budget:
     """How many threads, processes or interpreters take part: as many as CPUs, at least 2."""
 
 
-def interleaved(
-    measures: Mapping[str, Callable[[], float]], unit: str, budget: Budget, seed: int = 1
-) -> dict[str, Series]:
-    """Call every measure once a block, in random order, and return what each gave, in `unit`.
+def each_block(budget: Budget) -> Iterator[int]:
+    """Yield the number of each block until the budget is spent.
 
-    It stops after the budget's blocks, or after at least LEAST_BLOCKS when its seconds are over.
+    When its seconds are over, only the blocks follow that an interval needs.
     """
-    order, random_order = list(measures), random.Random(seed)
-    samples: dict[str, list[float]] = {name: [] for name in order}
     end = time.monotonic() + budget.seconds
     for block in range(budget.blocks):
         if block >= LEAST_BLOCKS and time.monotonic() > end:
-            break
+            return
+        yield block
+
+
+def repetitions_of_slow(budget: Budget) -> int:
+    """Return how often something is done that takes far longer than a usual measure."""
+    return max(LEAST_BLOCKS, budget.blocks // 4)
+
+
+def interleaved(
+    measures: Mapping[str, Callable[[], float]], unit: str, budget: Budget, seed: int = 1
+) -> dict[str, Series]:
+    """Call every measure once in each block, in random order, and return what each gave, in `unit`."""
+    order, random_order = list(measures), random.Random(seed)
+    samples: dict[str, list[float]] = {name: [] for name in order}
+    for _ in each_block(budget):
         random_order.shuffle(order)
         for name in order:
             samples[name].append(measures[name]())

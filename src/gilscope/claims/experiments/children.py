@@ -10,18 +10,30 @@ from gilscope.claims.experiments.orphans import end_with_parent
 
 
 @contextmanager
+def running(process: Any) -> Iterator[None]:
+    """Start a process without this program's main module, and end it when the context is left."""
+    with without_main():
+        process.start()
+    try:
+        yield
+    finally:
+        process.kill()
+        join_and_close(process)
+
+
+def join_and_close(process: Any) -> None:
+    """Wait until a process has ended, and free what is kept of it here."""
+    process.join()
+    process.close()
+
+
+@contextmanager
 def child(target: Callable[..., None], *arguments: Any, method: str = "spawn") -> Iterator[Any]:
-    """Have a process call a function until the context is left; yield the process."""
+    """Have a process call a function until the context is left, and yield the process."""
     context: Any = multiprocessing.get_context(method)
     worker = context.Process(target=work, args=(target, arguments), daemon=True)
-    with without_main():
-        worker.start()
-    try:
+    with running(worker):
         yield worker
-    finally:
-        worker.kill()
-        worker.join()
-        worker.close()
 
 
 def work(target: Callable[..., None], arguments: tuple[Any, ...]) -> None:

@@ -4,7 +4,7 @@ import multiprocessing
 from collections.abc import Callable
 from typing import Any
 
-from gilscope.claims.experiments.methods import without_main
+from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.orphans import end_with_parent
 
 
@@ -16,16 +16,10 @@ def in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
 
     """
     here, there = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    with here, there, without_main():
-        host = multiprocessing.get_context("spawn").Process(target=_answer, args=(there, function, arguments))
-        host.start()
+    host = multiprocessing.get_context("spawn").Process(target=_answer, args=(there, function, arguments))
+    with here, there, running(host):
         there.close()
-        try:
-            return here.recv()
-        finally:
-            host.kill()
-            host.join()
-            host.close()
+        return here.recv()
 
 
 def _answer(answer: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:

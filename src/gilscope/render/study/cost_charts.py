@@ -27,9 +27,9 @@ def all_of(study: SettingStudy) -> Iterator[Picture]:
 def opening(study: SettingStudy) -> Picture:
     """Return what opening each pool costs."""
     rows = [
-        {"pool": each.pool, "open_ms": each.open_ns / 1e6, "text": numbers.duration(each.open_ns)}
+        {"pool": each.pool.label, "open_ms": each.open_ns / 1e6, "text": numbers.duration(each.open_ns)}
         for each in study.open_costs
-        if not each.pool.startswith("serial")
+        if each.pool.executor != "serial"
     ]
     base = drawing.chart(rows).encode(
         x=alt.X("open_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log")),

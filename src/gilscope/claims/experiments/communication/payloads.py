@@ -16,6 +16,7 @@ from typing import Any
 
 from gilscope.claims.experiments import shared
 from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.children import running
 from gilscope.claims.outcomes import PAYLOAD
 from gilscope.model.evidence import Evidence
 
@@ -98,8 +99,6 @@ def process_that_takes() -> Iterator[Callable[[Any], float]]:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     worker = context.Process(target=take_from, args=(there,), daemon=True)
-    worker.start()
-    there.close()
 
     def hand(payload: Any) -> float:
         begin_ns = time.perf_counter_ns()
@@ -109,13 +108,9 @@ def process_that_takes() -> Iterator[Callable[[Any], float]]:
         assert taken == (payload.expected if isinstance(payload, Named) else receipt(payload))
         return (end_ns - begin_ns) / 1e3
 
-    try:
+    with here, running(worker):
+        there.close()
         yield hand
-    finally:
-        here.close()
-        worker.kill()
-        worker.join()
-        worker.close()
 
 
 def receipt(payload: Any) -> Receipt:

@@ -5,10 +5,11 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.model.evidence import Evidence
 
@@ -68,12 +69,5 @@ def process_echo(method: str) -> Iterator[tuple[Any, Any]]:
     context: Any = multiprocessing.get_context(method)
     ends = context.SimpleQueue(), context.SimpleQueue()
     worker = context.Process(target=echo, args=ends, daemon=True)
-    worker.start()
-    try:
+    with closing(ends[0]), closing(ends[1]), running(worker):
         yield ends
-    finally:
-        worker.kill()
-        worker.join()
-        worker.close()
-        for end in ends:
-            end.close()

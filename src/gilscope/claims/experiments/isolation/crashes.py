@@ -15,7 +15,7 @@ from concurrent import futures
 from concurrent.futures import BrokenExecutor, Executor
 from typing import Any
 
-from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
+from gilscope.claims.experiments.blocks import Budget, repetitions_of_slow
 from gilscope.claims.outcomes import DEAD, DEATHS, SURVIVED
 from gilscope.model.evidence import Evidence, Series
 
@@ -34,7 +34,7 @@ def of_workers(budget: Budget) -> Evidence:
         for death in DEATHS:
             outcome = _program(kind, death)
             seen[f"{kind}: {death}"] = SURVIVED if outcome["retried"] == TASKS else DEAD
-    for _ in range(max(LEAST_BLOCKS, budget.blocks // 4)):
+    for _ in range(repetitions_of_slow(budget)):
         outcome = _program("processes", "SIGKILL")
         lost.append(float(outcome["lost"]))
         notice_ms.append(float(outcome["notice_ms"]))

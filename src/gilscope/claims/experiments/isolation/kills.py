@@ -9,7 +9,8 @@ from contextlib import closing
 from typing import Any
 
 from gilscope import implementations
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, interleaved, repetitions_of_slow
+from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.counting import count, native_call, thread_that
 from gilscope.claims.outcomes import NO_CALL, STOPPED
 from gilscope.model.evidence import Evidence, Series
@@ -45,26 +46,20 @@ def _stop_ms(how: str) -> float:
     """Return how long it takes until a process that computes is gone, in ms."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    with closing(here), closing(there):
-        worker = context.Process(target=compute, args=(there,), daemon=True)
-        worker.start()
-        try:
-            here.recv_bytes()
-            begin_ns = time.perf_counter_ns()
-            getattr(worker, how)()
-            worker.join()
-            return (time.perf_counter_ns() - begin_ns) / 1e6
-        finally:
-            worker.kill()
-            worker.join()
-            worker.close()
+    worker = context.Process(target=compute, args=(there,), daemon=True)
+    with closing(here), closing(there), running(worker):
+        here.recv_bytes()
+        begin_ns = time.perf_counter_ns()
+        getattr(worker, how)()
+        worker.join()
+        return (time.perf_counter_ns() - begin_ns) / 1e6
 
 
 def _interrupted_ms(call: Any, budget: Budget) -> tuple[float, ...]:
     """Return how long after a SIGINT the main thread has its KeyboardInterrupt while another thread computes."""
     waits = []
     with thread_that(call):
-        for _ in range(max(5, budget.blocks // 4)):
+        for _ in range(repetitions_of_slow(budget)):
             begin_ns = time.perf_counter_ns()
             try:
                 os.kill(os.getpid(), signal.SIGINT)

@@ -9,8 +9,9 @@ from functools import partial
 
 import psutil
 
-from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, interleaved
 from gilscope.model.evidence import Evidence
+from gilscope.statistics.sample_size import LEAST_BLOCKS
 
 LEAST_MIB = 0.1
 """What is less counts as this: a ratio needs numbers above 0."""

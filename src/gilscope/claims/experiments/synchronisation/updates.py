@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.outcomes import LOST, NONE_LOST
 from gilscope.model.evidence import Evidence, Series
 
@@ -105,8 +106,7 @@ def _counted_together(context: Any, workers: int) -> float:
     for each in started:
         each.start()
     for each in started:
-        each.join()
-        each.close()
+        join_and_close(each)
     return _per_million(number.value, workers)
 
 

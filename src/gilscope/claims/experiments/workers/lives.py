@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget, interleaved
-from gilscope.claims.experiments.methods import start_methods, with_default_start_method, without_main
+from gilscope.claims.experiments.children import running
+from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.claims.experiments.workers.stamps import stamp, stamp_file
 from gilscope.model.evidence import Evidence
 
@@ -82,19 +83,14 @@ def process_life(method: str) -> Life:
     It leaves its stamps in a file: shared memory would have it import what its start method does not need.
     """
     context: Any = multiprocessing.get_context(method)
-    with tempfile.NamedTemporaryFile(prefix="gilscope-life-") as stamps, without_main():
+    with tempfile.NamedTemporaryFile(prefix="gilscope-life-") as stamps:
         asked_for_ns = time.monotonic_ns()
         worker = context.Process(target=stamp_file, args=(stamps.name,), daemon=True)
-        worker.start()
-        try:
+        with running(worker):
             worker.join()
             joined_ns = time.monotonic_ns()
-            first_ns, last_ns = map(int, stamps.read().split())
-            return Life(asked_for_ns, first_ns, last_ns, joined_ns)
-        finally:
-            worker.kill()
-            worker.join()
-            worker.close()
+        first_ns, last_ns = map(int, stamps.read().split())
+        return Life(asked_for_ns, first_ns, last_ns, joined_ns)
 
 
 def interpreter_life() -> Life:

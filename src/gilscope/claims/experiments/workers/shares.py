@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from gilscope import environment
-from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
+from gilscope.claims.experiments.blocks import Budget, each_block
+from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.experiments.methods import without_main
 from gilscope.claims.experiments.orphans import end_with_parent
 from gilscope.model.evidence import Evidence, Series
@@ -37,10 +38,7 @@ def in_a_moment(budget: Budget) -> Evidence:
     samples: dict[tuple[str, str], list[float]] = {}
     with _few_cpus() as (cpus, remark):
         counts = (1, cpus, 2 * cpus)
-        end = time.monotonic() + budget.seconds
-        for block in range(budget.blocks):
-            if block >= LEAST_BLOCKS and time.monotonic() > end:
-                break
+        for _ in each_block(budget):
             shares = [
                 moment["least share", "%"]
                 for kind in KINDS
@@ -134,8 +132,7 @@ def _processes(slots: Any, workers: int) -> Iterator[None]:
     finally:
         slots[-1] = 1
         for process in started:
-            process.join()
-            process.close()
+            join_and_close(process)
 
 
 KINDS: Mapping[str, Callable[[Any, int], Any]] = {"threads": _threads, "processes": _processes}

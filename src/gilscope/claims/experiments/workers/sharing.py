@@ -2,15 +2,16 @@
 
 import multiprocessing
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 from zlib import crc32
 
 import psutil
 
-from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
+from gilscope.claims.experiments.blocks import Budget, each_block
+from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.experiments.hosts import in_fresh_process
 from gilscope.claims.experiments.memory import MIB, notes, program_mib
 from gilscope.claims.experiments.methods import start_methods
@@ -32,10 +33,7 @@ def of_one_array(budget: Budget) -> Evidence:
         ways.remove("processes, forked")
         remarks.append("this platform cannot fork")
     samples: dict[str, list[float]] = {way: [] for way in ways}
-    end = time.monotonic() + budget.seconds
-    for block in range(budget.blocks):
-        if block >= LEAST_BLOCKS and time.monotonic() > end:
-            break
+    for _ in each_block(budget):
         for way in list(samples):
             found = in_fresh_process(program_with_array_mib, way, size, budget.workers)
             if isinstance(found, str):
@@ -131,12 +129,7 @@ def _forked(array: bytes) -> Iterator[Start]:
 def _process(context: Any, target: Callable[..., None], *arguments: Any) -> Callable[[], None]:
     process = context.Process(target=target, args=arguments, daemon=True)
     process.start()
-
-    def wait() -> None:
-        process.join()
-        process.close()
-
-    return wait
+    return partial(join_and_close, process)
 
 
 _WAYS = dict(zip(WAYS, (_by_threads, _pickled, _in_shared_memory, _forked), strict=True))

@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget, interleaved
-from gilscope.claims.experiments.methods import start_methods, with_default_start_method, without_main
+from gilscope.claims.experiments.children import running
+from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.claims.experiments.orphans import end_with_parent
 from gilscope.model.evidence import Evidence, Series
 
@@ -83,15 +84,10 @@ while os.read(read_from, 1) == {GO!r}:
 def process_partner(method: str) -> Iterator[Ends]:
     """Have a process that returns bytes."""
     context: Any = multiprocessing.get_context(method)
-    with _two_pipes() as (ends, theirs), without_main():
+    with _two_pipes() as (ends, theirs):
         worker = context.Process(target=echo_in_process, args=theirs, daemon=True)
-        worker.start()
-        try:
+        with running(worker):
             yield ends
-        finally:
-            worker.kill()
-            worker.join()
-            worker.close()
 
 
 @contextmanager

@@ -1,13 +1,13 @@
 """The same work by N workers of one program and by N programs alone: what a CPU-second and a MiB give."""
 
 import multiprocessing
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
-from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
+from gilscope.claims.experiments.blocks import Budget, each_block
+from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.hosts import in_fresh_process
 from gilscope.claims.experiments.memory import shared_once_mib
 from gilscope.claims.experiments.workers import working
@@ -21,10 +21,7 @@ def and_alone(budget: Budget) -> Evidence:
     """Compute by N workers of one program and by one program that is alone: thousands of steps, each way."""
     ways: dict[str, Callable[[], Cost]] = {"together": partial(together, budget.workers), "alone": alone}
     costs: dict[str, list[Cost]] = {name: [] for name in ways}
-    end = time.monotonic() + budget.seconds
-    for block in range(budget.blocks):
-        if block >= LEAST_BLOCKS and time.monotonic() > end:
-            break
+    for _ in each_block(budget):
         for name, way in ways.items():
             costs[name].append(in_fresh_process(way))
     series = {}
@@ -62,13 +59,7 @@ def _worker() -> Iterator[tuple[Any, Any]]:
     """Have a process that is ready; yield what to read its answer from, and what tells it to go on."""
     context: Any = multiprocessing.get_context()
     (here, answer), (told, tell) = context.Pipe(duplex=False), context.Pipe(duplex=False)
-    with here, answer, told, tell:
-        process = context.Process(target=working.in_process, args=(answer, told), daemon=True)
-        process.start()
-        try:
-            here.recv()
-            yield here, tell
-        finally:
-            process.kill()
-            process.join()
-            process.close()
+    process = context.Process(target=working.in_process, args=(answer, told), daemon=True)
+    with here, answer, told, tell, running(process):
+        here.recv()
+        yield here, tell

@@ -4,12 +4,13 @@ import multiprocessing
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
-from gilscope.claims.experiments.blocks import LEAST_BLOCKS, Budget
+from gilscope.claims.experiments.blocks import Budget, each_block
+from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.experiments.hosts import in_fresh_process
 from gilscope.claims.experiments.memory import MIB, notes, program_mib
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
@@ -26,10 +27,7 @@ LEAST_MIB = os.sysconf("SC_PAGE_SIZE") / MIB if hasattr(os, "sysconf") else 4096
 def of_workers(budget: Budget) -> Evidence:
     """Read the memory of programs as they grow by workers of one kind: MiB for each worker, and in all."""
     samples: dict[str, list[float]] = {}
-    end = time.monotonic() + budget.seconds
-    for block in range(budget.blocks):
-        if block >= LEAST_BLOCKS and time.monotonic() > end:
-            break
+    for _ in each_block(budget):
         for kind in kinds():
             before, *after = in_fresh_process(growth_mib, kind, COUNTS)
             each = max((after[-1] - before) / COUNTS[-1], LEAST_MIB / COUNTS[-1])
@@ -85,12 +83,7 @@ def _start_process(kind: str, told: Any, end: Any) -> Callable[[], None]:
     context: Any = multiprocessing.get_context(kind.removeprefix("processes_"))
     process = context.Process(target=waiting.in_process, args=(told, end), daemon=True)
     process.start()
-
-    def finish() -> None:
-        process.join()
-        process.close()
-
-    return finish
+    return partial(join_and_close, process)
 
 
 def _start_interpreter(kind: str, told: Any, end: Any) -> Callable[[], None]:  # noqa: ARG001 - one signature for all

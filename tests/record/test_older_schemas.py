@@ -1,0 +1,136 @@
+"""Files written before: their labels are translated, whatever labels are called today; what is missing is named."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gilscope.analyse.study import study
+from gilscope.errors import NotAReport
+from gilscope.model.case import Arm, Case, PoolId
+from gilscope.record import json_report
+
+DATA = Path(__file__).parents[2] / "docs/data"
+REPORTS = sorted(path for path in DATA.rglob("*.json") if path.name != "ceilings.json")
+
+SECOND: Any = {
+    "machine_info": {},
+    "benchmarks": [
+        {
+            "extra_info": {
+                "gilscope": {
+                    "schema": 2,
+                    "session": "s",
+                    "comparison": ["nbody", "tiny", "pure"],
+                    "arm": index,
+                    "role": role,
+                    "case": {
+                        "kernel": "nbody",
+                        "size": "tiny",
+                        "implementation": "pure",
+                        "executor": executor,
+                        "transport": "shared",
+                        "schedule": "static",
+                        "workers": workers,
+                    },
+                    "rounds": {"block": [], "order": [], "wall_ns": [], "cpu_ns": []},
+                }
+            }
+        }
+        for index, (role, executor, workers) in enumerate(
+            [("baseline", "serial", 1), ("again", "serial", 1), ("treatment", "interpreters", 2)]
+        )
+    ],
+    "gilscope": {
+        "schema": 2,
+        "request": None,
+        "sessions": [
+            {
+                "session": "s",
+                "complete": True,
+                "facts": {},
+                "open_ns": {"interpreters ×2": 3000},
+                "plan": "",
+                "blocks": 0,
+                "seed": 0,
+                "warnings": [],
+                "skips": [],
+                "comparisons": [
+                    {
+                        "key": ["nbody", "tiny", "pure"],
+                        "setup": {
+                            "repeats": 1,
+                            "first_call_ns": {"serial": [5], "serial again": [0], "interpreters static ×2": [7, 8]},
+                            "sent_bytes": {"serial": 0, "serial again": 0, "interpreters static ×2": 4096},
+                            "input_digest": "",
+                            "output_digest": None,
+                            "largest_relative_error": 0.0,
+                            "warnings": [],
+                        },
+                        "blocks": {"others_cpu_ns": [], "steal_ns": []},
+                    }
+                ],
+            }
+        ],
+    },
+}
+"""As a version wrote it that knew no native threads, no evidence and no probes yet."""
+
+
+def changed(change: Callable[[Any], object]) -> Any:
+    """Return the document after a change of the only session's part."""
+    document = copy.deepcopy(SECOND)
+    change(document["gilscope"]["sessions"][0])
+    return document
+
+
+def read(folder: Path, document: Any) -> Any:
+    """Return the setup of the only comparison of a document."""
+    path = folder / "old.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    (session,) = json_report.read(path).sessions
+    return session.measured[0].setup
+
+
+def rename(session: Any, before: str, after: str) -> None:
+    setup = session["comparisons"][0]["setup"]
+    for name in ("first_call_ns", "sent_bytes"):
+        setup[name][after] = setup[name].pop(before)
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.relative_to(DATA).as_posix())
+def test_no_figure_depends_on_how_labels_are_worded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = repr(study(json_report.read(path)))
+    for labelled in (Case, Arm, PoolId):
+        monkeypatch.setattr(labelled, "label", property(lambda _: "another wording"))
+    assert repr(study(json_report.read(path))) == before
+
+
+def test_what_stood_under_a_label_belongs_to_its_arm(tmp_path: Path) -> None:
+    setup = read(tmp_path, SECOND)
+    assert list(setup.first_call_ns.values()) == [(5,), (0,), (7, 8)]
+    assert list(setup.sent_bytes.values()) == [0, 0, 4096]
+
+
+def test_the_first_wording_of_a_label_is_known_too(tmp_path: Path) -> None:
+    document = changed(lambda session: rename(session, "interpreters static ×2", "interpreters shared static ×2"))
+    assert list(read(tmp_path, document).sent_bytes.values()) == [0, 0, 4096]
+
+
+def test_the_first_versions_did_not_record_what_is_sent(tmp_path: Path) -> None:
+    document = changed(lambda session: session["comparisons"][0]["setup"].pop("sent_bytes"))
+    assert list(read(tmp_path, document).sent_bytes.values()) == [None, None, None]
+
+
+def test_a_label_that_no_version_wrote_is_refused(tmp_path: Path) -> None:
+    document = changed(lambda session: rename(session, "interpreters static ×2", "interpreters static x2"))
+    with pytest.raises(NotAReport, match="first_call_ns of the arm 2 of nbody-tiny-pure"):
+        read(tmp_path, document)
+
+
+def test_a_pool_whose_opening_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotAReport, match="open_ns of the pool interpreters ×2"):
+        read(tmp_path, changed(lambda session: session["open_ns"].clear()))
