@@ -9,6 +9,7 @@ from random import Random
 
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
 from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup
+from gilscope.plan.declarations import declare
 
 IMPLEMENTATIONS = ("pure", "cython_gil", "cython_nogil", "numba_gil", "numba_nogil")
 
@@ -63,6 +64,7 @@ def session(name: str, kernels: int, blocks: int, random: Random, **facts: objec
         plan="default",
         blocks=blocks,
         seed=1,
+        declared=declare(),
     )
 
 

@@ -73,7 +73,7 @@ def monte_carlo_pi_arguments(inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return the arguments of `monte_carlo_pi`."""
     from gilscope.kernels import monte_carlo_pi as kernel
 
-    return inputs["key"][0], kernel.SPEC.sizes["large"]["draws"]
+    return inputs["key"][0], kernel.SPEC.sizes["large"].dimensions["draws"]
 
 
 def heat(grid: Any, other: Any, alpha: float, sweeps: int) -> None:
@@ -91,7 +91,12 @@ def heat_arguments(inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     from gilscope.kernels import heat as kernel
 
     grid = inputs["before"].reshape(*inputs["shape"])
-    return grid.copy(), grid.copy(), float(inputs["alpha"][0]), kernel.SPEC.sizes["large"]["steps"] * kernel.DEPTH
+    return (
+        grid.copy(),
+        grid.copy(),
+        float(inputs["alpha"][0]),
+        kernel.SPEC.sizes["large"].dimensions["steps"] * kernel.DEPTH,
+    )
 
 
 def black_scholes(price: Any, spot: Any, strike: Any, years: Any, r: float, sigma: float) -> None:

@@ -102,7 +102,7 @@ def _roofline(report: Report) -> Iterator[str]:
     yield row("---", "---", *["--:"] * 4, "---", "--:", "--:")
     for kernel, work in WORK.items():
         spec = kernels.load(kernel).SPEC
-        dimensions = spec.sizes["large"]
+        dimensions = spec.sizes["large"].dimensions
         units = work.units(dimensions)
         size_bytes = _compulsory_bytes(kernel) / units
         rates = [units / _serial_ns(report, level, kernel, each) * 1e9 for each in ("cython_nogil", "numba_nogil")]
@@ -223,7 +223,7 @@ def _stream(report: Report, level: str) -> float:
 def _compulsory_bytes(kernel: str) -> float:
     """Return the bytes of all arguments, each once a step: what no cache can save."""
     spec = kernels.load(kernel).SPEC
-    dimensions = spec.sizes["large"]
+    dimensions = spec.sizes["large"].dimensions
     buffers = spec.with_roles("split", "whole", "output", "partial")
     once = sum(each.elements(dimensions) * FORMATS[each.format] for each in buffers)
     return once * spec.steps("large")

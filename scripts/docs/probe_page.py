@@ -53,8 +53,8 @@ def _verdict(each: Probed | None) -> tuple[str, str]:
 
 
 def _threads(each: Probed | None) -> str:
-    way = None if each is None else each.largest("threads")
-    return numbers.MISSING if way is None else numbers.ratio_with_interval(way.arm.speedup)
+    arm = None if each is None else each.most_threads
+    return numbers.MISSING if arm is None else numbers.ratio_with_interval(arm.speedup)
 
 
 if __name__ == "__main__":

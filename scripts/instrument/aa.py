@@ -25,6 +25,7 @@ from gilscope.measure import timing
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Arm, Case, Comparison
 from gilscope.model.report import Measured
+from gilscope.plan.declarations import declare
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
@@ -95,7 +96,7 @@ def _repetitions(measured: Measured, blocks: int) -> Iterator[Measured]:
 
 
 def _scaled(measured: Measured) -> ComparisonScaling:
-    return scale({"": measured}, Conditions(cpus=1))
+    return scale({"": measured}, Conditions(1, declare()))
 
 
 def _result(measured: Measured, floors: Sequence[Estimate], blocks: int) -> dict[str, Any]:

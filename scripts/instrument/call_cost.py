@@ -26,7 +26,7 @@ KERNELS = ("mandelbrot", "triad", "nbody")
 def nothing_to_compute(kernel: str) -> list[Any]:
     """Return the arguments of a call that checks them all, and has no part of the result to compute."""
     spec = kernels.load(kernel).SPEC
-    dimensions = spec.sizes["tiny"]
+    dimensions = spec.sizes["tiny"].dimensions
     lengths = [0 if buffer.sliced else buffer.elements(dimensions) for buffer in spec.buffers]
     buffers = [np.zeros(n, buffer.format).data for n, buffer in zip(lengths, spec.buffers, strict=True)]
     return [*buffers, 0, 0]

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from gilscope.analyse.costs import break_evens, cold_start, crossing
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling
-from gilscope.model.case import Arm, Case
+from gilscope.model.case import Case
 from gilscope.statistics.estimate import Estimate
+from tests.made_up.declared import scaled_arm
 from tests.made_up.rounds import MS
 
 FLOOR = Estimate(1.0, 0.99, 1.01, 20)
@@ -22,7 +23,7 @@ def around(value: float, by: float = 1.02) -> Estimate:
 
 def scaled(speedup: Estimate, executor: str = "processes_spawn", transport: str = "shm") -> ArmScaling:
     case = Case("k", "large", "numba_nogil", executor, transport, "static", 2)
-    return ArmScaling(Arm("treatment", case), speedup, None, 2.0)
+    return scaled_arm(case, speedup)
 
 
 def comparison(

@@ -1,13 +1,16 @@
 """Why an arm scales badly: each declared rule, where it fits and where it does not."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope.analyse.diagnosis import SENTENCES, diagnose
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.model.case import Arm, Case
+from gilscope.model.case import Case
 from gilscope.statistics.estimate import Estimate
+from tests.made_up.declared import DECLARED, scaled_arm
 
 FLOOR = Estimate(1.0, 0.99, 1.01, 20)
 
@@ -20,22 +23,25 @@ def scaled(
     speedup: float,
     cpu_per_wall: float,
     executor: str = "threads",
-    implementation: str = "cython_nogil",
     transport: str = "shared",
     workers: int = 2,
 ) -> ArmScaling:
-    case = Case("k", "large", implementation, executor, transport, "static", workers)
-    return ArmScaling(Arm("treatment", case), around(speedup), None, cpu_per_wall)
+    case = Case("k", "large", "i", executor, transport, "static", workers)
+    return scaled_arm(case, around(speedup), cpu_per_wall)
 
 
 def comparison(
-    capacity: float | None = 2.0, bound: str = "latency", others_cpus: float = 0.0, stolen_cpus: float = 0.0
+    capacity: float | None = 2.0,
+    bound: str = "latency",
+    others_cpus: float = 0.0,
+    stolen_cpus: float = 0.0,
+    implementation: str = "cython_nogil",
 ) -> ComparisonScaling:
     capacities = {} if capacity is None else {2: around(capacity)}
     return ComparisonScaling(
         "k",
         "large",
-        "i",
+        implementation,
         (),
         2,
         FLOOR,
@@ -45,6 +51,7 @@ def comparison(
         bound=bound,
         others_cpus=others_cpus,
         stolen_cpus=stolen_cpus,
+        code=DECLARED.implementation(implementation),
     )
 
 
@@ -65,8 +72,7 @@ def test_the_whole_interval_must_lie_below() -> None:
 
 
 def test_without_an_interval_nothing_is_said() -> None:
-    arm = scaled(1.0, 1.0)
-    unsure = ArmScaling(arm.arm, Estimate(1.0, float("nan"), float("nan"), 3), None, 1.0)
+    unsure = replace(scaled(1.0, 1.0), speedup=Estimate(1.0, float("nan"), float("nan"), 3))
     assert kind(comparison(), unsure) is None
 
 
@@ -79,20 +85,36 @@ def test_more_workers_than_cpus_are_held_to_the_cpus() -> None:
 
 
 def test_threads_that_hold_the_gil_take_turns() -> None:
-    found = diagnose(comparison(), scaled(0.97, 1.02, implementation="pure"), 2)
+    found = diagnose(comparison(implementation="pure"), scaled(0.97, 1.02), 2)
     assert found is not None
     assert (found.kind, found.sentence) == ("lock", SENTENCES["GIL"])
 
 
 @pytest.mark.parametrize(("implementation", "gil"), [("cython_nogil", True), ("pure", False)])
 def test_threads_without_the_gil_that_take_turns_wait_for_something_else(implementation: str, gil: bool) -> None:
-    found = diagnose(comparison(), scaled(0.97, 1.02, implementation=implementation), 2, gil_enabled=gil)
+    found = diagnose(comparison(implementation=implementation), scaled(0.97, 1.02), 2, gil_enabled=gil)
     assert found is not None
     assert (found.kind, found.sentence) == ("lock", SENTENCES["another lock"])
 
 
 def test_processes_share_no_lock() -> None:
-    assert kind(comparison(), scaled(0.97, 1.02, "processes_spawn", "pure", "shm")) == "small tasks"
+    assert kind(comparison(implementation="pure"), scaled(0.97, 1.02, "processes_spawn", "shm")) == "small tasks"
+
+
+def test_turns_are_by_some_lock_where_the_code_does_not_say_whether_it_holds_the_gil() -> None:
+    found = diagnose(comparison(implementation="made elsewhere"), scaled(0.97, 1.02), 2)
+    assert found is not None
+    assert (found.kind, found.sentence) == ("lock", SENTENCES["a lock"])
+
+
+def test_workers_that_declare_nothing_are_not_said_to_share_the_gil_or_not() -> None:
+    found = diagnose(comparison(implementation="pure"), scaled(0.97, 1.02, "crew"), 2)
+    assert found is not None
+    assert (found.kind, found.sentence) == ("unknown", SENTENCES["undeclared"])
+
+
+def test_workers_that_declare_nothing_have_their_measured_reasons() -> None:
+    assert kind(comparison(capacity=1.1, bound="memory"), scaled(1.0, 1.0, "crew")) == "memory"
 
 
 @pytest.mark.parametrize(("others", "stolen", "sentence"), [(0.6, 0.0, "others"), (0.1, 0.5, "stolen")])

@@ -5,9 +5,11 @@ from math import log, sqrt
 import pytest
 
 from gilscope.analyse.headline import headline
-from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.model.case import Arm, Case
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.model.case import Case
+from gilscope.model.size import Size
 from gilscope.statistics.estimate import Estimate, estimate
+from tests.made_up.declared import DECLARED, scaled_arm
 
 
 def around(value: float, error: float = 0.01) -> Estimate:
@@ -18,16 +20,21 @@ def comparison(
     implementation: str, winner: str, kernel: str = "k", size: str = "large", floor: float = 0.01, **speedups: float
 ) -> ComparisonScaling:
     arms = tuple(
-        ArmScaling(
-            Arm("treatment", Case(kernel, size, implementation, executor, "shm", "static", 2)),
-            around(speedup),
-            None,
-            2.0,
-        )
+        scaled_arm(Case(kernel, size, implementation, executor, "shm", "static", 2), around(speedup))
         for executor, speedup in speedups.items()
     )
     return ComparisonScaling(
-        kernel, size, implementation, arms, 2, Estimate(1.0, 1 - floor, 1 + floor, 20), {}, winner, ()
+        kernel,
+        size,
+        implementation,
+        arms,
+        2,
+        Estimate(1.0, 1 - floor, 1 + floor, 20),
+        {},
+        winner,
+        (),
+        code=DECLARED.implementation(implementation),
+        problem=Size(is_sweep=size.startswith("sweep")),
     )
 
 
@@ -48,7 +55,7 @@ def test_each_group_and_family_is_counted() -> None:
             comparison("pure", "processes", "a", threads=0.97, processes_spawn=1.8, processes_fork=1.9),
         ]
     )
-    tallies = {(each.group, each.family): each for each in found.tallies}
+    tallies = {(each.group, each.executor.family): each for each in found.tallies}
     released = tallies["released", "threads"]
     assert (released.comparisons, released.faster, released.slower, released.wins) == (3, 2, 1, 1)
     assert released.typical == pytest.approx((1.9 * 1.6 * 0.5) ** (1 / 3))
@@ -73,7 +80,7 @@ def test_what_releasing_brings_is_the_ratio_of_the_twins_speedups() -> None:
         ]
     )
     (release,) = found.releases
-    assert (release.compiler, release.workers, release.comparisons) == ("cython", 2, 2)
+    assert (release.compiler, release.workers, release.comparisons) == ("Cython", 2, 2)
     assert (release.faster, release.slower) == (1, 1)
     assert release.typical == pytest.approx(sqrt(2.0 * 0.5))
     assert [release.least, release.most] == pytest.approx([0.5, 2.0])

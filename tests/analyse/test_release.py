@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from gilscope import kernels
 from gilscope.analyse.release import costs, shares
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.kernels.partial_release import PERCENT, STEPS
-from gilscope.model.case import Arm, Case
-from gilscope.model.sizes import held_share, is_usual, pairs, pairs_size, share_size
+from gilscope.kernels.partial_release import PERCENT, STEPS, share_size
+from gilscope.model.case import Case
+from gilscope.model.size import Size
 from gilscope.render.study import release_tables, words
 from gilscope.statistics.estimate import Estimate
 from gilscope.system import gil
 from tests.implementations.watched import released_share
+from tests.made_up.declared import DECLARED, scaled_arm
 from tests.parity.calls import absence, compiled
 
 needs_twin = pytest.mark.skipif(
@@ -65,29 +66,9 @@ def test_a_share_of_the_steps_is_that_share_of_the_time() -> None:
 def test_every_share_is_of_the_same_number_of_steps() -> None:
     sizes = kernels.load("partial_release").SPEC.sizes
     for percent in PERCENT:
-        dimensions = sizes[share_size(percent)]
+        dimensions = sizes[share_size(percent)].dimensions
         assert dimensions["held"] + dimensions["released"] == STEPS
         assert dimensions["held"] * 100 == percent * STEPS
-
-
-# --- The names of its sizes
-
-
-@given(st.integers(0, 100))
-def test_a_share_is_read_from_the_name_that_was_made_of_it(percent: int) -> None:
-    assert held_share(share_size(percent)) == percent / 100
-    assert not is_usual(share_size(percent))
-
-
-@given(st.integers(1, 10**9 - 1))
-def test_a_number_of_pairs_is_read_from_the_name_that_was_made_of_it(calls: int) -> None:
-    assert pairs(pairs_size(calls)) == calls
-    assert not is_usual(pairs_size(calls))
-
-
-@pytest.mark.parametrize("size", ["tiny", "large", "held_", "held_x", "held_-1", "held_1000", "pairs_", "pairs_1.5"])
-def test_no_other_name_has_either(size: str) -> None:
-    assert (held_share(size), pairs(size)) == (None, None)
 
 
 # --- The figures
@@ -97,14 +78,17 @@ def around(value: float) -> Estimate:
     return Estimate(value, value * 0.99, value * 1.011, 20)
 
 
-def threads(size: str, workers: int, speedup: float, wall_ns: float = 1e6) -> ArmScaling:
-    case = Case("partial_release", size, "cython_nogil", "threads", "shared", "static", workers)
-    return ArmScaling(Arm("treatment", case), around(speedup), None, 2.0, around(wall_ns))
+def threads(workers: int, speedup: float, wall_ns: float = 1e6) -> ArmScaling:
+    case = Case("partial_release", "any", "cython_nogil", "threads", "shared", "static", workers)
+    return scaled_arm(case, around(speedup), wall_ns=around(wall_ns))
 
 
-def comparison(size: str, implementation: str, serial_ns: float, *arms: ArmScaling) -> ComparisonScaling:
+def comparison(size: Size, implementation: str, serial_ns: float, *arms: ArmScaling) -> ComparisonScaling:
     return ComparisonScaling(
-        *("partial_release", size, implementation, arms, 2, around(1.0), {}, "tie", ()), serial_ns=around(serial_ns)
+        *("partial_release", "any", implementation, arms, 2, around(1.0), {}, "tie", ()),
+        serial_ns=around(serial_ns),
+        code=DECLARED.implementation(implementation),
+        problem=size,
     )
 
 
@@ -112,25 +96,25 @@ def comparison(size: str, implementation: str, serial_ns: float, *arms: ArmScali
 def test_a_lock_allows_at_least_what_amdahls_law_does_and_both_lie_between_one_and_the_threads(
     percent: int, workers: int
 ) -> None:
-    size = share_size(percent)
-    (found,) = shares([comparison(size, "cython_nogil", 1e6, threads(size, workers, 1.0))], cpus=64)
+    size = Size(held_share=percent / 100)
+    (found,) = shares([comparison(size, "cython_nogil", 1e6, threads(workers, 1.0))], cpus=64)
     assert 1 <= found.amdahl <= found.lock * (1 + 1e-12) <= workers * (1 + 1e-9)
     if percent in (0, 100):
         assert isclose(found.amdahl, found.lock)
 
 
 def test_more_threads_than_cpus_gain_no_more_by_either_law() -> None:
-    size = share_size(0)
-    (found,) = shares([comparison(size, "cython_nogil", 1e6, threads(size, 8, 2.0))], cpus=2)
+    size = Size(held_share=0.0)
+    (found,) = shares([comparison(size, "cython_nogil", 1e6, threads(8, 2.0))], cpus=2)
     assert (found.amdahl, found.lock) == (2, 2)
 
 
 def test_a_pair_costs_what_letting_go_adds_to_a_call() -> None:
-    size = pairs_size(1000)
+    size = Size(pairs=1000)
     found = costs(
         [
             comparison(size, "cython_gil", 10_000),
-            comparison(size, "cython_nogil", 60_000, threads(size, 1, 1.0), threads(size, 2, 0.5, 155_000)),
+            comparison(size, "cython_nogil", 60_000, threads(1, 1.0), threads(2, 0.5, 155_000)),
         ]
     )
     assert [(each.workers, round(each.pair_ns)) for each in found] == [(1, 50), (2, 300)]
@@ -140,13 +124,13 @@ def test_a_pair_costs_what_letting_go_adds_to_a_call() -> None:
 
 
 def test_without_both_there_is_no_cost() -> None:
-    assert costs([comparison(pairs_size(1000), "cython_nogil", 60_000)]) == ()
+    assert costs([comparison(Size(pairs=1000), "cython_nogil", 60_000)]) == ()
     assert list(words.release(())) == []
 
 
 def test_the_shares_stand_in_order_beside_both_laws() -> None:
-    sizes = [share_size(percent) for percent in (50, 10)]
-    found = shares([comparison(size, "cython_nogil", 1e6, threads(size, 2, 1.5)) for size in sizes], cpus=2)
+    sizes = [Size(held_share=share) for share in (0.5, 0.1)]
+    found = shares([comparison(size, "cython_nogil", 1e6, threads(2, 1.5)) for size in sizes], cpus=2)
     assert release_tables.shares(found).rows == (
         ("10%", "2", "1.50 [1.48–1.52]", "1.82", "2.00"),
         ("50%", "2", "1.50 [1.48–1.52]", "1.33", "2.00"),

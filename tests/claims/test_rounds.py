@@ -9,6 +9,7 @@ from gilscope.claims import catalogue, rounds
 from gilscope.claims.judging import judge
 from gilscope.model.case import Arm, Case, Comparison
 from gilscope.model.report import Block, Measured, Round, SessionReport
+from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import setup_of
 
 MS = 1_000_000
@@ -56,7 +57,7 @@ def session(gains: Mapping[str, Mapping[str, float]]) -> SessionReport:
         for kernel, serial_ms in (("one", 10.0), ("two", 300.0))
         for implementation, gained in gains.items()
     ]
-    return SessionReport("s1", True, {}, tuple(seen), (), {})
+    return SessionReport("s1", True, {}, tuple(seen), (), {}, declared=DECLARED)
 
 
 def ruled(name: str, gains: Mapping[str, Mapping[str, float]]) -> Ruling:

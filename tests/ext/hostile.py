@@ -84,7 +84,7 @@ def right_triad(random: Random) -> Arguments:
 def _problems(kernel: str) -> list[Problem]:
     """Return the kernel's inputs at `tiny`, and with some one dimension of another length where that can be."""
     module, random = kernels.load(kernel), Random(kernel)
-    tiny = module.SPEC.sizes["tiny"]
+    tiny = module.SPEC.sizes["tiny"].dimensions
     found: list[Problem] = []
     for dimensions in (tiny, *_other_dimensions(module, random)):
         try:
@@ -99,7 +99,7 @@ def _problems(kernel: str) -> list[Problem]:
 
 def _other_dimensions(module: Any, random: Random) -> Iterator[Mapping[str, int]]:
     """Yield lengths of all dimensions. Where some follow from others, the kernel's `lengths()` says how."""
-    tiny: Mapping[str, int] = module.SPEC.sizes["tiny"]
+    tiny: Mapping[str, int] = module.SPEC.sizes["tiny"].dimensions
     scratch, others = (_dimensions(module.SPEC, roles) for roles in (("scratch",), ("split", "whole", "output")))
     if module.lengths:
         free: Iterable[str] = signature(module.lengths).parameters

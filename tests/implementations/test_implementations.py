@@ -78,19 +78,19 @@ def test_the_two_flavours_are_two_functions_of_different_names() -> None:
     assert gil.__code__.co_code == nogil.__code__.co_code
 
 
-@implemented(implementation_names=numba_twins.NAMES)
+@implemented(implementation_names=tuple(numba_twins.NAMES))
 def test_numba_compiles_the_reference_or_the_body_beside_it(kernel: str, implementation: str) -> None:
     module = kernels.load(kernel)
     body = module.compiled_kernel or module.kernel
     assert jitted(kernel, implementation).py_func.__code__.co_code == body.__code__.co_code
 
 
-@implemented(implementation_names=numba_twins.NAMES)
+@implemented(implementation_names=tuple(numba_twins.NAMES))
 def test_only_the_nogil_flavour_is_told_to_release(kernel: str, implementation: str) -> None:
     assert jitted(kernel, implementation).targetoptions["nogil"] is (implementation == "numba_nogil")
 
 
-@implemented(implementation_names=numba_twins.NAMES)
+@implemented(implementation_names=tuple(numba_twins.NAMES))
 def test_only_a_relaxed_kernel_may_be_reassociated(kernel: str, implementation: str) -> None:
     is_relaxed = kernels.load(kernel).SPEC.tolerance is not None
     assert jitted(kernel, implementation).targetoptions["fastmath"] == (numba_twins.RELAXED if is_relaxed else False)

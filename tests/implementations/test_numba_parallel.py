@@ -166,7 +166,7 @@ def test_it_is_measured_in_the_blocks_of_the_code_without_threads_inside() -> No
             assert [len(rounds) for rounds in measured.rounds] == [1, 1, 1]
     finally:
         pools.close()
-    assert (native.family, native.label, native.at_once) == ("native", "native threads ×2", 2)
+    assert (native.is_one_call_on_native_threads, native.label, native.at_once) == (True, "native threads ×2", 2)
 
 
 def at_once(calls: Sequence[Callable[[], None]]) -> list[Exception]:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-from gilscope import executors, implementations
-from gilscope.model.case import NATIVE, Case, Comparison
-from gilscope.model.sizes import is_usual
+from gilscope import executors, implementations, kernels
+from gilscope.model.case import Case, Comparison
 from gilscope.plan import plan, plans
 from gilscope.plan.selection import Selection
 
@@ -26,7 +25,7 @@ def plan_of(name: str) -> plan.Plan:
 
 def usual(name: str) -> list[Comparison]:
     """Return a plan's comparisons at the sizes that every kernel has."""
-    return [each for each in plan_of(name).comparisons if is_usual(each.size)]
+    return [each for each in plan_of(name).comparisons if kernels.load(each.kernel).SPEC.sizes[each.size].is_usual]
 
 
 def unfit_for(comparison: Comparison) -> set[str]:
@@ -45,10 +44,16 @@ def ways_of(comparisons: Iterable[Comparison]) -> set[tuple[str, str]]:
         (arm.case.executor, arm.case.transport)
         for each in comparisons
         for arm in each.arms
-        if arm.role == "treatment" and arm.case.family != NATIVE
+        if arm.role == "treatment" and not arm.case.is_one_call_on_native_threads
     }
 
 
 def cases_of(comparison: Comparison, *, native: bool = False) -> list[Case]:
     """Return what is held against serial: by workers, or in one call on native threads of its own."""
-    return [arm.case for arm in comparison.arms if arm.role == "treatment" and (arm.case.family == NATIVE) == native]
+    treatments = [arm.case for arm in comparison.arms if arm.role == "treatment"]
+    return [case for case in treatments if case.is_one_call_on_native_threads == native]
+
+
+def is_sweep(comparison: Comparison) -> bool:
+    """Return whether a comparison is one of a row of task sizes."""
+    return kernels.load(comparison.kernel).SPEC.sizes[comparison.size].is_sweep

@@ -7,6 +7,7 @@ from gilscope.analyse.probe.probing import Probed, probed
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
 from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
 from gilscope.model.report import Block, Measured, Round, SessionReport
+from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import setup_of
 
 MS = 1_000_000
@@ -98,6 +99,7 @@ def session(
         plan="probe",
         blocks=blocks,
         seed=1,
+        declared=DECLARED,
         probe=replace(seen, hand_out_ns=hand_out_ns, **(probe or {})),
     )
 

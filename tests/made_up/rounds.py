@@ -6,6 +6,7 @@ from gilscope.analyse import scaling
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.case import Arm, ArmRole, Case, Comparison
 from gilscope.model.report import Block, Measured, Round, Setup
+from tests.made_up.declared import DECLARED
 
 MS = 1_000_000
 
@@ -66,4 +67,4 @@ def jittered(milliseconds: float, by: float = 1.0) -> list[float]:
 
 
 def scale(seen: Measured, cpus: int = CPUS) -> ComparisonScaling:
-    return scaling.scale({"s1": seen}, scaling.Conditions(cpus))
+    return scaling.scale({"s1": seen}, scaling.Conditions(cpus, DECLARED))

@@ -132,7 +132,7 @@ def test_a_wrong_count_is_named_by_its_word() -> None:
 
 def test_what_is_expected_of_a_kernel_made_in_steps_is_all_of_them() -> None:
     problem = check.problem("heat", "tiny", SEED)
-    sizes = problem.kernel.sizes["tiny"]
+    sizes = problem.kernel.sizes["tiny"].dimensions
     grid = problem.arrays["before"].reshape(sizes["rows"], sizes["columns"]).copy()
     for _ in range(sizes["steps"] * heat.DEPTH):
         around = grid[:-2, 1:-1] + grid[2:, 1:-1] + grid[1:-1, :-2] + grid[1:-1, 2:]

@@ -62,7 +62,7 @@ with executors.open_pool(sys.argv[1], 2) as pool:
     case = Case("histogram", "tiny", "pure", sys.argv[1], "shm", "static", 2)
     for seed in range(3):
         pieces = transport.parts(module.SPEC.split_length("tiny"), "static", 2)
-        arrays = module.inputs(module.SPEC.sizes["tiny"], seed)
+        arrays = module.inputs(module.SPEC.sizes["tiny"].dimensions, seed)
         with transport.open_exchange(module.SPEC, case, arrays, pieces) as exchange:
             exchange.run(lambda tasks: pool.run(worker.run_task, tasks))
 """
@@ -158,7 +158,7 @@ def test_only_pickle_brings_back_results(kernel: str, way: str) -> None:
 @pytest.mark.parametrize("way", ["shared", "pickle"])
 def test_a_task_is_given_its_own_slice_of_a_list_with_the_very_objects_in_it(kernel: str, way: str) -> None:
     for buffer in SPECS[kernel].with_roles("split"):
-        words = kernels.load(kernel).inputs(SPECS[kernel].sizes["tiny"], SEED)[buffer.name]
+        words = kernels.load(kernel).inputs(SPECS[kernel].sizes["tiny"].dimensions, SEED)[buffer.name]
         with _exchange(kernel, way, given={buffer.name: words}) as exchange:
             sent: list[Any] = [task[2][SPECS[kernel].buffers.index(buffer)] for task in exchange.tasks(0)]
         assert [type(each) for each in sent] == [list] * 3
@@ -278,13 +278,13 @@ def _exchange(
     spec = SPECS[kernel]
     case = Case(kernel, size, "pure", TRANSPORTS[way], way, schedule, 3)
     pieces = parts(spec.split_length(size), schedule, 3)
-    arrays = kernels.load(kernel).inputs(spec.sizes[size], SEED) if given is None else given
+    arrays = kernels.load(kernel).inputs(spec.sizes[size].dimensions, SEED) if given is None else given
     return transport.open_exchange(spec, case, arrays, pieces)
 
 
 def _bytes(kernel: Kernel, size: str, role: Role, task: Task | None = None) -> int:
     """Return the bytes of all buffers of a role: of the whole buffers, or of a task's slices."""
-    dimensions = kernel.sizes[size]
+    dimensions = kernel.sizes[size].dimensions
     total = 0
     for buffer in kernel.with_roles(role):
         elements = buffer.elements(dimensions)

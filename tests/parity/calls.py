@@ -18,6 +18,7 @@ from gilscope import implementations, kernels
 from gilscope.implementations import Compiled
 from gilscope.measure.check import relative_error
 from gilscope.model.kernel import FORMATS, OBJECTS, Kernel
+from gilscope.model.size import Size
 
 Arrays: TypeAlias = Mapping[str, Any]
 """A flat array for each buffer; where the buffer is of objects, a list or a dict."""
@@ -46,7 +47,7 @@ def compiled(kernel: str, implementation: str) -> Compiled:
 def inputs(kernel: str, size: str, seed: int = SEED) -> dict[str, Any]:
     """Return the kernel's inputs, flat."""
     module = kernels.load(kernel)
-    return flattened(module.inputs(module.SPEC.sizes[size], seed))
+    return flattened(module.inputs(module.SPEC.sizes[size].dimensions, seed))
 
 
 def flattened(given: Arrays) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def flattened(given: Arrays) -> dict[str, Any]:
 
 def arguments(spec: Kernel, size: str, part: tuple[int, int], given: Arrays) -> dict[str, Any]:
     """Return an array for each buffer in call order, for one part; what the kernel shall write holds rubbish."""
-    dimensions = spec.sizes[size]
+    dimensions = spec.sizes[size].dimensions
     made: dict[str, Any] = {}
     for buffer in spec.buffers:
         scale = buffer.elements_per_index(dimensions)
@@ -94,7 +95,7 @@ def compute(
 def sized(kernel: str, **lengths: int) -> Kernel:
     """Return the kernel's SPEC with one size, `given`: these lengths, and those that follow from them."""
     module = kernels.load(kernel)
-    return replace(module.SPEC, sizes={"given": (module.lengths or dict)(**lengths)})
+    return replace(module.SPEC, sizes={"given": Size((module.lengths or dict)(**lengths))})
 
 
 def solve(

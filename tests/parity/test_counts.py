@@ -180,7 +180,7 @@ def test_the_share_of_hits_is_a_quarter_of_pi(implementation: str) -> None:
 def primes_below(implementation: str, n: int, odds: int) -> int:
     """Return how many there are, counted in segments of `odds` odd numbers."""
     spec = sized("sieve", n=n, odds=odds)
-    return int(solve(spec, implementation, sieve.inputs(spec.sizes["given"], 0))["count"][0])
+    return int(solve(spec, implementation, sieve.inputs(spec.sizes["given"].dimensions, 0))["count"][0])
 
 
 @of_each_implementation("sieve")

@@ -14,7 +14,7 @@ from tests.parity.test_truths import heated
 @implemented()
 def test_empty_input_gives_results_without_elements_or_of_zeros(kernel: str, implementation: str) -> None:
     spec = sized(kernel, **kernels.load(kernel).EMPTY)
-    given = kernels.load(kernel).inputs(spec.sizes["given"], 0)
+    given = kernels.load(kernel).inputs(spec.sizes["given"].dimensions, 0)
     results = solve(spec, implementation, given).values()
     assert not any(result.any() if isinstance(result, np.ndarray) else len(result) for result in results)
 
@@ -31,7 +31,7 @@ def test_empty_input_gives_results_without_elements_or_of_zeros(kernel: str, imp
 )
 def test_a_size_that_means_nothing_is_refused_by_name(kernel: str, lengths: Mapping[str, int], named: str) -> None:
     with pytest.raises(InvalidNumber, match=f"^{named} is [01], but must be "):
-        kernels.load(kernel).inputs(sized(kernel, **lengths).sizes["given"], 0)
+        kernels.load(kernel).inputs(sized(kernel, **lengths).sizes["given"].dimensions, 0)
 
 
 @of_each_implementation("heat")

@@ -51,14 +51,16 @@ def test_any_split_into_parts_gives_the_serial_result(kernel: str, implementatio
 @each_kernel
 def test_the_same_seed_gives_the_same_bytes(kernel: str) -> None:
     module = kernels.load(kernel)
-    first, second = module.inputs(module.SPEC.sizes["tiny"], SEED), module.inputs(module.SPEC.sizes["tiny"], SEED)
+    dimensions = module.SPEC.sizes["tiny"].dimensions
+    first, second = module.inputs(dimensions, SEED), module.inputs(dimensions, SEED)
     assert check.digest(first) == check.digest(second)
 
 
 @pytest.mark.parametrize("kernel", [name for name in kernels.names() if kernels.load(name).SEEDED])
 def test_another_seed_gives_other_bytes(kernel: str) -> None:
     module = kernels.load(kernel)
-    first, second = module.inputs(module.SPEC.sizes["tiny"], 1), module.inputs(module.SPEC.sizes["tiny"], 2)
+    dimensions = module.SPEC.sizes["tiny"].dimensions
+    first, second = module.inputs(dimensions, 1), module.inputs(dimensions, 2)
     assert check.digest(first) != check.digest(second)
 
 
@@ -67,7 +69,7 @@ def test_another_seed_gives_other_bytes(kernel: str) -> None:
 def test_inputs_are_what_the_spec_declares(kernel: str, size: str) -> None:
     spec = kernels.load(kernel).SPEC
     declared = {
-        buffer.name: (np.dtype(buffer.format), buffer.elements(spec.sizes[size]))
+        buffer.name: (np.dtype(buffer.format), buffer.elements(spec.sizes[size].dimensions))
         for buffer in spec.with_roles("split", "whole")
     }
     assert {
@@ -81,8 +83,8 @@ def test_each_size_gives_every_dimension_a_length(kernel: str) -> None:
     spec = kernels.load(kernel).SPEC
     named = {length for buffer in spec.buffers for length in buffer.shape if isinstance(length, str)}
     assert {*spec.sizes} - {*spec.sweep, *spec.shares} == {"tiny", "small", "large"}
-    for dimensions in spec.sizes.values():
-        assert dimensions.keys() == spec.sizes["tiny"].keys() >= named | {spec.split}
+    for each in spec.sizes.values():
+        assert each.dimensions.keys() == spec.sizes["tiny"].dimensions.keys() >= named | {spec.split}
 
 
 @each_kernel

@@ -56,7 +56,7 @@ class Problem:
 def problems(draw: st.DrawFn, kernel: str) -> Problem:
     """Draw the lengths of a kernel's dimensions, in any order, and a seed."""
     module = kernels.load(kernel)
-    free = signature(module.lengths).parameters if module.lengths else module.SPEC.sizes["tiny"]
+    free = signature(module.lengths).parameters if module.lengths else module.SPEC.sizes["tiny"].dimensions
     drawn: dict[str, int] = {}
     product = 1
     for name in draw(st.permutations(list(free))):
@@ -66,7 +66,7 @@ def problems(draw: st.DrawFn, kernel: str) -> Problem:
         product *= max(1, drawn[name])
     try:
         spec = sized(kernel, **drawn)
-        inputs = module.inputs(spec.sizes["given"], draw(st.integers(0, 2**32)))
+        inputs = module.inputs(spec.sizes["given"].dimensions, draw(st.integers(0, 2**32)))
     except InvalidNumber:
         reject()
     return Problem(spec, {name: array.reshape(-1) for name, array in inputs.items()})

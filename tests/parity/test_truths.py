@@ -51,7 +51,7 @@ def test_a_product_of_whole_numbers_is_numpys_exactly(
 
 @of_each_implementation("matmul")
 def test_a_product_is_numpys_within_the_tolerance(implementation: str) -> None:
-    given, size = inputs("matmul", "small"), matmul.SPEC.sizes["small"]
+    given, size = inputs("matmul", "small"), matmul.SPEC.sizes["small"].dimensions
     expected = given["a"].reshape(size["rows"], -1) @ given["b"].reshape(size["depth"], -1)
     assert (
         relative_error(expected.reshape(-1), compute("matmul", implementation, "small")["c"]) <= 1e-12 * size["depth"]
@@ -108,7 +108,7 @@ def test_a_sparse_product_is_scipys(
 ) -> None:
     nonzeros = data.draw(st.integers(0, 500 if rows else 0))
     spec = sized("spmv", rows=rows, columns=columns, nonzeros=nonzeros)
-    given = spmv.inputs(spec.sizes["given"], seed)
+    given = spmv.inputs(spec.sizes["given"].dimensions, seed)
     matrix = csr_array((given["data"], given["indices"], given["indptr"]), (rows, columns))
     assert relative_error(matrix @ given["x"], solve(spec, implementation, given)["y"]) <= 1e-12
 

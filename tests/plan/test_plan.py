@@ -5,7 +5,6 @@ from itertools import product
 import pytest
 
 from gilscope import implementations, kernels
-from gilscope.model.sizes import SWEEP, held_share
 from gilscope.plan import plan, ways
 from gilscope.plan.selection import Selection
 from tests.made_up.plans import (
@@ -14,6 +13,7 @@ from tests.made_up.plans import (
     cases_of,
     every_plan,
     every_study,
+    is_sweep,
     kernels_of,
     plan_of,
     unfit_for,
@@ -52,7 +52,7 @@ def test_full_is_every_start_method_and_loky_with_every_transport() -> None:
 
 
 def test_full_sweeps_the_sizes_of_the_kernels_that_have_a_sweep_with_all_cpus() -> None:
-    swept = [each for each in plan_of("full").comparisons if each.size.startswith(SWEEP)]
+    swept = [each for each in plan_of("full").comparisons if is_sweep(each)]
     assert kernels_of(swept) == {name for name in kernels.names() if kernels.load(name).SPEC.sweep}
     assert len(kernels_of(swept)) >= 2
     for each in swept:
@@ -64,7 +64,7 @@ def test_full_sweeps_the_sizes_of_the_kernels_that_have_a_sweep_with_all_cpus() 
 
 def test_plain_python_is_swept_up_to_its_own_size() -> None:
     for each in plan_of("full").comparisons:
-        if each.implementation == "pure" and each.size.startswith(SWEEP):
+        if each.implementation == "pure" and is_sweep(each):
             spec = kernels.load(each.kernel).SPEC
             assert spec.split_length(each.size) <= spec.split_length("small")
 
@@ -130,7 +130,8 @@ def test_the_reference_rides_on_as_many_threads_as_compute_at_once() -> None:
 def test_release_is_every_share_under_threads_and_calls_that_do_little_else() -> None:
     made = plan_of("release")
     assert kernels_of(made.comparisons) == {"partial_release"}
-    shares = {held_share(each.size) for each in made.comparisons if each.implementation == "cython_nogil"}
+    sizes = kernels.load("partial_release").SPEC.sizes
+    shares = {sizes[each.size].held_share for each in made.comparisons if each.implementation == "cython_nogil"}
     assert shares == {None, 0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0}
     assert [each.size for each in made.comparisons if each.implementation == "cython_gil"] == ["pairs_10000"]
     for comparison in made.comparisons:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gilscope.errors import NotAReport
 from gilscope.model.case import Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.report import Block, Measured, Report, Request, Round, SessionReport, Setup
-from gilscope.record import json_report, storage
+from gilscope.record import declarations, json_report, older_declarations, storage
 
 ROLES = (("baseline", "serial"), ("again", "serial"), ("treatment", "threads"), ("treatment", "processes_spawn"))
 
@@ -46,6 +46,7 @@ def a_session(rounds: Rounds, blocks: tuple[Block, ...], name: str = "0123456789
         measured=(Measured(Comparison("nbody", "tiny", "pure", ARMS), rounds, blocks, SETUP),),
         skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
         open_ns={PoolId("threads", 2): 150_000, PoolId("processes_spawn", 2): 310_000_000},
+        declared=declarations.read(older_declarations.declared([{"key": ("nbody", "tiny", "pure")}])),
     )
 
 
@@ -116,6 +117,7 @@ def as_second_schema(document: Any) -> Any:
     rows = [benchmark["extra_info"]["gilscope"] for benchmark in old["benchmarks"]]
     for session in old["gilscope"]["sessions"]:
         pools = session.pop("pools")
+        del session["declared"]
         session["open_ns"] = {f"{each['executor']} ×{each['workers']}": each["open_ns"] for each in pools}
         (comparison,) = session["comparisons"]
         own = [row for row in rows if row["session"] == session["session"]]

@@ -6,6 +6,7 @@ ln(together), an efficiency the first minus the second. Taken block by block, wh
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from gilscope.model.case import Arm
 from gilscope.model.report import Measured
 from gilscope.statistics.estimate import Array, Estimate, from_rows
 from gilscope.statistics.replication import over_sessions
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ class Contrast:
 def ratio(numerator: Arm, denominator: Arm) -> Contrast:
     """Return the contrast of one arm's time over another's."""
     return Contrast({numerator: 1.0}) - Contrast({denominator: 1.0})
+
+
+def evaluate_each(sessions: Mapping[str, Rounds], wanted: Mapping[Key, Contrast | None]) -> dict[Key, Estimate]:
+    """Return the estimates of those contrasts that there are, by their keys."""
+    present = {key: each for key, each in wanted.items() if each is not None}
+    return dict(zip(present, evaluate(sessions, list(present.values())), strict=True))
 
 
 def evaluate(sessions: Mapping[str, Rounds], contrasts: Sequence[Contrast]) -> list[Estimate]:

@@ -7,12 +7,8 @@ from math import exp, log, nan
 from statistics import median
 
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Way
-from gilscope.model.case import NATIVE, Arm, PoolId
+from gilscope.model.case import Arm, PoolId
 from gilscope.model.report import Measured, SessionReport
-from gilscope.model.sizes import SWEEP, is_usual
-
-IN_PROCESS = ("threads", NATIVE)
-"""Families whose workers share what their process has imported and compiled."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +72,15 @@ def cold_start(comparison: ComparisonScaling, arm: ArmScaling, first_call_ns: fl
     calls cost, T₀ serial's time and S the speedup: they meet at n = (O + F − F₀) / (T₀·(1 − 1/S)). Threads share
     what their process has compiled, so their F was measured without it and F₀ is due for them too.
     """
-    shared_ns = 0.0 if arm.arm.case.family in IN_PROCESS else comparison.serial_first_call_ns
+    shared_ns = 0.0 if arm.executor.shares("modules") else comparison.serial_first_call_ns
     extra_ns = max(0.0, opening_ns + first_call_ns - shared_ns)
 
     def calls(speedup: float) -> float:
         return extra_ns / (comparison.serial_ns.value * (1 - 1 / speedup))
 
     speedup = arm.speedup
-    if not (speedup.has_interval and speedup.low > 1):
+    # Without a declaration it is not known whether F was measured with what F₀ has to pay for.
+    if arm.executor.shared is None or not (speedup.has_interval and speedup.low > 1):
         return ColdStart(opening_ns, first_call_ns, None)
     return ColdStart(opening_ns, first_call_ns, calls(speedup.value), calls(speedup.high), calls(speedup.low))
 
@@ -91,7 +88,7 @@ def cold_start(comparison: ComparisonScaling, arm: ArmScaling, first_call_ns: fl
 def break_evens(comparisons: Iterable[ComparisonScaling]) -> tuple[BreakEven, ...]:
     """Return, for each way of running a kernel that was measured at several sizes, the size from which on it pays."""
     sweeps: dict[tuple[str, str], list[ComparisonScaling]] = {}
-    for each in (each for each in comparisons if is_usual(each.size) or each.size.startswith(SWEEP)):
+    for each in (each for each in comparisons if each.is_usual or each.problem.is_sweep):
         sweeps.setdefault((each.kernel, each.implementation), []).append(each)
     return tuple(found for sizes in sweeps.values() if len(sizes) > 1 for found in _of_sweep(sizes))
 

@@ -1,10 +1,11 @@
 """Why an arm scales badly: rules declared beforehand, of which the first that fits is given.
 
-An arm scales badly where the whole interval of its speedup lies below 0.9 of as many workers as can run at once. A
-cause fits where, by itself, it explains at least half of the speedup that is missing.
+An arm scales badly if the whole interval of its speedup lies below 0.9 times the number of workers that can run at
+once. A cause fits if it explains, by itself, at least half of the speedup that is missing.
 """
 
-from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, holds_gil
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
+from gilscope.model.implementation import Implementation
 from gilscope.statistics.estimate import Estimate
 
 WELL = 0.9
@@ -29,6 +30,10 @@ SENTENCES = {
         "Only about one thread ran at a time although the code releases the GIL: the threads wait for another "
         "lock, or for their next task."
     ),
+    "a lock": (
+        "Only about one thread ran at a time: the threads wait for a lock, which may be the GIL, or for their next "
+        "task."
+    ),
     "stolen": "The hypervisor gave CPU time to other guests of the machine meanwhile.",
     "others": "Other programs used the CPUs meanwhile.",
     "memory": "The memory is the limit: all workers share its bandwidth, and one worker takes much of it by itself.",
@@ -46,6 +51,10 @@ SENTENCES = {
         "wait for each other at the end of every call. Give each call CPUs / workers threads."
     ),
     "small tasks": "Workers had to wait: their tasks are too short for what handing them out costs, or too uneven.",
+    "undeclared": (
+        "Workers had to wait. Nothing says what these workers share with their caller, so it is not known whether "
+        "for the GIL, for another lock or for their next task."
+    ),
     "unknown": "The workers were busy all the time but did less work each; nothing that was measured says why.",
 }
 
@@ -58,9 +67,9 @@ def diagnose(
     *,
     gil_enabled: bool = True,
 ) -> Diagnosis | None:
-    """Return why an arm scales badly, or None where it does not.
+    """Return why an arm scales badly, or None if it does not.
 
-    `pickling_ratio` is the arm's time over that of a like one that does not pickle, where there is one.
+    `pickling_ratio` is the arm's time over that of the same arm without pickling, if that was measured.
     """
     at_once = min(arm.arm.case.at_once, cpus)
     speedup, busy_cpus = arm.speedup, arm.cpu_per_wall
@@ -68,9 +77,8 @@ def diagnose(
         return None
     least = EXPLAINED * (at_once - speedup.value)
     capacity = comparison.capacities.get(arm.arm.case.at_once)
-    if arm.arm.case.family == "threads" and busy_cpus < 1 + ONE_AT_A_TIME * (at_once - 1):
-        holds = gil_enabled and holds_gil(arm.arm.case.implementation)
-        return Diagnosis("lock", SENTENCES["GIL" if holds else "another lock"])
+    if arm.executor.shares("GIL") and busy_cpus < 1 + ONE_AT_A_TIME * (at_once - 1):
+        return Diagnosis("lock", SENTENCES[_lock(comparison.code, gil_enabled=gil_enabled)])
     if comparison.others_cpus + comparison.stolen_cpus >= least:
         stolen = comparison.stolen_cpus > comparison.others_cpus
         return Diagnosis("neighbour", SENTENCES["stolen" if stolen else "others"])
@@ -82,7 +90,17 @@ def diagnose(
             return _named("transport")
     if arm.arm.case.native_threads > 1 and arm.arm.case.at_once > cpus:
         return _named("oversubscribed")
-    return _named("small tasks" if busy_cpus < BUSY * at_once else "unknown")
+    if busy_cpus >= BUSY * at_once:
+        return _named("unknown")
+    # Workers that may share the GIL may have waited for it: then tasks are not known to be too short.
+    return Diagnosis("unknown", SENTENCES["undeclared"]) if arm.executor.shared is None else _named("small tasks")
+
+
+def _lock(code: Implementation, *, gil_enabled: bool) -> str:
+    """Return which sentence says what threads waited for that took turns."""
+    if gil_enabled and code.gil == "unknown":
+        return "a lock"
+    return "GIL" if gil_enabled and code.holds_gil else "another lock"
 
 
 def _named(kind: str) -> Diagnosis:

@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 from math import exp, fsum, log
 
-from gilscope.analyse.results import ArmScaling, ComparisonScaling, Group
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.scaling import beyond
-from gilscope.model.sizes import is_usual
+from gilscope.model.executor import Executor
+from gilscope.model.implementation import GIL_USES, GilUse
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.replication import quotient
-
-GROUPS: tuple[Group, ...] = ("pure", "held", "released")
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Release:
     """What releasing the GIL brings threads: the same machine code, with it held and released."""
 
     compiler: str
-    """`cython` or `numba`."""
+    """For people: `Cython`, `Numba`."""
     workers: int
     comparisons: int
     faster: int
@@ -35,9 +35,10 @@ class Release:
 class Tally:
     """How one family of workers does for one group of implementations: a sentence for the top, as values."""
 
-    group: Group
-    """`pure`: plain Python; `held`, `released`: native code that holds or releases the GIL."""
-    family: str
+    group: GilUse
+    """What the code does with the GIL."""
+    executor: Executor
+    """One of the family."""
     workers: int
     comparisons: int
     faster: int
@@ -59,35 +60,40 @@ class Headline:
     tallies: tuple[Tally, ...]
     wins: Mapping[str, int]
     """For each outcome (a family, `serial`, `tie`, `?`), in how many comparisons."""
+    families: Mapping[str, Executor] = field(default_factory=dict)
+    """One executor of each family that was measured, by the family's name."""
 
 
 def headline(comparisons: Sequence[ComparisonScaling]) -> Headline:
     """Return the counts. Rows of sizes are left out: they ask from when on it pays, not whether."""
-    usual = [each for each in comparisons if is_usual(each.size)]
-    return Headline(tuple(_releases(usual)), tuple(_tallies(usual)), Counter(each.winner for each in usual))
+    usual = [each for each in comparisons if each.is_usual]
+    found: dict[str, Executor] = {}
+    for arm in (arm for each in usual for arm in each.arms):
+        found.setdefault(arm.family, arm.executor)
+    wins = Counter(each.winner for each in usual)
+    return Headline(tuple(_releases(usual)), tuple(_tallies(usual, found)), wins, found)
 
 
-def _tallies(comparisons: Sequence[ComparisonScaling]) -> Iterator[Tally]:
-    families = dict.fromkeys(arm.arm.case.family for each in comparisons for arm in each.arms)
-    for name in GROUPS:
-        for family in families:
-            seen = [
-                (each, best) for each in comparisons if each.group == name and (best := each.best(family)) is not None
-            ]
-            for workers in sorted({each.workers for each, _ in seen}):
-                yield _tally(name, family, workers, [pair for pair in seen if pair[0].workers == workers])
+def _tallies(comparisons: Sequence[ComparisonScaling], families: Mapping[str, Executor]) -> Iterator[Tally]:
+    for group, (family, executor) in product(GIL_USES, families.items()):
+        alike = (each for each in comparisons if each.group == group)
+        seen = [(each, best) for each in alike if (best := each.best(family)) is not None]
+        for workers in sorted({each.workers for each, _ in seen}):
+            yield _tally(group, executor, workers, [pair for pair in seen if pair[0].workers == workers])
 
 
-def _tally(name: Group, family: str, workers: int, seen: Sequence[tuple[ComparisonScaling, ArmScaling]]) -> Tally:
+def _tally(
+    group: GilUse, executor: Executor, workers: int, seen: Sequence[tuple[ComparisonScaling, ArmScaling]]
+) -> Tally:
     ratios = [arm.speedup.value for _, arm in seen]
     claimed = [arm.speedup for each, arm in seen if beyond(arm.speedup.value, each.floor)]
     return Tally(
-        name,
-        family,
+        group,
+        executor,
         workers,
         len(seen),
         *_beyond_one(claimed),
-        sum(each.winner == family for each, _ in seen),
+        sum(each.winner == executor.family for each, _ in seen),
         _geometric_mean(ratios),
         min(ratios),
         max(ratios),
@@ -95,15 +101,14 @@ def _tally(name: Group, family: str, workers: int, seen: Sequence[tuple[Comparis
 
 
 def _releases(comparisons: Sequence[ComparisonScaling]) -> Iterator[Release]:
-    held = {(each.kernel, each.size, each.implementation): each for each in comparisons}
+    held = {(each.kernel, each.size, each.code.compiler): each for each in comparisons if each.group == "held"}
     ratios: dict[tuple[str, int], list[Estimate]] = {}
     for each in comparisons:
-        compiler, _, released = each.implementation.rpartition("_")
-        twin = held.get((each.kernel, each.size, f"{compiler}_gil"))
-        if released == "nogil" and twin is not None and twin.workers == each.workers:
-            ours, theirs = each.best("threads"), twin.best("threads")
+        twin = held.get((each.kernel, each.size, each.code.compiler))
+        if each.group == "released" and twin is not None and twin.workers == each.workers:
+            ours, theirs = each.best_with_gil, twin.best_with_gil
             if ours is not None and theirs is not None:
-                found = ratios.setdefault((compiler, each.workers), [])
+                found = ratios.setdefault((each.code.compiler, each.workers), [])
                 found.append(quotient(ours.speedup, theirs.speedup))
     for (compiler, workers), found in ratios.items():
         values = [each.value for each in found]

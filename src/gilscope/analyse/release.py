@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from math import inf
 
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.model.sizes import held_share, pairs
 from gilscope.statistics.estimate import Estimate
 
 
@@ -46,9 +45,9 @@ def shares(comparisons: Iterable[ComparisonScaling], cpus: int) -> tuple[HeldSha
 
 def _shares(comparisons: Iterable[ComparisonScaling], cpus: int) -> Iterator[HeldShare]:
     for each in comparisons:
-        share = held_share(each.size)
+        share = each.problem.held_share
         for arm in each.arms:
-            if share is not None and arm.arm.case.family == "threads":
+            if share is not None and arm.executor.shares("GIL"):
                 at_once = min(arm.arm.case.workers, cpus)
                 amdahl, lock = 1 / (share + (1 - share) / at_once), min(at_once, 1 / share if share else inf)
                 yield HeldShare(share, arm.arm.case.workers, arm.speedup, amdahl, lock)
@@ -56,13 +55,13 @@ def _shares(comparisons: Iterable[ComparisonScaling], cpus: int) -> Iterator[Hel
 
 def costs(comparisons: Sequence[ComparisonScaling]) -> tuple[ReleaseCost, ...]:
     """Return what a pair costs, alone and on each number of threads."""
-    found = {each.implementation: each for each in comparisons if pairs(each.size)}
-    held, released = found.get("cython_gil"), found.get("cython_nogil")
+    found = {each.group: each for each in comparisons if each.problem.pairs is not None}
+    held, released = found.get("held"), found.get("released")
     if held is None or released is None:
         return ()
-    calls = pairs(released.size) or 1
+    calls = released.problem.pairs or 1
     bare_ns = held.serial_ns.value / calls
-    threads = [arm for arm in released.arms if arm.arm.case.family == "threads" and arm.arm.case.workers > 1]
+    threads = [arm for arm in released.arms if arm.executor.shares("GIL") and arm.arm.case.workers > 1]
     return (
         ReleaseCost(1, released.serial_ns.value / calls - bare_ns, None),
         *(_contended(arm.arm.case.workers, arm.wall_ns.value / calls, bare_ns) for arm in threads),

@@ -4,16 +4,18 @@ A ratio is a number and its interval (`Estimate`); times are in ns; a sentence f
 not a field beside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import nan
 from typing import Literal
 
 from gilscope.model.case import Arm
+from gilscope.model.executor import Executor
+from gilscope.model.implementation import UNDECLARED, GilUse, Implementation
+from gilscope.model.size import Size
 from gilscope.statistics.estimate import Estimate
 
 Ailment = Literal["lock", "neighbour", "memory", "cores", "transport", "oversubscribed", "small tasks", "unknown"]
-Group = Literal["pure", "held", "released"]
 Way = str
 """`Case.way`."""
 
@@ -57,6 +59,8 @@ class ArmScaling:
     """One treatment arm against the baseline of its blocks."""
 
     arm: Arm
+    executor: Executor
+    """What its workers are, as their executor has declared."""
     speedup: Estimate
     efficiency: Estimate | None
     """Speedup / capacity at as many workers, paired by block; None where capacity was not measured."""
@@ -74,6 +78,11 @@ class ArmScaling:
     """None where no more threads than CPUs would compute at once, or what has fewer was not measured."""
     diagnosis: Diagnosis | None = None
     """None where it scales well enough, or too little is known to say that it does not."""
+
+    @property
+    def family(self) -> str:
+        """Which arms it is compared with as one: those of its own family by the fastest of them."""
+        return self.executor.family
 
     @property
     def way(self) -> Way:
@@ -160,6 +169,10 @@ class ComparisonScaling:
     digests: Digests = field(default_factory=lambda: Digests((), (), nan))
     curves: tuple[Curve, ...] = ()
     """The arms again, by way; of those with one number of workers too."""
+    code: Implementation = UNDECLARED
+    """What the implementation declares of its code."""
+    problem: Size = field(default_factory=Size)
+    """What the size declares."""
 
     @property
     def label(self) -> str:
@@ -167,11 +180,19 @@ class ComparisonScaling:
         return f"{self.kernel}-{self.implementation}-{self.size}"
 
     @property
-    def group(self) -> Group:
+    def group(self) -> GilUse:
         """What the code does with the GIL: plain Python, native code that holds it, or that releases it."""
-        if self.implementation == "pure":
-            return "pure"
-        return "held" if holds_gil(self.implementation) else "released"
+        return self.code.gil
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it was measured for its own sake, not as one of a row of sizes."""
+        return self.problem.is_usual
+
+    @property
+    def families(self) -> tuple[Executor, ...]:
+        """One executor of each family that was measured, in the order in which families are shown."""
+        return families(self.arms)
 
     @property
     def sessions(self) -> tuple[str, ...]:
@@ -189,13 +210,17 @@ class ComparisonScaling:
 
     def best(self, family: str) -> ArmScaling | None:
         """Return the fastest arm of a family of executors at `workers`, or None without one."""
-        candidates = (each for each in self.arms if each.arm.case.family == family and self._fair(each))
-        return max(candidates, key=lambda each: each.speedup.value, default=None)
+        return fastest(each for each in self.arms if each.family == family and self._is_fair(each))
+
+    @property
+    def best_with_gil(self) -> ArmScaling | None:
+        """The fastest arm at `workers` whose workers share the GIL with their caller: threads."""
+        return fastest(each for each in self.arms if each.executor.shares("GIL") and self._is_fair(each))
 
     @property
     def fastest(self) -> ArmScaling | None:
         """The fastest arm of all at `workers`."""
-        return max(filter(self._fair, self.arms), key=lambda each: each.speedup.value, default=None)
+        return fastest(filter(self._is_fair, self.arms))
 
     @property
     def reached(self) -> Estimate | None:
@@ -207,10 +232,18 @@ class ComparisonScaling:
         """How far the interval of two identical arms reaches from 1."""
         return max(abs(self.floor.low - 1), abs(self.floor.high - 1))
 
-    def _fair(self, arm: ArmScaling) -> bool:
+    def _is_fair(self, arm: ArmScaling) -> bool:
         return arm.arm.case.at_once == self.workers
 
 
-def holds_gil(implementation: str) -> bool:
-    """Return whether an implementation holds the GIL, where there is one, while it computes."""
-    return implementation == "pure" or implementation.endswith("_gil")
+def fastest(arms: Iterable[ArmScaling]) -> ArmScaling | None:
+    """Return the arm with the largest speedup, or None without any."""
+    return max(arms, key=lambda each: each.speedup.value, default=None)
+
+
+def families(arms: Iterable[ArmScaling]) -> tuple[Executor, ...]:
+    """Return one executor of each family in these arms, in the order in which families are shown."""
+    found: dict[str, Executor] = {}
+    for arm in arms:
+        found.setdefault(arm.family, arm.executor)
+    return tuple(sorted(found.values(), key=lambda executor: executor.place))

@@ -4,16 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import log
 from statistics import median
-from typing import TypeVar
 
-from gilscope.analyse import contrasts, costs, diagnosis, laws
+from gilscope.analyse import contrasts, costs, counterparts, diagnosis, laws
 from gilscope.analyse.contrasts import Contrast, Rounds
-from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Digests, Remedy
-from gilscope.model.case import Arm, Case, PoolId
+from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Digests
+from gilscope.model.case import SERIAL, Arm, PoolId
+from gilscope.model.declarations import Declarations
 from gilscope.model.report import Measured
 from gilscope.statistics.estimate import Estimate
-
-Key = TypeVar("Key")
 
 NOISY_FLOOR = 0.05
 """An A/A interval that reaches farther than this from 1 is worth a warning."""
@@ -28,6 +26,8 @@ class Conditions:
 
     cpus: int
     """That may be used at once."""
+    declared: Declarations
+    """What its executors, implementations and sizes are."""
     gil_enabled: bool = True
     open_ns: Mapping[PoolId, float] | None = None
     """For each pool, what opening it cost: the median session's. None leaves the costs of a cold start out."""
@@ -66,15 +66,15 @@ def scale(measured: Mapping[str, Measured], conditions: Conditions) -> Compariso
     sessions = {name: contrasts.columns(each) for name, each in measured.items()}
     comparison = next(iter(measured.values())).comparison
     arms = _parts(measured.values())
-    capacities = _evaluate(sessions, {count: arms.capacity(count) for count in arms.references})
-    own = _evaluate(
+    capacities = contrasts.evaluate_each(sessions, {count: arms.capacity(count) for count in arms.references})
+    own = contrasts.evaluate_each(
         sessions, {"serial": Contrast({arms.baseline: 1.0}), "floor": contrasts.ratio(arms.baseline, arms.again)}
     )
     whole = ComparisonScaling(
         comparison.kernel,
         comparison.size,
         comparison.implementation,
-        _scaled(sessions, arms),
+        _scaled(sessions, arms, conditions.declared),
         _fair_workers(arms.treatments, conditions.cpus),
         own["floor"],
         capacities,
@@ -88,6 +88,8 @@ def scale(measured: Mapping[str, Measured], conditions: Conditions) -> Compariso
         stolen_cpus=median(_lost_cpus(each, "steal_ns") for each in measured.values()),
         repeats=tuple(each.setup.repeats for each in measured.values()),
         digests=_digests(measured.values()),
+        code=conditions.declared.implementation(comparison.implementation),
+        problem=conditions.declared.size(comparison.kernel, comparison.size),
     )
     winner, lead = _winner(whole, sessions, arms.baseline)
     return _explained(replace(whole, winner=winner, lead=lead), sessions, measured, conditions)
@@ -103,18 +105,19 @@ def _parts(measured: Iterable[Measured]) -> _Arms:
     return _Arms(having("baseline")[0], having("again")[0], having("treatment"), references)
 
 
-def _evaluate(sessions: Mapping[str, Rounds], wanted: Mapping[Key, Contrast | None]) -> dict[Key, Estimate]:
-    """Return the estimates of those contrasts that there are."""
-    present = {key: each for key, each in wanted.items() if each is not None}
-    return dict(zip(present, contrasts.evaluate(sessions, list(present.values())), strict=True))
-
-
-def _scaled(sessions: Mapping[str, Rounds], arms: _Arms) -> tuple[ArmScaling, ...]:
-    speedups = _evaluate(sessions, {arm: arms.speedup(arm) for arm in arms.treatments})
-    efficiencies = _evaluate(sessions, {arm: arms.efficiency(arm) for arm in arms.treatments})
-    walls_ns = _evaluate(sessions, {arm: Contrast({arm: 1.0}) for arm in arms.treatments})
+def _scaled(sessions: Mapping[str, Rounds], arms: _Arms, declared: Declarations) -> tuple[ArmScaling, ...]:
+    speedups = contrasts.evaluate_each(sessions, {arm: arms.speedup(arm) for arm in arms.treatments})
+    efficiencies = contrasts.evaluate_each(sessions, {arm: arms.efficiency(arm) for arm in arms.treatments})
+    walls_ns = contrasts.evaluate_each(sessions, {arm: Contrast({arm: 1.0}) for arm in arms.treatments})
     return tuple(
-        ArmScaling(arm, speedups[arm], efficiencies.get(arm), _cpu_per_wall(sessions, arm), walls_ns[arm])
+        ArmScaling(
+            arm,
+            declared.executor_of(arm.case),
+            speedups[arm],
+            efficiencies.get(arm),
+            _cpu_per_wall(sessions, arm),
+            walls_ns[arm],
+        )
         for arm in arms.treatments
     )
 
@@ -128,8 +131,8 @@ def _explained(
     whole: ComparisonScaling, sessions: Mapping[str, Rounds], measured: Mapping[str, Measured], conditions: Conditions
 ) -> ComparisonScaling:
     """Return the comparison with what each arm costs from cold, why it scales badly, and the laws of its curves."""
-    slower_than_shared = _transport_ratios(whole, sessions)
-    remedies = _remedies(whole, sessions, conditions.cpus)
+    slower_than_shared = counterparts.pickling_ratios(whole.arms, sessions)
+    remedies = counterparts.remedies(whole.arms, sessions, conditions.cpus)
     arms = tuple(
         replace(
             arm,
@@ -155,40 +158,6 @@ def _cold_start(
     return costs.cold_start(whole, arm, first_call_ns, conditions.open_ns[arm.arm.case.pool])
 
 
-def _transport_ratios(whole: ComparisonScaling, sessions: Mapping[str, Rounds]) -> dict[Arm, Estimate]:
-    """Return, for each arm that pickles, its time over that of the fastest of its family that does not."""
-    pairs: dict[Arm, Contrast | None] = {}
-    for each in whole.arms:
-        rivals = [rival for rival in whole.arms if _differs_in_transport(each, rival)]
-        if each.arm.case.transport == "pickle" and rivals:
-            fastest = max(rivals, key=lambda rival: rival.speedup.value)
-            pairs[each.arm] = contrasts.ratio(each.arm, fastest.arm)
-    return _evaluate(sessions, pairs)
-
-
-def _remedies(whole: ComparisonScaling, sessions: Mapping[str, Rounds], cpus: int) -> dict[Arm, Remedy]:
-    """Return, for each arm whose calls use too many native threads, the one with as many as the CPUs can run."""
-    fitting: dict[Arm, Arm] = {}
-    arms = [each.arm for each in whole.arms]
-    for arm in arms:
-        least = max(1, cpus // arm.case.workers)
-        if arm.case.at_once > cpus and arm.case.native_threads > least:
-            fitting.update((arm, other) for other in arms if _has_only(least, other.case, arm.case))
-    losses = _evaluate(sessions, {arm: contrasts.ratio(arm, other) for arm, other in fitting.items()})
-    return {arm: Remedy(fitting[arm], loss) for arm, loss in losses.items()}
-
-
-def _has_only(native_threads: int, case: Case, other: Case) -> bool:
-    """Return whether a case is as another but for its number of native threads."""
-    return case == replace(other, native_threads=native_threads, implementation=case.implementation)
-
-
-def _differs_in_transport(arm: ArmScaling, rival: ArmScaling) -> bool:
-    mine, other = arm.arm.case, rival.arm.case
-    alike = (mine.family, mine.schedule, mine.workers) == (other.family, other.schedule, other.workers)
-    return alike and other.transport != "pickle"
-
-
 def _cpu_per_wall(sessions: Mapping[str, Rounds], arm: Arm) -> float:
     return median(float(each.cpu_per_wall[each.places[arm]]) for each in sessions.values() if arm in each.places)
 
@@ -198,17 +167,17 @@ def _winner(whole: ComparisonScaling, sessions: Mapping[str, Rounds], baseline: 
 
     To beat is to have the interval of the ratio beyond 1 and the ratio beyond the noise floor.
     """
-    families = {"serial": baseline}
-    speedups = {"serial": 1.0}
-    for family in dict.fromkeys(arm.arm.case.family for arm in whole.arms):
+    rivals = {SERIAL: baseline}
+    speedups = {SERIAL: 1.0}
+    for family in dict.fromkeys(arm.family for arm in whole.arms):
         fastest = whole.best(family)
         if fastest is not None:
-            families[family], speedups[family] = fastest.arm, fastest.speedup.value
-    if len(families) < 2:
+            rivals[family], speedups[family] = fastest.arm, fastest.speedup.value
+    if len(rivals) < 2:
         return "?", None
     first = max(speedups, key=lambda family: speedups[family])
     leads = contrasts.evaluate(
-        sessions, [contrasts.ratio(arm, families[first]) for family, arm in families.items() if family != first]
+        sessions, [contrasts.ratio(arm, rivals[first]) for family, arm in rivals.items() if family != first]
     )
     lead = min(leads, key=lambda each: each.value)
     if not whole.floor.has_interval:

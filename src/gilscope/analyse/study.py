@@ -1,6 +1,6 @@
 """A report → its settings, each analysed: what every renderer shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import Conditions, scale
 from gilscope.model.case import Skip
+from gilscope.model.declarations import Declarations, join
 from gilscope.model.report import Measured, Report, Request, SessionReport
 
 IDENTITY = ("host", "python", "implementation", "free_threaded_build", "gil_enabled", "isa_level")
@@ -67,6 +68,8 @@ class SettingStudy:
     held_shares: tuple[HeldShare, ...]
     release_costs: tuple[ReleaseCost, ...]
     warnings: tuple[str, ...]
+    declared: Declarations
+    """What its executors, implementations and sizes are."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,12 @@ def _replicates(sessions: Sequence[SessionReport]) -> Sequence[SessionReport]:
 
 
 def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStudy:
+    declared = join(each.declared for each in sessions).settled(_executors(sessions))
     setting = Setting(label, sessions[0].facts, tuple(each.session for each in sessions), tuple(phrases(sessions)))
     open_costs = costs.open_costs(sessions)
     conditions = Conditions(
         cpus if isinstance(cpus := setting.facts.get("effective_cpus"), int) else 1,
+        declared,
         bool(setting.facts.get("gil_enabled", True)),
         {each.pool: each.open_ns for each in open_costs},
     )
@@ -118,7 +123,14 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStud
         release.shares(comparisons, conditions.cpus),
         release.costs(comparisons),
         tuple(_warnings(sessions, comparisons)),
+        declared,
     )
+
+
+def _executors(sessions: Iterable[SessionReport]) -> Iterator[str]:
+    """Yield the name of every executor that sessions measured."""
+    for measured in (each for session in sessions for each in session.measured):
+        yield from (arm.case.executor for arm in measured.comparison.arms)
 
 
 def _by_comparison(sessions: Iterable[SessionReport]) -> Iterable[Mapping[str, Measured]]:

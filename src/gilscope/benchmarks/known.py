@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from gilscope import implementations, kernels
+from gilscope.kernels.partial_release import share_size
 from gilscope.measure.worker import Source
-from gilscope.model.sizes import share_size
 from gilscope.probe.requests import Request
 
 HERE = "from gilscope.benchmarks.known import task"
@@ -53,7 +53,7 @@ def known() -> tuple[Known, ...]:
 def task(kernel: str, implementation: str, size: str) -> tuple[str, str, tuple[Source, ...], int, int]:
     """Return the arguments of `gilscope.measure.worker.run_task` that compute a whole kernel, as copies of bytes."""
     spec = kernels.load(kernel).SPEC
-    dimensions = spec.sizes[size]
+    dimensions = spec.sizes[size].dimensions
     given = kernels.load(kernel).inputs(dimensions, 1)
     sources = tuple(
         given[buffer.name].tobytes() if buffer.role in ("split", "whole") else buffer.elements(dimensions)
@@ -105,8 +105,8 @@ def _kernels() -> Sequence[Known]:
     found = []
     for name in implementations.compared():
         if implementations.unavailable(name) is None:
-            size, holds = ("small", HOLDS) if name == "pure" else ("large", NEVER)
-            is_held = name == "pure" or name.endswith("_gil")
+            size, holds = ("small", HOLDS) if implementations.is_interpreted(name) else ("large", NEVER)
+            is_held = implementations.declaration(name).holds_gil
             verdicts, released = (holds, 0.0) if is_held else (RELEASES, 1.0)
             found.append(_kernel(f"nbody, {name}", "nbody", name, size, verdicts, released))
     return found

@@ -7,38 +7,55 @@ so that each kernel counts alike, and what drifts from block to block cancels ou
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import exp, fsum, log
 
-from gilscope.model.case import NATIVE, Arm
+from gilscope.model.case import Arm
 from gilscope.model.evidence import Evidence, Series
+from gilscope.model.executor import Executor
+from gilscope.model.implementation import GilUse
 from gilscope.model.report import Measured, SessionReport
-from gilscope.model.sizes import is_usual
 
 Pick = Callable[[Measured], Arm | None]
 """Which arm of a comparison is meant; None where it has none."""
 
-MODES = ("threads", "processes", "interpreters", "loky", NATIVE)
+Kind = Callable[[Executor], bool]
+"""Which workers are meant."""
+
+
+def are_threads(workers: Executor) -> bool:
+    """Return whether workers take turns with their caller by one GIL, where there is one."""
+    return workers.shares("GIL")
+
+
+def are_processes(workers: Executor) -> bool:
+    """Return whether workers are declared to share nothing with their caller, however they are started."""
+    return workers.shared is not None and not workers.shared
+
+
+def share_memory(workers: Executor) -> bool:
+    """Return whether workers reach their caller's memory: threads, interpreters, threads inside of one call."""
+    return workers.shares("memory")
 
 
 def threads_of_plain_python(session: SessionReport) -> Evidence:
     """Plain Python serially and under threads."""
-    return paired(_of(session, "pure"), {"serial": serial, "threads": fastest("threads")})
+    return paired(_of(session, "pure"), {"serial": serial, "threads": fastest(session, are_threads)})
 
 
 def processes_of_plain_python(session: SessionReport) -> Evidence:
     """Plain Python serially, under threads and under processes."""
-    ways = {"serial": serial, "threads": fastest("threads"), "processes": fastest("processes")}
-    return paired(_of(session, "pure"), ways)
+    return paired(_of(session, "pure"), _serial_threads_processes(session))
 
 
 def released_and_held(session: SessionReport) -> Evidence:
     """Native code under threads, the GIL released and held: how many times as fast as serially.
 
-    The two are different comparisons, in different blocks: so their speedups are held against each other.
+    The two are different comparisons, in different blocks: so their speedups are compared.
     """
-    released, held = (_of(session, f"cython_{suffix}", f"numba_{suffix}") for suffix in ("nogil", "gil"))
-    kernels = {_kernel(each) for each in released} & {_kernel(each) for each in held}
+    groups = {"released": _of(session, "released"), "held": _of(session, "held")}
+    of_both = set.intersection(*({_code(session, each) for each in group} for group in groups.values()))
+    picks: Mapping[str, Pick] = {"serial": serial, "threads": fastest(session, are_threads)}
     series = {}
-    for name, group in (("released", released), ("held", held)):
-        times = paired([each for each in group if _kernel(each) in kernels], _SERIAL_AND_THREADS).series
+    for name, group in groups.items():
+        times = paired([each for each in group if _code(session, each) in of_both], picks).series
         if not times:
             return Evidence(inapplicable="the report has no native code under threads, released and held")
         pairs = zip(times["serial"].samples, times["threads"].samples, strict=True)
@@ -49,22 +66,20 @@ def released_and_held(session: SessionReport) -> Evidence:
 
 def processes_and_others(session: SessionReport) -> Evidence:
     """Native code that releases the GIL: processes, and the fastest of all other ways of the same kernel."""
-    others = fastest(*(mode for mode in MODES if mode not in ("processes", "loky")))
-    measured = _of(session, "cython_nogil", "numba_nogil")
-    return paired(measured, {"processes": fastest("processes"), "other ways": others})
+    picks = {"processes": fastest(session, are_processes), "other ways": fastest(session, share_memory)}
+    return paired(_of(session, "released"), picks)
 
 
 def every_way(session: SessionReport) -> Evidence:
     """Every kernel and implementation: serially, and by the fastest way of all."""
-    measured = _of(session)
-    found = paired(measured, {"serial": serial, "fastest way": fastest(*MODES)})
-    return Evidence(found.series, _gains(measured, fastest(*MODES)), found.notes, found.inapplicable)
+    measured, fastest_way = _of(session), fastest(session)
+    found = paired(measured, {"serial": serial, "fastest way": fastest_way})
+    return Evidence(found.series, _gains(measured, fastest_way), found.notes, found.inapplicable)
 
 
 def threads_and_processes(session: SessionReport) -> Evidence:
     """Every kernel and implementation: serially, under threads and under processes."""
-    ways = {"serial": serial, "threads": fastest("threads"), "processes": fastest("processes")}
-    return paired(_of(session), ways)
+    return paired(_of(session), _serial_threads_processes(session))
 
 
 def paired(measured: Iterable[Measured], picks: Mapping[str, Pick]) -> Evidence:
@@ -91,34 +106,41 @@ def serial(measured: Measured) -> Arm | None:
     return next((arm for arm in measured.comparison.arms if arm.role == "baseline"), None)
 
 
-def fastest(*families: str) -> Pick:
-    """Return what picks the arm of these families that was fastest in the median round."""
+def fastest(session: SessionReport, is_meant: Kind = lambda _: True) -> Pick:
+    """Return what picks the arm with workers of a kind that was fastest in the median round."""
 
     def pick(measured: Measured) -> Arm | None:
-        arms = [arm for arm in measured.comparison.arms if arm.role == "treatment" and arm.case.family in families]
+        treatments = (arm for arm in measured.comparison.arms if arm.role == "treatment")
+        arms = [arm for arm in treatments if is_meant(session.declared.executor_of(arm.case))]
         return min(arms, key=lambda arm: sorted(_times_ms(measured, arm))[len(measured.blocks) // 2], default=None)
 
     return pick
 
 
-_SERIAL_AND_THREADS: Mapping[str, Pick] = {"serial": serial, "threads": fastest("threads")}
+def _serial_threads_processes(session: SessionReport) -> Mapping[str, Pick]:
+    return {
+        "serial": serial,
+        "threads": fastest(session, are_threads),
+        "processes": fastest(session, are_processes),
+    }
 
 
-def _of(session: SessionReport, *implementations: str) -> list[Measured]:
-    """Return the comparisons of these implementations, or all, at the sizes at which kernels are measured."""
+def _of(session: SessionReport, gil: GilUse | None = None) -> list[Measured]:
+    """Return the comparisons of code that does this with the GIL, or all, at the sizes that every kernel has."""
+    declared = session.declared
     return [
         each
         for each in session.measured
         if each.blocks
-        and is_usual(each.comparison.size)
-        and (not implementations or each.comparison.implementation in implementations)
+        and declared.size(each.comparison.kernel, each.comparison.size).is_usual
+        and gil in (None, declared.implementation(each.comparison.implementation).gil)
     ]
 
 
-def _kernel(measured: Measured) -> tuple[str, str, str]:
+def _code(session: SessionReport, measured: Measured) -> tuple[str, str, str]:
     """Return what code that holds the GIL and its twin that releases it have in common."""
     comparison = measured.comparison
-    return comparison.kernel, comparison.size, comparison.implementation.partition("_")[0]
+    return comparison.kernel, comparison.size, session.declared.implementation(comparison.implementation).compiler
 
 
 def _times_ms(measured: Measured, arm: Arm | None) -> list[float]:

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, get_args
 
-from gilscope import environment
+from gilscope import environment, implementations, kernels
 from gilscope.environment import cpus, system
 from gilscope.environment.system import Program
 from gilscope.measure import timing
 from gilscope.measure.pools import Pools
-from gilscope.model.case import Arm, Case, Comparison
+from gilscope.model.case import SERIAL, Arm, Case, Comparison
 from gilscope.model.kernel import Bound
 from gilscope.model.report import Measured
 from gilscope.plan import references as plan_references
 from gilscope.statistics.estimate import Estimate, ratio
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
+
+KERNEL = "mandelbrot"
+"""What both identical arms compute."""
 
 BLOCKS = 20
 """As in the plan `default`: the intervals are as wide as a study's."""
@@ -58,8 +61,9 @@ def facts(workers: int, clock: Clock, pools: Pools) -> dict[str, Any]:
 def comparison(workers: int) -> Comparison:
     """Return two identical serial arms, and each bound's reference kernel alone and on `workers` native threads."""
     built = plan_references.unavailable() is None
-    size, implementation = ("large", "cython_nogil") if built else ("small", "pure")
-    case = Case("mandelbrot", size, implementation, "serial", "shared", "static", 1)
+    compiled = implementations.oracle(kernels.load(KERNEL).SPEC) if built else None
+    size, implementation = ("small", implementations.REFERENCE) if compiled is None else ("large", compiled)
+    case = Case(KERNEL, size, implementation, SERIAL, "shared", "static", 1)
     bounds: tuple[Bound, ...] = get_args(Bound) if built else ()
     references = [arm for bound in bounds for arm in plan_references.arms(bound, (workers,))]
     return Comparison(case.kernel, size, implementation, (Arm("baseline", case), Arm("again", case), *references))

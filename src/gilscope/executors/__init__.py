@@ -1,10 +1,11 @@
 """WHERE tasks run: one file a kind of worker. Pools come from the standard library; nobody writes one here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 from gilscope.errors import NotAvailable
+from gilscope.model.executor import Executor
 from gilscope.registry import Registry
 
 Result = TypeVar("Result")
@@ -24,15 +25,17 @@ class Pool(Protocol):
 
 
 class ExecutorModule(Protocol):
-    """What a file in this folder offers, for each of its `NAMES`.
+    """What a file in this folder offers.
 
-    One whose workers are sub-interpreters has `SUBINTERPRETERS = True` besides.
+    Its `NAMES` are the executors in it, each with what it declares of its workers. Executors that fork this process
+    are named in `FORKS` besides.
     """
 
-    NAMES: tuple[str, ...]
+    NAMES: Mapping[str, Executor]
     TRANSPORTS: tuple[str, ...]
     unavailable: Callable[[str], str | None]
     open: Callable[[str, int], AbstractContextManager[Pool]]
+    FORKS: tuple[str, ...] = ()
 
 
 _registry: Registry[ExecutorModule] = Registry(__name__, "executor", ExecutorModule)
@@ -49,6 +52,11 @@ def unavailable(name: str) -> str | None:
     return _module(name).unavailable(name)
 
 
+def declaration(name: str) -> Executor:
+    """Return what an executor declares of its workers."""
+    return _module(name).NAMES[name]
+
+
 def transports(name: str) -> tuple[str, ...]:
     """Return how arrays can reach this executor's workers."""
     return _module(name).TRANSPORTS
@@ -56,7 +64,13 @@ def transports(name: str) -> tuple[str, ...]:
 
 def are_subinterpreters(name: str) -> bool:
     """Return whether this executor's workers share memory with the caller, but neither objects nor modules."""
-    return getattr(_module(name), "SUBINTERPRETERS", False)
+    workers = declaration(name)
+    return workers.shares("memory") and not workers.shares("objects")
+
+
+def forks(name: str) -> bool:
+    """Return whether this executor forks the process, which is safe only while that has a single thread."""
+    return name in _module(name).FORKS
 
 
 def open_pool(name: str, workers: int) -> AbstractContextManager[Pool]:

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 
 from gilscope.executors import Pool
 from gilscope.executors._futures import FuturesPool
+from gilscope.model.executor import Executor
 
-NAMES = ("interpreters",)
+NAMES = {"interpreters": Executor("interpreters", "interpreter", "interpreters", 3, ("memory",))}
 TRANSPORTS = ("shared", "pickle")
-SUBINTERPRETERS = True
 
 
 def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all executors

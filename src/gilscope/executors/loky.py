@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from gilscope.executors import Pool
 from gilscope.executors._futures import FuturesPool
 from gilscope.executors._process import start_worker
+from gilscope.model.executor import Executor
 
-NAMES = ("loky",)
+NAMES = {"loky": Executor("loky", "loky", "loky", 4, ())}
 TRANSPORTS = ("shm", "pickle")
 
 NEVER_TOO_LARGE = {"LOKY_MAX_MEMORY_LEAK_SIZE": "1e18"}

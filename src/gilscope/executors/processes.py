@@ -9,14 +9,19 @@ from multiprocessing import resource_tracker
 from gilscope.executors import Pool
 from gilscope.executors._futures import FuturesPool
 from gilscope.executors._process import start_worker
+from gilscope.model.executor import Executor
 
-NAMES = ("processes_fork", "processes_spawn", "processes_forkserver")
+NAMES = {
+    f"processes_{method}": Executor("processes", "process", "processes", 2, (), method)
+    for method in ("fork", "spawn", "forkserver")
+}
+FORKS = ("processes_fork",)
 TRANSPORTS = ("shm", "pickle")
 
 
 def unavailable(name: str) -> str | None:
     """Return why this start method does not exist here, or None."""
-    method = _start_method(name)
+    method = NAMES[name].method
     if method not in multiprocessing.get_all_start_methods():
         return f"this platform cannot start processes by {method}"
     return None
@@ -29,8 +34,8 @@ def open(name: str, workers: int) -> Iterator[Pool]:  # noqa: A001 - one contrac
     Fork is safe only while this process has a single thread: open fork pools first, and let them start all their
     workers, which they do with the first task.
     """
-    context = multiprocessing.get_context(_start_method(name))
-    if name == "processes_fork":
+    context = multiprocessing.get_context(NAMES[name].method)
+    if name in FORKS:
         # A forked worker shares its parent's tracker of shared memory only if that runs already; else it starts one
         # of its own, which at the worker's end unlinks segments and complains of leaks (before 3.13).
         resource_tracker.ensure_running()
@@ -39,10 +44,6 @@ def open(name: str, workers: int) -> Iterator[Pool]:  # noqa: A001 - one contrac
         yield FuturesPool(executor, name)
     finally:
         executor.shutdown(cancel_futures=True)
-
-
-def _start_method(name: str) -> str:
-    return name.removeprefix("processes_")
 
 
 def _start_worker() -> None:

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from gilscope.executors import Pool, Result
+from gilscope.model.executor import Executor
 
-NAMES = ("serial",)
+NAMES = {"serial": Executor("serial", "call", "calls", 0, ("memory", "objects", "modules", "GIL"))}
 TRANSPORTS = ("shared",)
 
 

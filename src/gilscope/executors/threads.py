@@ -6,8 +6,9 @@ from contextlib import contextmanager
 
 from gilscope.executors import Pool
 from gilscope.executors._futures import FuturesPool
+from gilscope.model.executor import Executor
 
-NAMES = ("threads",)
+NAMES = {"threads": Executor("threads", "thread", "threads", 1, ("memory", "objects", "modules", "GIL"))}
 TRANSPORTS = ("shared",)
 
 

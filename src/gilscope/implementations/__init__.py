@@ -1,28 +1,34 @@
 """HOW a kernel is compiled, and whether it holds or releases the GIL: one file a compiler."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from gilscope.errors import NotAvailable
+from gilscope.model.implementation import Implementation
 from gilscope.model.kernel import Kernel
 from gilscope.registry import Registry
 
 Compiled = Callable[..., None]
 """A kernel ready to be called with its buffers, start and stop."""
 
+REFERENCE = "pure"
+"""The definition of every kernel: what all other implementations must agree with."""
+
 
 class ImplementationModule(Protocol):
-    """What a file in this folder offers, for each of its `NAMES`.
+    """What a file in this folder offers.
 
-    One that cannot be loaded by a sub-interpreter has the reason in `MAIN_INTERPRETER_ONLY` besides. One whose calls
-    use native threads of their own says in `THREADED` of which implementation it is that form, and in
-    `unfit(kernel)` why a kernel cannot have it, or None; what it compiles takes their number as its last argument.
-    Where only one thread at a time may call that, `one_caller(name)` says why.
+    Its `NAMES` are the implementations in it, each with what it declares of its code. One that cannot be loaded by a
+    sub-interpreter has the reason in `MAIN_INTERPRETER_ONLY` besides. One whose calls use native threads of their own
+    says in `THREADED` of which implementation it is that form, and in `unfit(kernel)` why a kernel cannot have it, or
+    None; what it compiles takes their number as its last argument. Where only one thread at a time may call that,
+    `one_caller(name)` says why. One that may stand for the reference at large problems is named in `ORACLE`.
     """
 
-    NAMES: tuple[str, ...]
+    NAMES: Mapping[str, Implementation]
     unavailable: Callable[[str], str | None]
     compile: Callable[[str, str], Compiled]
+    ORACLE: str = ""
 
 
 _registry: Registry[ImplementationModule] = Registry(__name__, "implementation", ImplementationModule)
@@ -30,7 +36,26 @@ _registry: Registry[ImplementationModule] = Registry(__name__, "implementation",
 
 def names() -> tuple[str, ...]:
     """Return the names of all implementations, `pure` first."""
-    return tuple(sorted(_registry.names(), key=lambda name: (name != "pure", name)))
+    return tuple(sorted(_registry.names(), key=lambda name: (name != REFERENCE, name)))
+
+
+def declaration(name: str) -> Implementation:
+    """Return what an implementation declares of its code."""
+    return _module(name).NAMES[name]
+
+
+def is_interpreted(name: str) -> bool:
+    """Return whether Python itself runs this implementation, so that it is given small problems only."""
+    return declaration(name).gil == "pure"
+
+
+def oracle(kernel: Kernel) -> str | None:
+    """Return the implementation that says what a large problem's results must be, where Python would take minutes.
+
+    It is the one that a file names in `ORACLE`; None if this kernel cannot have it, or it cannot run here.
+    """
+    offered = (name for name in names() if name == _module(name).ORACLE)
+    return next((name for name in offered if (unfit(name, kernel) or unavailable(name)) is None), None)
 
 
 def compared() -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from typing import Any
 from gilscope import kernels
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled
+from gilscope.model.implementation import Implementation
 from gilscope.model.kernel import Kernel
 
-NAMES = ("blas",)
+NAMES = {"blas": Implementation("released", "BLAS")}
 
 THREADED = "blas"
 

@@ -5,8 +5,11 @@ The pair isolates the one variable that the study is about: the machine code is 
 
 from gilscope import _ext
 from gilscope.implementations import Compiled
+from gilscope.model.implementation import Implementation
 
-NAMES = ("cython_gil", "cython_nogil")
+NAMES = {"cython_gil": Implementation("held", "Cython"), "cython_nogil": Implementation("released", "Cython")}
+
+ORACLE = "cython_nogil"
 
 
 def unavailable(name: str) -> str | None:  # noqa: ARG001 - both twins are one file
@@ -17,7 +20,7 @@ def unavailable(name: str) -> str | None:  # noqa: ARG001 - both twins are one f
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
     """Return the compiled twin of `kernel`, holding or releasing the GIL as `name` says."""
     twin = _ext.load(kernel).kernel
-    nogil = name == "cython_nogil"
+    nogil = NAMES[name].gil == "released"
 
     def run(*arguments: object) -> None:
         twin(*arguments, nogil)

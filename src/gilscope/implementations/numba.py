@@ -15,9 +15,10 @@ from typing import Any
 from gilscope import _ext, kernels
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled
+from gilscope.model.implementation import Implementation
 from gilscope.model.kernel import Kernel
 
-NAMES = ("numba_gil", "numba_nogil")
+NAMES = {"numba_gil": Implementation("held", "Numba"), "numba_nogil": Implementation("released", "Numba")}
 
 MAIN_INTERPRETER_ONLY = "NumPy and Numba are loaded by the main interpreter only"
 
@@ -59,7 +60,7 @@ def dispatcher(name: str, kernel: str) -> Any:
     body = module.compiled_kernel or module.kernel
     strict = module.SPEC.tolerance is None
     clone = _clone(body, f"{name}_{'strict' if strict else '_'.join(sorted(RELAXED))}")
-    return _jit(clone, nogil=name == "numba_nogil", strict=strict)
+    return _jit(clone, nogil=NAMES[name].gil == "released", strict=strict)
 
 
 def arrays_of(kernel: Kernel) -> Callable[[Sequence[Any]], list[Any]]:

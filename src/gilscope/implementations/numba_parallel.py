@@ -16,10 +16,11 @@ from typing import Any
 from gilscope import environment, kernels, parsing
 from gilscope.errors import NotAvailable
 from gilscope.implementations import Compiled, numba
+from gilscope.model.implementation import Implementation
 from gilscope.model.kernel import OBJECTS, Kernel
 from gilscope.system import threading_layers
 
-NAMES = ("numba_parallel",)
+NAMES = {"numba_parallel": Implementation("released", "Numba")}
 
 THREADED = "numba_nogil"
 

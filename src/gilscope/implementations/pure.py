@@ -2,8 +2,9 @@
 
 from gilscope import kernels
 from gilscope.implementations import Compiled
+from gilscope.model.implementation import Implementation
 
-NAMES = ("pure",)
+NAMES = {"pure": Implementation("pure")}
 
 
 def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations

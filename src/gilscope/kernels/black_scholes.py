@@ -26,6 +26,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +87,7 @@ SPEC = Kernel(
         Buffer("params", "d", (2,), "whole"),
     ),
     split="options",
-    sizes={"tiny": {"options": 1999}, "small": {"options": 120_000}, "large": {"options": 1 << 22}},
+    sizes={"tiny": Size({"options": 1999}), "small": Size({"options": 120_000}), "large": Size({"options": 1 << 22})},
     tolerance=1e-10,
     bound="divide",
     schedule="static",

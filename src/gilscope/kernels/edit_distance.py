@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,7 +52,7 @@ SPEC = Kernel(
         Buffer("constants", "Q", (len(CONSTANTS),), "whole"),
     ),
     split="pairs",
-    sizes={"tiny": {"pairs": 43}, "small": {"pairs": 2500}, "large": {"pairs": 500_000}},
+    sizes={"tiny": Size({"pairs": 43}), "small": Size({"pairs": 2500}), "large": Size({"pairs": 500_000})},
     tolerance=None,
     bound="latency",
     schedule="static",

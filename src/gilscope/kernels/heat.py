@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from gilscope.errors import InvalidNumber
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,9 +42,9 @@ SPEC = Kernel(
     ),
     split="rows",
     sizes={
-        "tiny": {"rows": 13, "columns": 17, "steps": 3},
-        "small": {"rows": 64, "columns": 65, "steps": 10},
-        "large": {"rows": 2048, "columns": 400, "steps": 40},
+        "tiny": Size({"rows": 13, "columns": 17, "steps": 3}),
+        "small": Size({"rows": 64, "columns": 65, "steps": 10}),
+        "large": Size({"rows": 2048, "columns": 400, "steps": 40}),
     },
     tolerance=1e-12,
     bound="fma",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +28,7 @@ SPEC = Kernel(
         Buffer("values", "d", ("values",), "split"),
     ),
     split="values",
-    sizes={"tiny": {"values": 1003}, "small": {"values": 480_000}, "large": {"values": 3 << 22}},
+    sizes={"tiny": Size({"values": 1003}), "small": Size({"values": 480_000}), "large": Size({"values": 3 << 22})},
     tolerance=None,
     bound="latency",
     schedule="static",

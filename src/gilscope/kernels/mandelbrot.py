@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,9 +30,9 @@ SPEC = Kernel(
     ),
     split="height",
     sizes={
-        "tiny": {"height": 19, "width": 77, "max_iter": 50},
-        "small": {"height": 152, "width": 152, "max_iter": 128},
-        "large": {"height": 1600, "width": 1600, "max_iter": 256},
+        "tiny": Size({"height": 19, "width": 77, "max_iter": 50}),
+        "small": Size({"height": 152, "width": 152, "max_iter": 128}),
+        "large": Size({"height": 1600, "width": 1600, "max_iter": 256}),
     },
     tolerance=None,
     bound="fma",

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,9 +31,9 @@ SPEC = Kernel(
     ),
     split="rows",
     sizes={
-        "tiny": {"rows": 19, "columns": 29, "depth": 37},
-        "small": {"rows": 87, "columns": 87, "depth": 87},
-        "large": {"rows": 1104, "columns": 1104, "depth": 1104},
+        "tiny": Size({"rows": 19, "columns": 29, "depth": 37}),
+        "small": Size({"rows": 87, "columns": 87, "depth": 87}),
+        "large": Size({"rows": 1104, "columns": 1104, "depth": 1104}),
     },
     tolerance=1e-12 * 1104,
     bound="fma",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,10 +38,10 @@ SPEC = Kernel(
     ),
     split="draws",
     sizes={
-        "tiny": {"draws": 997},
-        "small": {"draws": 88_000},
-        "large": {"draws": 1 << 26},
-        **{f"sweep_{1 << power}": {"draws": 1 << power} for power in range(6, 21, 2)},
+        "tiny": Size({"draws": 997}),
+        "small": Size({"draws": 88_000}),
+        "large": Size({"draws": 1 << 26}),
+        **{f"sweep_{1 << power}": Size({"draws": 1 << power}, is_sweep=True) for power in range(6, 21, 2)},
     },
     tolerance=None,
     bound="fma",

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,10 +33,10 @@ SPEC = Kernel(
     ),
     split="bodies",
     sizes={
-        "tiny": {"bodies": 61},
-        "small": {"bodies": 540},
-        "large": {"bodies": 5120},
-        **{f"sweep_{1 << power}": {"bodies": 1 << power} for power in range(3, 11)},
+        "tiny": Size({"bodies": 61}),
+        "small": Size({"bodies": 540}),
+        "large": Size({"bodies": 5120}),
+        **{f"sweep_{1 << power}": Size({"bodies": 1 << power}, is_sweep=True) for power in range(3, 11)},
     },
     tolerance=1e-10,
     bound="divide",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from gilscope.errors import InvalidNumber
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,7 +51,11 @@ SPEC = Kernel(
         Buffer("limits", "q", (2,), "whole"),
     ),
     split="points",
-    sizes={"tiny": lengths(101, 21, 7), "small": lengths(1100, 64, 8), "large": lengths(1 << 20, 64, 8)},
+    sizes={
+        "tiny": Size(lengths(101, 21, 7)),
+        "small": Size(lengths(1100, 64, 8)),
+        "large": Size(lengths(1 << 20, 64, 8)),
+    },
     tolerance=None,
     bound="fma",
     schedule="static",

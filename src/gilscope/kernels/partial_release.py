@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
-from gilscope.model.sizes import pairs_size, share_size
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +27,18 @@ PERCENT = (0, 1, 5, 10, 25, 50, 100)
 """The shares that are held."""
 
 
+def share_size(percent: int) -> str:
+    """Return the name of the size at which a call holds the GIL for this share of its work."""
+    return f"held_{percent}"
+
+
 def _calls(calls: int, held: int, released: int) -> Mapping[str, int]:
     return {"calls": calls, "held": held, "released": released}
+
+
+def _at_share(percent: int) -> Size:
+    held = STEPS * percent // 100
+    return Size(_calls(32, held, STEPS - held), held_share=percent / 100)
 
 
 SPEC = Kernel(
@@ -40,11 +50,11 @@ SPEC = Kernel(
     ),
     split="calls",
     sizes={
-        "tiny": _calls(13, 5, 20),
-        "small": _calls(24, 1500, 13_500),
-        "large": _calls(32, STEPS // 10, STEPS - STEPS // 10),
-        pairs_size(PAIRS): _calls(PAIRS, 1, 1),
-        **{share_size(each): _calls(32, STEPS * each // 100, STEPS - STEPS * each // 100) for each in PERCENT},
+        "tiny": Size(_calls(13, 5, 20)),
+        "small": Size(_calls(24, 1500, 13_500)),
+        "large": Size(_calls(32, STEPS // 10, STEPS - STEPS // 10)),
+        f"pairs_{PAIRS}": Size(_calls(PAIRS, 1, 1), pairs=PAIRS),
+        **{share_size(each): _at_share(each) for each in PERCENT},
     },
     tolerance=None,
     bound="latency",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from gilscope.errors import InvalidNumber
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,7 +65,11 @@ SPEC = Kernel(
         Buffer("limits", "Q", (5,), "whole"),
     ),
     split="segments",
-    sizes={"tiny": lengths(12_001, 509), "small": lengths(700_001, 8192), "large": lengths(200_000_000, 32768)},
+    sizes={
+        "tiny": Size(lengths(12_001, 509)),
+        "small": Size(lengths(700_001, 8192)),
+        "large": Size(lengths(200_000_000, 32768)),
+    },
     tolerance=None,
     bound="latency",
     schedule="dynamic",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from gilscope.errors import InvalidNumber
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,9 +39,9 @@ SPEC = Kernel(
     ),
     split="rows",
     sizes={
-        "tiny": lengths(rows=1003, columns=997, nonzeros=11_003),
-        "small": lengths(rows=80_000, columns=80_000, nonzeros=640_000),
-        "large": lengths(rows=1 << 20, columns=1 << 20, nonzeros=1 << 23),
+        "tiny": Size(lengths(rows=1003, columns=997, nonzeros=11_003)),
+        "small": Size(lengths(rows=80_000, columns=80_000, nonzeros=640_000)),
+        "large": Size(lengths(rows=1 << 20, columns=1 << 20, nonzeros=1 << 23)),
     },
     tolerance=1e-12,
     bound="memory",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +25,11 @@ SPEC = Kernel(
         Buffer("scale", "d", (1,), "whole"),
     ),
     split="elements",
-    sizes={"tiny": {"elements": 15_001}, "small": {"elements": 850_000}, "large": {"elements": 1 << 23}},
+    sizes={
+        "tiny": Size({"elements": 15_001}),
+        "small": Size({"elements": 850_000}),
+        "large": Size({"elements": 1 << 23}),
+    },
     tolerance=None,
     bound="memory",
     schedule="static",

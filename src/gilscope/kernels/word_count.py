@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.model.kernel import Buffer, Kernel
+from gilscope.model.size import Size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +31,9 @@ SPEC = Kernel(
     ),
     split="words",
     sizes={
-        "tiny": {"words": 1003, "vocabulary": 97},
-        "small": {"words": 800_000, "vocabulary": 10_000},
-        "large": {"words": 1_500_000, "vocabulary": 10_000},
+        "tiny": Size({"words": 1003, "vocabulary": 97}),
+        "small": Size({"words": 800_000, "vocabulary": 10_000}),
+        "large": Size({"words": 1_500_000, "vocabulary": 10_000}),
     },
     tolerance=None,
     bound="latency",

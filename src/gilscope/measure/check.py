@@ -1,10 +1,10 @@
 """What a kernel's results must be, so that no time is ever recorded for a wrong one.
 
 At `tiny` and `small` the expected result is the plain-Python reference's. At `large`, and where calls hold the GIL
-for a share of their work, that would take minutes, so there it is that of the Cython twin without the GIL, if the
-kernel has one, after that twin has computed the first, a middle and the last part of the split axis as the reference
-does (one step of it, if the kernel is made in steps). All other implementations, other compilers' work, are then held
-against it as a whole.
+for a share of their work, that would take minutes. There it is that of a compiled implementation (the oracle), if
+the kernel has one, after the oracle has computed the first, a middle and the last part of the split axis as the
+reference does (one step of it, if the kernel is made in steps). The whole results of all other implementations, which
+are other compilers' work, are then compared with the oracle's.
 """
 
 import hashlib
@@ -21,9 +21,8 @@ from gilscope.errors import WrongResult
 from gilscope.measure import transport
 from gilscope.measure.layout import Arrays, Part, input_memory
 from gilscope.measure.worker import run_task
-from gilscope.model.case import Case
+from gilscope.model.case import SERIAL, Case
 from gilscope.model.kernel import Kernel
-from gilscope.model.sizes import held_share
 
 SAMPLES_OF = 1024
 """At `large`, each of the three parts that the reference computes is the 1024th part of the split axis."""
@@ -46,7 +45,7 @@ def problem(kernel: str, size: str, seed: int) -> Problem:
     """Return the inputs and the expected results. Only the last problem is kept: large ones fill memory."""
     module = kernels.load(kernel)
     spec = module.SPEC
-    given = module.inputs(spec.sizes[size], seed)
+    given = module.inputs(spec.sizes[size].dimensions, seed)
     arrays = {buffer.name: input_memory(buffer, given[buffer.name]) for buffer in spec.with_roles("split", "whole")}
     return Problem(spec, arrays, digest(arrays), *_expected(spec, size, arrays))
 
@@ -91,13 +90,13 @@ def relative_error(expected: NDArray[Any], given: NDArray[Any]) -> float:
 def _expected(kernel: Kernel, size: str, arrays: Arrays) -> tuple[Arrays, float]:
     """Return the expected results, and their own largest relative error where that was sampled."""
     length = kernel.split_length(size)
-    oracle = "cython_nogil"
-    is_long = size == "large" or held_share(size) is not None
-    if not is_long or oracle in kernel.skips or implementations.unavailable(oracle) is not None:
-        return _compute(kernel, size, arrays, "pure", (0, length)), 0.0
+    is_long = size == "large" or kernel.sizes[size].held_share is not None
+    oracle = implementations.oracle(kernel) if is_long else None
+    if oracle is None:
+        return _compute(kernel, size, arrays, implementations.REFERENCE, (0, length)), 0.0
     error = 0.0
     for part in _samples(length):
-        expected = _compute(kernel, size, arrays, "pure", part)
+        expected = _compute(kernel, size, arrays, implementations.REFERENCE, part)
         given = _compute(kernel, size, arrays, oracle, part)
         error = max(error, _verify(kernel, expected, given, f"{kernel.name} in {oracle}"))
     return _compute(kernel, size, arrays, oracle, (0, length)), error
@@ -113,11 +112,11 @@ def _compute(kernel: Kernel, size: str, arrays: Arrays, implementation: str, par
 
     A part of the axis is computed for one step only: the next one would need its neighbours' results.
     """
-    case = Case(kernel.name, size, implementation, "serial", "shared", "static", 1)
+    case = Case(kernel.name, size, implementation, SERIAL, "shared", "static", 1)
     steps = None if part == (0, kernel.split_length(size)) else 1
     with transport.open_exchange(kernel, case, arrays, [part], steps) as exchange:
         _, results = exchange.run(lambda tasks: [run_task(*task) for task in tasks])
-        dimensions = kernel.sizes[size]
+        dimensions = kernel.sizes[size].dimensions
         for buffer in kernel.with_roles("output"):
             scale = buffer.elements_per_index(dimensions)
             results = {**results, buffer.name: results[buffer.name][part[0] * scale : part[1] * scale]}

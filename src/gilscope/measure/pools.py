@@ -37,7 +37,7 @@ class Pools:
         key = PoolId(executor, workers)
         if key in self._open:
             return self._open[key]
-        if executor == "processes_fork" and key in self._stacks:
+        if executors.forks(executor) and key in self._stacks:
             raise NotAvailable("executor", executor, "its pool died, and a process with threads must not fork again")
         stack = ExitStack()
         begin_ns = self.clock.wall_ns()

@@ -17,6 +17,7 @@ from gilscope.measure.pools import Pools
 from gilscope.model.case import Comparison
 from gilscope.model.report import Measured, Report, SessionReport
 from gilscope.plan import plan
+from gilscope.plan.declarations import declare
 from gilscope.plan.plan import Plan
 from gilscope.record import json_report, storage
 from gilscope.system import gil, interrupts
@@ -127,6 +128,7 @@ class Session:
             blocks=self.plan.blocks,
             seed=self.seed,
             warnings=tuple(self.warnings),
+            declared=declare(self.plan.comparisons),
         )
 
     def finish(self, document: dict[str, Any] | None) -> None:

@@ -67,7 +67,8 @@ def open_exchange(
     if reason is not None:
         raise NotAvailable("transport", case.transport, reason)
     steps = kernel.steps(case.size) if steps is None else steps
-    layout = Layout(kernel, case.implementation, kernel.sizes[case.size], pieces, steps, case.native_threads)
+    dimensions = kernel.sizes[case.size].dimensions
+    layout = Layout(kernel, case.implementation, dimensions, pieces, steps, case.native_threads)
     if case.transport == "pickle":
         yield _pickle_exchange(layout, arrays)
     elif case.transport == "shm":

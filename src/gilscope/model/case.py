@@ -5,8 +5,8 @@ from typing import Literal
 
 ArmRole = Literal["baseline", "again", "treatment", "reference"]
 
-
-NATIVE = "native"  # the family of threads that a single call uses by itself
+SERIAL = "serial"
+"""The executor without workers: the caller does it all. What every speedup is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,9 @@ class Case:
     """How many threads each call starts or wakes by itself, none of which Python knows."""
 
     @property
-    def family(self) -> str:
-        """The kind of worker: the first word of the executor's name, or `native` for threads inside one call."""
-        if self.executor == "serial" and self.native_threads > 1:
-            return NATIVE
-        return self.executor.partition("_")[0]
+    def is_one_call_on_native_threads(self) -> bool:
+        """Whether it has no workers, and its only call uses several threads by itself."""
+        return self.executor == SERIAL and self.native_threads > 1
 
     @property
     def pool(self) -> PoolId:
@@ -56,7 +54,7 @@ class Case:
     @property
     def way(self) -> str:
         """How its tasks run, for people, whatever the number of workers."""
-        if self.family == NATIVE:
+        if self.is_one_call_on_native_threads:
             return "native threads"
         transport = "" if self.transport == "shared" else f" {self.transport}"
         inside = "" if self.native_threads == 1 else f" with {self.native_threads} native threads each"
@@ -65,7 +63,7 @@ class Case:
     @property
     def count(self) -> int:
         """How many workers there are, or native threads of the one call."""
-        return self.native_threads if self.family == NATIVE else self.workers
+        return self.native_threads if self.is_one_call_on_native_threads else self.workers
 
     @property
     def label(self) -> str:

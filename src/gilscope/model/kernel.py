@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Literal
 
-from gilscope.model.sizes import PAIRS, SHARE, SWEEP
+from gilscope.model.size import Size
 
 Role = Literal["split", "whole", "output", "partial", "scratch"]
 Bound = Literal["latency", "fma", "divide", "memory"]
@@ -61,8 +61,8 @@ class Kernel:
     buffers: tuple[Buffer, ...]
     split: str
     """The dimension that is cut into parts."""
-    sizes: Mapping[str, Mapping[str, int]]
-    """For `tiny`, `small` and `large`, and for a sweep of task sizes: the length of each dimension."""
+    sizes: Mapping[str, Size]
+    """`tiny`, `small` and `large`, and those of a row that one question needs."""
     tolerance: float | None
     """None: strict, bit-identical everywhere. Else the relative error that a relaxed kernel may have."""
     bound: Bound
@@ -76,25 +76,27 @@ class Kernel:
 
     def split_length(self, size: str) -> int:
         """Return the length of the split axis."""
-        return self.sizes[size][self.split]
+        return self.sizes[size].dimensions[self.split]
 
     @property
     def sweep(self) -> tuple[str, ...]:
         """The sizes of its sweep, the least first, which show from which one on running in parallel pays."""
-        return tuple(size for size in self.sizes if size.startswith(SWEEP))
+        return tuple(name for name, size in self.sizes.items() if size.is_sweep)
 
     @property
     def shares(self) -> tuple[str, ...]:
-        """The sizes at which a call holds the GIL for a share of its work, and the one that does little else."""
-        return tuple(size for size in self.sizes if size.startswith((PAIRS, SHARE)))
+        """The sizes at which a call holds the GIL for a share of its work, and those that time releasing it."""
+        return tuple(
+            name for name, size in self.sizes.items() if size.held_share is not None or size.pairs is not None
+        )
 
     def steps(self, size: str) -> int:
         """Return how often all parts are computed in a run, with a barrier after each time."""
-        return self.sizes[size].get("steps", 1)
+        return self.sizes[size].dimensions.get("steps", 1)
 
     def payload_bytes(self, size: str, tasks: int) -> int:
         """Return how many bytes go to `tasks` tasks and come back in one run if they get copies of arguments."""
-        dimensions = self.sizes[size]
+        dimensions = self.sizes[size].dimensions
         copies = {"split": 1, "output": 1, "whole": tasks, "partial": tasks, "scratch": 0}
         once = sum(each.elements(dimensions) * FORMATS[each.format] * copies[each.role] for each in self.buffers)
         return once * self.steps(size)

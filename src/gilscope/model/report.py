@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gilscope.model.case import Arm, Comparison, PoolId, Skip
+from gilscope.model.declarations import Declarations
 from gilscope.model.evidence import Evidence
 from gilscope.model.probe import Probe
 
@@ -76,6 +77,8 @@ class SessionReport:
     warnings: tuple[str, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """What was tried for the ledger of claims: by the claim's name."""
+    declared: Declarations = field(default_factory=Declarations)
+    """What its executors, implementations and sizes are: reports know them by no other way."""
     probe: Probe | None = None
     """Of a stranger's function, where that is what was measured."""
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from gilscope.model.case import Arm, Case
+from gilscope import executors, implementations
+from gilscope.model.case import SERIAL, Arm, Case
 from gilscope.model.kernel import Kernel
 from gilscope.plan import references
-from gilscope.plan.ways import FORKED, Way
+from gilscope.plan.ways import Way
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,12 @@ class Subject:
         return Case(self.kernel.name, self.size, implementation, *way, schedule, workers, native_threads)
 
 
-SERIAL = ("serial", "shared")
+ALONE = (SERIAL, "shared")
 
 
 def arms(subject: Subject, treatments: Iterable[Case]) -> Iterator[Arm]:
     """Yield serial twice, the treatments, and the reference kernel on as many native threads as they have at once."""
-    serial = subject.case(SERIAL, "static", 1)
+    serial = subject.case(ALONE, "static", 1)
     yield Arm("baseline", serial)
     yield Arm("again", serial)
     counts = set()
@@ -41,7 +42,7 @@ def arms(subject: Subject, treatments: Iterable[Case]) -> Iterator[Arm]:
         yield Arm("treatment", case)
     if references.unavailable() is None:
         # An interpreter's own loop is bound by one dependent step after the other, whatever it computes.
-        bound = "latency" if subject.implementation == "pure" else subject.kernel.bound
+        bound = "latency" if implementations.is_interpreted(subject.implementation) else subject.kernel.bound
         yield from references.arms(bound, tuple(sorted(counts)))
 
 
@@ -50,10 +51,10 @@ def side_by_side(
 ) -> Iterator[Case]:
     """Yield each way with each number of workers, then as many native threads in a single call."""
     for way, schedule, count in product(ways, schedules, workers):
-        if way[0] != FORKED or count == max(workers):
+        if not executors.forks(way[0]) or count == max(workers):
             yield subject.case(way, schedule, count)
     for count in _native_threads(subject, workers, cpus):
-        yield subject.case(SERIAL, "static", 1, count)
+        yield subject.case(ALONE, "static", 1, count)
 
 
 def nested(
@@ -62,7 +63,7 @@ def nested(
     """Yield each number of workers with each number of native threads in the calls of each."""
     inside = (1, *_native_threads(subject, workers, cpus))
     for native_threads in inside[1:]:
-        yield subject.case(SERIAL, "static", 1, native_threads)
+        yield subject.case(ALONE, "static", 1, native_threads)
     for way, count, native_threads in product(ways, (each for each in workers if each > 1), inside):
         yield subject.case(way, schedule, count, native_threads)
 

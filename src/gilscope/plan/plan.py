@@ -7,9 +7,8 @@ from itertools import product, takewhile
 
 from gilscope import executors, implementations, kernels
 from gilscope.errors import UnknownName
-from gilscope.model.case import Arm, Comparison, Skip
+from gilscope.model.case import SERIAL, Arm, Comparison, Skip
 from gilscope.model.kernel import Kernel
-from gilscope.model.sizes import pairs
 from gilscope.plan import arms, ways
 from gilscope.plan.arms import Subject
 from gilscope.plan.plans import PLANS, Axes
@@ -45,8 +44,9 @@ def make(selection: Selection) -> Plan:
         for name in dict.fromkeys(name for name, _ in chosen)
         if (reason := executors.unavailable(name)) is not None
     ]
-    if len(workers) > 1 and any(name == ways.FORKED for name, _ in ways.usable(chosen)):
-        skips.append(Skip("*", "*", ways.FORKED, f"with {max(workers)} workers only: {ways.ONE_FORK}"))
+    forked = dict.fromkeys(name for name, _ in ways.usable(chosen) if executors.forks(name))
+    if len(workers) > 1:
+        skips += (Skip("*", "*", name, f"with {max(workers)} workers only: {ways.ONE_FORK}") for name in forked)
     comparisons: list[Comparison] = []
     for kernel, implementation in product(_kernels(axes), _implementations(selection, axes)):
         reason = implementations.unfit(implementation, kernel) or implementations.unavailable(implementation)
@@ -63,8 +63,9 @@ def make(selection: Selection) -> Plan:
             skips += left_out
             subject = Subject(kernel, size, implementation, threaded)
             if of_size.nested and threaded and (reason := implementations.one_caller(threaded)) is not None:
-                skips.append(Skip(kernel.name, threaded, "threads", reason))
-                fitting = tuple(way for way in fitting if way[0] != "threads")
+                callers = dict.fromkeys(name for name, _ in fitting if executors.declaration(name).shares("objects"))
+                skips += (Skip(kernel.name, threaded, name, reason) for name in callers)
+                fitting = tuple(way for way in fitting if way[0] not in callers)
             found = _arms(subject, fitting, of_size, counts, selection.cpus)
             comparisons.append(Comparison(kernel.name, size, implementation, found))
     return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))
@@ -76,7 +77,7 @@ def pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
     Fork is safe only from a process that has no other thread yet.
     """
     needed = {(arm.case.executor, arm.case.workers) for comparison in comparisons for arm in comparison.arms}
-    return tuple(sorted(needed, key=lambda pool: (pool[0] != ways.FORKED, pool)))
+    return tuple(sorted(needed, key=lambda pool: (not executors.forks(pool[0]), pool)))
 
 
 def _axes(name: str) -> Axes:
@@ -112,15 +113,17 @@ def _kernels(axes: Axes) -> Iterator[Kernel]:
 def _sizes(kernel: Kernel, implementation: str, axes: Axes) -> Iterator[tuple[str, Axes]]:
     """Yield the sizes to measure, each with what is varied at it; plain Python takes no more than `small`."""
     if axes.shares:
-        yield from ((size, axes) for size in kernel.shares if pairs(size) or implementation == "cython_nogil")
+        releases = implementations.declaration(implementation).gil == "released"
+        yield from ((size, axes) for size in kernel.shares if releases or kernel.sizes[size].pairs is not None)
         return
-    if implementation == "pure" or axes.small_native:
+    is_interpreted = implementations.is_interpreted(implementation)
+    if is_interpreted or axes.small_native:
         yield "small", axes
-    if implementation != "pure":
+    if not is_interpreted:
         yield "large", axes
     if axes.sweep is not None:
         for size in kernel.sweep:
-            if implementation != "pure" or kernel.split_length(size) <= kernel.split_length("small"):
+            if not is_interpreted or kernel.split_length(size) <= kernel.split_length("small"):
                 yield size, axes.sweep
 
 
@@ -139,7 +142,7 @@ def _threaded(kernel: Kernel, implementation: str, selection: Selection) -> tupl
     if name is None or (selection.executors and name not in selection.implementations):
         return None, []
     reason = implementations.unfit(name, kernel) or implementations.unavailable(name)
-    return (name, []) if reason is None else (None, [Skip(kernel.name, name, "serial", reason)])
+    return (name, []) if reason is None else (None, [Skip(kernel.name, name, SERIAL, reason)])
 
 
 def _arms(

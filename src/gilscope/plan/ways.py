@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 
 from gilscope import executors, implementations
-from gilscope.model.case import Skip
+from gilscope.model.case import SERIAL, Skip
 from gilscope.model.kernel import Kernel
 
 Way = tuple[str, str]
 """An executor and a transport."""
-
-FORKED = "processes_fork"
 
 ONE_FORK = "a pool starts threads, and a process with threads must not fork, so a session has one forked pool"
 
@@ -24,7 +22,7 @@ def chosen(planned: tuple[Way, ...], names: tuple[str, ...]) -> tuple[Way, ...]:
     if not names:
         return planned
     known = {name for name, _ in planned}
-    added = tuple((name, executors.transports(name)[0]) for name in names if name not in known | {"serial"})
+    added = tuple((name, executors.transports(name)[0]) for name in names if name not in known | {SERIAL})
     return (*(way for way in planned if way[0] in names), *added)
 
 

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
+from gilscope import executors
 from gilscope.errors import CannotProbe, NotAvailable, WorkerDied
 from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
-from gilscope.model.case import Arm, Case, Comparison, PoolId, Skip
+from gilscope.model.case import SERIAL, Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.kernel import Bound
 from gilscope.model.probe import IMPLEMENTATION, Probe, Signs, Watched
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import references
-from gilscope.plan.ways import FORKED, ONE_FORK
+from gilscope.plan.ways import ONE_FORK
 from gilscope.probe import budget, pooled_calls, sending, watching, worker
 from gilscope.probe.budget import Extent, Wishes
 from gilscope.probe.call import Call, article
@@ -130,13 +131,15 @@ def _row_ns(call: Call, count: int, clock: Clock) -> int:
 
 def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing) -> Measurement:
     """Return all arms ready to be timed: pools open, the call in every worker, made there once."""
-    serial = _case(call, "serial", 1)
+    serial = _case(call, SERIAL, 1)
     arms = [Arm("baseline", serial), Arm("again", serial)]
     first_call_ns: dict[Arm, tuple[int, ...]] = {}
     # Fork is safe only while there are no threads, and every pool has some.
-    for executor in sorted(wishes.executors, key=lambda name: name != FORKED):
-        counts = [count for count in wanted.workers if executor == "threads" or count > 1]
-        if executor == FORKED and len(counts) > 1:
+    for executor in sorted(wishes.executors, key=lambda name: not executors.forks(name)):
+        # A worker in the same process makes calls as this thread does, which one alone shows.
+        is_here = executors.declaration(executor).shares("objects")
+        counts = [count for count in wanted.workers if is_here or count > 1]
+        if executors.forks(executor) and len(counts) > 1:
             probing.skips.append(
                 Skip(call.name, IMPLEMENTATION, executor, f"with {counts[-1]} workers only: {ONE_FORK}")
             )
@@ -201,10 +204,11 @@ def _watch(call: Call, count: int) -> Watch:
 
 
 def _case(call: Call, executor: str, count: int) -> Case:
-    transport = "shared" if executor in ("serial", "threads") else "resident"
+    transport = "shared" if executors.declaration(executor).shares("objects") else "resident"
     return Case(call.name, GIVEN, IMPLEMENTATION, executor, transport, "static", count)
 
 
 def _doing(case: Case) -> str:
-    kind = {"threads": "threads", "interpreters": "interpreters"}.get(case.family, "processes")
-    return "calling it in a thread" if case.workers == 1 else f"calling it in {case.workers} {kind} at once"
+    workers = executors.declaration(case.executor)
+    one = f"a {workers.one}"
+    return f"calling it in {one if case.workers == 1 else f'{case.workers} {workers.many} at once'}"

@@ -14,6 +14,7 @@ from gilscope import environment
 from gilscope.errors import CannotProbe
 from gilscope.model.probe import Probe
 from gilscope.model.report import Report, SessionReport
+from gilscope.plan.declarations import declare
 from gilscope.probe import call, measuring, requests, signs
 from gilscope.probe.measuring import Probing
 from gilscope.record import json_report, storage
@@ -27,7 +28,8 @@ def main(folder: str) -> None:
     request = requests.read(Path(folder) / requests.REQUEST)
     path = Path(folder) / requests.REPORT
     facts = environment.facts()
-    session = SessionReport(uuid.uuid4().hex[:12], False, facts, (), (), {}, "probe", request.wishes.blocks, 1)
+    name, blocks = uuid.uuid4().hex[:12], request.wishes.blocks
+    session = SessionReport(name, False, facts, (), (), {}, "probe", blocks, 1, declared=declare())
     gil_switched_on_by = None
 
     def save(probing: Probing) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gilscope import environment, executors, parsing
 from gilscope.errors import UnknownName
+from gilscope.model.case import SERIAL
 from gilscope.plan import selection
 from gilscope.plan.selection import MOST_BLOCKS
 from gilscope.probe.budget import BLOCKS, EXECUTORS, SECONDS, Wishes
@@ -44,8 +45,8 @@ def wishes(workers: str | None, executor: str | None, blocks: str | None, second
     counts = () if workers is None else selection.parse_workers(workers, cpus, MOST_WORKERS)
     names = EXECUTORS if executor is None else parsing.parts(executor)
     for name in names:
-        if name == "serial" or name not in executors.names():
-            raise UnknownName("executor", name, (each for each in executors.names() if each != "serial"))
+        if name == SERIAL or name not in executors.names():
+            raise UnknownName("executor", name, (each for each in executors.names() if each != SERIAL))
     return Wishes(
         tuple(sorted(set(counts))),
         names,

@@ -25,7 +25,7 @@ def payload(call: Call, executor: str) -> bytes | None:
     reason = executors.unavailable(executor)
     if reason is not None:
         raise NotAvailable("executor", executor, reason)
-    if executor == "threads":
+    if executors.declaration(executor).shares("objects"):
         return None
     sent = pickled(call)
     if executors.are_subinterpreters(executor):

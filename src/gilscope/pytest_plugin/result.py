@@ -131,7 +131,7 @@ class Result:
         __tracebackhide__ = True
         for way in self.probed.ways:
             case = way.arm.arm.case
-            if executor in (case.executor, case.family) and case.workers == workers:
+            if executor in (case.executor, way.arm.family) and case.workers == workers:
                 return self._speedup(way)
         skipped = (skip.reason for skip in self.probed.skips if skip.executor.startswith(executor))
         there_are = ", ".join(words.count(way) for way in self.probed.ways) or "none"

@@ -116,6 +116,7 @@ def _text(value: object) -> str:
 def _session(call: Call, wishes: Wishes) -> SessionReport:
     from gilscope import environment
     from gilscope.model.report import SessionReport
+    from gilscope.plan.declarations import declare
     from gilscope.probe import measuring, signs
     from gilscope.system import gil
     from gilscope.system.clock import Clock
@@ -133,6 +134,7 @@ def _session(call: Call, wishes: Wishes) -> SessionReport:
         plan="scaling",
         blocks=wishes.blocks,
         seed=1,
+        declared=declare(),
         probe=replace(probing.probe, gil_switched_on_by=gil.switched_on_by()),
     )
 

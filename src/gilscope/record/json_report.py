@@ -14,7 +14,7 @@ from gilscope.errors import NotAReport
 from gilscope.model.case import Comparison
 from gilscope.model.probe import Probe
 from gilscope.model.report import Measured, Report, Request, SessionReport
-from gilscope.record import benchmark_stats, older_schemas, reading
+from gilscope.record import benchmark_stats, declarations, older_schemas, reading
 from gilscope.record.reading import Json
 
 KEY = reading.KEY
@@ -159,6 +159,7 @@ def _session_object(report: SessionReport) -> Json:
         "skips": [asdict(skip) for skip in report.skips],
         "comparisons": [_comparison_object(measured) for measured in report.measured],
         "evidence": {name: asdict(each) for name, each in report.evidence.items()},
+        "declared": declarations.as_json(report.declared),
         "probe": None if report.probe is None else _probe_object(report.probe),
     }
 

@@ -6,6 +6,7 @@ What stands here is frozen: it says how files were written once, and must not fo
 from collections.abc import Mapping
 from typing import Any
 
+from gilscope.record import older_declarations
 from gilscope.record.reading import KEY, Json
 
 
@@ -32,7 +33,10 @@ def _second_from_first(document: Json) -> Json:
 
 
 def _third_from_second(document: Json) -> Json:
-    """Move what stood under a label made for people to the arm or the pool that it belongs to."""
+    """Move what stood under a label made for people to the arm or the pool that it belongs to.
+
+    What executors, implementations and sizes are was known by their names only.
+    """
     sessions = {each["session"]: each for each in document[KEY]["sessions"]}
     setups = {
         (name, *comparison["key"]): comparison["setup"]
@@ -88,7 +92,13 @@ def _third_session(session: Json, document: Json) -> Json:
             for row in treatments
         ]
         probe = {**probe, "pools": times}
-    return {**session, "pools": pools, "evidence": session.get("evidence", {}), "probe": probe}
+    return {
+        **session,
+        "pools": pools,
+        "declared": older_declarations.declared(session["comparisons"]),
+        "evidence": session.get("evidence", {}),
+        "probe": probe,
+    }
 
 
 def _pool_in(label: str) -> Json:

@@ -5,8 +5,8 @@ from typing import Any
 
 from gilscope.model.case import Arm, Case, Comparison, Skip
 from gilscope.model.report import Block, Measured, Report, Request, Round, SessionReport, Setup
+from gilscope.record import declarations, fields
 from gilscope.record import evidence as record_evidence
-from gilscope.record import fields
 from gilscope.record import probe as record_probe
 
 KEY = "gilscope"
@@ -61,11 +61,12 @@ def _request(own: Any) -> Request:
 
 def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> SessionReport:
     name = fields.text(own["session"])
+    measured = tuple(_measured(each, arms.get((name, *each["key"]), [])) for each in own["comparisons"])
     session = SessionReport(
         session=name,
         complete=fields.truth(own["complete"]),
         facts=fields.each_named(fields.fact, own["facts"]),
-        measured=tuple(_measured(each, arms.get((name, *each["key"]), [])) for each in own["comparisons"]),
+        measured=measured,
         skips=fields.each(_skip, own["skips"]),
         open_ns=fields.each_pool(fields.whole, "open_ns", own["pools"]),
         plan=fields.text(own["plan"]),
@@ -73,6 +74,7 @@ def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> Sessi
         seed=fields.whole(own["seed"]),
         warnings=fields.each(fields.text, own["warnings"]),
         evidence=fields.each_named(record_evidence.read, own["evidence"]),
+        declared=declarations.read(own["declared"]),
         probe=fields.optional(record_probe.read, own["probe"]),
     )
     _check_pools(session)

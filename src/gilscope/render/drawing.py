@@ -4,7 +4,6 @@ Kinds differ in shape as well as in colour (Okabe and Ito's palette), so that gr
 nothing. Colours of text and axes are the page's, by CSS.
 """
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,15 @@ from typing import Any
 import altair as alt
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.render import names
+from gilscope.model.executor import Executor
 from gilscope.render.table import Table
 
-GROUPS = {"pure": "plain Python", "held": "native, GIL held", "released": "native, GIL released"}
+GROUPS = {
+    "pure": "plain Python",
+    "held": "native, GIL held",
+    "released": "native, GIL released",
+    "unknown": "GIL use not declared",
+}
 
 LOOKS = (
     ("#0072b2", "circle"),
@@ -25,8 +29,6 @@ LOOKS = (
     ("#b8860b", "triangle-down"),
     ("#56606b", "cross"),
 )
-
-FAMILIES = dict(zip(names.FAMILIES, LOOKS, strict=False))
 
 WIDTH = 430
 
@@ -50,7 +52,7 @@ class Picture:
 def best_arms(comparisons: Iterable[ComparisonScaling]) -> Iterator[tuple[ComparisonScaling, ArmScaling]]:
     """Yield the fastest arm of each family of each comparison."""
     for comparison in comparisons:
-        for family in dict.fromkeys(arm.arm.case.family for arm in comparison.arms):
+        for family in dict.fromkeys(arm.family for arm in comparison.arms):
             best = comparison.best(family)
             if best is not None:
                 yield comparison, best
@@ -65,7 +67,7 @@ def arm_row(comparison: ComparisonScaling, arm: ArmScaling) -> dict[str, Any]:
         "implementation": comparison.implementation,
         "label": f"{comparison.kernel} {comparison.implementation}",
         "group": GROUPS[comparison.group],
-        "family": arm.arm.case.family,
+        **family_row(arm.executor),
         "way": arm.way,
         "workers": arm.arm.case.count,
         "speedup": arm.speedup.value,
@@ -73,6 +75,22 @@ def arm_row(comparison: ComparisonScaling, arm: ArmScaling) -> dict[str, Any]:
         "high": arm.speedup.value if bounds is None else bounds.high,
         "capacity": None if capacity is None else capacity.value,
     }
+
+
+def family_row(executor: Executor) -> dict[str, Any]:
+    """Return what charts need of the family that an executor is of."""
+    return {"family": executor.family, "place": executor.place}
+
+
+def families(rows: Rows) -> list[str]:
+    """Return the families in rows, in the order in which they are shown."""
+    return list(dict.fromkeys(row["family"] for row in sorted(rows, key=lambda row: int(row["place"]))))
+
+
+def groups(rows: Rows) -> list[str]:
+    """Return what code in rows does with the GIL, in the order in which that is shown."""
+    present = {row["group"] for row in rows}
+    return [group for group in GROUPS.values() if group in present]
 
 
 def arm_tooltip(*more: str) -> list[Any]:
@@ -121,13 +139,19 @@ def shape(rows: Rows, kind: str = "family") -> alt.Shape:
 
 
 def _scale(rows: Rows, kind: str, part: int) -> alt.Scale:
-    """Return the colour or shape of each kind: a family's own, any other kind's by its place."""
-    present = list(dict.fromkeys(row[kind] for row in rows))
+    """Return the colour or shape of each kind: a family's own on every page, any other kind's by its order here."""
     if kind == "family":
-        domain = [family for family in FAMILIES if family in present]
-        return alt.Scale(domain=domain, range=[FAMILIES[family][part] for family in domain])
-    looks = list(itertools.islice(itertools.cycle(LOOKS), len(present)))
-    return alt.Scale(domain=present, range=[look[part] for look in looks])
+        domain = families(rows)
+        place_of = {row["family"]: int(row["place"]) for row in rows}
+        return alt.Scale(domain=domain, range=[look(place_of[family] - 1)[part] for family in domain])
+    present = list(dict.fromkeys(row[kind] for row in rows))
+    return alt.Scale(domain=present, range=[look(place)[part] for place in range(len(present))])
+
+
+def look(place: int) -> tuple[str, str]:
+    """Return a colour and a shape: beyond the first few, colours come again with other shapes."""
+    count = len(LOOKS)
+    return LOOKS[place % count][0], LOOKS[(place + place // count) % count][1]
 
 
 def within(rows: Rows) -> alt.Scale:

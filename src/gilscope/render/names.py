@@ -3,22 +3,25 @@
 from collections.abc import Iterable
 
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.model.case import NATIVE
-
-FAMILIES = ("threads", "processes", "interpreters", "loky", NATIVE)
-"""Of workers, in the order in which they are shown."""
+from gilscope.model.executor import Executor
+from gilscope.model.implementation import Implementation
 
 
-def families(comparisons: Iterable[ComparisonScaling]) -> tuple[str, ...]:
-    """Return the families that were measured, in the order in which they are shown."""
-    measured = dict.fromkeys(arm.arm.case.family for each in comparisons for arm in each.arms)
-    return (*filter(measured.__contains__, FAMILIES), *(each for each in measured if each not in FAMILIES))
+def families(comparisons: Iterable[ComparisonScaling]) -> tuple[Executor, ...]:
+    """Return one executor of each family that was measured, in the order in which families are shown."""
+    measured = {executor.family: executor for each in comparisons for executor in each.families}
+    return tuple(sorted(measured.values(), key=lambda executor: executor.place))
 
 
 def implementation(comparison: ComparisonScaling) -> str:
     """Return its name, and the size where that is not the one that it is usually measured at."""
-    usual = "small" if comparison.implementation == "pure" else "large"
-    return comparison.implementation + ("" if comparison.size == usual else f" ({comparison.size})")
+    return implementation_at(comparison.implementation, comparison.size, comparison.code)
+
+
+def implementation_at(name: str, size: str, code: Implementation) -> str:
+    """Return an implementation's name, and the size where that is not the one that such code is usually given."""
+    usual = "small" if code.gil == "pure" else "large"
+    return name + ("" if size == usual else f" ({size})")
 
 
 def fact(value: object) -> str:

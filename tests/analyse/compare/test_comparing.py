@@ -12,6 +12,7 @@ from gilscope.analyse.facts import differences
 from gilscope.errors import InvalidCondition, InvalidNumber, NothingToCompare
 from gilscope.model.case import Arm, PoolId, Skip
 from gilscope.model.report import Measured, Report, SessionReport
+from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import ALONE, BOTH, SPAWN, THREADS, Times, arm, measured
 
 FACTS = {"host": "h", "effective_cpus": 2, "implementation": "CPython", "python": "3.14.8", "isa_level": "x86_64_v4"}
@@ -21,7 +22,7 @@ def report(*sessions: Measured, skips: tuple[Skip, ...] = (), **facts: Any) -> R
     """Return a report of sessions that measured one comparison each."""
     return Report(
         tuple(
-            SessionReport(f"s{place}", True, {**FACTS, **facts}, (each,), skips, open_ns_of(each))
+            SessionReport(f"s{place}", True, {**FACTS, **facts}, (each,), skips, open_ns_of(each), declared=DECLARED)
             for place, each in enumerate(sessions)
         )
     )

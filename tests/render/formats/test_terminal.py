@@ -8,9 +8,10 @@ import pytest
 from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import Setting, SettingStudy, Study
-from gilscope.model.case import Arm, Case, Skip
+from gilscope.model.case import Case, Skip
 from gilscope.render.formats import Screen, terminal
 from gilscope.statistics.estimate import Estimate
+from tests.made_up.declared import DECLARED, scaled_arm
 
 NONE = float("nan")
 FLOOR = Estimate(1.0, 0.9912, 1.0088, 20)
@@ -18,7 +19,7 @@ FLOOR = Estimate(1.0, 0.9912, 1.0088, 20)
 
 def arm(executor: str, transport: str, speedup: Estimate) -> ArmScaling:
     case = Case("monte_carlo_pi", "large", "numba_nogil", executor, transport, "static", 2)
-    return ArmScaling(Arm("treatment", case), speedup, None, 1.9)
+    return scaled_arm(case, speedup, 1.9)
 
 
 def comparison(
@@ -31,7 +32,8 @@ def comparison(
     warnings: tuple[str, ...] = (),
 ) -> ComparisonScaling:
     capacities = {} if capacity is None else {2: capacity}
-    return ComparisonScaling(kernel, "large", implementation, arms, 2, floor, capacities, winner, warnings)
+    made = ComparisonScaling(kernel, "large", implementation, arms, 2, floor, capacities, winner, warnings)
+    return replace(made, code=DECLARED.implementation(implementation))
 
 
 def setting(
@@ -41,9 +43,8 @@ def setting(
     warnings: tuple[str, ...],
     label: str = "CPython 3.14.8, GIL on, x86_64_v4",
 ) -> SettingStudy:
-    return SettingStudy(
-        Setting(label, {}, ("s1",), phrases), True, comparisons, skips, Headline((), (), {}), (), (), (), (), warnings
-    )
+    made = Setting(label, {}, ("s1",), phrases)
+    return SettingStudy(made, True, comparisons, skips, Headline((), (), {}), (), (), (), (), warnings, DECLARED)
 
 
 CAPACITY = Estimate(1.98, 1.95, 1.99, 20)

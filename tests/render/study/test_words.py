@@ -2,15 +2,18 @@
 
 from gilscope.analyse.headline import Headline, Release, Tally
 from gilscope.render.study.words import answer
+from tests.made_up.declared import DECLARED
+
+THREADS, PROCESSES = DECLARED.executors["threads"], DECLARED.executors["processes_spawn"]
 
 
 def test_sentences_say_what_wins_and_by_how_much() -> None:
     found = Headline(
-        (Release("cython", 2, 12, 9, 1, 1.7912, 0.6, 2.01), Release("numba", 2, 11, 8, 0, 1.88, 1.0, 1.99)),
+        (Release("Cython", 2, 12, 9, 1, 1.7912, 0.6, 2.01), Release("Numba", 2, 11, 8, 0, 1.88, 1.0, 1.99)),
         (
-            Tally("pure", "threads", 2, 12, 0, 8, 0, 0.97, 0.9, 1.0),
-            Tally("held", "threads", 2, 23, 1, 9, 0, 0.98, 0.7, 1.1),
-            Tally("held", "processes", 2, 23, 8, 2, 7, 1.5, 0.7, 1.9),
+            Tally("pure", THREADS, 2, 12, 0, 8, 0, 0.97, 0.9, 1.0),
+            Tally("held", THREADS, 2, 23, 1, 9, 0, 0.98, 0.7, 1.1),
+            Tally("held", PROCESSES, 2, 23, 8, 2, 7, 1.5, 0.7, 1.9),
         ),
         {"threads": 9, "processes": 11, "tie": 2, "?": 1},
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, fsum, isfinite, nan
 from typing import Literal
 
@@ -11,7 +11,8 @@ from gilscope.analyse.facts import FactDifference, differences
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import beyond
 from gilscope.errors import InvalidNumber, UnknownName
-from gilscope.model.case import Case
+from gilscope.model.case import SERIAL, Case
+from gilscope.model.declarations import Declarations, join
 from gilscope.model.report import Report
 from gilscope.statistics.equivalence import Judgement, Verdict, judge
 from gilscope.statistics.estimate import Estimate
@@ -90,6 +91,8 @@ class Compared:
     facts: tuple[FactDifference, ...]
     sameness: tuple[Sameness, ...]
     warnings: tuple[str, ...]
+    declared: Declarations = field(default_factory=Declarations)
+    """By any of the sides."""
     ledgers: tuple[tuple[str, tuple[Ruling, ...]], ...] = ()
     """For each side that has one, by its label."""
 
@@ -133,6 +136,7 @@ def hold(sides: Sequence[Side], metric: Metric = "speedup", margin: float = MARG
         differences([side.study.setting.facts for side in sides]),
         tuple(sameness(sides)),
         (*([RAW_TIME] if metric == "time" else []), *cautions(sides)),
+        join(side.study.declared for side in sides),
     )
 
 
@@ -158,7 +162,7 @@ def _figures(side: Side, metric: Metric) -> dict[Case, Figure]:
                 found[arm.arm.case] = Figure(value, arm.efficiency, comparison.floor)
         if metric == "time":
             serial = Case(
-                comparison.kernel, comparison.size, comparison.implementation, "serial", "shared", "static", 1
+                comparison.kernel, comparison.size, comparison.implementation, SERIAL, "shared", "static", 1
             )
             found[serial] = Figure(comparison.serial_ns, None, comparison.floor)
     return found

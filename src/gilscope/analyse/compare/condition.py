@@ -8,6 +8,7 @@ from gilscope import parsing
 from gilscope.analyse.compare.comparing import METRICS, Compared, Metric, Ratio
 from gilscope.errors import InvalidCondition, InvalidNumber
 from gilscope.model.case import Case
+from gilscope.model.declarations import Declarations
 from gilscope.statistics import equivalence
 from gilscope.statistics.estimate import CONFIDENCE
 
@@ -34,6 +35,8 @@ class Met:
     """Where a condition is met."""
 
     case: Case
+    declared: Declarations
+    """Of the comparison."""
     label: str
     """Of the side."""
     ratio: Ratio
@@ -69,7 +72,7 @@ def met(condition: Condition, compared: Compared) -> tuple[Met, ...]:
         test = equivalence.p_below if condition.operator == "<" else equivalence.p_above
         p_values = equivalence.holm([test(ratio.value, condition.bound) for _, ratio in ratios])
         found += [
-            Met(case, side.label, ratio)
+            Met(case, compared.declared, side.label, ratio)
             for (case, ratio), p_value in zip(ratios, p_values, strict=True)
             if p_value < ONE_SIDED
         ]

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf, nan
 from statistics import median
-from typing import Literal
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.scaling import beyond
 from gilscope.model.probe import Probe
 
-Choice = Literal["threads", "processes", "interpreters", "loky", "neither"]
+NEITHER = "neither"
+"""What is chosen if nothing is known to gain."""
 
 WORTH = 1.1
 """A way that makes fewer times as many calls is not worth its trouble, however sure that is: threads of a pool can be
@@ -19,9 +19,6 @@ a few percent faster than the main thread by where their memory lies."""
 SIMPLER = 0.9
 """A way that brings at least so much of what the best one does is preferred to it, if it is simpler."""
 
-PREFERRED: tuple[Choice, ...] = ("threads", "interpreters", "processes", "loky")
-"""The simplest first."""
-
 
 @dataclass(frozen=True)
 class Way:
@@ -29,10 +26,11 @@ class Way:
 
     arm: ArmScaling
     overhead_ns: float
-    """For each call that is handed out by itself: the task's own cost and, where it applies, pickling."""
+    """For each call that is handed out by itself: the task's own cost and, where it applies, pickling. NaN if nobody
+    has declared what the workers share: then pickling is not known to be needed, nor to be needless."""
     pays_from_ns: float | None
-    """How long a call must be at least, so that handing it out by itself gains; None if that never surely does, or
-    its result cannot be sent back."""
+    """How long a call must be at least, so that handing it out by itself gains; None if it does not clearly gain at
+    any length, if its result cannot be sent back, or if what handing it out costs is not known."""
     pays_from_low_ns: float | None
     pays_from_high_ns: float | None
     gain: float
@@ -48,7 +46,8 @@ class Way:
 class Advice:
     """What to use, and from what size on."""
 
-    choice: Choice
+    choice: str
+    """A family of workers, or `neither`."""
     way: Way | None
     """The one that is chosen; of `neither` the fastest."""
     in_batches: bool = False
@@ -62,16 +61,17 @@ def way_of(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
     tasks takes, P what pickling takes for each: they meet at T = (H/N + P) / (1 − 1/S).
     """
     case = arm.arm.case
-    pickling_ns = 0 if case.family == "threads" or probe.pickling is None else probe.pickling.round_trip_ns
+    pickling = None if arm.executor.shares("objects") else probe.pickling
+    pickling_ns = 0 if pickling is None else pickling.round_trip_ns
     # A probe that ended inside its first block has no such times at all: the overhead is not known.
     hand_out_ns = probe.hand_out_ns[case.pool] if probe.hand_out_ns else (nan,)
-    overhead_ns = median(hand_out_ns) / case.workers + pickling_ns
+    overhead_ns = nan if arm.executor.shared is None else median(hand_out_ns) / case.workers + pickling_ns
 
     def pays_from(speedup: float) -> float:
         return overhead_ns / (1 - 1 / speedup) if speedup > 1 else inf
 
     speedup, call_ns = arm.speedup, scaling.serial_ns.value
-    comes_back = case.family == "threads" or probe.pickling is None or probe.pickling.result_problem is None
+    comes_back = pickling is None or pickling.result_problem is None
     surely = comes_back and overhead_ns >= 0 and case.workers > 1 and speedup.has_interval and speedup.low > 1
     gain = call_ns / (call_ns / speedup.value + overhead_ns)
     value, low, high = (pays_from(each) if surely else None for each in (speedup.value, speedup.high, speedup.low))
@@ -83,20 +83,24 @@ def advise(ways: Sequence[Way], scaling: ComparisonScaling) -> Advice:
     several = [way for way in ways if way.arm.arm.case.workers > 1]
     sure = [way for way in several if _is_sure(way, scaling)]
     if not sure:
-        return Advice("neither", max(several, key=lambda way: way.speedup, default=None))
+        return Advice(NEITHER, max(several, key=lambda way: way.speedup, default=None))
     alone = [way for way in sure if way.gain > 1]
     if not alone:
         return Advice(*_simplest(sure, lambda way: way.speedup), in_batches=True)
     return Advice(*_simplest(alone, lambda way: way.gain))
 
 
-def _simplest(ways: Sequence[Way], worth: Callable[[Way], float]) -> tuple[Choice, Way]:
-    """Return, of the ways that are worth nearly as much as the best one, the best of the simplest family."""
+def _simplest(ways: Sequence[Way], worth: Callable[[Way], float]) -> tuple[str, Way]:
+    """Return, of the ways that are worth nearly as much as the best one, the best of the simplest family.
+
+    Workers are the simpler to use the more they share with their caller: what is shared need not be sent, imported or
+    made a second time. Among those that share as much, the family that reports show first counts as the simplest.
+    """
     best = max(map(worth, ways))
     enough = [way for way in ways if worth(way) >= SIMPLER * best]
-    families = {way.arm.arm.case.family for way in enough}
-    choice = next(family for family in PREFERRED if family in families)
-    return choice, max((way for way in enough if way.arm.arm.case.family == choice), key=worth)
+    simplest = min((way.arm.executor for way in enough), key=lambda each: (-len(each.shared or ()), each.place))
+    choice = simplest.family
+    return choice, max((way for way in enough if way.arm.family == choice), key=worth)
 
 
 def _is_sure(way: Way, scaling: ComparisonScaling) -> bool:

@@ -12,9 +12,10 @@ from gilscope.analyse.probe import notes as probe_notes
 from gilscope.analyse.probe import released
 from gilscope.analyse.probe.advice import Advice, Way, advise, way_of
 from gilscope.analyse.probe.released import Released
-from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, families
 from gilscope.analyse.scaling import Conditions, scale
 from gilscope.model.case import Skip
+from gilscope.model.executor import Executor
 from gilscope.model.probe import Pickling, Probe
 from gilscope.model.report import Measured, SessionReport
 from gilscope.statistics.estimate import Estimate, ratio
@@ -26,6 +27,15 @@ NEARLY = 0.05
 
 LONG = 4
 """A call must last so many switch intervals to tell one that never lets go from one that is made to."""
+
+LOCKS: Mapping[Verdict, str] = {
+    "releases": "another lock",
+    "no GIL": "another lock",
+    "partly": "GIL in part",
+    "holds": "GIL",
+    "never lets go": "GIL",
+}
+"""For each verdict, which sentence says what threads that took turns have waited for."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +69,21 @@ class Probed:
     phrases: tuple[str, ...]
     facts: Mapping[str, Any]
 
+    @property
+    def families(self) -> tuple[Executor, ...]:
+        """One executor of each family that was tried, in the order in which families are shown."""
+        return families(way.arm for way in self.ways)
+
+    @property
+    def most_threads(self) -> ArmScaling | None:
+        """The arm with the most workers that share the GIL with their caller: threads."""
+        threads = [way.arm for way in self.ways if way.arm.executor.shares("GIL")]
+        return max(threads, key=lambda arm: arm.arm.case.workers, default=None)
+
     def best(self, family: str) -> Way | None:
         """Return the way of a family in which several workers make the most calls."""
-        ways = [way for way in self.ways if way.arm.arm.case.family == family and way.arm.arm.case.workers > 1]
+        ways = [way for way in self.ways if way.arm.family == family and way.arm.arm.case.workers > 1]
         return max(ways, key=lambda way: way.speedup, default=None)
-
-    def largest(self, family: str) -> Way | None:
-        """Return the way of a family with the most workers."""
-        ways = [way for way in self.ways if way.arm.arm.case.family == family]
-        return max(ways, key=lambda way: way.arm.arm.case.workers, default=None)
 
 
 def probed(session: SessionReport) -> Probed:
@@ -105,8 +121,8 @@ def probed(session: SessionReport) -> Probed:
         tuple(phrases([session])),
         facts,
     )
-    threads = result.largest("threads")
-    why = None if threads is None else threads.arm.diagnosis
+    threads = result.most_threads
+    why = None if threads is None else threads.diagnosis
     return replace(result, why=why, advice=None if scaling is None else advise(ways, scaling))
 
 
@@ -115,7 +131,8 @@ def _scaling(session: SessionReport) -> ComparisonScaling:
     cpus = session.facts.get("effective_cpus")
     gil = bool(session.facts.get("gil_enabled", True))
     open_ns = {pool: float(each) for pool, each in session.open_ns.items()}
-    conditions = Conditions(cpus if isinstance(cpus, int) else 1, gil, open_ns)
+    declared = session.declared.settled(arm.case.executor for arm in session.measured[0].comparison.arms)
+    conditions = Conditions(cpus if isinstance(cpus, int) else 1, declared, gil, open_ns)
     return scale({session.session: _without(session.measured[0], "memory")}, conditions)
 
 
@@ -169,8 +186,8 @@ def _with_reason(
         return arm
     if scaling.serial_cpu_per_wall > probe_notes.OWN_THREADS and arm.cpu_per_wall > BUSY * scaling.workers:
         return replace(arm, diagnosis=Diagnosis("oversubscribed", SENTENCES["oversubscribed"]))
-    if found.kind == "lock" and verdict in ("partly", "holds", "never lets go"):
-        return replace(arm, diagnosis=Diagnosis("lock", SENTENCES["GIL" if verdict != "partly" else "GIL in part"]))
+    if found.kind == "lock" and verdict in LOCKS:
+        return replace(arm, diagnosis=Diagnosis("lock", SENTENCES[LOCKS[verdict]]))
     at_once = arm.arm.case.at_once
     explains = memory is not None and memory.value < WELL * at_once and arm.speedup.low <= memory.high
     if found.kind == "unknown" and explains and at_once == scaling.workers:

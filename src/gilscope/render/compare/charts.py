@@ -92,7 +92,7 @@ def _figures(compared: Compared) -> Iterator[dict[str, Any]]:
                 yield {
                     "kernel": row.case.kernel,
                     "implementation": row.case.implementation,
-                    "label": f"{tables.implementation(row.case)}, {_kind_of_way(row.case)}",
+                    "label": f"{tables.implementation(row.case, compared.declared)}, {_kind_of_way(row.case)}",
                     "way": row.case.label,
                     "workers": row.case.count,
                     "side": side.label,
@@ -113,7 +113,7 @@ def _ratios(compared: Compared) -> Iterator[dict[str, Any]]:
     for row in compared.rows:
         for side, ratio in zip(compared.sides, row.ratios, strict=True):
             if ratio is not None:
-                name, way = tables.implementation(row.case), row.case.label
+                name, way = tables.implementation(row.case, compared.declared), row.case.label
                 yield {
                     "case": f"{row.case.kernel} {name} {way}",
                     "side": side.label,

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gilscope.analyse.compare.comparing import Compared, Figure, Metric, Ratio
-from gilscope.analyse.compare.sides import Missing, Side
+from gilscope.analyse.compare.sides import Side
 from gilscope.model.case import Case
-from gilscope.render import numbers
+from gilscope.model.declarations import Declarations
+from gilscope.render import names, numbers
 from gilscope.render.claims import tables
 from gilscope.render.table import Table
 from gilscope.statistics.estimate import Estimate
@@ -22,7 +23,7 @@ def all_of(compared: Compared) -> tuple[Table, ...]:
         *(ratios(compared, index) for index in range(1, len(compared.sides))),
         facts(compared),
         sameness(compared),
-        missing(compared.missing),
+        missing(compared),
         sides(compared.sides),
     )
     return tuple(table for table in made if table.rows)
@@ -70,7 +71,7 @@ def ratios(compared: Compared, index: int) -> Table:
         tuple(
             (
                 row.case.kernel,
-                implementation(row.case),
+                implementation(row.case, compared.declared),
                 row.case.label,
                 figure(row.figures[0], compared.metric),
                 figure(row.figures[index], compared.metric),
@@ -110,14 +111,17 @@ def sameness(compared: Compared) -> Table:
     )
 
 
-def missing(found: Sequence[Missing]) -> Table:
+def missing(compared: Compared) -> Table:
     """Return which cases a side lacks, one row for each reason."""
     return Table(
         "missing",
         "Not on both sides",
         "Cases that another side has.",
         ("report", "reason", ">cases", "which"),
-        tuple((each.label, each.reason, str(len(each.cases)), "; ".join(_brief(each.cases))) for each in found),
+        tuple(
+            (each.label, each.reason, str(len(each.cases)), "; ".join(_brief(each.cases, compared.declared)))
+            for each in compared.missing
+        ),
     )
 
 
@@ -140,10 +144,9 @@ def sides(found: Sequence[Side]) -> Table:
     )
 
 
-def implementation(case: Case) -> str:
-    """Return its name, and the size where that is not the one that it is usually measured at."""
-    usual = "small" if case.implementation == "pure" else "large"
-    return case.implementation + ("" if case.size == usual else f" ({case.size})")
+def implementation(case: Case, declared: Declarations) -> str:
+    """Return its name, and the size where that is not the one that such code is usually given."""
+    return names.implementation_at(case.implementation, case.size, declared.implementation(case.implementation))
 
 
 def figure(found: Figure | None, metric: Metric) -> str:
@@ -167,11 +170,11 @@ def _in_unit(value: Estimate, metric: Metric) -> str:
     return numbers.ratio_with_interval(value)
 
 
-def _brief(cases: Sequence[Case]) -> Iterator[str]:
+def _brief(cases: Sequence[Case], declared: Declarations) -> Iterator[str]:
     """Yield the cases, those of one kernel and implementation together."""
     found: dict[tuple[str, str], list[str]] = {}
     for case in cases:
-        found.setdefault((case.kernel, implementation(case)), []).append(case.label)
+        found.setdefault((case.kernel, implementation(case, declared)), []).append(case.label)
     for (kernel, name), ways in found.items():
         yield f"{kernel} {name}: {', '.join(ways)}"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rich.box import SIMPLE_HEAD
 from rich.console import JustifyMethod, RenderableType
@@ -13,6 +14,7 @@ from gilscope.analyse.compare.condition import Met
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy, Study
 from gilscope.model.case import Skip
+from gilscope.model.executor import Executor
 from gilscope.render import names as render_names
 from gilscope.render import numbers
 from gilscope.render.claims.terminal import ledger as ledger
@@ -102,7 +104,7 @@ def met(found: Sequence[Met], condition: str, screen: Screen = PAPER) -> str:
     """Return where a condition was met, one line each."""
     lines = [
         f"{each.label}: {numbers.ratio(each.ratio.value.value)} in {each.case.kernel} "
-        f"{compare_tables.implementation(each.case)}, {each.case.label}"
+        f"{compare_tables.implementation(each.case, each.declared)}, {each.case.label}"
         for each in found
     ]
     head = f"{condition}: surely met in {len(found)} cases" if found else f"{condition}: surely met nowhere"
@@ -131,12 +133,12 @@ def _columns(comparisons: Sequence[ComparisonScaling], width: int) -> Sequence[C
     return columns
 
 
-def _all_columns(families: Sequence[str]) -> Iterator[Column]:
+def _all_columns(families: Sequence[Executor]) -> Iterator[Column]:
     yield Column("implementation", "left", lambda each: Text(plain(render_names.implementation(each))))
-    for family in families:
-        yield Column(f"{plain(family)} ×", "right", lambda each, of=family: Text(tables.best(each, of)))  # type: ignore[misc]
-        if family == "processes":
-            yield Column("best start", "left", _start)
+    for executor in families:
+        yield Column(f"{plain(executor.family)} ×", "right", partial(_best, executor.family))
+        if executor.method:
+            yield Column("best start", "left", partial(_best_method, executor.family))
     yield Column("capacity", "right", lambda each: Text(tables.capacity(each)))
     yield Column("of it", "right", lambda each: Text(tables.reached(each)))
     yield Column("A/A", "right", lambda each: Text(numbers.noise(each.noise)))
@@ -161,11 +163,13 @@ def _table(comparisons: Iterable[ComparisonScaling], columns: Sequence[Column], 
     return table
 
 
-def _start(comparison: ComparisonScaling) -> Text:
-    arm = comparison.best("processes")
-    if arm is None:
-        return Text()
-    return Text(plain(f"{arm.arm.case.executor.removeprefix('processes_')} {arm.arm.case.transport}"))
+def _best(family: str, comparison: ComparisonScaling) -> Text:
+    return Text(tables.best(comparison, family))
+
+
+def _best_method(family: str, comparison: ComparisonScaling) -> Text:
+    arm = comparison.best(family)
+    return Text() if arm is None else Text(plain(f"{arm.executor.method} {arm.arm.case.transport}"))
 
 
 def _winner(comparison: ComparisonScaling) -> Text:

@@ -44,7 +44,7 @@ def _row(way: Way) -> dict[str, Any]:
     speedup = way.arm.speedup
     return {
         "label": words.count(way),
-        "family": way.arm.arm.case.family,
+        **drawing.family_row(way.arm.executor),
         "speedup": speedup.value,
         "low": speedup.low if speedup.has_interval else speedup.value,
         "high": speedup.high if speedup.has_interval else speedup.value,

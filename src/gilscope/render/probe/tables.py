@@ -32,15 +32,20 @@ def ways(probed: Probed) -> Table:
 
 
 def _row(way: Way) -> tuple[str, ...]:
-    case, cold = way.arm.arm.case, way.arm.cold
+    cold = way.arm.cold
     return (
         words.count(way),
         numbers.ratio_with_interval(way.arm.speedup),
         numbers.share(None if way.arm.efficiency is None else way.arm.efficiency.value),
         numbers.ratio(way.arm.cpu_per_wall),
         numbers.duration(None if cold is None else cold.open_ns + cold.first_call_ns),
-        "never" if way.pays_from_ns is None and case.workers > 1 else numbers.duration(way.pays_from_ns),
+        _pays_from(way),
     )
+
+
+def _pays_from(way: Way) -> str:
+    is_known = way.arm.executor.shared is not None and way.arm.arm.case.workers > 1
+    return "never" if way.pays_from_ns is None and is_known else numbers.duration(way.pays_from_ns)
 
 
 def skips(probed: Probed) -> Table:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from gilscope.analyse.probe.advice import Advice, Way
+from gilscope.analyse.probe.advice import NEITHER, Advice, Way
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render import numbers
 
@@ -87,7 +87,7 @@ def advice(probed: Probed) -> tuple[str, ...]:
         return ()
     if found.way is None:
         return ("Nothing but single calls was measured.",)
-    if found.choice == "neither":
+    if found.choice == NEITHER:
         return _neither(found, probed)
     brings = numbers.ratio_with_interval(found.way.arm.speedup)
     workers = found.way.arm.arm.case.workers
@@ -97,7 +97,14 @@ def advice(probed: Probed) -> tuple[str, ...]:
 
 def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
     assert found.way is not None
-    best = f"{count(found.way)} {numbers.ratio_with_interval(found.way.arm.speedup)}"
+    ratio = numbers.ratio_with_interval(found.way.arm.speedup)
+    best = f"{count(found.way)} {ratio}"
+    if found.way.arm.executor.shared is None and found.way.arm.speedup.low > 1:
+        first = f"{count(found.way)} make {ratio} times as many calls as one after the other."
+        return first, (
+            "What such workers share with their caller is not declared, so it is not known how long a call must be "
+            "to pay for being sent to them."
+        )
     if probed.pickling is not None and probed.pickling.result_problem is not None and found.way.arm.speedup.low > 1:
         first = f"Use neither threads nor processes for it as it is: {best} cannot send back what it returns."
         return first, "Return something that can be pickled, and probe it again."
@@ -120,18 +127,15 @@ def _size(found: Advice, way: Way, probed: Probed) -> str:
 
 
 def _others(found: Advice, probed: Probed) -> str:
-    """Return what the other families bring."""
-    families = [family for family in ("threads", "processes", "interpreters") if family != found.choice]
-    ways = [way for family in families if (way := probed.best(family)) is not None]
+    """Return the speedups of the other families."""
+    others = [executor.family for executor in probed.families if executor.family != found.choice]
+    ways = [way for family in others if (way := probed.best(family)) is not None]
     each = " and ".join(f"{count(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in ways)
     return f"; beside it, {each}" if ways else ""
 
 
 def count(way: Way) -> str:
     """Return how many workers of what kind: 1 thread, 2 processes (spawn)."""
-    case = way.arm.arm.case
-    _, _, method = case.executor.partition("_")
-    family = (
-        case.family.removesuffix("es" if case.family == "processes" else "s") if case.workers == 1 else case.family
-    )
-    return f"{case.workers} {family}{f' ({method})' if method else ''}"
+    workers, executor = way.arm.arm.case.workers, way.arm.executor
+    method = f" ({executor.method})" if executor.method else ""
+    return f"{workers} {executor.one if workers == 1 else executor.many}{method}"

@@ -7,15 +7,17 @@ import altair as alt
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import SettingStudy
-from gilscope.model.sizes import is_usual
 from gilscope.render import drawing, numbers
 from gilscope.render.drawing import Picture
 from gilscope.render.study import cost_charts, tables
 
+CURVES_OF = "Cython"
+"""The compiler whose curves are drawn beside plain Python's: those of two compilers lie on one another."""
+
 
 def all_of(study: SettingStudy) -> tuple[Picture, ...]:
     """Return every picture of a setting for which there is something to show, the answer first."""
-    usual = [each for each in study.comparisons if is_usual(each.size)]
+    usual = [each for each in study.comparisons if each.is_usual]
     made = (answer(study), duel(usual), curves(usual), efficiencies(usual), *cost_charts.all_of(study))
     return tuple(picture for picture in made if picture.table.rows)
 
@@ -26,14 +28,14 @@ def answer(study: SettingStudy) -> Picture:
     typical = [
         {
             "group": drawing.GROUPS[tally.group],
-            "family": tally.family,
+            **drawing.family_row(tally.executor),
             "speedup": tally.typical,
             "text": f"{numbers.ratio(tally.typical)}×",
         }
         for tally in study.headline.tallies
     ]
-    y = alt.Y("group:N", title=None, sort=list(drawing.GROUPS.values()), scale=alt.Scale(paddingInner=0.3))
-    offset = alt.YOffset("family:N", sort=list(drawing.FAMILIES))
+    y = alt.Y("group:N", title=None, sort=drawing.groups(rows), scale=alt.Scale(paddingInner=0.3))
+    offset = alt.YOffset("family:N", sort=drawing.families(rows))
     x = alt.X("speedup:Q", title="speedup over serial", scale=alt.Scale(zero=True), axis=drawing.ticks())
     points = drawing.points(drawing.chart(rows), rows, x=x, y=y, yOffset=offset)
     ticks = (
@@ -63,7 +65,7 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
     y = alt.Y("kernel:N", title=None)
     base = alt.Chart()
     x = alt.X("speedup:Q", title=None, scale=drawing.within(rows), axis=drawing.ticks())
-    offset = alt.YOffset("family:N", sort=list(drawing.FAMILIES))
+    offset = alt.YOffset("family:N", sort=drawing.families(rows))
     layers = [
         base.mark_tick(thickness=1.5, size=15, color=drawing.GREY).encode(x=alt.X("capacity:Q"), y=y),
         base.mark_rule(clip=True, strokeWidth=2).encode(
@@ -94,7 +96,7 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
     rows = [
         drawing.arm_row(comparison, arm)
         for comparison in comparisons
-        if comparison.implementation in ("pure", "cython_gil", "cython_nogil")
+        if comparison.group == "pure" or comparison.code.compiler == CURVES_OF
         for arm in _fastest_by_count(comparison)
     ]
     start = [
@@ -103,7 +105,7 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
         if row["workers"] > 1 and not any(_same_line(row, other) and other["workers"] == 1 for other in rows)
     ]
     x = alt.X("workers:O", title="workers", axis=alt.Axis(labelAngle=0))
-    dash = alt.StrokeDash("group:N", title=None, sort=list(drawing.GROUPS.values()), legend=alt.Legend(orient="top"))
+    dash = alt.StrokeDash("group:N", title=None, sort=drawing.groups(rows), legend=alt.Legend(orient="top"))
     base = alt.Chart()
     layers = [
         base.mark_line(strokeDash=[2, 2], strokeWidth=1.5, color=drawing.GREY).encode(
@@ -119,8 +121,8 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
     return Picture(
         "curves",
         "Speedup by workers",
-        "Plain Python and Cython, the fastest way of each family at each number of workers; the dotted line is the "
-        "capacity, measured in the same blocks.",
+        f"Plain Python and {CURVES_OF}, the fastest way of each family at each number of workers; the dotted line is "
+        "the capacity, measured in the same blocks.",
         drawing.configured(
             chart.facet(
                 alt.Facet("kernel:N", title=None, header=drawing.header()),
@@ -163,7 +165,7 @@ def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
         drawing.configured(
             chart.facet(
                 data=drawing.data(rows),
-                column=alt.Column("family:N", title=None, sort=list(drawing.FAMILIES), header=drawing.header()),
+                column=alt.Column("family:N", title=None, sort=drawing.families(rows), header=drawing.header()),
                 spacing=8,
             )
         ),
@@ -175,7 +177,7 @@ def _fastest_by_count(comparison: ComparisonScaling) -> Iterator[ArmScaling]:
     """Yield the fastest arm of each family at each number of workers."""
     found: dict[tuple[str, int], ArmScaling] = {}
     for arm in comparison.arms:
-        key = (arm.arm.case.family, arm.arm.case.at_once)
+        key = (arm.family, arm.arm.case.at_once)
         if key not in found or arm.speedup.value > found[key].speedup.value:
             found[key] = arm
     yield from found.values()

@@ -7,7 +7,6 @@ import altair as alt
 from gilscope.analyse.release import HeldShare
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
-from gilscope.model.sizes import SWEEP, is_usual
 from gilscope.render import drawing, numbers
 from gilscope.render.drawing import Picture
 from gilscope.render.study import cost_tables, release_tables, tables
@@ -61,7 +60,7 @@ def transports(comparisons: Sequence[ComparisonScaling]) -> Picture:
         for arm in comparison.arms
         if (sent_bytes := arm.sent_bytes)
         and (ideal_ns := comparison.serial_ns.value / arm.arm.case.at_once)
-        and is_usual(comparison.size)
+        and comparison.is_usual
     ]
     x = alt.X("sent_mib:Q", title="MiB sent and returned in one call, logarithmic", scale=alt.Scale(type="log"))
     y = alt.Y("beyond_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log"))
@@ -80,7 +79,7 @@ def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
     rows = [
         {**drawing.arm_row(comparison, arm), "serial_ms": comparison.serial_ns.value / 1e6}
         for comparison, arm in drawing.best_arms(comparisons)
-        if comparison.size.startswith(SWEEP)
+        if comparison.problem.is_sweep
     ]
     x = alt.X("serial_ms:Q", title="serial duration of one call, ms, logarithmic", scale=alt.Scale(type="log"))
     base = alt.Chart()
@@ -96,7 +95,7 @@ def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
         "How large a task must be",
         "Below the line a way is slower than serial: the task is too small for what handing it out costs.",
         drawing.configured(chart.facet(facet, data=drawing.data(rows), columns=2, spacing=14)),
-        tables.ways([each for each in comparisons if each.size.startswith(SWEEP)]),
+        tables.ways([each for each in comparisons if each.problem.is_sweep]),
     )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from gilscope.analyse.costs import BreakEven
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
-from gilscope.model.sizes import is_usual
 from gilscope.render import names, numbers
 from gilscope.render.study import release_tables
 from gilscope.render.table import Table
@@ -43,7 +42,7 @@ def cold(study: SettingStudy) -> Table:
             )
             for each in study.comparisons
             for arm in each.arms
-            if arm.cold is not None and is_usual(each.size)
+            if arm.cold is not None and each.is_usual
         ),
     )
 
@@ -66,7 +65,7 @@ def sent(comparisons: Iterable[ComparisonScaling]) -> Table:
             )
             for each in comparisons
             for arm in each.arms
-            if arm.sent_bytes and is_usual(each.size)
+            if arm.sent_bytes and each.is_usual
         ),
     )
 

@@ -6,10 +6,8 @@ from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
 from gilscope.model.case import Skip
-from gilscope.model.sizes import is_usual
 from gilscope.render import numbers
 from gilscope.render.names import fact, families, implementation
-from gilscope.render.study import words
 from gilscope.render.study.words import GROUPS
 from gilscope.render.table import Table
 
@@ -38,7 +36,7 @@ def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
         "kind of work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed.",
         (
             *("kernel", "implementation", ">serial"),
-            *(f">{family} ×" for family in shown),
+            *(f">{executor.family} ×" for executor in shown),
             *(">capacity", ">of it", ">A/A", "wins"),
         ),
         tuple(
@@ -46,14 +44,14 @@ def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
                 each.kernel,
                 implementation(each),
                 numbers.duration(each.serial_ns.value),
-                *(best(each, family) for family in shown),
+                *(best(each, executor.family) for executor in shown),
                 capacity(each),
                 reached(each),
                 numbers.noise(each.noise),
                 each.winner,
             )
             for each in comparisons
-            if is_usual(each.size)
+            if each.is_usual
         ),
     )
 
@@ -69,7 +67,7 @@ def tallies(headline: Headline) -> Table:
         tuple(
             (
                 GROUPS[each.group],
-                f"{each.workers} {words.WORKERS.get(each.family, each.family)}",
+                f"{each.workers} {each.executor.many}",
                 *(numbers.ratio(value) for value in (each.typical, each.least, each.most)),
                 *(str(count) for count in (each.faster, each.slower, each.wins, each.comparisons)),
             )

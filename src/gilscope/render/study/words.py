@@ -11,12 +11,8 @@ GROUPS = {
     "pure": "plain Python",
     "held": "native code that holds the GIL",
     "released": "native code that releases it",
+    "unknown": "code that does not say whether it holds the GIL",
 }
-
-WORKERS = {"native": "native threads in one call"}
-"""What families are called where their name by itself says too little."""
-
-COMPILERS = {"cython": "Cython", "numba": "Numba"}
 
 
 def answer(headline: Headline) -> Iterator[str]:
@@ -41,9 +37,7 @@ def release(costs: Sequence[ReleaseCost]) -> Iterator[str]:
 
 
 def _releases(releases: Sequence[Release]) -> str:
-    each = " and ".join(
-        f"{numbers.ratio(one.typical)}× ({COMPILERS.get(one.compiler, one.compiler)})" for one in releases
-    )
+    each = " and ".join(f"{numbers.ratio(one.typical)}× ({one.compiler})" for one in releases)
     faster, slower = (sum(getattr(one, name) for one in releases) for name in ("faster", "slower"))
     workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
     return (
@@ -57,15 +51,13 @@ def _of_group(headline: Headline, group: str) -> list[Tally]:
 
 
 def _group(name: str, tallies: Sequence[Tally]) -> str:
-    each = ", ".join(
-        f"{tally.workers} {WORKERS.get(tally.family, tally.family)} {numbers.ratio(tally.typical)}×"
-        for tally in tallies
-    )
+    each = ", ".join(f"{tally.workers} {tally.executor.many} {numbers.ratio(tally.typical)}×" for tally in tallies)
     return f"{name}: {each}"
 
 
 def _wins(headline: Headline) -> str:
-    names = {"tie": "no way surely", "?": "undecided", **WORKERS}
+    names = {executor.family: executor.many for executor in headline.families.values()}
+    names |= {"tie": "no way surely", "?": "undecided"}
     total = sum(headline.wins.values())
     each = ", ".join(f"{names.get(name, name)} in {count}" for name, count in _by_count(headline))
     return f"The best way of {_things(total, 'comparison')}: {each}."
