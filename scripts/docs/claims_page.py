@@ -21,6 +21,7 @@ from gilscope.claims.claim import Claim, Published
 from gilscope.record import json_report
 from gilscope.render import numbers
 from gilscope.render.claims import tables
+from gilscope.render.markdown_tables import Markup, plain, row
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "claims.md"
@@ -46,13 +47,11 @@ def page(text: str) -> str:
 
 def _verdicts(rulings: Rulings) -> Iterator[str]:
     """Yield one line a claim: its verdict under each interpreter."""
-    yield marked.row("claim", *rulings)
-    yield marked.row(*["---"] * (1 + len(rulings)))
+    yield row("claim", *rulings)
+    yield row(*["---"] * (1 + len(rulings)))
     for name in catalogue.names():
-        link = f"[{catalogue.load(name).statement}](#{name})"
-        yield marked.row(
-            link, *(found[name].verdict if name in found else numbers.MISSING for found in rulings.values())
-        )
+        link = Markup(f"[{plain(catalogue.load(name).statement)}](#{name})")
+        yield row(link, *(found[name].verdict if name in found else numbers.MISSING for found in rulings.values()))
 
 
 def _family(found: tuple[Claim, ...], rulings: Rulings) -> Iterator[str]:
@@ -98,13 +97,13 @@ def _grouped(by_interpreter: Mapping[str, Ruling]) -> Mapping[str, list[str]]:
 def _series(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
     """Yield what was measured, the middle of all samples, and what others give."""
     names = dict.fromkeys(name for each in by_interpreter.values() for name in each.evidence.series)
-    yield marked.row("typical", "unit", *by_interpreter)
-    yield marked.row("---", "---", *["--:"] * len(by_interpreter))
+    yield row("typical", "unit", *by_interpreter)
+    yield row("---", "---", *["--:"] * len(by_interpreter))
     for name in names:
         series = [each.evidence.series.get(name) for each in by_interpreter.values()]
         unit = next(each.unit for each in series if each is not None)
         cells = [numbers.MISSING if each is None else numbers.ratio(median(each.samples)) for each in series]
-        yield marked.row(name, unit, *cells)
+        yield row(name, unit, *cells)
     for published in claim.published:
         yield ""
         yield _beside(published, next(iter(by_interpreter.values())))
@@ -123,10 +122,10 @@ def _beside(published: Published, ruling: Ruling) -> str:
 
 def _seen(by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
     names = dict.fromkeys(name for each in by_interpreter.values() for name in each.evidence.seen)
-    yield marked.row("seen", *by_interpreter)
-    yield marked.row(*["---"] * (1 + len(by_interpreter)))
+    yield row("seen", *by_interpreter)
+    yield row(*["---"] * (1 + len(by_interpreter)))
     for name in names:
-        yield marked.row(name, *(each.evidence.seen.get(name, numbers.MISSING) for each in by_interpreter.values()))
+        yield row(name, *(each.evidence.seen.get(name, numbers.MISSING) for each in by_interpreter.values()))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from gilscope.analyse.study import SettingStudy, study
 from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.render import numbers
+from gilscope.render.markdown_tables import row
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "interpreters.md"
@@ -57,8 +58,8 @@ def page(text: str) -> str:
 def _speedups(studies: Mapping[str, SettingStudy], kernel: str, implementation: str) -> Iterator[str]:
     """Yield what each family of workers gains under each interpreter, and how much of the capacity that is."""
     headings = [cell for family in FAMILIES for cell in (f"{family} ×", "of capacity")]
-    yield marked.row("interpreter", "serial, ms", *headings)
-    yield marked.row("---", *["--:"] * (1 + len(headings)))
+    yield row("interpreter", "serial, ms", *headings)
+    yield row("---", *["--:"] * (1 + len(headings)))
     for name, each in studies.items():
         comparison = _comparison(each, kernel, implementation)
         best = [comparison.best(family) for family in FAMILIES]
@@ -70,7 +71,7 @@ def _speedups(studies: Mapping[str, SettingStudy], kernel: str, implementation: 
                 numbers.MISSING if arm is None else numbers.ratio_with_interval(arm.efficiency),
             )
         ]
-        yield marked.row(name, f"{comparison.serial_ns.value / 1e6:.1f}", *cells)
+        yield row(name, f"{comparison.serial_ns.value / 1e6:.1f}", *cells)
 
 
 def _comparison(study: SettingStudy, kernel: str, implementation: str) -> ComparisonScaling:
@@ -80,15 +81,15 @@ def _comparison(study: SettingStudy, kernel: str, implementation: str) -> Compar
 def _prices(reports: Mapping[str, Report], reference: str, other: str) -> Iterator[str]:
     """Yield how much longer serial code takes under one interpreter than under another."""
     compared = hold(sides([(name, reports[name]) for name in (reference, other)]), "time")
-    yield marked.row("kernel", "implementation", f"{reference}, ms", f"{other}, ms", "ratio of the times", "verdict")
-    yield marked.row("---", "---", *["--:"] * 3, "---")
-    for row in compared.rows:
-        figures, ratio = row.figures, row.ratios[1]
-        if row.case.executor == "serial" and row.case.native_threads == 1 and ratio is not None:
+    yield row("kernel", "implementation", f"{reference}, ms", f"{other}, ms", "ratio of the times", "verdict")
+    yield row("---", "---", *["--:"] * 3, "---")
+    for compared_row in compared.rows:
+        figures, ratio = compared_row.figures, compared_row.ratios[1]
+        if compared_row.case.executor == "serial" and compared_row.case.native_threads == 1 and ratio is not None:
             times = (f"{each.value.value / 1e6:.1f}" if each else numbers.MISSING for each in figures)
-            yield marked.row(
-                row.case.kernel,
-                row.case.implementation,
+            yield row(
+                compared_row.case.kernel,
+                compared_row.case.implementation,
                 *times,
                 numbers.ratio_with_interval(ratio.value),
                 ratio.verdict,
@@ -99,11 +100,11 @@ def _opening(studies: Mapping[str, SettingStudy]) -> Iterator[str]:
     """Yield what opening a pool costs for each worker, until all have answered."""
     opened = {each.pool for of_one in studies.values() for each in of_one.open_costs}
     pools = sorted((pool for pool in opened if pool.executor != "serial"), key=lambda pool: pool.label)
-    yield marked.row("interpreter", *(f"{pool.label}, ms a worker" for pool in pools))
-    yield marked.row("---", *["--:"] * len(pools))
+    yield row("interpreter", *(f"{pool.label}, ms a worker" for pool in pools))
+    yield row("---", *["--:"] * len(pools))
     for name, of_one in studies.items():
         found = {each.pool: each.open_ns / each.pool.workers / 1e6 for each in of_one.open_costs}
-        yield marked.row(name, *(f"{found[pool]:.2f}" if pool in found else numbers.MISSING for pool in pools))
+        yield row(name, *(f"{found[pool]:.2f}" if pool in found else numbers.MISSING for pool in pools))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 from scripts.docs import marked
-from scripts.docs.marked import row
 
 from gilscope import kernels
 from gilscope.analyse.study import study
@@ -28,6 +27,7 @@ from gilscope.measure import check
 from gilscope.model.kernel import FORMATS
 from gilscope.model.report import Measured, Report
 from gilscope.record import json_report
+from gilscope.render.markdown_tables import Markup, row
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "kernels.md"
@@ -151,7 +151,7 @@ def _ceilings(document: Mapping[str, Any]) -> Iterator[str]:
             for own in (both["cython_nogil"], both["numba_nogil"])
             for cell in (_floor(own), f"{own['ratio']:.2f} [{own['low']:.2f}–{own['high']:.2f}]")
         ]
-        yield row(kernel, f"`{yardstick}`", *cells)
+        yield row(kernel, Markup(f"`{yardstick}`"), *cells)
 
 
 def _floor(own: Mapping[str, Any]) -> str:

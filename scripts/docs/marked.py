@@ -1,12 +1,11 @@
 """Pages whose figures come from reports: what is between `<!-- name -->` and `<!-- /name -->` is made, not typed."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from gilscope.model.report import Report
-from gilscope.render.table import Table
 
 
 def main(page: Path, filled: Callable[[str], str], arguments: Sequence[str]) -> int:
@@ -27,18 +26,6 @@ def filled(text: str, parts: Mapping[str, Iterable[str]]) -> str:
         made = "\n".join(lines)
         text = marked.sub(lambda found, made=made: f"{found[1]}{made}\n{found[2]}", text)  # type: ignore[misc]
     return text
-
-
-def table(table: Table) -> Iterator[str]:
-    """Yield the lines of a table of a report."""
-    yield row(*(heading for heading, _ in table.columns))
-    yield row(*("---" if align == "left" else "--:" for _, align in table.columns))
-    yield from (row(*cells) for cells in table.rows)
-
-
-def row(*cells: str) -> str:
-    """Return one line of a table."""
-    return f"| {' | '.join(cells)} |"
 
 
 def where(report: Report) -> str:

@@ -16,6 +16,7 @@ from scripts.docs import marked
 from gilscope.analyse.probe.probing import Probed, probed
 from gilscope.record import json_report
 from gilscope.render import numbers
+from gilscope.render.markdown_tables import row
 from gilscope.render.probe import words
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -41,11 +42,11 @@ def page(text: str) -> str:
 def _table(found: Found) -> Iterator[str]:
     with_gil = [name for name, each in found.items() if any(one.released for one in each.values())]
     headings = [f"{each}: {what}" for each in with_gil for what in ("verdict", "released")]
-    yield marked.row("function", *headings, *(f"{name}: 2 threads ×" for name in found))
-    yield marked.row("---", *("---", "--:") * len(with_gil), *["--:"] * len(found))
+    yield row("function", *headings, *(f"{name}: 2 threads ×" for name in found))
+    yield row("---", *("---", "--:") * len(with_gil), *["--:"] * len(found))
     for name in dict.fromkeys(name for each in found.values() for name in each):
         cells = [cell for each in with_gil for cell in _verdict(found[each].get(name))]
-        yield marked.row(name, *cells, *(_threads(each.get(name)) for each in found.values()))
+        yield row(name, *cells, *(_threads(each.get(name)) for each in found.values()))
 
 
 def _verdict(each: Probed | None) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from scripts.docs import marked
 
 from gilscope.analyse.study import study
 from gilscope.record import json_report
+from gilscope.render.markdown_tables import table
 from gilscope.render.study import cost_tables, release_tables, words
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -31,15 +32,19 @@ def page(text: str) -> str:
     return marked.filled(
         text,
         {
-            "shares": marked.table(release_tables.shares(released.held_shares)),
+            "shares": table(release_tables.shares(released.held_shares)),
             "costs": [
-                *marked.table(release_tables.costs(released.release_costs)),
+                *table(release_tables.costs(released.release_costs)),
                 "",
                 *words.release(released.release_costs),
                 "",
                 marked.where(release),
             ],
-            "nested": [*marked.table(cost_tables.nested(nested.comparisons)), "", marked.where(oversubscription)],
+            "nested": [
+                *table(cost_tables.nested(nested.comparisons)),
+                "",
+                marked.where(oversubscription),
+            ],
         },
     )
 

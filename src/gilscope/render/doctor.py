@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from gilscope.render.lines import plain, text, text_width, wrapped
+from gilscope.render.markdown_tables import row
 from gilscope.render.numbers import interval, ratio
 
 if TYPE_CHECKING:
@@ -36,11 +37,10 @@ def terminal(findings: Sequence["Finding"], width: int, *, color: bool, explain_
 
 def markdown(findings: Sequence["Finding"]) -> str:
     """Return a table of all findings, and the summary below it."""
-    lines = ["| | check | found | why it matters | what to do |", "|---|---|---|---|---|"]
+    lines = [row("", "check", "found", "why it matters", "what to do"), row(*["---"] * 5)]
     for each in findings:
         remedy = each.remedy if each.verdict in ("warn", "bad") else ""
-        cells = (each.verdict, each.title, found(each), each.why, remedy)
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append(row(each.verdict, each.title, found(each), each.why, remedy))
     return "\n".join([*lines, "", summary(findings), ""])
 
 

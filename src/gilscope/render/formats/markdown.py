@@ -1,25 +1,24 @@
 """For issues and notes: GitHub's Markdown. A report may come from a stranger: nothing in it is markup."""
 
 import html
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingStudy, Study
+from gilscope.render import markdown_tables
 from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.formats import PAPER, Screen
+from gilscope.render.markdown_tables import plain, row
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
 from gilscope.render.study import cost_tables, tables, words
 from gilscope.render.table import Table
 
 ENDINGS = (".md",)
-
-SPECIAL = re.compile(r"([\\`*{}<>#|~@&]|(?<!\w)_|_(?!\w)|\](?=[(\[:]))")
 
 FOLDED = ("ways", "cold", "sent", "facts", "skips")
 """Tables that a reader unfolds: an issue is not to be buried under them."""
@@ -41,13 +40,13 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
     lines = [
         "## Do the conclusions differ?",
         "",
-        *(f"- {_plain(each)}" for each in compare_words.difference(compared)),
+        *(f"- {plain(each)}" for each in compare_words.difference(compared)),
         "",
     ]
     for table in compare_tables.all_of(compared):
         is_long = table.key in FOLDED or len(table.rows) > MOST_ROWS
-        lines += _folded(table) if is_long else (f"### {_plain(table.title)}", "", *_table(table), "")
-    return "\n".join([*lines, *(f"> ⚠ {_plain(warning)}" for warning in compared.warnings), ""])
+        lines += _folded(table) if is_long else (f"### {plain(table.title)}", "", *_table(table), "")
+    return "\n".join([*lines, *(f"> ⚠ {plain(warning)}" for warning in compared.warnings), ""])
 
 
 def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
@@ -62,39 +61,39 @@ def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
 
 def probed(found: Probed, _: Screen = PAPER) -> str:
     """Return what a probe found, for pasting into an issue."""
-    lines = [f"## {_plain(probe_words.title(found))}", ""]
+    lines = [f"## {plain(probe_words.title(found))}", ""]
     lines += [*_row_by_row(("", "measured"), probe_words.figures(found)), ""]
     why = probe_words.why(found)
-    lines += [f"**Why not more.** {_plain(why)}", ""] if why else []
-    lines += [f"**What to use.** {_plain(' '.join(advice))}", ""] if (advice := probe_words.advice(found)) else []
+    lines += [f"**Why not more.** {plain(why)}", ""] if why else []
+    lines += [f"**What to use.** {plain(' '.join(advice))}", ""] if (advice := probe_words.advice(found)) else []
     for table in probe_tables.all_of(found):
-        lines += _folded(table) if table.key in FOLDED else (f"### {_plain(table.title)}", "", *_table(table), "")
-    lines += [f"- {_plain(note)}" for note in found.notes]
-    return "\n".join([*lines, "", _plain(" · ".join(found.phrases)), ""])
+        lines += _folded(table) if table.key in FOLDED else (f"### {plain(table.title)}", "", *_table(table), "")
+    lines += [f"- {plain(note)}" for note in found.notes]
+    return "\n".join([*lines, "", plain(" · ".join(found.phrases)), ""])
 
 
 def _row_by_row(headings: tuple[str, str], rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    yield _row([*headings])
-    yield _row(["---", "---"])
-    yield from (_row([_plain(cell) for cell in row]) for row in rows)
+    yield row(*headings)
+    yield row("---", "---")
+    yield from (row(*cells) for cells in rows)
 
 
 def _setting(study: SettingStudy) -> Iterator[str]:
-    yield f"## What releasing the GIL brings: {_plain(study.setting.label)}"
+    yield f"## What releasing the GIL brings: {plain(study.setting.label)}"
     yield ""
     yield from (
-        f"- {_plain(sentence)}" for sentence in (*words.answer(study.headline), *words.release(study.release_costs))
+        f"- {plain(sentence)}" for sentence in (*words.answer(study.headline), *words.release(study.release_costs))
     )
     yield ""
     for table in tables.all_of(study, *cost_tables.all_of(study)):
         yield from _folded(table) if table.key in FOLDED else (f"### {table.title}", "", *_table(table), "")
     for warning in (*study.warnings, *(each for one in study.comparisons for each in one.warnings)):
-        yield f"> ⚠ {_plain(warning)}"
+        yield f"> ⚠ {plain(warning)}"
     yield ""
 
 
 def _folded(table: Table) -> Iterator[str]:
-    yield f"<details><summary>{html.escape(_plain(table.title))}</summary>"
+    yield f"<details><summary>{html.escape(plain(table.title))}</summary>"
     yield ""
     yield from _table(table)
     yield ""
@@ -103,18 +102,6 @@ def _folded(table: Table) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield _row([_plain(heading) for heading, _ in table.columns])
-    yield _row(["---" if align == "left" else "--:" for _, align in table.columns])
-    yield from (_row([_plain(cell) for cell in row]) for row in table.rows)
+    yield from markdown_tables.table(table)
     yield ""
-    yield _plain(table.caption)
-
-
-def _row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _plain(text: str) -> str:
-    """Return text that Markdown only shows: on one line, and nothing in it is markup, a mention or a tag."""
-    one_line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-    return SPECIAL.sub(r"\\\1", one_line).replace("://", ":\u200b//")
+    yield plain(table.caption)

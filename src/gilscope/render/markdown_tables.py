@@ -1,0 +1,32 @@
+"""Rows and tables of Markdown, in which a report's texts cannot be markup."""
+
+import re
+from collections.abc import Iterator
+
+from gilscope.render.table import Table
+
+SPECIAL = re.compile(r"([\\`*{}<>#|~@&]|(?<!\w)_|_(?!\w)|\](?=[(\[:]))")
+
+
+class Markup(str):
+    """Text that is Markdown already: a link or code that we made ourselves."""
+
+    __slots__ = ()
+
+
+def table(table: Table) -> Iterator[str]:
+    """Yield the lines of a table, without its title and caption."""
+    yield row(*(heading for heading, _ in table.columns))
+    yield row(*("---" if align == "left" else "--:" for _, align in table.columns))
+    yield from (row(*cells) for cells in table.rows)
+
+
+def row(*cells: str) -> str:
+    """Return one line of a table. All cells but `Markup` are shown letter by letter."""
+    return f"| {' | '.join(cell if isinstance(cell, Markup) else plain(cell) for cell in cells)} |"
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown only shows: on one line, and nothing in it is markup, a mention or a tag."""
+    one_line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return SPECIAL.sub(r"\\\1", one_line).replace("://", ":\u200b//")

@@ -1,0 +1,31 @@
+"""Tables of Markdown: a report's texts stay text, and a row stays a row."""
+
+import pytest
+
+from gilscope.render.markdown_tables import Markup, row, table
+from gilscope.render.table import Table
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a|b", r"a\|b"),
+        ("two\nlines", "two\N{REPLACEMENT CHARACTER}lines"),
+        ("<img src=x>", r"\<img src=x\>"),
+        ("[a](b)", r"[a\](b)"),
+        ("@everybody", r"\@everybody"),
+        ("http://x", "http:\u200b//x"),
+        ("cython_nogil [1.0–1.1]", "cython_nogil [1.0–1.1]"),
+    ],
+)
+def test_a_cell_is_shown_letter_by_letter(text: str, shown: str) -> None:
+    assert row(text, "b") == f"| {shown} | b |"
+
+
+def test_markup_of_our_own_is_left_as_it_is() -> None:
+    assert row(Markup("[a](b)"), "[a](b)") == r"| [a](b) | [a\](b) |"
+
+
+def test_a_table_says_which_columns_are_numbers() -> None:
+    one = Table("key", "Title", "Caption", ("name", ">ms"), (("a|b", "1"),))
+    assert list(table(one)) == ["| name | ms |", "| --- | --: |", r"| a\|b | 1 |"]
