@@ -11,7 +11,7 @@ import pytest
 
 from gilscope import executors
 from gilscope.analyse.probe.probing import probed
-from gilscope.plan.ways import ONE_FORK
+from gilscope.plan.methods import ONE_FORK
 from gilscope.record import json_report
 from gilscope.system import gil
 from tests.processes import CHECKOUT, Running, finished, gilscope

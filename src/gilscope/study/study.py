@@ -176,7 +176,7 @@ def _fresh(request: Request, path: Path) -> Study:
         _ext.check_level(level)
     seed = selection.parse_seed(request.options.get("seed"))
     made = plan.make(selection.parse(request.options, environment.effective_cpus()))
-    arms = expression.chosen(request.expression, made)
+    arms = expression.select_comparisons(request.expression, made)
     storage.check_writable(path)
     return Study(request, path, arms, made.blocks, seed, due(request, ()))
 
