@@ -94,7 +94,7 @@ def test_a_machine_that_tells_nothing_is_unknown_and_no_crash(monkeypatch: pytes
     def fail() -> object:
         raise PermissionError
 
-    monkeypatch.setattr(environment, "TABLE", dict.fromkeys(environment.TABLE, fail))
+    monkeypatch.setattr(environment, "COLLECTORS", dict.fromkeys(environment.COLLECTORS, fail))
     monkeypatch.setattr(measured, "facts", lambda *_: {})
     monkeypatch.setattr(threading_layers, "usable", fail)
     findings = examining.examine()

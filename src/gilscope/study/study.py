@@ -188,7 +188,7 @@ def _levels_done(study: Study, report: Report) -> list[str | None]:
         arms = {each.comparison.label: len(each.comparison.arms) for each in session.measured}
         return session.complete and (arms, session.blocks, session.seed) == (study.arms, study.blocks, study.seed)
 
-    levels = [session.facts.get("isa_level") for session in report.sessions if belongs(session)]
+    levels: list[str | None] = [session.facts.isa_level for session in report.sessions if belongs(session)]
     return levels if study.request.isa_levels else [None] * len(levels)
 
 
