@@ -55,7 +55,7 @@ FACTS = (
     Fact("system", "operating system", is_of_study=True, rank=13),
     Fact("release", "kernel release", is_of_study=True, rank=14),
     Fact("architecture", "architecture", tells_machines_apart=True, is_of_study=True),
-    Fact("cpu_model", "CPU", tells_machines_apart=True, is_of_study=True, rank=6),
+    Fact("cpu_model", "CPU model", tells_machines_apart=True, is_of_study=True, rank=6),
     Fact("cpu_flags", "CPU features", is_of_study=True),
     Fact("cpus", "CPUs of the machine", is_of_study=True),
     Fact("affinity_cpus", "CPUs allowed by affinity", is_of_study=True),
