@@ -23,7 +23,9 @@ def report(*sessions: Measured, skips: tuple[Skip, ...] = (), **facts: Any) -> R
     """Return a report of sessions that measured one comparison each."""
     return Report(
         tuple(
-            SessionReport(f"s{place}", True, Facts({**FACTS, **facts}), (each,), skips, open_ns_of(each), declared=DECLARED)
+            SessionReport(
+                f"s{place}", True, Facts({**FACTS, **facts}), (each,), skips, open_ns_of(each), declared=DECLARED
+            )
             for place, each in enumerate(sessions)
         )
     )

@@ -1,6 +1,6 @@
 """What a probe saw → does the function release the GIL, how does it scale, why no better, and what to use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from statistics import median
