@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from functools import cache
 from typing import Any
 
 
@@ -119,14 +118,13 @@ def starts_a_process_and_hangs() -> None:
     hangs()
 
 
-def draws() -> float:
+def careless(numbers: list[int]) -> float:
+    """Leave behind all that a call can."""
+    changes(numbers)
+    goes_elsewhere()
+    leaves_a_thread()
+    prints()
     return random.random()
-
-
-@cache
-def kept(number: int) -> int:
-    time.sleep(0.05)
-    return number
 
 
 def waits(seconds: float = 0.002) -> None:

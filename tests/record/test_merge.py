@@ -14,7 +14,7 @@ from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Report, Request, SessionReport
 from gilscope.record import benchmark_stats, json_report, merge, storage
 from gilscope.render.settings import settings
-from tests.processes import finished, gilscope
+from tests.command_line import finished, gilscope
 from tests.record.test_json_report import SESSION, a_session, rounds_of
 
 FACTS = Facts(

@@ -8,7 +8,7 @@ from gilscope.model.facts import Facts
 from gilscope.model.report import Report, Request
 from gilscope.record import json_report, storage
 from gilscope.render import contents
-from tests.processes import finished, gilscope
+from tests.command_line import finished, gilscope
 from tests.record.test_json_report import SESSION
 
 FACTS = Facts(

@@ -18,7 +18,8 @@ from gilscope.model.facts import Facts
 from gilscope.model.report import Report, Request
 from gilscope.record import json_report, storage
 from gilscope.study import study
-from tests.processes import Running, finished, gilscope
+from tests.command_line import finished, gilscope
+from tests.processes import Running
 
 SELECTION = ("-k", "monte_carlo_pi and cython_nogil", "--executor", "threads", "--blocks", "2")
 
