@@ -13,10 +13,10 @@ import pytest
 from gilscope import implementations, kernels, probe
 from gilscope.analyse.probe.probing import probed
 from gilscope.analyse.probe.released import share
+from gilscope.kernels.partial_release import share_size
 from gilscope.measure import check, transport
 from gilscope.measure.worker import run_task
 from gilscope.model.case import Case
-from gilscope.model.sizes import share_size
 from gilscope.probe import watching
 from gilscope.probe.requests import Request, wishes
 from gilscope.probe.watching import Watcher

@@ -1,4 +1,4 @@
-"""How much of a call must release the GIL: what the kernel does, and what is made of its figures."""
+"""How much of a call must release the GIL: what is made of the kernel's figures."""
 
 from math import isclose
 
@@ -12,8 +12,6 @@ from gilscope.model.size import Size
 from gilscope.render.study import release_tables, words
 from gilscope.statistics.estimate import Estimate
 from tests.made_up.declared import DECLARED, scaled_arm
-
-# --- The figures
 
 
 def around(value: float) -> Estimate:
