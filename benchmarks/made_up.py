@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from random import Random
 
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
-from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup
 from gilscope.plan.declarations import declare
 
@@ -54,7 +53,7 @@ def session(name: str, kernels: int, blocks: int, random: Random, **facts: objec
     return SessionReport(
         session=name,
         complete=True,
-        facts=Facts({**FACTS, **facts}),
+        facts={**FACTS, **facts},
         measured=measured,
         skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
         open_ns={

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from operator import truediv
+from typing import get_args
 
 import psutil
 import pytest
@@ -18,6 +19,7 @@ from gilscope.errors import NotAvailable, UnknownName, WorkerDied
 from gilscope.executors import Pool
 from gilscope.measure import worker
 from gilscope.measure.pools import meet_all
+from gilscope.model.executor import NATIVE_THREADS, Shareable
 
 pytestmark = [
     pytest.mark.usefixtures("deadlock_guard"),
@@ -47,6 +49,22 @@ def executor(request: pytest.FixtureRequest) -> str:
     if reason is not None:
         pytest.skip(reason)
     return name
+
+
+@pytest.mark.parametrize("name", executors.names())
+def test_a_file_declares_its_executors(name: str) -> None:
+    declared = executors.declaration(name)
+    assert declared.one
+    assert declared.many
+    assert set(declared.shared or ()) <= {*get_args(Shareable)}
+    assert set(executors.transports(name)) <= {"shared", "shm", "pickle"}
+    assert ("shared" in executors.transports(name)) == declared.shares("memory")
+
+
+def test_executors_have_one_place_for_each_family() -> None:
+    places = {(executors.declaration(name).family, executors.declaration(name).place) for name in executors.names()}
+    taken = [*(place for _, place in places), NATIVE_THREADS.place]
+    assert len({*taken}) == len(taken), f"taken: {sorted(places)}, and {NATIVE_THREADS.place} by native threads"
 
 
 def test_results_come_in_the_order_of_the_tasks(executor: str) -> None:

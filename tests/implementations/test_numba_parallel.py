@@ -22,7 +22,7 @@ from tests.parity.calls import absence, arguments, assert_same, compiled, fresh_
 THREADED = [
     (kernel, name)
     for name in implementations.names()
-    if name not in implementations.compared()
+    if name not in implementations.compared_names()
     for kernel in kernels.names()
     if implementations.unfit(name, kernels.load(kernel).SPEC) is None
 ]
@@ -198,10 +198,10 @@ def _call(kernel: str, implementation: str, native_threads: int, size: str = "sm
 
 
 def test_each_threaded_form_knows_the_implementation_that_it_is_the_form_of() -> None:
-    assert implementations.threaded("numba_nogil") == "numba_parallel"
-    assert implementations.unthreaded("numba_parallel") == "numba_nogil"
-    assert implementations.threaded("blas") == implementations.unthreaded("blas") == "blas"
-    assert implementations.threaded("pure") is None
+    assert implementations.threaded_form("numba_nogil") == "numba_parallel"
+    assert implementations.unthreaded_form("numba_parallel") == "numba_nogil"
+    assert implementations.threaded_form("blas") == implementations.unthreaded_form("blas") == "blas"
+    assert implementations.threaded_form("pure") is None
 
 
 @needs_parallel

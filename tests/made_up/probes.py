@@ -5,7 +5,6 @@ from typing import Any
 
 from gilscope.analyse.probe.probing import Probed, probed
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
-from gilscope.model.facts import Facts
 from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
 from gilscope.model.report import Block, Measured, Round, SessionReport
 from tests.made_up.declared import DECLARED
@@ -88,7 +87,7 @@ def session(
     return SessionReport(
         "s1",
         complete=True,
-        facts=Facts({**FACTS, **(facts or {})}),
+        facts={**FACTS, **(facts or {})},
         measured=(measured,) if blocks else (),
         skips=skips,
         open_ns={

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from gilscope import implementations, kernels
-from gilscope.plan import methods, plan
+from gilscope.plan import plan, ways
 from gilscope.plan.selection import Selection
 from tests.made_up.plans import (
     COUNTS,
@@ -28,7 +28,7 @@ def test_quick_is_four_kernels_in_every_implementation_and_ten_blocks() -> None:
     made = plan_of("quick")
     assert made.blocks == 10
     assert kernels_of(made.comparisons) == {"mandelbrot", "nbody", "monte_carlo_pi", "histogram"}
-    assert len(made.comparisons) == 4 * len(implementations.compared())
+    assert len(made.comparisons) == 4 * len(implementations.compared_names())
 
 
 def test_quick_compares_serial_threads_interpreters_and_spawned_processes_with_shared_memory() -> None:
@@ -192,7 +192,7 @@ def _treatments(name: str) -> set[tuple[str, str]]:
     made = plan_of(name)
     of_arrays = [each for each in usual(name) if kernels.load(each.kernel).SPEC.unfit("shm") is None]
     left_out = {
-        (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == methods.TOO_LARGE
+        (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == ways.TOO_LARGE
     }
     for comparison in of_arrays:
         unfit = unfit_for(comparison)

@@ -8,8 +8,7 @@ import psutil
 import pytest
 
 from gilscope.record import json_report
-from tests.command_line import STUDY, finished, gilscope
-from tests.processes import Ended, Running
+from tests.processes import STUDY, Ended, Running, finished, gilscope
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and /dev/shm as on Linux")
 

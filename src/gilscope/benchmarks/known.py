@@ -103,7 +103,7 @@ _FOREIGN = (
 def _kernels() -> Sequence[Known]:
     """Return one of our kernels in all implementations that there are here."""
     found = []
-    for name in implementations.compared():
+    for name in implementations.compared_names():
         if implementations.unavailable(name) is None:
             size, holds = ("small", HOLDS) if implementations.is_interpreted(name) else ("large", NEVER)
             is_held = implementations.declaration(name).holds_gil

@@ -1,4 +1,4 @@
-"""WHERE tasks run: one file a kind of worker. Pools come from the standard library; nobody writes one here."""
+"""WHERE tasks run: one file for each kind of worker. All pools are those of the standard library or of a package."""
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -12,30 +12,31 @@ Result = TypeVar("Result")
 
 
 class Pool(Protocol):
-    """Workers that are open. A pool may start its workers with the first tasks."""
+    """Workers that are ready for tasks. A pool may start them when it gets its first tasks."""
 
     def run(self, function: Callable[..., Result], tasks: Iterable[tuple[Any, ...]]) -> list[Result]:
         """Call `function(*task)` for each task, and return the results in order when all are done.
 
         Raises:
-            WorkerDied: a worker ended before its task did. The pool is of no use after that.
+            WorkerDied: a worker ended before its task did. The pool cannot be used any more.
 
         """
         ...
 
 
 class ExecutorModule(Protocol):
-    """What a file in this folder offers.
-
-    Its `NAMES` are the executors in it, each with what it declares of its workers. Executors that fork this process
-    are named in `FORKS` besides.
-    """
+    """What a file in this folder offers. What has a value here may be left out."""
 
     NAMES: Mapping[str, Executor]
+    """The executors in the file, each with what it declares of its workers."""
     TRANSPORTS: tuple[str, ...]
+    """How arrays can reach the workers, the best first: `shared`, `shm` or `pickle`."""
     unavailable: Callable[[str], str | None]
+    """Returns why an executor cannot be used here, or None. Asked at every start: it imports nothing heavy."""
     open: Callable[[str, int], AbstractContextManager[Pool]]
+    """Opens a pool, given the executor's name and the number of workers. Leaving the context ends all workers."""
     FORKS: tuple[str, ...] = ()
+    """The executors that fork this process, which is safe only while it has a single thread."""
 
 
 _registry: Registry[ExecutorModule] = Registry(__name__, "executor", ExecutorModule)
@@ -74,7 +75,7 @@ def forks(name: str) -> bool:
 
 
 def open_pool(name: str, workers: int) -> AbstractContextManager[Pool]:
-    """Open a pool of workers; leaving the context ends them all.
+    """Open a pool of workers. Leaving the context ends all of them.
 
     Raises:
         UnknownName: there is no such executor.

@@ -1,4 +1,4 @@
-"""The pool over any `concurrent.futures.Executor`."""
+"""A pool made of any `concurrent.futures.Executor`."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -9,7 +9,7 @@ from gilscope.executors import Result
 
 
 class FuturesPool:
-    """Submits all tasks, then waits for all of them."""
+    """Submits all tasks and then waits for all of them."""
 
     def __init__(self, executor: Executor, name: str) -> None:
         self._executor = executor
@@ -25,6 +25,6 @@ class FuturesPool:
         except BrokenExecutor as error:
             raise WorkerDied(self._name, str(error)) from None
         finally:
-            # After an error: what has not begun need not.
+            # After an error, tasks that have not begun are not needed any more.
             for future in futures:
                 future.cancel()

@@ -1,4 +1,4 @@
-"""What a process does first when it becomes a worker."""
+"""What a process does first as a worker."""
 
 import gc
 import os
@@ -9,9 +9,9 @@ from typing import Any
 
 
 def start_worker(parent: Any) -> None:
-    """Leave Ctrl-C to the parent, end when it does, and collect no garbage during tasks.
+    """Ignore Ctrl-C, end when the parent ends, and collect no garbage during tasks.
 
-    `parent` is something to wait for, as `multiprocessing.connection.wait` does, until the parent has ended.
+    `parent` is an object that `multiprocessing.connection.wait` accepts, and that is ready when the parent has ended.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_exit_with, args=(parent,), daemon=True, name="exit with parent").start()
@@ -20,7 +20,7 @@ def start_worker(parent: Any) -> None:
 
 
 def _exit_with(parent: Any) -> None:
-    # A worker waits for tasks on a pipe whose other end its siblings hold too: without this it would outlive a
-    # parent that was killed.
+    # A worker waits for tasks on a pipe, whose other end its siblings hold too. So the pipe stays open if the parent
+    # is killed, and without this thread the worker would wait for ever.
     connection.wait([parent])
     os._exit(1)

@@ -1,4 +1,4 @@
-"""Processes, by `loky`: what joblib, and so scikit-learn, runs its tasks in."""
+"""Processes, by `loky`, which joblib and scikit-learn use."""
 
 import multiprocessing
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from gilscope.executors._futures import FuturesPool
 from gilscope.executors._process import start_worker
 from gilscope.model.executor import Executor
 
-NAMES = {"loky": Executor("loky", "loky", "loky", 4, ())}
+NAMES = {"loky": Executor(family="loky", one="loky", many="loky", place=4, shared=())}
 TRANSPORTS = ("shm", "pickle")
 
 NEVER_TOO_LARGE = {"LOKY_MAX_MEMORY_LEAK_SIZE": "1e18"}
-"""loky replaces a worker that has grown by 300 MB: by a cold one, in the middle of a round."""
+"""Without this, loky replaces a worker that has grown by 300 MB by one that is not warm, even during a round."""
 
 
 def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all executors
@@ -26,14 +26,14 @@ def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all
 
 @contextmanager
 def open(name: str, workers: int) -> Iterator[Pool]:  # noqa: A001 - one contract for all executors
-    """Open a pool of processes that loky starts, in its own way, which is neither fork nor spawn.
+    """Open a pool of processes, which loky starts by its own method: neither fork nor spawn.
 
-    joblib's is the same pool, but one for the whole process, whose idle workers end after a while: a session has
-    several, and they stay warm.
+    joblib uses the same kind of pool, but a single one, whose idle workers end after some time. A session has several
+    pools, which stay warm.
     """
     from loky import ProcessPoolExecutor
 
-    # A pipe whose other end only this process has: workers see it close, however this process ends.
+    # Only this process has the other end of this pipe: workers notice that it closes, however this process ends.
     parent, end = multiprocessing.Pipe(duplex=False)
     with parent, end:
         executor = ProcessPoolExecutor(workers, initializer=start_worker, initargs=(parent,), env=NEVER_TOO_LARGE)

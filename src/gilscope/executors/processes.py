@@ -1,4 +1,4 @@
-"""Processes, by `concurrent.futures.ProcessPoolExecutor`, one executor for each start method."""
+"""Processes, by `concurrent.futures.ProcessPoolExecutor`: one executor for each start method."""
 
 import multiprocessing
 from collections.abc import Iterator
@@ -12,7 +12,9 @@ from gilscope.executors._process import start_worker
 from gilscope.model.executor import Executor
 
 NAMES = {
-    f"processes_{method}": Executor("processes", "process", "processes", 2, (), method)
+    f"processes_{method}": Executor(
+        family="processes", one="process", many="processes", place=2, shared=(), method=method
+    )
     for method in ("fork", "spawn", "forkserver")
 }
 FORKS = ("processes_fork",)
@@ -31,13 +33,13 @@ def unavailable(name: str) -> str | None:
 def open(name: str, workers: int) -> Iterator[Pool]:  # noqa: A001 - one contract for all executors
     """Open a pool of processes.
 
-    Fork is safe only while this process has a single thread: open fork pools first, and let them start all their
-    workers, which they do with the first task.
+    Fork is safe only while this process has a single thread. So open pools that fork first, and give each a task:
+    then it starts all its workers.
     """
     context = multiprocessing.get_context(NAMES[name].method)
     if name in FORKS:
-        # A forked worker shares its parent's tracker of shared memory only if that runs already; else it starts one
-        # of its own, which at the worker's end unlinks segments and complains of leaks (before 3.13).
+        # A forked worker shares its parent's tracker of shared memory only if the tracker runs already. Otherwise it
+        # starts a tracker of its own, which unlinks segments and warns of leaks when the worker ends (before 3.13).
         resource_tracker.ensure_running()
     executor = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
     try:

@@ -1,4 +1,4 @@
-"""No workers: the caller does it all, task after task. The baseline."""
+"""No workers: the caller runs all tasks, one after the other. This is the baseline."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,11 @@ from typing import Any
 from gilscope.executors import Pool, Result
 from gilscope.model.executor import Executor
 
-NAMES = {"serial": Executor("serial", "call", "calls", 0, ("memory", "objects", "modules", "GIL"))}
+NAMES = {
+    "serial": Executor(
+        family="serial", one="call", many="calls", place=0, shared=("memory", "objects", "modules", "GIL")
+    )
+}
 TRANSPORTS = ("shared",)
 
 
@@ -18,7 +22,7 @@ def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all
 
 @contextmanager
 def open(name: str, workers: int) -> Iterator[Pool]:  # noqa: A001, ARG001 - one contract for all executors
-    """Open the pool of one: the calling thread."""
+    """Open a pool whose only worker is the calling thread."""
     yield _Caller()
 
 

@@ -8,7 +8,11 @@ from gilscope.executors import Pool
 from gilscope.executors._futures import FuturesPool
 from gilscope.model.executor import Executor
 
-NAMES = {"threads": Executor("threads", "thread", "threads", 1, ("memory", "objects", "modules", "GIL"))}
+NAMES = {
+    "threads": Executor(
+        family="threads", one="thread", many="threads", place=1, shared=("memory", "objects", "modules", "GIL")
+    )
+}
 TRANSPORTS = ("shared",)
 
 

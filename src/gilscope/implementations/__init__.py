@@ -1,4 +1,4 @@
-"""HOW a kernel is compiled, and whether it holds or releases the GIL: one file a compiler."""
+"""HOW a kernel is compiled, and whether its code holds or releases the GIL: one file for each compiler."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -9,26 +9,44 @@ from gilscope.model.kernel import Kernel
 from gilscope.registry import Registry
 
 Compiled = Callable[..., None]
-"""A kernel ready to be called with its buffers, start and stop."""
+"""A kernel that is ready to be called with its buffers, start and stop."""
 
 REFERENCE = "pure"
-"""The definition of every kernel: what all other implementations must agree with."""
+"""The definition of every kernel: all other implementations must agree with it."""
+
+
+def supports_any_kernel(kernel: Kernel) -> str | None:  # noqa: ARG001 - what a file leaves out accepts all
+    """Return None: every kernel can have this implementation."""
+    return None
+
+
+def serves_any_thread(name: str) -> str | None:  # noqa: ARG001 - what a file leaves out accepts all
+    """Return None: any number of threads may call it at once."""
+    return None
 
 
 class ImplementationModule(Protocol):
-    """What a file in this folder offers.
-
-    Its `NAMES` are the implementations in it, each with what it declares of its code. One that cannot be loaded by a
-    sub-interpreter has the reason in `MAIN_INTERPRETER_ONLY` besides. One whose calls use native threads of their own
-    says in `THREADED` of which implementation it is that form, and in `unfit(kernel)` why a kernel cannot have it, or
-    None; what it compiles takes their number as its last argument. Where only one thread at a time may call that,
-    `one_caller(name)` says why. One that may stand for the reference at large problems is named in `ORACLE`.
-    """
+    """What a file in this folder offers. What has a value here may be left out."""
 
     NAMES: Mapping[str, Implementation]
+    """The implementations in the file, each with what it declares of its code."""
     unavailable: Callable[[str], str | None]
+    """Returns why an implementation cannot run here, or None. Asked at every start: it imports nothing heavy."""
     compile: Callable[[str, str], Compiled]
-    ORACLE: str = ""
+    """Returns a kernel, given the implementation's name and the kernel's. Compiling may wait for the first call."""
+    unfit: Callable[[Kernel], str | None] = supports_any_kernel
+    """Returns why a kernel cannot have these implementations, or None. `skips` of the kernel itself count besides."""
+    MAIN_INTERPRETER_ONLY: str | None = None
+    """If sub-interpreters cannot load the code: why."""
+    ORACLE: str | None = None
+    """If one of them may stand for the reference where plain Python would take minutes: its name."""
+    THREADED: str | None = None
+    """If a call starts native threads: the implementation that does the same on one thread, or its own name.
+
+    What `compile` returns then takes the number of threads as its last argument.
+    """
+    one_caller: Callable[[str], str | None] = serves_any_thread
+    """Returns why only one thread at a time may call an implementation, or None."""
 
 
 _registry: Registry[ImplementationModule] = Registry(__name__, "implementation", ImplementationModule)
@@ -50,17 +68,17 @@ def is_interpreted(name: str) -> bool:
 
 
 def oracle(kernel: Kernel) -> str | None:
-    """Return the implementation that says what a large problem's results must be, where Python would take minutes.
+    """Return the implementation that gives the expected results of large problems, for which Python takes minutes.
 
-    It is the one that a file names in `ORACLE`; None if this kernel cannot have it, or it cannot run here.
+    It is the one that a file names in `ORACLE`; None if this kernel cannot have it, or if it cannot run here.
     """
     offered = (name for name in names() if name == _module(name).ORACLE)
     return next((name for name in offered if (unfit(name, kernel) or unavailable(name)) is None), None)
 
 
-def compared() -> tuple[str, ...]:
-    """Return the names of those that use no native threads of their own: what a study compares."""
-    return tuple(name for name in names() if not hasattr(_module(name), "THREADED"))
+def compared_names() -> tuple[str, ...]:
+    """Return the names of the implementations that a study compares: calls of all others start threads themselves."""
+    return tuple(name for name in names() if _module(name).THREADED is None)
 
 
 def unavailable(name: str) -> str | None:
@@ -70,36 +88,33 @@ def unavailable(name: str) -> str | None:
 
 def main_interpreter_only(name: str) -> str | None:
     """Return why no sub-interpreter can run this implementation, or None."""
-    return getattr(_module(name), "MAIN_INTERPRETER_ONLY", None)
+    return _module(name).MAIN_INTERPRETER_ONLY
 
 
-def threaded(name: str) -> str | None:
-    """Return the implementation that computes as this one does on native threads of its own, or None."""
-    return next((each for each in names() if getattr(_module(each), "THREADED", None) == name), None)
+def threaded_form(name: str) -> str | None:
+    """Return the implementation that computes as this one does, on native threads of its own; None without one."""
+    return next((each for each in names() if name == _module(each).THREADED), None)
 
 
-def unthreaded(name: str) -> str:
-    """Return the implementation that this one is the threaded form of, which may be itself, or itself."""
-    found: str = getattr(_module(name), "THREADED", name)
-    return found
+def unthreaded_form(name: str) -> str:
+    """Return the implementation that computes as this one does on one thread, which may be itself."""
+    return _module(name).THREADED or name
 
 
 def unfit(name: str, kernel: Kernel) -> str | None:
     """Return why a kernel cannot have this implementation, or None."""
-    ask: Callable[[Kernel], str | None] = getattr(_module(name), "unfit", lambda _: None)
-    return kernel.skips.get(name) or ask(kernel)
+    return kernel.skips.get(name) or _module(name).unfit(kernel)
 
 
 def one_caller(name: str) -> str | None:
     """Return why only one thread at a time may call this implementation here, or None."""
-    ask: Callable[[str], str | None] = getattr(_module(name), "one_caller", lambda _: None)
-    return ask(name)
+    return _module(name).one_caller(name)
 
 
 def compile(name: str, kernel: str, native_threads: int = 1) -> Compiled:  # noqa: A001 - the field's word for it
-    """Return `kernel` in this implementation, each call of which uses so many native threads.
+    """Return `kernel` in this implementation. Each call of it uses `native_threads` threads.
 
-    The JIT of a compiled one may wait for the first call.
+    A just-in-time compiler may compile during the first call.
 
     Raises:
         UnknownName: there is no such implementation or kernel.
@@ -107,12 +122,12 @@ def compile(name: str, kernel: str, native_threads: int = 1) -> Compiled:  # noq
 
     """
     reason = unavailable(name)
-    if reason is None and native_threads > 1 and name in compared():
+    if reason is None and native_threads > 1 and name in compared_names():
         reason = "its calls use one thread"
     if reason is not None:
         raise NotAvailable("implementation", name, reason)
     compiled = _module(name).compile(name, kernel)
-    if name in compared():
+    if name in compared_names():
         return compiled
 
     def run(*arguments: object) -> None:

@@ -1,4 +1,4 @@
-"""What NumPy hands to BLAS, which has threads of its own: the other way to get threads inside one call.
+"""Matrix products by NumPy, which calls BLAS: a library that starts threads inside a call.
 
 `threadpoolctl` sets how many, for the whole process.
 """
@@ -23,22 +23,22 @@ KERNEL = "matmul"
 
 
 def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations
-    """Return why BLAS cannot be told how many threads to use, or None."""
+    """Return why the number of BLAS's threads cannot be set here, or None."""
     if find_spec("threadpoolctl") is None:
         return "threadpoolctl is not installed, which sets how many threads BLAS uses (pip install threadpoolctl)"
     return None
 
 
 def unfit(kernel: Kernel) -> str | None:
-    """Return why a kernel is no call of BLAS, or None."""
+    """Return why BLAS does not compute a kernel, or None."""
     return None if kernel.name == KERNEL else "it is no single call of BLAS"
 
 
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
-    """Return the kernel as one call of BLAS; the last argument says on how many threads.
+    """Return the kernel as one call of BLAS, whose last argument is the number of threads.
 
     Raises:
-        NotAvailable: this kernel is none.
+        NotAvailable: BLAS does not compute this kernel.
 
     """
     import numpy as np
@@ -60,7 +60,7 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
 
 @cache
 def _libraries() -> Any:
-    """Return what controls each BLAS of this process."""
+    """Return a controller for each BLAS library that this process has loaded."""
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="blas").lib_controllers

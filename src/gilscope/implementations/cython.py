@@ -1,6 +1,6 @@
-"""The ahead-of-time compiled twins: one loop, called with the GIL held or released.
+"""The kernels compiled ahead of time by Cython: one loop, called with the GIL held or released.
 
-The pair isolates the one variable that the study is about: the machine code is the same.
+Both implementations run the same machine code, so that they differ in nothing but the GIL.
 """
 
 from gilscope import _ext
@@ -12,13 +12,13 @@ NAMES = {"cython_gil": Implementation("held", "Cython"), "cython_nogil": Impleme
 ORACLE = "cython_nogil"
 
 
-def unavailable(name: str) -> str | None:  # noqa: ARG001 - both twins are one file
-    """Return why the compiled twins cannot run here, or None."""
+def unavailable(name: str) -> str | None:  # noqa: ARG001 - both are one file
+    """Return why the compiled kernels cannot run here, or None."""
     return _ext.unavailable()
 
 
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
-    """Return the compiled twin of `kernel`, holding or releasing the GIL as `name` says."""
+    """Return the compiled `kernel`, which holds or releases the GIL as `name` declares."""
     twin = _ext.load(kernel).kernel
     nogil = NAMES[name].gil == "released"
 

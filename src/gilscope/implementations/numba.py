@@ -1,7 +1,8 @@
-"""The just-in-time compiled twins: the reference function itself, under Numba. The only JIT flags are here.
+"""The kernels compiled just in time by Numba, from the Python functions that define them. All its flags are here.
 
-Numba's on-disk cache key holds no `nogil` and no `fastmath`: for one function, whichever flavour compiled first would
-serve all. So each flavour compiles a clone of its own, with its own `co_name` and `__qualname__`.
+The key of Numba's cache on disk contains neither `nogil` nor `fastmath`: what was compiled first for a function would
+be used for all settings. So each setting compiles a copy of the function, with a `co_name` and `__qualname__` of its
+own.
 """
 
 import os
@@ -23,17 +24,17 @@ NAMES = {"numba_gil": Implementation("held", "Numba"), "numba_nogil": Implementa
 MAIN_INTERPRETER_ONLY = "NumPy and Numba are loaded by the main interpreter only"
 
 RELAXED = {"reassoc", "contract", "arcp", "nsz"}
-"""The licence of relaxed kernels; the same that CMakeLists.txt gives the C compiler. Never finite-only."""
+"""What a relaxed kernel allows, as CMakeLists.txt does for the C compiler: NaN and infinity keep their meaning."""
 
 TARGETS = {
     "x86_64": ("x86-64", "+sse2"),
     "x86_64_v3": ("x86-64-v3", "+avx2,+fma,+bmi2"),
     "x86_64_v4": ("x86-64-v4", "+avx512f,+avx512bw,+avx512cd,+avx512dq,+avx512vl,-prefer-256-bit"),
 }
-"""For each ISA level what LLVM is to target. Numba obeys the name only together with features."""
+"""For each ISA level the CPU and the features that LLVM compiles for. Numba ignores a name without features."""
 
 
-def unavailable(name: str) -> str | None:  # noqa: ARG001 - both flavours need the same
+def unavailable(name: str) -> str | None:  # noqa: ARG001 - both need the same
     """Return why Numba cannot be used here, or None."""
     if sys.implementation.name != "cpython":
         return "Numba compiles for CPython only"
@@ -43,7 +44,7 @@ def unavailable(name: str) -> str | None:  # noqa: ARG001 - both flavours need t
 
 
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
-    """Return the kernel under Numba, holding or releasing the GIL as `name` says. The first call compiles."""
+    """Return the kernel under Numba, which holds or releases the GIL as `name` declares. The first call compiles."""
     jitted = dispatcher(name, kernel)
     as_arrays = arrays_of(kernels.load(kernel).SPEC)
 
@@ -55,7 +56,7 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
 
 
 def dispatcher(name: str, kernel: str) -> Any:
-    """Return Numba's own object for a kernel, which takes arrays."""
+    """Return the object that Numba makes of a kernel. It is called with arrays."""
     module = kernels.load(kernel)
     body = module.compiled_kernel or module.kernel
     strict = module.SPEC.tolerance is None
@@ -64,7 +65,7 @@ def dispatcher(name: str, kernel: str) -> Any:
 
 
 def arrays_of(kernel: Kernel) -> Callable[[Sequence[Any]], list[Any]]:
-    """Return what makes a kernel's buffers arrays, without a copy."""
+    """Return a function that turns a kernel's buffers into arrays, without a copy."""
     import numpy as np
 
     dtypes = [np.dtype(buffer.format) for buffer in kernel.buffers]
@@ -91,10 +92,10 @@ def _jit(function: FunctionType, *, nogil: bool, strict: bool) -> Callable[..., 
 
 @cache
 def pinned() -> Any:
-    """Import Numba with its target pinned to the ISA level of the compiled twins.
+    """Import Numba, and make it compile for the ISA level of the Cython kernels.
 
     Raises:
-        NotAvailable: this process compiled something with Numba before, for another target; it keeps that one.
+        NotAvailable: this process used Numba before, for another target, and Numba keeps that one.
 
     """
     target = TARGETS.get(_ext.level()) if _ext.unavailable() is None else None
@@ -102,7 +103,7 @@ def pinned() -> Any:
         import numba
 
         return numba
-    # Numba reads them when it is imported; one that was imported before keeps them in its configuration.
+    # Numba reads these when it is imported. If it was imported before, they are in its configuration.
     os.environ["NUMBA_CPU_NAME"], os.environ["NUMBA_CPU_FEATURES"] = target
     import numba
     from numba.core.registry import cpu_target

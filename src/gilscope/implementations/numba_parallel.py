@@ -1,8 +1,8 @@
-"""Threads inside one call: the compiled loop of `numba_nogil`, over parts that `prange` gives to native threads.
+"""Threads inside one call: the compiled loop of `numba_nogil`, whose parts `prange` gives to native threads.
 
-Numba has three threading layers, and two of them end the process when they are used as they must not be: `workqueue`
-where two threads call at once, GNU's OpenMP (`omp`) in a process that was forked after its first use. So the layer is
-chosen here, the best that there is, and what it cannot do is refused before it is called.
+Numba has three threading layers, and two of them can end the process: `workqueue` if two threads call at once, GNU's
+OpenMP (`omp`) in a process that was forked after OpenMP was first used. So the best available layer is chosen here,
+and a call that it would not survive raises an error instead.
 """
 
 import os
@@ -29,7 +29,7 @@ MAIN_INTERPRETER_ONLY = numba.MAIN_INTERPRETER_ONLY
 ONE_CALLER = "Numba's threading layer here, workqueue, serves one calling thread at a time: pip install tbb"
 
 CHUNKS_PER_THREAD = 8
-"""Parts for each thread where parts are uneven; the n-th thread takes every n-th."""
+"""Parts for each thread if parts take different times. With n threads, each takes every n-th part."""
 
 _calling = threading.Lock()
 _first_user: list[int] = []
@@ -47,7 +47,7 @@ def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all
 
 
 def unfit(kernel: Kernel) -> str | None:
-    """Return why a kernel cannot have it, or None."""
+    """Return why a kernel cannot run in parallel by Numba, or None."""
     if THREADED in kernel.skips:
         return kernel.skips[THREADED]
     if kernel.with_roles("partial") or any(buffer.format == OBJECTS for buffer in kernel.buffers):
@@ -55,17 +55,17 @@ def unfit(kernel: Kernel) -> str | None:
     return None
 
 
-def one_caller(name: str) -> str | None:  # noqa: ARG001 - both are of one form
-    """Return why only one thread at a time may call it here, or None."""
+def one_caller(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations
+    """Return why only one thread at a time may call Numba's parallel loops here, or None."""
     return ONE_CALLER if threading_layers.best() == "workqueue" else None
 
 
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
-    """Return the kernel as one call that uses native threads; the last argument says how many.
+    """Return the kernel as one call on native threads, whose last argument is their number.
 
     Raises:
-        NotAvailable: this kernel cannot have it. So do calls that the threading layer would not survive, and those on
-            more threads than Numba was started for.
+        NotAvailable: this kernel cannot run in parallel by Numba. A call raises it too, if the threading layer would
+            not survive the call, or if Numba was started for fewer threads.
 
     """
     spec = kernels.load(kernel).SPEC
@@ -92,7 +92,7 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
 
 @contextmanager
 def _allowed(layer: str | None) -> Iterator[None]:
-    """Refuse a call that would end the process."""
+    """Raise NotAvailable instead of making a call that would end the process."""
     if layer == "workqueue" and not _calling.acquire(blocking=False):
         raise NotAvailable("implementation", "numba_parallel", ONE_CALLER)
     try:
@@ -109,7 +109,7 @@ def _allowed(layer: str | None) -> Iterator[None]:
 
 @cache
 def _parallel(kernel: str) -> Callable[..., None]:
-    """Return the parallel loop around a kernel's compiled loop: each part gets its slices and scratch of its own."""
+    """Return a parallel loop around a kernel's compiled loop. Each part gets its slices and its own scratch space."""
     import numpy as np
 
     library, spec = numba.pinned(), kernels.load(kernel).SPEC

@@ -1,4 +1,4 @@
-"""The reference itself, run by the interpreter."""
+"""The kernels' definitions, run by Python itself."""
 
 from gilscope import kernels
 from gilscope.implementations import Compiled
@@ -8,10 +8,10 @@ NAMES = {"pure": Implementation("pure")}
 
 
 def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations
-    """Return None: plain Python always runs."""
+    """Return None: plain Python is always available."""
     return None
 
 
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001, ARG001 - one contract for all implementations
-    """Return the kernel's reference function."""
+    """Return the function that defines the kernel."""
     return kernels.load(kernel).kernel

@@ -1,21 +1,21 @@
-"""What each plan measures."""
+"""What each plan varies."""
 
 from dataclasses import dataclass
 from itertools import product
 
-from gilscope.plan.methods import Method
+from gilscope.plan.ways import Way
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What a plan measures: everything named here is combined with everything else."""
+class Axes:
+    """What a plan varies."""
 
     kernels: tuple[str, ...] | None
     """None: all there are."""
-    methods: tuple[Method, ...]
+    ways: tuple[Way, ...]
     blocks: int
     most_pickled_bytes: int | None = None
-    """A method that copies more than this in a round is left out; None: none is."""
+    """A way that copies more than this in a round is left out; None: none is."""
     small_native: bool = False
     """Whether compiled implementations are measured at the size `small` too."""
     all_schedules: bool = False
@@ -23,54 +23,53 @@ class Recipe:
     """Whether workers go 1, 2, 4, … 2 × CPUs, instead of all CPUs only."""
     implementations: tuple[str, ...] | None = None
     """None: all that have no native threads of their own."""
-    threads_in_workers: bool = False
-    """Whether each number of workers is combined with each number of native threads in their calls."""
-    released_shares: bool = False
+    nested: bool = False
+    """Whether every number of workers meets every number of native threads in each, up to the CPUs in either."""
+    shares: bool = False
     """Whether the sizes are those at which a call holds the GIL for a share of its work."""
-    sweep: "Recipe | None" = None
-    """What is measured at each size of a kernel's sweep; None: no sweep."""
+    sweep: "Axes | None" = None
+    """What is varied at each size of a kernel's sweep; None: no sweep is measured."""
 
 
 START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
 
-IN_PLACE = (Method("threads", "shared"), Method("interpreters", "shared"))
-"""Without copying anything."""
+IN_PLACE = (("threads", "shared"), ("interpreters", "shared"))
 
-DEFAULT = Recipe(
+DEFAULT = Axes(
     kernels=None,
-    methods=(*IN_PLACE, Method("processes_spawn", "shm"), Method("processes_forkserver", "pickle")),
+    ways=(*IN_PLACE, ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
     blocks=20,
     most_pickled_bytes=16 << 20,
 )
 
 PLANS = {
-    "quick": Recipe(
+    "quick": Axes(
         kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
-        methods=(*IN_PLACE, Method("processes_spawn", "shm")),
+        ways=(*IN_PLACE, ("processes_spawn", "shm")),
         blocks=10,
     ),
     "default": DEFAULT,
-    "full": Recipe(
+    "full": Axes(
         kernels=None,
-        methods=(*IN_PLACE, *(Method(*each) for each in product((*START_METHODS, "loky"), ("shm", "pickle")))),
+        ways=(*IN_PLACE, *product((*START_METHODS, "loky"), ("shm", "pickle"))),
         blocks=20,
         small_native=True,
         all_schedules=True,
         workers_beyond_cpus=True,
         sweep=DEFAULT,
     ),
-    "oversubscription": Recipe(
+    "oversubscription": Axes(
         kernels=("matmul", "nbody"),
-        methods=(Method("threads", "shared"), Method("processes_spawn", "shm")),
+        ways=(("threads", "shared"), ("processes_spawn", "shm")),
         blocks=20,
         implementations=("blas", "numba_nogil"),
-        threads_in_workers=True,
+        nested=True,
     ),
-    "release": Recipe(
+    "release": Axes(
         kernels=("partial_release",),
-        methods=(Method("threads", "shared"),),
+        ways=(("threads", "shared"),),
         blocks=20,
         implementations=("cython_gil", "cython_nogil"),
-        released_shares=True,
+        shares=True,
     ),
 }
