@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from random import Random
 
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
+from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup
 from gilscope.plan.declarations import declare
 
@@ -53,7 +54,7 @@ def session(name: str, kernels: int, blocks: int, random: Random, **facts: objec
     return SessionReport(
         session=name,
         complete=True,
-        facts={**FACTS, **facts},
+        facts=Facts({**FACTS, **facts}),
         measured=measured,
         skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
         open_ns={

@@ -1,9 +1,8 @@
-"""Studies as real processes, for tests that watch, interrupt or kill them."""
+"""Real processes, for tests that watch, interrupt or kill them."""
 
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -11,40 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import pytest
 
-CHECKOUT = Path(__file__).parents[1]
-STUDY = CHECKOUT / "benchmarks/test_scaling.py"
-
-PATIENCE_SECONDS = 60
-"""For what must happen soon, on a machine that may be busy."""
+from tests.command_line import PATIENCE_SECONDS, environment
 
 
-def environment() -> dict[str, str]:
-    """Return an environment that says nothing to pytest or about warnings: this test's own settings stay here."""
-    ours = ("PYTEST_", "GILSCOPE_", "PYTHONWARNINGS")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-
-def gilscope(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "gilscope", *arguments]
-
-
-def study(*arguments: str) -> list[str]:
-    """Return the command of a study in plain pytest, two blocks a comparison."""
-    return [sys.executable, "-m", "pytest", str(STUDY), "-p", "no:cacheprovider", "--gilscope-blocks=2", *arguments]
-
-
-def finished(command: Sequence[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={**environment(), **variables},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
+def below(number: int, command: str = "") -> list[psutil.Process]:
+    """Return all processes below this one, the nearest first; only those with this in their command."""
+    with suppress(psutil.NoSuchProcess):
+        found: list[psutil.Process] = psutil.Process(number).children(recursive=True)
+        return [each for each in found if command in command_of(each)]
+    return []
 
 
 @dataclass
@@ -72,15 +48,13 @@ class Running:
 
     def descendants(self) -> list[psutil.Process]:
         """Return all processes below the study's, the nearest first."""
-        with suppress(psutil.NoSuchProcess):
-            found: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
-            self._seen.update(found)
-            return found
-        return []
+        found = below(self.process.pid)
+        self._seen.update(found)
+        return found
 
     def workers(self) -> list[psutil.Process]:
         """Return the spawned worker processes."""
-        return [each for each in self.descendants() if "spawn_main" in _command(each)]
+        return [each for each in self.descendants() if "spawn_main" in command_of(each)]
 
     def wait_until(self, condition: Callable[[], object]) -> None:
         """Wait until something is so; fail when the study ends before."""
@@ -111,8 +85,32 @@ class Running:
         return Ended(status, self._output.read_text(), survivors, self._segments, left)
 
 
-def _command(process: psutil.Process) -> str:
+def command_of(process: psutil.Process) -> str:
+    """Return a process's command, or nothing if it has ended."""
     try:
         return " ".join(process.cmdline())
     except psutil.Error:
         return ""
+
+
+def let_limit_end(monkeypatch: pytest.MonkeyPatch, when: str) -> list[psutil.Process]:
+    """Let the time limit of a process be over as soon as one with this in its command is below it, and not before.
+
+    What was below it then is in the list.
+    """
+    seen: list[psutil.Process] = []
+
+    class Limited(subprocess.Popen[bytes]):
+        def wait(self, timeout: float | None = None) -> int:
+            if timeout is None:
+                return super().wait()
+            end = time.monotonic() + PATIENCE_SECONDS
+            while not below(self.pid, when):
+                assert self.poll() is None, "it has ended by itself"
+                assert time.monotonic() < end, f"no {when} has begun"
+                time.sleep(0.01)
+            seen.extend(below(self.pid))
+            raise subprocess.TimeoutExpired(self.args, timeout)
+
+    monkeypatch.setattr(subprocess, "Popen", Limited)
+    return seen

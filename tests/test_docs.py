@@ -9,7 +9,7 @@ import pytest
 
 from gilscope import kernels
 from gilscope.render import offline
-from tests.processes import finished, gilscope
+from tests.command_line import finished, gilscope
 
 ROOT = Path(__file__).parents[1]
 

@@ -30,7 +30,7 @@ def filled(text: str, parts: Mapping[str, Iterable[str]]) -> str:
 
 def where(report: Report) -> str:
     """Return in one sentence when and where a report was measured."""
-    facts: Mapping[str, Any] = report.sessions[0].facts
+    facts = report.sessions[0].facts
     return (
         f"{len(report.sessions)} sessions, {facts['measured_at'][:10]}: {facts['cpu_model']}, "
         f"{facts['effective_cpus']} CPUs, {_hypervisor(facts)}, {facts['system']} "

@@ -1,77 +1,17 @@
-"""How much of a call must release the GIL: what the kernel does, and what is made of its figures."""
+"""How much of a call must release the GIL: what is made of the kernel's figures."""
 
-import time
-from collections.abc import Callable
 from math import isclose
 
-import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope import kernels
 from gilscope.analyse.release import costs, shares
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.kernels.partial_release import PERCENT, STEPS, share_size
 from gilscope.model.case import Case
 from gilscope.model.size import Size
 from gilscope.render.study import release_tables, words
 from gilscope.statistics.estimate import Estimate
-from gilscope.system import gil
-from tests.implementations.watched import released_share
 from tests.made_up.declared import DECLARED, scaled_arm
-from tests.parity.calls import absence, compiled
-
-needs_twin = pytest.mark.skipif(
-    absence("partial_release", "cython_nogil") is not None, reason=str(absence("partial_release", "cython_nogil"))
-)
-needs_gil = pytest.mark.skipif(not gil.enabled(), reason="this interpreter runs without a GIL: nothing can hold it")
-
-LONG = 30_000_000
-"""Steps of tens of milliseconds."""
-
-
-# --- The kernel
-
-
-def call(held: int, released: int) -> Callable[[], None]:
-    """Return one call of so many steps."""
-    function = compiled("partial_release", "cython_nogil")
-    states, seeds, steps = np.zeros(1, np.uint64), np.ones(1, np.uint64), np.array([held, released], np.int64)
-    return lambda: function(states.data, seeds.data, steps.data, 0, 1)
-
-
-@needs_twin
-@needs_gil
-def test_other_threads_wait_while_a_call_holds_the_gil_and_go_on_while_it_does_not() -> None:
-    assert released_share(call(LONG, 0)) < 0.2
-    assert released_share(call(0, LONG)) > 0.8
-
-
-@needs_twin
-def test_a_share_of_the_steps_is_that_share_of_the_time() -> None:
-    # Both parts are the same chain: a call takes as long, however it is divided.
-    def fastest(one: Callable[[], None]) -> float:
-        times = []
-        for _ in range(7):
-            begin = time.perf_counter()
-            one()
-            times.append(time.perf_counter() - begin)
-        return min(times)
-
-    ratios = [fastest(call(LONG // 4, LONG * 3 // 4)) / fastest(call(LONG, 0)) for _ in range(3)]
-    assert any(0.8 < ratio < 1.25 for ratio in ratios)
-
-
-def test_every_share_is_of_the_same_number_of_steps() -> None:
-    sizes = kernels.load("partial_release").SPEC.sizes
-    for percent in PERCENT:
-        dimensions = sizes[share_size(percent)].dimensions
-        assert dimensions["held"] + dimensions["released"] == STEPS
-        assert dimensions["held"] * 100 == percent * STEPS
-
-
-# --- The figures
 
 
 def around(value: float) -> Estimate:

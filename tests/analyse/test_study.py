@@ -7,6 +7,7 @@ import pytest
 
 from gilscope.analyse.study import SettingStudy, Study, study
 from gilscope.model.case import Skip
+from gilscope.model.facts import Facts
 from gilscope.model.report import Measured, Report, SessionReport
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import MS, SPAWN, THREADS, measured
@@ -26,7 +27,7 @@ FACTS = {
 
 def session(name: str, *comparisons: Measured, complete: bool = True, **facts: object) -> SessionReport:
     open_ns = {THREADS.case.pool: 2 * MS, SPAWN.case.pool: 500 * MS}
-    return SessionReport(name, complete, {**FACTS, **facts}, comparisons, (), open_ns, declared=DECLARED)
+    return SessionReport(name, complete, Facts({**FACTS, **facts}), comparisons, (), open_ns, declared=DECLARED)
 
 
 def analysed(*sessions: SessionReport) -> SettingStudy:

@@ -11,7 +11,7 @@ import pytest
 from gilscope.claims import catalogue
 from gilscope.record import json_report
 from gilscope.render import formats
-from tests.processes import finished, gilscope
+from tests.command_line import finished, gilscope
 
 LEDGER = Path(__file__).parents[2] / "docs/data/claims/cpython-3.14.json"
 

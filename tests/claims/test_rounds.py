@@ -8,6 +8,7 @@ from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.claims import catalogue, rounds
 from gilscope.claims.judging import judge
 from gilscope.model.case import Arm, Case, Comparison
+from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Measured, Round, SessionReport
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import setup_of
@@ -57,7 +58,7 @@ def session(gains: Mapping[str, Mapping[str, float]]) -> SessionReport:
         for kernel, serial_ms in (("one", 10.0), ("two", 300.0))
         for implementation, gained in gains.items()
     ]
-    return SessionReport("s1", True, {}, tuple(seen), (), {}, declared=DECLARED)
+    return SessionReport("s1", True, Facts(), tuple(seen), (), {}, declared=DECLARED)
 
 
 def ruled(name: str, gains: Mapping[str, Mapping[str, float]]) -> Ruling:
@@ -90,7 +91,7 @@ def test_each_claim_has_the_verdict_that_belongs_to_the_interpreter(
 def test_without_rounds_of_the_kind_a_claim_does_not_apply(name: str) -> None:
     claim = catalogue.load(name)
     if claim.from_rounds is not None:
-        empty = SessionReport("s1", True, {}, (), (), {})
+        empty = SessionReport("s1", True, Facts(), (), (), {})
         assert judge(claim, claim.from_rounds(empty)).verdict == "NOT APPLICABLE"
 
 

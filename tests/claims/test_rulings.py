@@ -7,6 +7,7 @@ from pathlib import Path
 from gilscope.claims import catalogue, rulings
 from gilscope.claims.claim import Unmeasured
 from gilscope.model.evidence import Evidence, Series
+from gilscope.model.facts import Facts
 from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report
 
@@ -14,7 +15,7 @@ from gilscope.record import json_report
 def report(selected: Sequence[str] | None = None, **evidence: Evidence) -> Report:
     named = {name.replace("_", "-"): each for name, each in evidence.items()}
     facts = {"host": "h"} if selected is None else {"host": "h", rulings.SELECTED: selected}
-    return Report((SessionReport("s1", True, facts, (), (), {}, "quick", evidence=named),))
+    return Report((SessionReport("s1", True, Facts(facts), (), (), {}, "quick", evidence=named),))
 
 
 def judged(given: Report) -> dict[str, str]:

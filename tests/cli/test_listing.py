@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from gilscope import executors, implementations, kernels
-from tests.processes import finished, gilscope
+from tests.command_line import finished, gilscope
 
 
 def test_list_names_all_there_is(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from gilscope.cli.main import VERBS, main
-from tests.processes import finished, gilscope
+from tests.command_line import finished, gilscope
 
 
 def help_of(*verb: str) -> str:

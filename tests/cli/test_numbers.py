@@ -12,8 +12,8 @@ from gilscope.errors import NothingToMeasure
 from gilscope.probe.budget import Wishes
 from gilscope.pytest_plugin.scaling import SETTINGS
 from gilscope.study import study
-from tests.processes import finished
-from tests.processes import study as plain_pytest
+from tests.command_line import finished
+from tests.command_line import study as plain_pytest
 
 NO_NUMBERS = (
     "",

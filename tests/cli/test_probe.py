@@ -5,22 +5,30 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
+import psutil
 import pytest
 
 from gilscope import executors
 from gilscope.analyse.probe.probing import probed
-from gilscope.plan.ways import ONE_FORK
+from gilscope.plan.methods import ONE_FORK
 from gilscope.record import json_report
 from gilscope.system import gil
-from tests.processes import CHECKOUT, Running, finished, gilscope
+from tests.command_line import CHECKOUT, PATIENCE_SECONDS, finished, gilscope, here
+from tests.processes import Running, let_limit_end
 
 FORKED = "processes_fork"
 
-QUICK = ["--blocks", "5", "--seconds", "2", "--workers", "1,2"]
+BLOCKS = ("--blocks", "5", "--seconds", "2", "--workers", "1,2")
+"""As many as give an interval."""
 
-WITHOUT_PROCESSES = [*QUICK, "--executor", "threads"]
+LEAST = ("--blocks", "1", "--workers", "2")
+"""As little as can be measured."""
+
+THREADS = (*LEAST, "--executor", "threads")
+BOTH = (*LEAST, "--executor", "threads,processes_spawn")
 
 HAS_GIL = gil.enabled()
 
@@ -28,35 +36,37 @@ HOLDS = ("holds", "partly")
 """On a busy machine who has been made to let go may be woken so late that the GIL is free for a while."""
 
 
-def probe(function: str, *options: str, arguments: str = "", quick: list[str] = WITHOUT_PROCESSES) -> Any:
-    """Return what a probe tells programs."""
+def ran(function: str, *options: str) -> CompletedProcess[str]:
+    """Run the verb in this process. What it probes is in another."""
     target = function if ":" in function else f"tests.probe.functions:{function}"
-    result = finished(gilscope("probe", target, "--args", arguments, *quick, "--json", *options), CHECKOUT)
+    return here(CHECKOUT, "probe", target, *options)
+
+
+def probe(function: str, *options: str, arguments: str = "", measure: tuple[str, ...] = THREADS) -> Any:
+    """Return what a probe tells programs."""
+    result = ran(function, "--args", arguments, *measure, "--json", *options)
     assert result.returncode == 0, result.stdout + result.stderr
     return json.loads(result.stdout)
 
 
-def refused(function: str, *options: str, arguments: str = "") -> str:
-    """Return what a user is told whose probe was refused: one paragraph, no traceback."""
-    target = function if ":" in function else f"tests.probe.functions:{function}"
-    result = finished(gilscope("probe", target, "--args", arguments, *options), CHECKOUT)
-    assert result.returncode == 2, result.stdout + result.stderr
-    assert result.stdout == ""
-    assert "Traceback" not in result.stderr
-    return result.stderr
+def refused(function: str, *options: str) -> str:
+    """Return what a user is told whose probe was refused."""
+    result = ran(function, *options)
+    assert (result.returncode, result.stdout) == (2, "")
+    return " ".join(result.stderr.split())
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the report of a probe of a good function by every executor."""
     path = tmp_path_factory.mktemp("probe") / "good.json"
-    result = finished(gilscope("probe", "tests.probe.functions:good", *QUICK, "--report", str(path)), CHECKOUT)
+    result = finished(gilscope("probe", "tests.probe.functions:good", *BLOCKS, "--report", str(path)), CHECKOUT)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "tests.probe.functions:good() " in result.stdout
     return path
 
 
-def test_a_probe_tells_share_scaling_reason_and_advice(whole: Path) -> None:
+def test_a_probe_tells_share_scaling_and_advice(whole: Path) -> None:
     found = probed(json_report.read(whole).sessions[0])
     assert found.verdict in (HOLDS if HAS_GIL else ("no GIL",))
     assert [(way.arm.family, way.arm.arm.case.workers) for way in found.ways][:3] == [
@@ -71,9 +81,7 @@ def test_a_probe_tells_share_scaling_reason_and_advice(whole: Path) -> None:
     assert found.pickling.problem is None
     if HAS_GIL:
         assert found.released is not None
-        assert found.released.value < 0.5
         assert found.longest_wait_ns is not None
-        assert found.longest_wait_ns > 1_000_000
 
 
 @pytest.mark.skipif(sys.version_info < (3, 14), reason="Python 3.14 and newer have a pool of interpreters")
@@ -85,7 +93,7 @@ def test_interpreters_are_tried_where_there_are_any(whole: Path) -> None:
 @pytest.mark.skipif(sys.version_info < (3, 14), reason="Python 3.14 and newer have a pool of interpreters")
 def test_what_no_interpreter_can_run_says_so() -> None:
     setup = "import numpy; a = numpy.ones(1000)"
-    found = probe("numpy:sqrt", "--setup", setup, "--executor", "interpreters", arguments="a", quick=QUICK)
+    found = probe("numpy:sqrt", "--setup", setup, arguments="a", measure=(*LEAST, "--executor", "interpreters"))
     (skip,) = found["skips"]
     assert skip["executor"] == "interpreters"
     assert "in a sub-interpreter it raises ImportError" in skip["reason"]
@@ -97,13 +105,13 @@ def test_what_no_interpreter_can_run_says_so() -> None:
 def test_what_was_kept_can_be_shown_in_every_format(whole: Path, tmp_path: Path, name: str, begins: str) -> None:
     if name.endswith("html"):
         pytest.importorskip("vl_convert", reason="the report extra is not installed")
-    result = finished(gilscope("report", str(whole), "-o", str(tmp_path / name)), CHECKOUT)
+    result = here(CHECKOUT, "report", str(whole), "-o", str(tmp_path / name))
     assert result.returncode == 0, result.stderr
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
 
 
 def test_the_reports_of_two_probes_are_shown_together(whole: Path) -> None:
-    result = finished(gilscope("report", str(whole), str(whole)), CHECKOUT)
+    result = here(CHECKOUT, "report", str(whole), str(whole))
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("tests.probe.functions:good() ") == 1, "a session counts once"
 
@@ -114,26 +122,19 @@ def test_a_function_that_lets_go_is_told_from_one_that_holds() -> None:
     assert any("It waits most of the time" in note for note in found["notes"])
 
 
-@pytest.mark.skipif(not HAS_GIL, reason="there is no GIL here")
-def test_a_lock_of_its_own_is_told_from_the_gil() -> None:
-    found = probe("own_lock")
-    assert found["why"]["kind"] == "lock"
-    assert ("another lock" in found["why"]["sentence"]) == (found["verdict"] == "releases")
-
-
 def test_a_crash_is_a_finding_and_not_the_end() -> None:
     found = probe("crashes")
     assert found["verdict"] == "broken"
     assert found["ended"] == "it crashed (SIGSEGV) while this was done: calling it for the first time"
 
 
-def test_a_crash_beside_another_thread_is_told_from_one_alone() -> None:
+def test_a_crash_beside_another_thread_is_said_to_be_one() -> None:
     found = probe("crashes_beside_another")
     assert found["ended"] == "it crashed (SIGSEGV) while this was done: calling it in 2 threads at once"
     assert found["released"] is not None or not HAS_GIL, "what was seen before is kept"
 
 
-def test_what_raises_only_beside_another_thread_is_said_of_threads() -> None:
+def test_what_raises_beside_another_thread_is_said_of_threads() -> None:
     found = probe("raises_beside_another")
     (skip,) = found["skips"]
     assert skip["executor"] == "threads"
@@ -146,97 +147,72 @@ def test_a_call_that_raises_later_is_a_finding() -> None:
     assert " while this was done: " in found["ended"]
 
 
-@pytest.mark.parametrize("status", [0, 7])
-def test_a_call_that_exits_is_a_finding_whatever_its_status(status: int) -> None:
-    found = probe("exits", arguments=str(status))
+@pytest.mark.parametrize(("function", "status"), [("exits", 0), ("exits", 7), ("exits_later", 0)])
+def test_a_call_that_exits_is_a_finding_whatever_its_status(function: str, status: int) -> None:
+    found = probe(function, arguments=str(status))
     assert found["ended"].startswith(f"it ended its process with status {status} while")
-    assert found["verdict"] == "broken"
-    assert probe("exits_later", arguments=str(status))["ended"].startswith(
-        f"it ended its process with status {status}"
-    )
+    assert found["verdict"] == "broken" or function == "exits_later"
 
 
 def test_a_thread_that_never_ends_does_not_keep_the_finding_waiting() -> None:
-    found = probe("leaves_a_thread_that_nobody_ends", "--limit", "30")
+    found = probe("leaves_a_thread_that_nobody_ends", "--limit", "200")
     assert found["ended"] is None
     assert any("threads that go on running" in note for note in found["notes"])
 
 
-def test_a_call_that_never_comes_back_is_stopped_with_all_it_has_started(tmp_path: Path) -> None:
-    command = gilscope("probe", "tests.probe.functions:starts_a_process_and_hangs", "--limit", "6")
-    running = Running(command, _with_tests(tmp_path))
-    running.wait_until(lambda: len(running.descendants()) > 1)
-    ended = running.end()
-    assert "it had not ended after 6 seconds (--limit), and was stopped," in " ".join(ended.output.split())
-    assert ended.survivors == []
-
-
-def test_a_worker_that_dies_is_said_of_its_kind_and_the_rest_is_measured() -> None:
-    found = probe(
-        "dies_in_another_process",
-        "--setup",
-        "import os",
-        arguments="os.getpid()",
-        quick=[*QUICK, "--executor", "threads,processes_spawn"],
+def test_a_call_that_never_returns_is_stopped_with_its_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = let_limit_end(monkeypatch, when="time.sleep(600)")
+    assert (
+        "it had not ended after 6 seconds (--limit), and was stopped,"
+        in probe("starts_a_process_and_hangs", "--limit", "6")["ended"]
     )
+    assert seen
+    assert psutil.wait_procs(seen, timeout=PATIENCE_SECONDS)[1] == []
+
+
+def test_what_works_is_measured_though_another_kind_of_worker_dies() -> None:
+    found = probe("dies_in_another_process", "--setup", "import os", arguments="os.getpid()", measure=BOTH)
     assert [skip["executor"] for skip in found["skips"]] == ["processes_spawn"]
     assert "died" in found["skips"][0]["reason"]
-    assert [way["executor"] for way in found["ways"]] == ["threads", "threads"]
+    assert [way["executor"] for way in found["ways"]] == ["threads"]
 
 
 @pytest.mark.skipif(executors.unavailable(FORKED) is not None, reason=str(executors.unavailable(FORKED)))
-def test_fork_comes_first_and_once_as_a_process_with_threads_must_not() -> None:
-    found = probe("good", quick=["--blocks", "1", "--workers", "1,2,3", "--executor", f"threads,{FORKED}"])
+def test_fork_comes_first_and_once() -> None:
+    found = probe("good", measure=("--blocks", "1", "--workers", "1,2,3", "--executor", f"threads,{FORKED}"))
     ways = [(way["executor"], way["workers"]) for way in found["ways"]]
     assert ways == [(FORKED, 3), ("threads", 1), ("threads", 2), ("threads", 3)]
     assert [skip["reason"] for skip in found["skips"]] == [f"with 3 workers only: {ONE_FORK}"]
 
 
-def test_what_is_printed_is_dropped_and_said() -> None:
-    assert any("writes to the output" in note for note in probe("prints")["notes"])
+def test_what_a_call_leaves_behind_is_said() -> None:
+    notes = probe("careless", arguments="[1, 2, 3]")["notes"]
+    for note in (
+        "It changes its arguments",
+        "Two calls gave different results",
+        "It changes the working directory, the environment variables",
+        "threads that go on running",
+        "writes to the output",
+    ):
+        assert any(note in said for said in notes), (note, notes)
 
 
-@pytest.mark.parametrize(
-    ("function", "arguments", "note"),
-    [
-        ("changes", "[1, 2, 3]", "It changes its arguments"),
-        ("draws", "", "Two calls gave different results"),
-        ("goes_elsewhere", "", "It changes the working directory, the environment variables"),
-        ("leaves_a_thread", "", "threads that go on running"),
-        ("kept", "3", "Its first call took far longer than the second"),
-    ],
-)
-def test_what_a_call_leaves_behind_is_said(function: str, arguments: str, note: str) -> None:
-    assert any(note in said for said in probe(function, arguments=arguments)["notes"])
-
-
-def test_what_cannot_be_sent_back_is_measured_in_processes_and_not_advised() -> None:
-    found = probe("unpicklable_result", quick=[*QUICK, "--executor", "processes_spawn"])
+def test_processes_are_not_advised_for_what_cannot_be_sent_back() -> None:
+    found = probe("unpicklable_result", measure=(*LEAST, "--executor", "processes_spawn"))
     (way,) = found["ways"]
     assert way["pays_from_ns"] is None
     assert found["advice"]["choice"] == "neither"
     assert found["pickling"]["result_problem"].startswith("its result (a _thread.lock) cannot be pickled")
 
 
-@pytest.mark.parametrize(
-    ("function", "said"),
-    [
-        ("generates", "it returns a generator, which does the work later. Probe a function that consumes it"),
-        ("later", "it returns a coroutine, which does the work later. Probe what runs inside of it"),
-        ("generates_later", "it returns an asynchronous generator"),
-        ("raises", "with these arguments it raises ValueError: no (functions.py, line"),
-        ("raises_the_second_time", "with these arguments it raises RuntimeError: once is enough"),
-        ("wants_to_exit", "with these arguments it raises SystemExit: 3"),
-        ("not_a_function", "it is an int, which cannot be called"),
-        ("no_such:function", "importing no_such fails with ModuleNotFoundError"),
-    ],
-)
-def test_what_cannot_be_probed_is_refused_with_the_reason(function: str, said: str) -> None:
-    assert said in " ".join(refused(function).split())
+def test_a_function_that_cannot_be_probed_is_refused_with_the_reason() -> None:
+    said = refused("raises", "--args", "'no'")
+    assert "with these arguments it raises ValueError: no (functions.py, line" in said
+    assert "Traceback" not in said
 
 
 def test_arguments_that_fail_are_refused() -> None:
-    assert "--args fails with NameError" in refused("good", arguments="nowhere")
+    assert "--args fails with NameError" in refused("good", "--args", "nowhere")
 
 
 @pytest.mark.parametrize(
@@ -250,12 +226,11 @@ def test_arguments_that_fail_are_refused() -> None:
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused(options: list[str], said: str) -> None:
-    assert said in " ".join(refused("good", *options).split())
+    assert said in refused("good", *options)
 
 
-def test_arguments_that_cannot_be_pickled_leave_processes_out_and_are_named() -> None:
-    quick = [*QUICK, "--executor", "threads,processes_spawn"]
-    found = probe("builtins:repr", "--setup", "import threading", arguments="threading.Lock()", quick=quick)
+def test_without_pickles_of_its_arguments_there_are_no_processes() -> None:
+    found = probe("builtins:repr", "--setup", "import threading", arguments="threading.Lock()", measure=BOTH)
     (skip,) = found["skips"]
     assert skip["reason"].startswith("argument 1 (a _thread.lock) cannot be pickled")
     assert found["pickling"]["problem"] == skip["reason"]
@@ -280,7 +255,7 @@ def _with_tests(folder: Path) -> Path:
 @pytest.mark.skipif(not gil.may_be_switched_on(), reason="the GIL of this interpreter is on or off for good")
 def test_an_extension_that_switches_the_gil_on_is_named(tmp_path: Path) -> None:
     _build("needs_gil", tmp_path)
-    command = gilscope("probe", "needs_gil:hold", "--args", "30_000_000", *WITHOUT_PROCESSES, "--json")
+    command = gilscope("probe", "needs_gil:hold", "--args", "30_000_000", *THREADS, "--json")
     result = finished(command, tmp_path)
     assert result.returncode == 0, result.stderr
     found = json.loads(result.stdout)

@@ -10,7 +10,7 @@ import pytest
 
 from gilscope import _ext
 from gilscope.record import json_report
-from tests.processes import PATIENCE_SECONDS, environment, finished, gilscope
+from tests.command_line import PATIENCE_SECONDS, environment, finished, gilscope
 
 SELECTION = ("-k", "monte_carlo_pi and cython_nogil")
 

@@ -19,8 +19,8 @@ from gilscope.model.kernel import FORMATS, Bound
 from gilscope.plan import references
 from gilscope.render import doctor as rendered
 from gilscope.system import threading_layers
+from tests.command_line import finished, gilscope
 from tests.made_up.machine_facts import CHECKS, JUDGED
-from tests.processes import finished, gilscope
 
 PAGE = Path(__file__).parents[2] / "docs/doctor.md"
 GENERATED = "<!-- From here on made from the checks: GILSCOPE_UPDATE=1 pytest tests/doctor/test_checks.py -->\n"
@@ -94,7 +94,7 @@ def test_a_machine_that_tells_nothing_is_unknown_and_no_crash(monkeypatch: pytes
     def fail() -> object:
         raise PermissionError
 
-    monkeypatch.setattr(environment, "TABLE", dict.fromkeys(environment.TABLE, fail))
+    monkeypatch.setattr(environment, "COLLECTORS", dict.fromkeys(environment.COLLECTORS, fail))
     monkeypatch.setattr(measured, "facts", lambda *_: {})
     monkeypatch.setattr(threading_layers, "usable", fail)
     findings = examining.examine()

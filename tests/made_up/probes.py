@@ -5,6 +5,7 @@ from typing import Any
 
 from gilscope.analyse.probe.probing import Probed, probed
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
+from gilscope.model.facts import Facts
 from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
 from gilscope.model.report import Block, Measured, Round, SessionReport
 from tests.made_up.declared import DECLARED
@@ -87,7 +88,7 @@ def session(
     return SessionReport(
         "s1",
         complete=True,
-        facts={**FACTS, **(facts or {})},
+        facts=Facts({**FACTS, **(facts or {})}),
         measured=(measured,) if blocks else (),
         skips=skips,
         open_ns={

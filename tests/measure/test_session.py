@@ -10,6 +10,7 @@ import pytest
 
 from gilscope.errors import CannotWrite
 from gilscope.measure.session import Session
+from gilscope.model.facts import Facts
 from gilscope.plan import plan
 from gilscope.plan.plan import Plan
 from gilscope.plan.selection import Selection
@@ -64,7 +65,7 @@ def test_the_default_file_name_carries_machine_interpreter_and_session(
 
 def test_a_free_threaded_interpreter_has_another_name(open_session: Callable[..., Session]) -> None:
     session = open_session()
-    session.facts = {**session.facts, "free_threaded_build": True, "implementation": "CPython", "python": "3.14.0"}
+    session.facts = Facts({"free_threaded_build": True, "implementation": "CPython", "python": "3.14.0"})
     assert "-cpython3.14.0t-" in session.path.name
 
 

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from gilscope import implementations, kernels
-from gilscope.plan import plan, ways
+from gilscope.plan import methods, plan
 from gilscope.plan.selection import Selection
 from tests.made_up.plans import (
     COUNTS,
@@ -192,7 +192,7 @@ def _treatments(name: str) -> set[tuple[str, str]]:
     made = plan_of(name)
     of_arrays = [each for each in usual(name) if kernels.load(each.kernel).SPEC.unfit("shm") is None]
     left_out = {
-        (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == ways.TOO_LARGE
+        (skip.kernel, skip.implementation, skip.executor) for skip in made.skips if skip.reason == methods.TOO_LARGE
     }
     for comparison in of_arrays:
         unfit = unfit_for(comparison)

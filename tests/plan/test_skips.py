@@ -7,7 +7,7 @@ import pytest
 
 from gilscope import executors, implementations, kernels
 from gilscope.model.kernel import Kernel
-from gilscope.plan import plan, plans, references, ways
+from gilscope.plan import methods, plan, plans, references
 from gilscope.plan.selection import Selection
 from tests.made_up.plans import every_plan, every_study, kernels_of, plan_of, ways_of
 
@@ -66,16 +66,16 @@ def test_an_executor_that_is_not_available_is_skipped_once_with_the_reason(monke
 
 def test_default_leaves_out_pickling_of_what_is_large_and_says_so_and_full_does_not() -> None:
     reasons = {(skip.kernel, skip.implementation): skip.reason for skip in plan_of("default").skips}
-    assert reasons["histogram", "cython_nogil"] == ways.TOO_LARGE
+    assert reasons["histogram", "cython_nogil"] == methods.TOO_LARGE
     assert ("monte_carlo_pi", "cython_nogil") not in reasons
-    assert ways.TOO_LARGE not in {skip.reason for skip in plan_of("full").skips}
+    assert methods.TOO_LARGE not in {skip.reason for skip in plan_of("full").skips}
 
 
 @every_plan
 def test_objects_are_pickled_where_arrays_go_by_shared_memory_and_the_plan_says_so(name: str) -> None:
     made = plan_of(name)
     of_objects = [each for each in made.comparisons if kernels.load(each.kernel).SPEC.unfit("shm") is not None]
-    planned = plans.PLANS[name].ways
+    planned = plans.PLANS[name].methods
     pickled = {(executor, "pickle") for executor, _ in planned if executor != "threads"}
     for comparison in of_objects:
         assert ways_of([comparison]) == pickled | {("threads", "shared")}
@@ -99,5 +99,5 @@ def test_a_session_has_one_forked_pool() -> None:
     }
     assert forked == {3}
     assert [skip.reason for skip in made.skips if (skip.kernel, skip.executor) == ("*", "processes_fork")] == [
-        f"with 3 workers only: {ways.ONE_FORK}"
+        f"with 3 workers only: {methods.ONE_FORK}"
     ]

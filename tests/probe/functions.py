@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from functools import cache
 from typing import Any
 
 
@@ -34,12 +33,8 @@ def raises_now_and_then() -> None:
 
 def raises_beside_another() -> None:
     """Raise as what is not made for threads does, when two are in it."""
-    if not _lock.acquire(blocking=False):
+    if _another_is_beside():
         raise RuntimeError("two at once")
-    try:
-        time.sleep(0.002)
-    finally:
-        _lock.release()
 
 
 def crashes() -> None:
@@ -49,12 +44,8 @@ def crashes() -> None:
 
 def crashes_beside_another() -> None:
     """Crash as what is not made for threads does, when two are in it."""
-    if not _lock.acquire(blocking=False):
+    if _another_is_beside():
         crashes()
-    try:
-        time.sleep(0.002)
-    finally:
-        _lock.release()
 
 
 def exits(status: int = 7) -> None:
@@ -119,24 +110,17 @@ def starts_a_process_and_hangs() -> None:
     hangs()
 
 
-def draws() -> float:
+def careless(numbers: list[int]) -> float:
+    """Leave behind all that a call can."""
+    changes(numbers)
+    goes_elsewhere()
+    leaves_a_thread()
+    prints()
     return random.random()
-
-
-@cache
-def kept(number: int) -> int:
-    time.sleep(0.05)
-    return number
 
 
 def waits(seconds: float = 0.002) -> None:
     time.sleep(seconds)
-
-
-def own_lock(seconds: float = 0.002) -> None:
-    """Let the GIL go, and let only one at a time do so."""
-    with _lock:
-        time.sleep(seconds)
 
 
 def unpicklable_result(number: int = 20_000) -> Any:
@@ -166,9 +150,17 @@ class Counter:
 
 not_a_function = 3
 
-_lock = threading.Lock()
+_pair = threading.Barrier(2)
 
 _calls = [0]
+
+
+def _another_is_beside() -> bool:
+    """Return whether two of a pool's threads are in this at once; the first waits for the other."""
+    if threading.current_thread() is threading.main_thread():
+        return False
+    _pair.wait(60)
+    return True
 
 
 def _counted() -> int:

@@ -3,54 +3,104 @@
 import itertools
 import pickle
 import sys
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 
-from gilscope.probe import measuring, rehearsal, signs
+from gilscope.errors import CannotProbe
+from gilscope.plan import references
+from gilscope.probe import budget, measuring, rehearsal, signs
 from gilscope.probe.budget import Wishes
 from gilscope.probe.call import Call
 from gilscope.probe.measuring import DONE, Probing
 from gilscope.system.clock import Clock
 from tests.probe import functions
 
-THREADS = Wishes((1, 2), ("threads",), blocks=6, seconds=60.0)
+BLOCKS = 6
+"""One more than the least for an interval, after which a probe may stop."""
+
+THREADS = Wishes((1, 2), ("threads",), blocks=BLOCKS, seconds=1e9)
 
 
-def measured(wishes: Wishes, clock: Clock | None = None) -> tuple[Probing, list[str]]:
-    call = Call("good", "", functions.good, ())
+@pytest.fixture(autouse=True, scope="module")
+def _few_calls() -> Iterator[None]:
+    """Let rounds be short: nobody looks at how long they take."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(budget, "ROUND_NS", 1_000_000)
+        patch.setattr(budget, "WATCH_NS", 1_000_000)
+        patch.setattr(references, "unavailable", lambda: "they are slow")
+        yield
+
+
+def measured(
+    wishes: Wishes = THREADS, clock: Clock | None = None, function: Callable[[], object] = functions.good
+) -> tuple[Probing, list[str]]:
+    """Measure in this process, and return what came of it and the stages that were told."""
+    call = Call(function.__name__, "", function, ())
     stages: list[str] = []
     told = signs.look(call, Clock(), lambda: 0)
     probing = measuring.measure(call, wishes, told, 2, clock or Clock(), lambda each: stages.append(each.probe.stage))
     return probing, stages
 
 
-def test_every_stage_is_told_before_it_begins_and_the_last_one_is_that_it_is_done() -> None:
-    probing, stages = measured(THREADS)
+@pytest.fixture(scope="module")
+def whole() -> tuple[Probing, list[str]]:
+    return measured()
+
+
+def test_every_stage_is_told_before_it_begins(whole: tuple[Probing, list[str]]) -> None:
+    probing, stages = whole
     assert list(dict.fromkeys(stages)) == [
         *("pickling its arguments", "watching the GIL beside it", "opening pools"),
         *("calling it in a thread", "calling it in 2 threads at once"),
-        *(f"block {number} of 6" for number in range(1, 7)),
+        *(f"block {number} of {BLOCKS}" for number in range(1, BLOCKS + 1)),
         DONE,
     ]
     (seen,) = probing.measured
-    assert len(seen.blocks) == 6
+    assert len(seen.blocks) == BLOCKS
 
 
-def test_every_block_has_its_watched_round_and_its_empty_tasks() -> None:
-    probing, _ = measured(THREADS)
-    assert len(probing.probe.watched) in (0, 7)  # none without a GIL; else one before the blocks, too
-    assert [len(times) for times in probing.probe.hand_out_ns.values()] == [6, 6]
+def test_every_block_has_its_watched_round_and_its_empty_tasks(whole: tuple[Probing, list[str]]) -> None:
+    probing, _ = whole
+    assert len(probing.probe.watched) in (0, BLOCKS + 1)  # none without a GIL; else one before the blocks, too
+    assert [len(times) for times in probing.probe.hand_out_ns.values()] == [BLOCKS, BLOCKS]
 
 
-@pytest.mark.parametrize(("step_seconds", "blocks"), [(100.0, 1), (0.001, 6)])
-def test_when_the_time_is_over_there_are_no_further_blocks_but_there_is_one(step_seconds: float, blocks: int) -> None:
+@pytest.mark.parametrize(("step_seconds", "blocks"), [(1e10, 1), (0.001, BLOCKS)])
+def test_when_the_time_is_over_there_are_no_further_blocks(step_seconds: float, blocks: int) -> None:
     steps = itertools.count(1, int(step_seconds * 1e9))
-    probing, _ = measured(THREADS, Clock(wall_ns=steps.__next__, cpu_ns=lambda: 0, machine=lambda: None))
+    probing, _ = measured(clock=Clock(wall_ns=steps.__next__, cpu_ns=lambda: 0, machine=lambda: None))
     assert len(probing.measured[0].blocks) == blocks
 
 
-def test_how_long_a_short_call_takes_is_told_by_many_and_a_long_one_by_itself() -> None:
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (functions.generates, "it returns a generator, which does the work later. Probe a function that consumes it"),
+        (functions.later, "it returns a coroutine, which does the work later. Probe what runs inside of it"),
+        (functions.generates_later, "it returns an asynchronous generator"),
+        (functions.raises, "with these arguments it raises ValueError: no (functions.py, line"),
+        (functions.raises_the_second_time, "with these arguments it raises RuntimeError: once is enough"),
+        (functions.wants_to_exit, "with these arguments it raises SystemExit: 3"),
+    ],
+)
+def test_what_does_its_work_later_or_not_at_all_is_refused(
+    function: Callable[[], object], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(functions, "_calls", [0])
+    with pytest.raises(CannotProbe) as caught:
+        measured(function=function)
+    assert caught.value.reason.startswith(said)
+
+
+def test_the_first_two_calls_are_timed_apart() -> None:
+    wall_ns = itertools.chain([0, 50_000_000], [60_000_000, 60_001_000])
+    told = signs.look(Call("good", "", functions.good, ()), Clock(wall_ns=wall_ns.__next__), lambda: 0)
+    assert (told.first_call_ns, told.second_call_ns) == (50_000_000, 1000)
+
+
+def test_a_short_call_is_timed_by_many_and_a_long_one_by_itself() -> None:
     wall_ns = itertools.chain([0, 4_000_000], [0, 2_000_000], [0, 3_000_000])
     made: list[int] = []
     clock = Clock(wall_ns=wall_ns.__next__, cpu_ns=lambda: 0, machine=lambda: None)
@@ -73,7 +123,7 @@ def test_how_long_a_short_call_takes_is_told_by_many_and_a_long_one_by_itself() 
         (functions.prints, None),
     ],
 )
-def test_a_call_is_tried_in_an_interpreter_of_a_process_made_for_it(function: object, problem: str | None) -> None:
+def test_an_interpreter_of_its_own_process_tries_a_call(function: object, problem: str | None) -> None:
     found = rehearsal.problem(pickle.dumps(Call("f", "", function, ())))  # type: ignore[arg-type]
     assert (found or "").startswith(problem or "")
     assert (found is None) == (problem is None)

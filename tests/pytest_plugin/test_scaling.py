@@ -10,7 +10,7 @@ import pytest
 
 from gilscope.record import json_report
 from gilscope.system import gil
-from tests.processes import finished, gilscope
+from tests.command_line import finished, gilscope
 
 PROJECT = """
 import time

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gilscope.record import json_report
-from tests.processes import CHECKOUT, STUDY, finished, study
+from tests.command_line import CHECKOUT, STUDY, finished, study
 
 ONE = ["-k", "monte_carlo_pi and cython_nogil", "--gilscope-executor=threads,processes_spawn"]
 """A small comparison."""

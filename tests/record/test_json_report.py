@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gilscope.errors import NotAReport
 from gilscope.model.case import Arm, Case, Comparison, PoolId, Skip
+from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Measured, Report, Request, Round, SessionReport, Setup
 from gilscope.record import declarations, json_report, older_declarations, storage
 
@@ -42,7 +43,7 @@ def a_session(rounds: Rounds, blocks: tuple[Block, ...], name: str = "0123456789
     return SessionReport(
         session=name,
         complete=True,
-        facts={"python": "3.14.0", "cpus": 2, "caches": {"L1 Data": "48K"}, "governor": None},
+        facts=Facts({"python": "3.14.0", "cpus": 2, "caches": {"L1 Data": "48K"}, "governor": None}),
         measured=(Measured(Comparison("nbody", "tiny", "pure", ARMS), rounds, blocks, SETUP),),
         skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
         open_ns={PoolId("threads", 2): 150_000, PoolId("processes_spawn", 2): 310_000_000},

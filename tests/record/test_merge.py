@@ -10,19 +10,22 @@ from hypothesis import strategies as st
 from pytest_benchmark.stats import Stats
 
 from gilscope.errors import CannotWrite, DifferentMachines, NotAReport
+from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Report, Request, SessionReport
 from gilscope.record import benchmark_stats, json_report, merge, storage
 from gilscope.render.settings import settings
-from tests.processes import finished, gilscope
+from tests.command_line import finished, gilscope
 from tests.record.test_json_report import SESSION, a_session, rounds_of
 
-FACTS = {
-    "host": "aa",
-    "cpu_model": "A CPU",
-    "architecture": "x86_64",
-    "implementation": "CPython",
-    "python": "3.14.0",
-}
+FACTS = Facts(
+    {
+        "host": "aa",
+        "cpu_model": "A CPU",
+        "architecture": "x86_64",
+        "implementation": "CPython",
+        "python": "3.14.0",
+    }
+)
 ONE, TWO, THREE = (
     replace(SESSION, session=name, facts=FACTS, plan="quick", blocks=3) for name in ("one", "two", "three")
 )
@@ -57,7 +60,7 @@ OTHERS = {"host": "bb", "cpu_model": "Another CPU", "architecture": "aarch64"}
 
 @pytest.mark.parametrize(("fact", "value"), OTHERS.items())
 def test_reports_of_different_machines_are_refused(tmp_path: Path, fact: str, value: str) -> None:
-    other = replace(TWO, facts={**FACTS, fact: value})
+    other = replace(TWO, facts=Facts({**FACTS, fact: value}))
     paths = [write(tmp_path / "a.json", ONE), write(tmp_path / "b.json", other)]
     with pytest.raises(DifferentMachines, match=rf"{fact} is '.*' and '{value}'.*gilscope compare") as caught:
         merge.merge(paths, tmp_path / "all.json")
@@ -66,7 +69,8 @@ def test_reports_of_different_machines_are_refused(tmp_path: Path, fact: str, va
 
 
 def test_interpreters_and_isa_levels_may_differ_and_are_counted_apart(tmp_path: Path) -> None:
-    other = replace(TWO, facts={**FACTS, "free_threaded_build": True, "gil_enabled": False, "isa_level": "x86_64"})
+    changes = {"free_threaded_build": True, "gil_enabled": False, "isa_level": "x86_64"}
+    other = replace(TWO, facts=Facts({**FACTS, **changes}))
     report = merge.merge([write(tmp_path / "a", ONE, THREE), write(tmp_path / "b", other)], tmp_path / "all.json")
     assert settings(report.sessions) == {
         ("CPython 3.14.0, GIL on", "plan quick", "3 blocks", "seed 0"): 2,

@@ -4,18 +4,21 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from gilscope.model.facts import Facts
 from gilscope.model.report import Report, Request
 from gilscope.record import json_report, storage
 from gilscope.render import contents
-from tests.processes import finished, gilscope
+from tests.command_line import finished, gilscope
 from tests.record.test_json_report import SESSION
 
-FACTS = {
-    "implementation": "CPython",
-    "python": "3.14.0",
-    "isa_level": "x86_64_v3",
-    "measured_at": "2026-11-25T01:02:03",
-}
+FACTS = Facts(
+    {
+        "implementation": "CPython",
+        "python": "3.14.0",
+        "isa_level": "x86_64_v3",
+        "measured_at": "2026-11-25T01:02:03",
+    }
+)
 ONE = replace(SESSION, session="one", facts=FACTS, plan="quick", blocks=3, seed=1, warnings=("the disk was full",))
 TWO = replace(ONE, session="two", complete=False, warnings=())
 REPORT = Report((ONE, TWO), Request({"plan": "quick"}, "nbody", 2, ("x86_64_v3",)))

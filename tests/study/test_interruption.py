@@ -8,7 +8,8 @@ import psutil
 import pytest
 
 from gilscope.record import json_report
-from tests.processes import STUDY, Ended, Running, finished, gilscope
+from tests.command_line import STUDY, finished, gilscope
+from tests.processes import Ended, Running
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and /dev/shm as on Linux")
 

@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope import _ext
+from gilscope.model.facts import Facts
 from gilscope.model.report import Report, Request
 from gilscope.record import json_report, storage
 from gilscope.study import study
-from tests.processes import Running, finished, gilscope
+from tests.command_line import finished, gilscope
+from tests.processes import Running
 
 SELECTION = ("-k", "monte_carlo_pi and cython_nogil", "--executor", "threads", "--blocks", "2")
 
@@ -119,7 +121,7 @@ def test_other_options_beside_resume_are_refused(several: tuple[Path, subprocess
 def changed(several: tuple[Path, Any], target: Path, **facts: Any) -> None:
     """Write the report as if one session were missing and the others had been measured elsewhere."""
     report = json_report.read(several[0] / "mine.json")
-    sessions = tuple(replace(each, facts={**each.facts, **facts}) for each in report.sessions[1:])
+    sessions = tuple(replace(each, facts=Facts({**each.facts, **facts})) for each in report.sessions[1:])
     storage.write(target, json_report.document(Report(sessions, report.request)))
 
 

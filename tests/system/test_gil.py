@@ -11,7 +11,7 @@ import pytest
 
 from gilscope.record import json_report
 from gilscope.system import gil
-from tests.processes import finished, gilscope, study
+from tests.command_line import finished, gilscope, study
 
 needs_free_threading = pytest.mark.skipif(
     not gil.may_be_switched_on(), reason="the GIL of this interpreter is on or off for good"

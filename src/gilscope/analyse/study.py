@@ -15,10 +15,8 @@ from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import Conditions, scale
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations, join
+from gilscope.model.facts import FACTS, Facts, fact_of
 from gilscope.model.report import Measured, Report, Request, SessionReport
-
-IDENTITY = ("host", "python", "implementation", "free_threaded_build", "gil_enabled", "isa_level")
-"""The facts that sessions must share to replicate each other."""
 
 APART = 1.1
 """Sessions whose speedups of one arm are farther apart than this are worth a warning."""
@@ -27,19 +25,6 @@ ONE_SESSION = "One session: its intervals say nothing about the next one. Fresh 
 
 INCOMPLETE = "The study was interrupted: this is what it had measured."
 
-VOLATILE = (
-    *(
-        "load_1min",
-        "measured_at",
-        "memory_available_bytes",
-        "shared_memory_bytes",
-        "swap_used_bytes",
-        "throttle_count",
-    ),
-    *IDENTITY,
-)
-"""Facts in which sessions of one setting differ anyway, or cannot."""
-
 
 @dataclass(frozen=True)
 class Setting:
@@ -47,7 +32,7 @@ class Setting:
 
     label: str
     """Short, and unlike that of any other setting of the report."""
-    facts: Mapping[str, Any]
+    facts: Facts
     """Of its first session."""
     sessions: tuple[str, ...]
     phrases: tuple[str, ...]
@@ -88,7 +73,8 @@ def study(report: Report) -> Study:
     """Return a report's figures with their warnings, setting by setting."""
     groups: dict[tuple[str, ...], list[SessionReport]] = {}
     for session in (each for each in report.sessions if each.probe is None):
-        groups.setdefault(tuple(repr(session.facts.get(key)) for key in IDENTITY), []).append(session)
+        own = (repr(session.facts.get(fact.key)) for fact in FACTS if fact.is_of_setting)
+        groups.setdefault(tuple(own), []).append(session)
     ordered = sorted(groups.values(), key=lambda sessions: _isa_rank(sessions[0]), reverse=True)
     labels = _labels(ordered)
     probes = tuple(probed(session) for session in report.sessions if session.probe is not None)
@@ -106,9 +92,9 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStud
     setting = Setting(label, sessions[0].facts, tuple(each.session for each in sessions), tuple(phrases(sessions)))
     open_costs = costs.open_costs(sessions)
     conditions = Conditions(
-        cpus if isinstance(cpus := setting.facts.get("effective_cpus"), int) else 1,
+        setting.facts.effective_cpus,
         declared,
-        bool(setting.facts.get("gil_enabled", True)),
+        setting.facts.gil_enabled,
         {each.pool: each.open_ns for each in open_costs},
     )
     comparisons = tuple(scale(each, conditions) for each in _by_comparison(sessions))
@@ -146,7 +132,7 @@ def _by_comparison(sessions: Iterable[SessionReport]) -> Iterable[Mapping[str, M
 
 
 def _isa_rank(session: SessionReport) -> tuple[int, str]:
-    level = str(session.facts.get("isa_level") or "")
+    level = session.facts.isa_level
     return len(level), level
 
 
@@ -161,11 +147,10 @@ def _labels(groups: Sequence[Sequence[SessionReport]]) -> list[str]:
     return names
 
 
-def _label(facts: Mapping[str, Any]) -> str:
-    build = " free-threaded" if facts.get("free_threaded_build") else ""
-    gil = "GIL on" if facts.get("gil_enabled", True) else "GIL off"
-    interpreter = f"{facts.get('implementation')} {facts.get('python')}{build}"
-    return ", ".join([interpreter, gil, *([str(level)] if (level := facts.get("isa_level")) else [])])
+def _label(facts: Facts) -> str:
+    build = " free-threaded" if facts.free_threaded_build else ""
+    interpreter = f"{facts.implementation} {facts.python}{build}"
+    return ", ".join(filter(None, (interpreter, facts.gil, facts.isa_level)))
 
 
 def _warnings(sessions: Sequence[SessionReport], comparisons: Sequence[ComparisonScaling]) -> Iterable[str]:
@@ -196,7 +181,8 @@ def _spread(sessions: Sequence[Any]) -> float:
 def _differing_facts(sessions: Sequence[SessionReport]) -> Iterable[str]:
     """Say which facts are not those of the first session: then they are no replicates in all respects."""
     first = sessions[0].facts
-    keys = dict.fromkeys(key for each in sessions for key in each.facts if key not in VOLATILE)
-    differing = [key for key in keys if any(each.facts.get(key) != first.get(key) for each in sessions)]
+    known = map(fact_of, dict.fromkeys(key for each in sessions for key in each.facts))
+    telling = [fact.key for fact in known if not (fact.is_of_setting or fact.is_incidental)]
+    differing = [key for key in telling if any(each.facts.get(key) != first.get(key) for each in sessions)]
     if differing:
         yield f"Sessions of one setting differ in {', '.join(differing)}"

@@ -1,16 +1,16 @@
 """A ledger: what was tried here, claim by claim, kept in the report of a session of its own."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from gilscope import environment
 from gilscope.claims import trials
 from gilscope.claims.claim import Claim
 from gilscope.claims.rulings import BAD_CHECKS, SELECTED
 from gilscope.doctor import examining
+from gilscope.model.facts import Facts
 from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report, storage
 from gilscope.study import study
@@ -76,7 +76,7 @@ def measure_rounds(path: Path, plan: str) -> SessionReport:
     return outcome.report.sessions[-1]
 
 
-def _facts(wanted: Sequence[Claim]) -> Mapping[str, Any]:
+def _facts(wanted: Sequence[Claim]) -> Facts:
     """Return the facts of this machine, what doctor finds bad about it, and which claims are wanted."""
     bad = {each.id: each.title for each in examining.examine() if each.verdict == "bad"}
-    return {**environment.facts(), BAD_CHECKS: bad, SELECTED: [claim.id for claim in wanted]}
+    return Facts({**environment.facts(), BAD_CHECKS: bad, SELECTED: [claim.id for claim in wanted]})

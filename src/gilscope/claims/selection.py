@@ -17,7 +17,7 @@ def select_claims(expression_text: str | None) -> tuple[Claim, ...]:
         NothingToMeasure: it selects none.
 
     """
-    found = tuple(catalogue.load(name) for name in catalogue.names() if expression.selects(expression_text, name))
+    found = tuple(catalogue.load(name) for name in catalogue.names() if expression.matches(expression_text, name))
     if not found:
         raise NothingToMeasure(f"Nothing to try: -k {expression_text!r} selects no claim (gilscope claims --list).")
     return found

@@ -21,8 +21,8 @@ def examine() -> tuple[Finding, ...]:
     clock = Clock()
     pools = Pools(clock)
     try:
-        facts |= measured.facts(max(2, facts["effective_cpus"] or 0), clock, pools)
+        found = measured.facts(max(2, facts.effective_cpus), clock, pools)
     finally:
         pools.close()
-    facts["threading_layers"] = environment.collected(threading_layers.usable)
-    return judged(facts)
+    layers = environment.collect(threading_layers.usable)
+    return judged({**facts, **found, "threading_layers": layers})

@@ -116,7 +116,7 @@ def _interval(estimate: Estimate) -> Estimate | None:
 
 def _counters() -> _Counters:
     collectors = (cpus.throttle_count, system.swapped_bytes, system.cpu_seconds_by_program)
-    return _Counters(*map(environment.collected, collectors))
+    return _Counters(*map(environment.collect, collectors))
 
 
 def _grown(before: _Counters, after: _Counters) -> dict[str, Any]:

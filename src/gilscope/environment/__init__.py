@@ -1,4 +1,4 @@
-"""Facts of machine, interpreter and build: a table of key, unit and collector. A fact that cannot be had is None."""
+"""Collects the facts of machine, interpreter and build: for each in `model.facts` how it is found out."""
 
 import datetime
 import hashlib
@@ -12,9 +12,10 @@ from typing import Any
 from gilscope import __version__, _ext
 from gilscope.environment import cgroups, cpus, interpreter, libraries, system
 from gilscope.environment.cpus import effective_cpus
+from gilscope.model.facts import FACTS, Facts
 from gilscope.system import gil, threading_layers
 
-__all__ = ["TABLE", "collected", "effective_cpus", "facts", "machine_id"]
+__all__ = ["COLLECTORS", "collect", "effective_cpus", "facts", "machine_id"]
 
 Collector = Callable[[], Any]
 
@@ -25,12 +26,13 @@ def machine_id(*, clear: bool = False) -> str:
     return node if clear else hashlib.sha256(f"gilscope {node}".encode()).hexdigest()[:8]
 
 
-def facts(*, clear_host: bool = False) -> dict[str, Any]:
-    """Return all facts by key. Keys ending in a unit are in that unit."""
-    return {"host": machine_id(clear=clear_host), **{key: collected(collector) for key, collector in TABLE.items()}}
+def facts(*, clear_host: bool = False) -> Facts:
+    """Return all facts as they are now. One that cannot be had is None."""
+    found = {fact.key: collect(COLLECTORS[fact.key]) for fact in FACTS if fact.key in COLLECTORS}
+    return Facts({"host": machine_id(clear=clear_host), **found})
 
 
-def collected(collector: Collector) -> Any:
+def collect(collector: Collector) -> Any:
     """Return what a collector finds; None if it fails, however it fails."""
     try:
         return collector()
@@ -38,7 +40,7 @@ def collected(collector: Collector) -> Any:
         return None
 
 
-TABLE: Mapping[str, Collector] = {
+COLLECTORS: Mapping[str, Collector] = {
     "gilscope": lambda: __version__,
     "python": platform.python_version,
     "implementation": platform.python_implementation,
@@ -87,4 +89,4 @@ TABLE: Mapping[str, Collector] = {
     "scipy": lambda: libraries.version("scipy"),
     "pytest_benchmark": lambda: libraries.version("pytest-benchmark"),
 }
-"""Every fact: its key, with its unit where it has one, and how it is collected."""
+"""For each fact, by its key, how it is collected. `host` is missing: whether it is hashed depends on who asks."""

@@ -6,7 +6,7 @@ its place. A killed study leaves the partial one, an interrupted study a report 
 
 import os
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from gilscope import environment
 from gilscope.errors import CannotWrite, GilSwitchedOn
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Comparison
+from gilscope.model.facts import Facts
 from gilscope.model.report import Measured, Report, SessionReport
 from gilscope.plan import plan
 from gilscope.plan.declarations import declare
@@ -36,7 +37,7 @@ class Session:
         self.plan = plan
         self.seed = seed
         self.name = uuid.uuid4().hex[:12]
-        self.facts: Mapping[str, Any] = {}
+        self.facts = Facts()
         self.measured: list[Measured] = []
         self.warnings: list[str] = []
         self.written: Path | None = None
@@ -94,7 +95,7 @@ class Session:
             if measurement.gil_suspects and self._gil_switched_on_by is None:
                 self._take_gil(gil.rehearse(measurement.gil_suspects))
             found = {"gil_enabled": gil.enabled(), "gil_switched_on_by": self._gil_switched_on_by}
-            self.facts = {**self.facts, **found}
+            self.facts = Facts({**self.facts, **found})
             self.measured.append(measurement.snapshot())
 
             def run_block() -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from gilscope.model.case import Arm, Comparison, PoolId, Skip
 from gilscope.model.declarations import Declarations
 from gilscope.model.evidence import Evidence
+from gilscope.model.facts import Facts
 from gilscope.model.probe import Probe
 
 
@@ -64,7 +64,7 @@ class SessionReport:
 
     session: str
     complete: bool
-    facts: Mapping[str, Any]
+    facts: Facts
     measured: tuple[Measured, ...]
     skips: tuple[Skip, ...]
     open_ns: Mapping[PoolId, int]

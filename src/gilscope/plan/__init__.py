@@ -1,1 +1,1 @@
-"""What a study will measure: a selection and a plan's axes become comparisons, and skips with their reasons."""
+"""What a study will measure: what a user wants becomes comparisons, and skips with their reasons."""

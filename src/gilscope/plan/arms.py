@@ -8,7 +8,9 @@ from gilscope import executors, implementations
 from gilscope.model.case import SERIAL, Arm, Case
 from gilscope.model.kernel import Kernel
 from gilscope.plan import references
-from gilscope.plan.ways import Way
+from gilscope.plan.methods import Method
+
+ALONE = Method(SERIAL, "shared")
 
 
 @dataclass(frozen=True)
@@ -19,20 +21,17 @@ class Subject:
     size: str
     implementation: str
     threaded: str | None
-    """The implementation that does the same on native threads of its own, where there is one."""
+    """The implementation that computes the same on native threads of its own, if there is one."""
 
-    def case(self, way: Way, schedule: str, workers: int, native_threads: int = 1) -> Case:
+    def case(self, method: Method, schedule: str, workers: int, native_threads: int = 1) -> Case:
         """Return a case of it."""
         implementation = self.implementation if native_threads == 1 else self.threaded
         assert implementation is not None
-        return Case(self.kernel.name, self.size, implementation, *way, schedule, workers, native_threads)
+        return Case(self.kernel.name, self.size, implementation, *method, schedule, workers, native_threads)
 
 
-ALONE = (SERIAL, "shared")
-
-
-def arms(subject: Subject, treatments: Iterable[Case]) -> Iterator[Arm]:
-    """Yield serial twice, the treatments, and the reference kernel on as many native threads as they have at once."""
+def complete(subject: Subject, treatments: Iterable[Case]) -> Iterator[Arm]:
+    """Yield the arms of a comparison: serial twice, the treatments, and the reference kernel beside them."""
     serial = subject.case(ALONE, "static", 1)
     yield Arm("baseline", serial)
     yield Arm("again", serial)
@@ -46,28 +45,29 @@ def arms(subject: Subject, treatments: Iterable[Case]) -> Iterator[Arm]:
         yield from references.arms(bound, tuple(sorted(counts)))
 
 
-def side_by_side(
-    subject: Subject, ways: Iterable[Way], schedules: Iterable[str], workers: tuple[int, ...], cpus: int
+def vary_workers(
+    subject: Subject, methods: Iterable[Method], schedules: Iterable[str], workers: tuple[int, ...], cpus: int
 ) -> Iterator[Case]:
-    """Yield each way with each number of workers, then as many native threads in a single call."""
-    for way, schedule, count in product(ways, schedules, workers):
-        if not executors.forks(way[0]) or count == max(workers):
-            yield subject.case(way, schedule, count)
+    """Yield each method with each number of workers, then as many native threads in a single call."""
+    for method, schedule, count in product(methods, schedules, workers):
+        # There is one forked pool in a session, and it has the most workers: see ONE_FORK.
+        if not executors.forks(method.executor) or count == max(workers):
+            yield subject.case(method, schedule, count)
     for count in _native_threads(subject, workers, cpus):
         yield subject.case(ALONE, "static", 1, count)
 
 
-def nested(
-    subject: Subject, ways: Iterable[Way], schedule: str, workers: tuple[int, ...], cpus: int
+def vary_workers_and_native_threads(
+    subject: Subject, methods: Iterable[Method], schedule: str, workers: tuple[int, ...], cpus: int
 ) -> Iterator[Case]:
     """Yield each number of workers with each number of native threads in the calls of each."""
     inside = (1, *_native_threads(subject, workers, cpus))
     for native_threads in inside[1:]:
         yield subject.case(ALONE, "static", 1, native_threads)
-    for way, count, native_threads in product(ways, (each for each in workers if each > 1), inside):
-        yield subject.case(way, schedule, count, native_threads)
+    for method, count, native_threads in product(methods, (each for each in workers if each > 1), inside):
+        yield subject.case(method, schedule, count, native_threads)
 
 
 def _native_threads(subject: Subject, workers: tuple[int, ...], cpus: int) -> list[int]:
-    """Return how many threads calls of its threaded form are given: no more than there are CPUs."""
+    """Return the numbers of threads that calls of its threaded form are given: no more than there are CPUs."""
     return [] if subject.threaded is None else [count for count in workers if 1 < count <= cpus]

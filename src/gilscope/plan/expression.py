@@ -1,4 +1,4 @@
-"""What pytest's -k selects, known before pytest is started: a word that selects nothing is an error, not silence."""
+"""Decides what pytest's -k selects before pytest is started: a word that selects nothing is then an error."""
 
 import ast
 import re
@@ -10,30 +10,34 @@ from gilscope.plan.plan import Plan
 OPERATORS = ("and", "or", "not", "(", ")")
 
 
-def chosen(expression: str | None, made: Plan) -> Mapping[str, int]:
-    """Return the labels of the comparisons that are selected, each with the number of its arms.
+def select_comparisons(expression: str | None, made: Plan) -> Mapping[str, int]:
+    """Return the labels of the comparisons that an expression selects, each with its number of arms.
 
     Raises:
-        InvalidExpression: it is no expression.
-        UnknownName: a word in it is part of no comparison.
-        NothingToMeasure: no comparison is left.
+        InvalidExpression: it is not an expression.
+        UnknownName: a word in it is part of no comparison's name.
+        NothingToMeasure: it selects no comparison.
 
     """
     _check_words(expression, made)
-    arms = {each.label: len(each.arms) for each in made.comparisons if _matches(expression, _test_name(each.label))}
+    arms = {each.label: len(each.arms) for each in made.comparisons if matches(expression, _test_name(each.label))}
     if not arms:
-        raise _nothing(expression, made)
+        raise _nothing_selected(expression, made)
     return arms
 
 
-def selects(expression: str | None, name: str) -> bool:
-    """Return whether an expression selects a name.
+def matches(expression: str | None, name: str) -> bool:
+    """Return whether pytest's -k selects this name. Each word of it is true if it is part of the name.
 
     Raises:
-        InvalidExpression: it is no expression.
+        InvalidExpression: it is not an expression.
 
     """
-    return _matches(expression, name)
+    words = [token if token in OPERATORS else str(token.lower() in name) for token in _tokens(expression)]
+    try:
+        return not words or _evaluate(ast.parse(" ".join(words), mode="eval").body)
+    except (SyntaxError, RecursionError, MemoryError):
+        raise InvalidExpression(expression or "") from None
 
 
 def _test_name(label: str) -> str:
@@ -44,6 +48,7 @@ def _check_words(expression: str | None, made: Plan) -> None:
     names = {name for each in made.comparisons for name in (each.kernel, each.implementation, each.size)}
     skipped = {name for skip in made.skips for name in (skip.kernel, skip.implementation)}
     for word in _tokens(expression):
+        # What is skipped here has a name too: it selects nothing, but it is no mistake.
         if word in OPERATORS or word in skipped:
             continue
         if not any(word.lower() in _test_name(comparison.label) for comparison in made.comparisons):
@@ -54,27 +59,18 @@ def _tokens(expression: str | None) -> Sequence[str]:
     return re.findall(r"[()]|[^\s()]+", expression or "")
 
 
-def _matches(expression: str | None, name: str) -> bool:
-    """Return whether pytest's -k selects this name: every word stands for whether it is part of it."""
-    words = [token if token in OPERATORS else str(token.lower() in name) for token in _tokens(expression)]
-    try:
-        return not words or _value(ast.parse(" ".join(words), mode="eval").body)
-    except (SyntaxError, RecursionError, MemoryError):
-        raise InvalidExpression(expression or "") from None
-
-
-def _value(node: ast.expr) -> bool:
+def _evaluate(node: ast.expr) -> bool:
     match node:
         case ast.Constant(bool(value)):
             return value
         case ast.UnaryOp(ast.Not(), operand):
-            return not _value(operand)
+            return not _evaluate(operand)
         case ast.BoolOp(operator, operands):
-            return (all if isinstance(operator, ast.And) else any)(_value(each) for each in operands)
+            return (all if isinstance(operator, ast.And) else any)(_evaluate(each) for each in operands)
     raise SyntaxError
 
 
-def _nothing(expression: str | None, made: Plan) -> NothingToMeasure:
+def _nothing_selected(expression: str | None, made: Plan) -> NothingToMeasure:
     what = "the plan and its options leave" if expression is None else f"-k {expression!r} leaves"
     reasons = sorted(
         {

@@ -1,4 +1,4 @@
-"""Selection × axes → comparisons, and skips with their reason. Pure: no clock, nothing is run."""
+"""Turns what a user wants to measure into comparisons, and skips with their reasons. Nothing is run here."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from gilscope import executors, implementations, kernels
 from gilscope.errors import UnknownName
 from gilscope.model.case import SERIAL, Arm, Comparison, Skip
 from gilscope.model.kernel import Kernel
-from gilscope.plan import arms, ways
+from gilscope.plan import arms, methods
 from gilscope.plan.arms import Subject
-from gilscope.plan.plans import PLANS, Axes
+from gilscope.plan.methods import Method
+from gilscope.plan.plans import PLANS, Recipe
 from gilscope.plan.selection import Selection
-from gilscope.plan.ways import Way
 
 
 @dataclass(frozen=True)
@@ -33,41 +33,18 @@ def make(selection: Selection) -> Plan:
         UnknownName: a plan, implementation or executor does not exist.
 
     """
-    axes = _axes(selection.plan)
+    if selection.plan not in PLANS:
+        raise UnknownName("plan", selection.plan, PLANS)
     _check_names("implementation", selection.implementations, implementations.names())
     _check_names("executor", selection.executors, executors.names())
-    workers = _workers(selection, axes)
-    blocks = axes.blocks if selection.blocks is None else selection.blocks
-    chosen = ways.chosen(axes.ways, selection.executors)
-    skips: list[Skip] = [
-        Skip("*", "*", name, reason)
-        for name in dict.fromkeys(name for name, _ in chosen)
-        if (reason := executors.unavailable(name)) is not None
-    ]
-    forked = dict.fromkeys(name for name, _ in ways.usable(chosen) if executors.forks(name))
-    if len(workers) > 1:
-        skips += (Skip("*", "*", name, f"with {max(workers)} workers only: {ways.ONE_FORK}") for name in forked)
+    recipe = PLANS[selection.plan]
     comparisons: list[Comparison] = []
-    for kernel, implementation in product(_kernels(axes), _implementations(selection, axes)):
-        reason = implementations.unfit(implementation, kernel) or implementations.unavailable(implementation)
-        if reason is not None:
-            skips.append(Skip(kernel.name, implementation, "*", reason))
-            continue
-        threaded, lacking = _threaded(kernel, implementation, selection)
-        skips += lacking
-        for size, of_size in _sizes(kernel, implementation, axes):
-            counts = workers if of_size is axes else _workers(selection, of_size)
-            usable = ways.usable(ways.chosen(of_size.ways, selection.executors))
-            most_bytes = of_size.most_pickled_bytes
-            fitting, left_out = ways.fitting(kernel, size, implementation, usable, max(counts), most_bytes)
-            skips += left_out
-            subject = Subject(kernel, size, implementation, threaded)
-            if of_size.nested and threaded and (reason := implementations.one_caller(threaded)) is not None:
-                callers = dict.fromkeys(name for name, _ in fitting if executors.declaration(name).shares("objects"))
-                skips += (Skip(kernel.name, threaded, name, reason) for name in callers)
-                fitting = tuple(way for way in fitting if way[0] not in callers)
-            found = _arms(subject, fitting, of_size, counts, selection.cpus)
-            comparisons.append(Comparison(kernel.name, size, implementation, found))
+    skips = list(_skips_of_executors(selection, recipe))
+    for kernel, implementation in product(_kernels(recipe), _implementations(selection, recipe)):
+        found, left_out = _compare(kernel, implementation, selection, recipe)
+        comparisons += found
+        skips += left_out
+    blocks = recipe.blocks if selection.blocks is None else selection.blocks
     return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))
 
 
@@ -80,77 +57,121 @@ def pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(needed, key=lambda pool: (not executors.forks(pool[0]), pool)))
 
 
-def _axes(name: str) -> Axes:
-    if name not in PLANS:
-        raise UnknownName("plan", name, PLANS)
-    return PLANS[name]
-
-
 def _check_names(kind: str, given: Iterable[str], known: Collection[str]) -> None:
     for name in given:
         if name not in known:
             raise UnknownName(kind, name, known)
 
 
-def _workers(selection: Selection, axes: Axes) -> tuple[int, ...]:
+def _skips_of_executors(selection: Selection, recipe: Recipe) -> Iterator[Skip]:
+    """Yield what cannot be measured whatever the kernel and implementation are."""
+    chosen = methods.choose(recipe.methods, selection.executors)
+    for name in dict.fromkeys(method.executor for method in chosen):
+        reason = executors.unavailable(name)
+        if reason is not None:
+            yield Skip("*", "*", name, reason)
+    workers = _workers(selection, recipe)
+    if len(workers) > 1:
+        available = methods.keep_available(chosen)
+        for name in dict.fromkeys(method.executor for method in available if executors.forks(method.executor)):
+            yield Skip("*", "*", name, f"with {max(workers)} workers only: {methods.ONE_FORK}")
+
+
+def _compare(
+    kernel: Kernel, implementation: str, selection: Selection, recipe: Recipe
+) -> tuple[list[Comparison], list[Skip]]:
+    """Return the comparisons of a kernel in an implementation, one for each size, and what they lack."""
+    reason = implementations.unfit(implementation, kernel) or implementations.unavailable(implementation)
+    if reason is not None:
+        return [], [Skip(kernel.name, implementation, "*", reason)]
+    comparisons = []
+    threaded, skips = _threaded(kernel, implementation, selection)
+    for size, of_size in _sizes(kernel, implementation, recipe):
+        subject = Subject(kernel, size, implementation, threaded)
+        found, left_out = _arms(subject, selection, of_size)
+        comparisons.append(Comparison(kernel.name, size, implementation, found))
+        skips += left_out
+    return comparisons, skips
+
+
+def _arms(subject: Subject, selection: Selection, recipe: Recipe) -> tuple[tuple[Arm, ...], list[Skip]]:
+    """Return the arms of a comparison, and the methods that it lacks."""
+    kernel, workers, cpus = subject.kernel, _workers(selection, recipe), selection.cpus
+    available = methods.keep_available(methods.choose(recipe.methods, selection.executors))
+    suitable, skips = methods.keep_suitable(
+        kernel, subject.size, subject.implementation, available, max(workers), recipe.most_pickled_bytes
+    )
+    if not recipe.threads_in_workers:
+        schedules = ("static", "dynamic") if recipe.all_schedules else (kernel.schedule,)
+        treatments = arms.vary_workers(subject, suitable, schedules, workers, cpus)
+    else:
+        suitable, refused = _without_concurrent_calls(subject, suitable)
+        skips += refused
+        treatments = arms.vary_workers_and_native_threads(subject, suitable, kernel.schedule, workers, cpus)
+    return tuple(arms.complete(subject, treatments)), skips
+
+
+def _without_concurrent_calls(subject: Subject, suitable: Sequence[Method]) -> tuple[tuple[Method, ...], list[Skip]]:
+    """Return the methods without those whose workers would call the threaded form at once, if they must not."""
+    threaded = subject.threaded
+    reason = None if threaded is None else implementations.one_caller(threaded)
+    if threaded is None or reason is None:
+        return tuple(suitable), []
+    executors_used = dict.fromkeys(method.executor for method in suitable)
+    callers = [name for name in executors_used if executors.declaration(name).shares("objects")]
+    others = tuple(method for method in suitable if method.executor not in callers)
+    return others, [Skip(subject.kernel.name, threaded, name, reason) for name in callers]
+
+
+def _workers(selection: Selection, recipe: Recipe) -> tuple[int, ...]:
     if selection.workers:
         return tuple(dict.fromkeys(selection.workers))
-    if axes.nested or axes.shares:
+    if recipe.threads_in_workers or recipe.released_shares:
         return tuple(sorted({1, 2, max(2, selection.cpus)}))
-    if axes.workers_beyond_cpus:
+    if recipe.workers_beyond_cpus:
         doubled = takewhile(lambda count: count <= 2 * selection.cpus, (2**power for power in count_up()))
         return tuple(sorted({*doubled, selection.cpus, 2 * selection.cpus}))
     return (max(2, selection.cpus),)
 
 
-def _kernels(axes: Axes) -> Iterator[Kernel]:
-    for name in axes.kernels or kernels.names():
+def _kernels(recipe: Recipe) -> Iterator[Kernel]:
+    for name in recipe.kernels or kernels.names():
         kernel = kernels.load(name).SPEC
-        if axes.kernels or not kernel.synthetic:
+        if recipe.kernels or not kernel.synthetic:
             yield kernel
 
 
-def _sizes(kernel: Kernel, implementation: str, axes: Axes) -> Iterator[tuple[str, Axes]]:
-    """Yield the sizes to measure, each with what is varied at it; plain Python takes no more than `small`."""
-    if axes.shares:
+def _sizes(kernel: Kernel, implementation: str, recipe: Recipe) -> Iterator[tuple[str, Recipe]]:
+    """Yield the sizes to measure, each with what is measured at it. For plain Python, `small` is the largest."""
+    if recipe.released_shares:
         releases = implementations.declaration(implementation).gil == "released"
-        yield from ((size, axes) for size in kernel.shares if releases or kernel.sizes[size].pairs is not None)
+        yield from ((size, recipe) for size in kernel.shares if releases or kernel.sizes[size].pairs is not None)
         return
     is_interpreted = implementations.is_interpreted(implementation)
-    if is_interpreted or axes.small_native:
-        yield "small", axes
+    if is_interpreted or recipe.small_native:
+        yield "small", recipe
     if not is_interpreted:
-        yield "large", axes
-    if axes.sweep is not None:
+        yield "large", recipe
+    if recipe.sweep is not None:
         for size in kernel.sweep:
             if not is_interpreted or kernel.split_length(size) <= kernel.split_length("small"):
-                yield size, axes.sweep
+                yield size, recipe.sweep
 
 
-def _implementations(selection: Selection, axes: Axes) -> Iterable[str]:
-    """Return what is compared with itself; a form that only has threads of its own stands in the other's blocks."""
-    chosen = selection.implementations or axes.implementations or implementations.compared_names()
+def _implementations(selection: Selection, recipe: Recipe) -> Iterable[str]:
+    """Return the implementations that have comparisons of their own.
+
+    A form with native threads of its own has none: it is an arm of the comparison of the form without.
+    """
+    chosen = selection.implementations or recipe.implementations or implementations.compared_names()
     return dict.fromkeys(map(implementations.unthreaded_form, chosen))
 
 
 def _threaded(kernel: Kernel, implementation: str, selection: Selection) -> tuple[str | None, list[Skip]]:
-    """Return the form of an implementation that has native threads of its own, if this kernel has it, or why not.
-
-    Who chooses executors means those alone, and gets that form only by choosing it too.
-    """
+    """Return the form of an implementation that has native threads of its own, if this kernel has it, or why not."""
     name = implementations.threaded_form(implementation)
+    # Whoever names executors means no other method, unless this form is named too.
     if name is None or (selection.executors and name not in selection.implementations):
         return None, []
     reason = implementations.unfit(name, kernel) or implementations.unavailable(name)
     return (name, []) if reason is None else (None, [Skip(kernel.name, name, SERIAL, reason)])
-
-
-def _arms(
-    subject: Subject, fitting: Sequence[Way], axes: Axes, workers: tuple[int, ...], cpus: int
-) -> tuple[Arm, ...]:
-    if axes.nested:
-        treatments = arms.nested(subject, fitting, subject.kernel.schedule, workers, cpus)
-    else:
-        schedules = ("static", "dynamic") if axes.all_schedules else (subject.kernel.schedule,)
-        treatments = arms.side_by_side(subject, fitting, schedules, workers, cpus)
-    return tuple(arms.arms(subject, treatments))

@@ -1,21 +1,21 @@
-"""What each plan varies."""
+"""What each plan measures."""
 
 from dataclasses import dataclass
 from itertools import product
 
-from gilscope.plan.ways import Way
+from gilscope.plan.methods import Method
 
 
 @dataclass(frozen=True)
-class Axes:
-    """What a plan varies."""
+class Recipe:
+    """What a plan measures: everything named here is combined with everything else."""
 
     kernels: tuple[str, ...] | None
     """None: all there are."""
-    ways: tuple[Way, ...]
+    methods: tuple[Method, ...]
     blocks: int
     most_pickled_bytes: int | None = None
-    """A way that copies more than this in a round is left out; None: none is."""
+    """A method that copies more than this in a round is left out; None: none is."""
     small_native: bool = False
     """Whether compiled implementations are measured at the size `small` too."""
     all_schedules: bool = False
@@ -23,53 +23,54 @@ class Axes:
     """Whether workers go 1, 2, 4, … 2 × CPUs, instead of all CPUs only."""
     implementations: tuple[str, ...] | None = None
     """None: all that have no native threads of their own."""
-    nested: bool = False
-    """Whether every number of workers meets every number of native threads in each, up to the CPUs in either."""
-    shares: bool = False
+    threads_in_workers: bool = False
+    """Whether each number of workers is combined with each number of native threads in their calls."""
+    released_shares: bool = False
     """Whether the sizes are those at which a call holds the GIL for a share of its work."""
-    sweep: "Axes | None" = None
-    """What is varied at each size of a kernel's sweep; None: no sweep is measured."""
+    sweep: "Recipe | None" = None
+    """What is measured at each size of a kernel's sweep; None: no sweep."""
 
 
 START_METHODS = ("processes_fork", "processes_spawn", "processes_forkserver")
 
-IN_PLACE = (("threads", "shared"), ("interpreters", "shared"))
+IN_PLACE = (Method("threads", "shared"), Method("interpreters", "shared"))
+"""Without copying anything."""
 
-DEFAULT = Axes(
+DEFAULT = Recipe(
     kernels=None,
-    ways=(*IN_PLACE, ("processes_spawn", "shm"), ("processes_forkserver", "pickle")),
+    methods=(*IN_PLACE, Method("processes_spawn", "shm"), Method("processes_forkserver", "pickle")),
     blocks=20,
     most_pickled_bytes=16 << 20,
 )
 
 PLANS = {
-    "quick": Axes(
+    "quick": Recipe(
         kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
-        ways=(*IN_PLACE, ("processes_spawn", "shm")),
+        methods=(*IN_PLACE, Method("processes_spawn", "shm")),
         blocks=10,
     ),
     "default": DEFAULT,
-    "full": Axes(
+    "full": Recipe(
         kernels=None,
-        ways=(*IN_PLACE, *product((*START_METHODS, "loky"), ("shm", "pickle"))),
+        methods=(*IN_PLACE, *(Method(*each) for each in product((*START_METHODS, "loky"), ("shm", "pickle")))),
         blocks=20,
         small_native=True,
         all_schedules=True,
         workers_beyond_cpus=True,
         sweep=DEFAULT,
     ),
-    "oversubscription": Axes(
+    "oversubscription": Recipe(
         kernels=("matmul", "nbody"),
-        ways=(("threads", "shared"), ("processes_spawn", "shm")),
+        methods=(Method("threads", "shared"), Method("processes_spawn", "shm")),
         blocks=20,
         implementations=("blas", "numba_nogil"),
-        nested=True,
+        threads_in_workers=True,
     ),
-    "release": Axes(
+    "release": Recipe(
         kernels=("partial_release",),
-        ways=(("threads", "shared"),),
+        methods=(Method("threads", "shared"),),
         blocks=20,
         implementations=("cython_gil", "cython_nogil"),
-        shares=True,
+        released_shares=True,
     ),
 }

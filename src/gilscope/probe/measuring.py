@@ -14,7 +14,7 @@ from gilscope.model.kernel import Bound
 from gilscope.model.probe import IMPLEMENTATION, Probe, Signs, Watched
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import references
-from gilscope.plan.ways import ONE_FORK
+from gilscope.plan.methods import ONE_FORK
 from gilscope.probe import budget, pooled_calls, sending, watching, worker
 from gilscope.probe.budget import Extent, Wishes
 from gilscope.probe.call import Call, article

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gilscope import environment
 from gilscope.errors import CannotProbe
+from gilscope.model.facts import Facts
 from gilscope.model.probe import Probe
 from gilscope.model.report import Report, SessionReport
 from gilscope.plan.declarations import declare
@@ -53,7 +54,7 @@ def main(folder: str) -> None:
         told = signs.look(found, Clock(), _printed_bytes)
         _be_silent()
         gil_switched_on_by = gil.switched_on_by()
-        session = replace(session, facts={**facts, "gil_enabled": gil.enabled()})
+        session = replace(session, facts=Facts({**facts, "gil_enabled": gil.enabled()}))
         measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save)
     except CannotProbe as error:
         started.enter("", problem=error.reason)

@@ -1,25 +1,13 @@
 """Joining reports: the sessions of one machine in one file, each once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from gilscope.errors import DifferentMachines
+from gilscope.model.facts import FACTS, Facts
 from gilscope.model.report import Report, Request, SessionReport
 from gilscope.record import json_report, storage
-
-MACHINE = ("host", "cpu_model", "architecture")
-"""The facts that tell machines apart."""
-
-SHARED = (
-    *MACHINE,
-    *("cpu_flags", "cpus", "affinity_cpus", "effective_cpus", "cpu_quota_cpus", "threads_per_core", "numa_nodes"),
-    *("caches", "governor", "turbo", "hypervisor", "system", "release"),
-    *("implementation", "python", "free_threaded_build", "jit_enabled", "switch_interval_s"),
-    *("interpreter_compiler", "interpreter_config", "interpreter_debug"),
-    *("gilscope", "extension_build", "numpy", "numba", "llvmlite"),
-)
-"""The facts that all sessions of one study share. Others tell how things are just now, or take no part."""
 
 
 def merge(paths: Sequence[Path], target: Path) -> Report:
@@ -42,9 +30,9 @@ def merge(paths: Sequence[Path], target: Path) -> Report:
     return json_report.read(target)
 
 
-def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+def differences(before: Facts, now: Facts) -> list[str]:
     """Return the facts by which two sessions are not of one study, each with its values where they are short."""
-    found = [key for key in SHARED if before.get(key) != now.get(key)]
+    found = [fact.key for fact in FACTS if fact.is_of_study and before.get(fact.key) != now.get(fact.key)]
     return [_difference(key, before.get(key), now.get(key)) for key in found]
 
 
@@ -55,7 +43,7 @@ def _difference(key: str, before: Any, now: Any) -> str:
 
 def _check_machine(found: Sequence[tuple[Path, SessionReport]]) -> None:
     for path, session in found[1:]:
-        for key in MACHINE:
+        for key in (fact.key for fact in FACTS if fact.tells_machines_apart):
             first, other = found[0][1].facts.get(key), session.facts.get(key)
             if first != other:
                 raise DifferentMachines(found[0][0], path, f"{key} is {first!r} and {other!r}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gilscope.model.case import Arm, Case, Comparison, Skip
+from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Measured, Report, Request, Round, SessionReport, Setup
 from gilscope.record import declarations, fields
 from gilscope.record import evidence as record_evidence
@@ -65,7 +66,7 @@ def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> Sessi
     session = SessionReport(
         session=name,
         complete=fields.truth(own["complete"]),
-        facts=fields.each_named(fields.fact, own["facts"]),
+        facts=Facts(fields.each_named(fields.fact, own["facts"])),
         measured=measured,
         skips=fields.each(_skip, own["skips"]),
         open_ns=fields.each_pool(fields.whole, "open_ns", own["pools"]),

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from gilscope.errors import CannotWrite
+from gilscope.model.facts import Facts
 
 REPORTS = Path("reports")
 """The folder of reports that nobody named: the only one that is made."""
 
 
-def default_path(facts: Mapping[str, Any], name: str) -> Path:
+def default_path(facts: Facts, name: str) -> Path:
     """Return where a report goes that nobody named: by machine, interpreter, date and name, two never collide."""
-    threaded = "t" if facts["free_threaded_build"] else ""
-    interpreter = f"{facts['implementation'].lower()}{facts['python']}{threaded}"
+    threaded = "t" if facts.free_threaded_build else ""
+    interpreter = f"{facts.implementation.lower()}{facts.python}{threaded}"
     now = datetime.datetime.now(datetime.UTC)
-    return REPORTS / f"gilscope-{facts['host']}-{interpreter}-{now:%Y%m%dT%H%M%S}-{name}.json"
+    return REPORTS / f"gilscope-{facts.host}-{interpreter}-{now:%Y%m%dT%H%M%S}-{name}.json"
 
 
 def write(path: Path, document: Mapping[str, Any]) -> None:

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from gilscope.model.facts import FACTS
 from gilscope.model.report import Report, SessionReport
 from gilscope.render.lines import plain
 from gilscope.render.settings import setting, settings
-
-FACTS = ("host", "implementation", "python", "free_threaded_build", "gil_enabled", "isa_level", "measured_at")
-"""What tells one session from another."""
 
 
 def text(report: Report, name: str) -> str:
@@ -51,8 +49,8 @@ def _lines(report: Report, name: str) -> Iterator[str]:
 
 
 def _date(session: SessionReport) -> Iterator[str]:
-    if session.facts.get("measured_at"):
-        yield str(session.facts["measured_at"])
+    if session.facts.measured_at:
+        yield session.facts.measured_at
 
 
 def _comparisons(report: Report) -> dict[str, tuple[list[int], dict[str, None]]]:
@@ -70,7 +68,8 @@ def _session(session: SessionReport) -> dict[str, Any]:
     return {
         "session": session.session,
         "complete": session.complete,
-        **{fact: session.facts.get(fact) for fact in FACTS},
+        **{fact.key: session.facts.get(fact.key) for fact in FACTS if fact.is_of_setting},
+        "measured_at": session.facts.get("measured_at"),
         "plan": session.plan,
         "blocks": session.blocks,
         "seed": session.seed,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.executor import Executor
+from gilscope.model.facts import fact_of
 from gilscope.model.implementation import Implementation
 
 
@@ -22,6 +23,13 @@ def implementation_at(name: str, size: str, code: Implementation) -> str:
     """Return an implementation's name, and the size where that is not the one that such code is usually given."""
     usual = "small" if code.gil == "pure" else "large"
     return name + ("" if size == usual else f" ({size})")
+
+
+def fact_name(key: str) -> str:
+    """Return what people are shown instead of a fact's key; `caches.L2 Unified` is one part of a fact."""
+    own, _, part = key.partition(".")
+    title = fact_of(own).title
+    return f"{title}: {part}" if part else title
 
 
 def fact(value: object) -> str:

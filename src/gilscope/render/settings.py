@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from gilscope.model.facts import Facts
 from gilscope.model.report import SessionReport
 
 
@@ -14,10 +14,9 @@ def settings(sessions: Iterable[SessionReport]) -> Mapping[tuple[str, ...], int]
 
 def setting(session: SessionReport) -> tuple[str, ...]:
     """Return what sessions can differ in on one machine, in words, the interpreter first."""
-    level = session.facts.get("isa_level")
     parts = (
         interpreter(session.facts),
-        "" if level is None else str(level),
+        session.facts.isa_level,
         f"plan {session.plan}" if session.plan else "",
         f"{session.blocks} blocks" if session.blocks else "",
         f"seed {session.seed}",
@@ -26,8 +25,7 @@ def setting(session: SessionReport) -> tuple[str, ...]:
     return tuple(filter(None, parts))
 
 
-def interpreter(facts: Mapping[str, Any]) -> str:
+def interpreter(facts: Facts) -> str:
     """Return the interpreter's name, and whether its GIL was on."""
-    threaded = "t" if facts.get("free_threaded_build") else ""
-    gil = "on" if facts.get("gil_enabled", True) else "off"
-    return f"{facts.get('implementation', 'Python')} {facts.get('python', '')}{threaded}, GIL {gil}"
+    threaded = "t" if facts.free_threaded_build else ""
+    return f"{facts.implementation} {facts.python}{threaded}, {facts.gil}"

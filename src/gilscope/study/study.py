@@ -176,7 +176,7 @@ def _fresh(request: Request, path: Path) -> Study:
         _ext.check_level(level)
     seed = selection.parse_seed(request.options.get("seed"))
     made = plan.make(selection.parse(request.options, environment.effective_cpus()))
-    arms = expression.chosen(request.expression, made)
+    arms = expression.select_comparisons(request.expression, made)
     storage.check_writable(path)
     return Study(request, path, arms, made.blocks, seed, due(request, ()))
 
@@ -188,7 +188,7 @@ def _levels_done(study: Study, report: Report) -> list[str | None]:
         arms = {each.comparison.label: len(each.comparison.arms) for each in session.measured}
         return session.complete and (arms, session.blocks, session.seed) == (study.arms, study.blocks, study.seed)
 
-    levels = [session.facts.get("isa_level") for session in report.sessions if belongs(session)]
+    levels: list[str | None] = [session.facts.isa_level for session in report.sessions if belongs(session)]
     return levels if study.request.isa_levels else [None] * len(levels)
 
 

@@ -11,6 +11,7 @@ from gilscope.analyse.compare.comparing import MARGIN, Compared, Metric, Ratio, 
 from gilscope.analyse.facts import differences
 from gilscope.errors import InvalidCondition, InvalidNumber, NothingToCompare
 from gilscope.model.case import Arm, PoolId, Skip
+from gilscope.model.facts import Facts
 from gilscope.model.report import Measured, Report, SessionReport
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import ALONE, BOTH, SPAWN, THREADS, Times, arm, measured
@@ -22,7 +23,9 @@ def report(*sessions: Measured, skips: tuple[Skip, ...] = (), **facts: Any) -> R
     """Return a report of sessions that measured one comparison each."""
     return Report(
         tuple(
-            SessionReport(f"s{place}", True, {**FACTS, **facts}, (each,), skips, open_ns_of(each), declared=DECLARED)
+            SessionReport(
+                f"s{place}", True, Facts({**FACTS, **facts}), (each,), skips, open_ns_of(each), declared=DECLARED
+            )
             for place, each in enumerate(sessions)
         )
     )

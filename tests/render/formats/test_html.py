@@ -9,6 +9,7 @@ import pytest
 from benchmarks import made_up
 
 from gilscope.analyse.study import study
+from gilscope.model.facts import Facts
 from gilscope.model.report import Measured, Report
 from gilscope.render.formats import html
 
@@ -104,7 +105,7 @@ def poisoned(text: str) -> Report:
         return value
 
     (session,) = made_up.report(kernels=1, sessions=1).sessions
-    facts = {key: poison(value) for key, value in session.facts.items()}
+    facts = Facts({key: poison(value) for key, value in session.facts.items()})
     measured = tuple(poisoned_comparison(each, text) for each in session.measured)
     skips = tuple(replace(skip, kernel=text, reason=text) for skip in session.skips)
     return Report((replace(session, facts=facts, measured=measured, skips=skips, warnings=(text,)),))

@@ -9,6 +9,7 @@ from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import Setting, SettingStudy, Study
 from gilscope.model.case import Case, Skip
+from gilscope.model.facts import Facts
 from gilscope.render.formats import Screen, terminal
 from gilscope.statistics.estimate import Estimate
 from tests.made_up.declared import DECLARED, scaled_arm
@@ -43,7 +44,7 @@ def setting(
     warnings: tuple[str, ...],
     label: str = "CPython 3.14.8, GIL on, x86_64_v4",
 ) -> SettingStudy:
-    made = Setting(label, {}, ("s1",), phrases)
+    made = Setting(label, Facts(), ("s1",), phrases)
     return SettingStudy(made, True, comparisons, skips, Headline((), (), {}), (), (), (), (), warnings, DECLARED)
 
 

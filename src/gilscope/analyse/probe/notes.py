@@ -56,7 +56,7 @@ def _of_signs(signs: Signs) -> Iterator[str]:
 
 def _of_scaling(scaling: ComparisonScaling, session: SessionReport, probe: Probe) -> Iterator[str]:
     call_ns, busy = scaling.serial_ns.value, scaling.serial_cpu_per_wall
-    interval_ns = float(session.facts.get("switch_interval_s") or 0.005) * 1e9
+    interval_ns = session.facts.switch_interval_s * 1e9
     if call_ns < TINY_NS:
         yield "A call is too short to be timed: much of what is measured is the loop that makes it again and again."
     elif call_ns < interval_ns and any(interval_ns / 2 < wait for each in probe.watched for wait in each.waited_ns):

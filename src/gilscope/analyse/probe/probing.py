@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from statistics import median
-from typing import Any, Literal
+from typing import Literal
 
 from gilscope.analyse.diagnosis import BUSY, SENTENCES, WELL
 from gilscope.analyse.facts import phrases
@@ -16,6 +16,7 @@ from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, f
 from gilscope.analyse.scaling import Conditions, scale
 from gilscope.model.case import Skip
 from gilscope.model.executor import Executor
+from gilscope.model.facts import Facts
 from gilscope.model.probe import Pickling, Probe
 from gilscope.model.report import Measured, SessionReport
 from gilscope.statistics.estimate import Estimate, ratio
@@ -67,7 +68,7 @@ class Probed:
     """What limits what can be said, and what else was seen of it."""
     skips: tuple[Skip, ...]
     phrases: tuple[str, ...]
-    facts: Mapping[str, Any]
+    facts: Facts
 
     @property
     def families(self) -> tuple[Executor, ...]:
@@ -128,11 +129,9 @@ def probed(session: SessionReport) -> Probed:
 
 def _scaling(session: SessionReport) -> ComparisonScaling:
     """Return how it scales, against the capacity for computing."""
-    cpus = session.facts.get("effective_cpus")
-    gil = bool(session.facts.get("gil_enabled", True))
     open_ns = {pool: float(each) for pool, each in session.open_ns.items()}
     declared = session.declared.settled(arm.case.executor for arm in session.measured[0].comparison.arms)
-    conditions = Conditions(cpus if isinstance(cpus, int) else 1, declared, gil, open_ns)
+    conditions = Conditions(session.facts.effective_cpus, declared, session.facts.gil_enabled, open_ns)
     return scale({session.session: _without(session.measured[0], "memory")}, conditions)
 
 
@@ -167,12 +166,12 @@ def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int
     if share is None and not session.measured and probe.ended is not None:
         return "broken"
     if share is None:
-        return "unknown" if facts.get("gil_enabled", True) else "no GIL"
+        return "unknown" if facts.gil_enabled else "no GIL"
     if share.value >= 1 - NEARLY:
         return "releases"
     if share.value > NEARLY:
         return "partly"
-    interval_ns = float(facts.get("switch_interval_s") or 0.005) * 1e9
+    interval_ns = facts.switch_interval_s * 1e9
     is_long = call_ns >= LONG * interval_ns
     return "never lets go" if is_long and waits and median(waits) >= call_ns / 2 else "holds"
 

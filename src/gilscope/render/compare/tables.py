@@ -9,6 +9,7 @@ from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations
 from gilscope.render import names, numbers
 from gilscope.render.claims import tables
+from gilscope.render.names import fact_name
 from gilscope.render.table import Table
 from gilscope.statistics.estimate import Estimate
 
@@ -92,7 +93,7 @@ def facts(compared: Compared) -> Table:
         "What differs between them",
         "A difference in figures may come from any of these.",
         ("fact", *(side.label for side in compared.sides)),
-        tuple((each.key, *map(_fact, each.values)) for each in compared.facts),
+        tuple((fact_name(each.key), *map(_fact, each.values)) for each in compared.facts),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from gilscope.analyse.probe.advice import Way
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render import numbers
-from gilscope.render.names import fact
+from gilscope.render.names import fact, fact_name
 from gilscope.render.probe import words
 from gilscope.render.table import Table
 
@@ -61,7 +61,7 @@ def skips(probed: Probed) -> Table:
 
 def facts(probed: Probed) -> Table:
     """Return the facts of machine, interpreter and build."""
-    rows = tuple((key, fact(value)) for key, value in probed.facts.items())
+    rows = tuple((fact_name(key), fact(value)) for key, value in probed.facts.items())
     return Table("facts", "Measured on", "As the probe found it.", ("fact", "value"), rows)
 
 

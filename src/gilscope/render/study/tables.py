@@ -7,7 +7,7 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
 from gilscope.model.case import Skip
 from gilscope.render import numbers
-from gilscope.render.names import fact, families, implementation
+from gilscope.render.names import fact, fact_name, families, implementation
 from gilscope.render.study.words import GROUPS
 from gilscope.render.table import Table
 
@@ -147,7 +147,7 @@ def facts(study: SettingStudy) -> Table:
         "Measured on",
         "As the first session found it.",
         ("fact", "value"),
-        tuple((key, fact(value)) for key, value in study.setting.facts.items()),
+        tuple((fact_name(key), fact(value)) for key, value in study.setting.facts.items()),
     )
 
 

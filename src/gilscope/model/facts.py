@@ -1,0 +1,186 @@
+"""The facts of a machine, an interpreter and a build: one table of what each is, and a typed view of their values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SWITCH_INTERVAL_S = 0.005
+"""CPython's own default."""
+
+LAST = 1_000
+"""The rank of a fact that explains little."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What one fact is called, and what follows where sessions differ in it."""
+
+    key: str
+    """Its name in a report and in code."""
+    words: str
+    """What people are shown instead of the key."""
+    unit: str = ""
+    tells_machines_apart: bool = False
+    """Sessions that differ in it are of different machines and are never merged."""
+    is_of_study: bool = False
+    """All sessions of one study share it: a study is not resumed where it has changed."""
+    is_of_setting: bool = False
+    """Sessions must share it to replicate each other."""
+    is_incidental: bool = False
+    """It differs between any two machines or moments, and explains no difference between figures."""
+    rank: int = LAST
+    """Its place among the facts in which reports differ: what explains most comes first."""
+
+    @property
+    def title(self) -> str:
+        """Its words with its unit."""
+        return f"{self.words} ({self.unit})" if self.unit else self.words
+
+
+FACTS = (
+    Fact("host", "host", tells_machines_apart=True, is_of_study=True, is_of_setting=True, is_incidental=True),
+    Fact("gilscope", "gilscope", is_of_study=True, rank=15),
+    Fact("python", "Python", is_of_study=True, is_of_setting=True, rank=2),
+    Fact("implementation", "interpreter", is_of_study=True, is_of_setting=True, rank=1),
+    Fact("free_threaded_build", "free-threaded build", is_of_study=True, is_of_setting=True, rank=3),
+    Fact("gil_enabled", "GIL on", is_of_setting=True, rank=4),
+    Fact("gil_switched_on_by", "GIL switched on by"),
+    Fact("jit_enabled", "CPython's JIT on", is_of_study=True),
+    Fact("switch_interval_s", "switch interval", "s", is_of_study=True, rank=19),
+    Fact("interpreter_compiler", "interpreter's compiler", is_of_study=True, rank=20),
+    Fact("interpreter_config", "interpreter's configure options", is_of_study=True),
+    Fact("interpreter_debug", "debug build", is_of_study=True),
+    Fact("interpreter_pgo", "interpreter built with PGO"),
+    Fact("interpreter_lto", "interpreter built with LTO"),
+    Fact("system", "operating system", is_of_study=True, rank=13),
+    Fact("release", "kernel release", is_of_study=True, rank=14),
+    Fact("architecture", "architecture", tells_machines_apart=True, is_of_study=True),
+    Fact("cpu_model", "CPU model", tells_machines_apart=True, is_of_study=True, rank=6),
+    Fact("cpu_flags", "CPU features", is_of_study=True),
+    Fact("cpus", "CPUs of the machine", is_of_study=True),
+    Fact("affinity_cpus", "CPUs allowed by affinity", is_of_study=True),
+    Fact("effective_cpus", "CPUs that can be used at once", is_of_study=True, rank=7),
+    Fact("cpu_quota_cpus", "CPU quota", "CPUs", is_of_study=True, rank=8),
+    Fact("threads_per_core", "hardware threads per core", is_of_study=True, rank=9),
+    Fact("numa_nodes", "NUMA nodes", is_of_study=True, rank=12),
+    Fact("caches", "caches", is_of_study=True),
+    Fact("governor", "frequency governor", is_of_study=True, rank=11),
+    Fact("turbo", "turbo on", is_of_study=True),
+    Fact("throttle_count", "thermal throttling since start", "times", is_incidental=True),
+    Fact("hypervisor", "hypervisor", is_of_study=True, rank=10),
+    Fact("memory_bytes", "memory", "bytes"),
+    Fact("memory_available_bytes", "memory available", "bytes", is_incidental=True),
+    Fact("swap_used_bytes", "swap used", "bytes", is_incidental=True),
+    Fact("shared_memory_bytes", "shared memory available", "bytes", is_incidental=True),
+    Fact("address_randomization", "address randomization"),
+    Fact("clock_source", "clock source"),
+    Fact("measured_at", "measured at", is_incidental=True),
+    Fact("load_1min", "load over the last minute", is_incidental=True),
+    Fact("isa_level", "ISA level in use", is_of_setting=True, rank=5),
+    Fact("isa_best_level", "best ISA level of the CPU"),
+    Fact("extension_build", "build of the extensions", is_of_study=True),
+    Fact("blas", "BLAS"),
+    Fact("blas_threads", "threads allowed to BLAS"),
+    Fact("numpy", "NumPy", is_of_study=True, rank=18),
+    Fact("numba", "Numba", is_of_study=True, rank=16),
+    Fact("numba_threading_layer", "Numba's threading layer"),
+    Fact("llvmlite", "llvmlite", is_of_study=True, rank=17),
+    Fact("scipy", "SciPy"),
+    Fact("pytest_benchmark", "pytest-benchmark"),
+)
+"""Every fact that this version knows, in the order in which a report lists them."""
+
+_BY_KEY = {fact.key: fact for fact in FACTS}
+
+
+def fact_of(key: str) -> Fact:
+    """Return what the fact with this key is; one that only another version knows is called by its key."""
+    return _BY_KEY.get(key) or Fact(key, key)
+
+
+class Facts(Mapping[str, Any]):
+    """The facts of one session by key: a typed property for each that code reads, all others as they were stored.
+
+    A report may come from a stranger or another version, so each property says what stands for a missing value.
+    """
+
+    def __init__(self, known: Mapping[str, Any] | None = None) -> None:
+        self._known = dict(known or {})
+
+    def __getitem__(self, key: str) -> Any:
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __repr__(self) -> str:
+        return f"Facts({self._known})"
+
+    @property
+    def host(self) -> str:
+        """The host's name, hashed unless it was asked for."""
+        return self._text("host")
+
+    @property
+    def implementation(self) -> str:
+        """The interpreter's name: `CPython`."""
+        return self._text("implementation") or "Python"
+
+    @property
+    def python(self) -> str:
+        """The version of Python."""
+        return self._text("python")
+
+    @property
+    def free_threaded_build(self) -> bool:
+        """Whether the interpreter can do without a GIL."""
+        return bool(self.get("free_threaded_build"))
+
+    @property
+    def gil_enabled(self) -> bool:
+        """Whether the GIL was on. It was, unless the report says otherwise."""
+        return bool(self.get("gil_enabled", True))
+
+    @property
+    def gil(self) -> str:
+        """Whether the GIL was on, in words: the only place that words it."""
+        return "GIL on" if self.gil_enabled else "GIL off"
+
+    @property
+    def switch_interval_s(self) -> float:
+        """After how many seconds a thread that waits for the GIL asks its holder to release it."""
+        interval = self.get("switch_interval_s")
+        return float(interval) if isinstance(interval, int | float) and interval > 0 else SWITCH_INTERVAL_S
+
+    @property
+    def isa_level(self) -> str:
+        """The ISA level in use; empty where no extension is built."""
+        return self._text("isa_level")
+
+    @property
+    def effective_cpus(self) -> int:
+        """How many CPUs could be used at once: at least one."""
+        cpus = self.get("effective_cpus")
+        return cpus if isinstance(cpus, int) and cpus > 0 else 1
+
+    @property
+    def cpu_model(self) -> str:
+        """The processor's name."""
+        return self._text("cpu_model")
+
+    @property
+    def system(self) -> str:
+        """The operating system's name."""
+        return self._text("system")
+
+    @property
+    def measured_at(self) -> str:
+        """When the session began, in UTC."""
+        return self._text("measured_at")
+
+    def _text(self, key: str) -> str:
+        value = self.get(key)
+        return "" if value is None else str(value)

@@ -1,0 +1,65 @@
+"""The command line as its users run it: in a process of its own to its end, or in this process, which is faster."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from gilscope.cli.main import main
+
+CHECKOUT = Path(__file__).parents[1]
+STUDY = CHECKOUT / "benchmarks/test_scaling.py"
+
+PATIENCE_SECONDS = 300
+"""For what takes seconds, on a machine that may be busy. What takes longer hangs."""
+
+
+def environment() -> dict[str, str]:
+    """Return an environment that says nothing to pytest or about warnings: this test's own settings stay here."""
+    ours = ("PYTEST_", "GILSCOPE_", "PYTHONWARNINGS")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def gilscope(*arguments: str) -> list[str]:
+    """Return the command of a process."""
+    return [sys.executable, "-m", "gilscope", *arguments]
+
+
+def study(*arguments: str) -> list[str]:
+    """Return the command of a study in plain pytest, two blocks a comparison."""
+    return [sys.executable, "-m", "pytest", str(STUDY), "-p", "no:cacheprovider", "--gilscope-blocks=2", *arguments]
+
+
+def finished(command: Sequence[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**environment(), **variables},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+
+
+def here(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in this process: to start Python and to import takes longer than most verbs do."""
+    output, errors = StringIO(), StringIO()
+    with (
+        pytest.raises(SystemExit) as end,
+        mock.patch.dict(os.environ, environment(), clear=True),
+        chdir(folder),
+        redirect_stdout(output),
+        redirect_stderr(errors),
+    ):
+        main(arguments, prog_name="gilscope")
+    status = end.value.code
+    assert isinstance(status, int)
+    return subprocess.CompletedProcess(arguments, status, output.getvalue(), errors.getvalue())
