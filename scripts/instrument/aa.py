@@ -114,7 +114,7 @@ def _result(measured: Measured, floors: Sequence[Estimate], blocks: int) -> dict
         "median_width": statistics.median(floor.high - floor.low for floor in floors),
         "median_round_ms": statistics.median(walls_ms),
         "warnings": list(_scaled(measured).warnings),
-        "facts": dict(environment.facts()),
+        "facts": dict(environment.collect_facts()),
     }
 
 

@@ -78,7 +78,7 @@ def test_a_quota_that_makes_no_sense_is_none(cgroup: Path, text: str) -> None:
 
 
 def test_every_fact_can_be_stored_as_json() -> None:
-    facts = environment.facts()
+    facts = environment.collect_facts()
     assert json.loads(json.dumps(dict(facts))) == facts
     assert facts["python"] == platform.python_version()
     assert facts["memory_bytes"] > 0
@@ -86,15 +86,15 @@ def test_every_fact_can_be_stored_as_json() -> None:
 
 def test_the_host_is_hashed_unless_asked_for() -> None:
     node = platform.node()
-    hashed = environment.facts()["host"]
+    hashed = environment.collect_facts()["host"]
     assert node not in hashed
     assert hashed == environment.machine_id()
-    assert environment.facts(clear_host=True)["host"] == node
+    assert environment.collect_facts(clear_host=True)["host"] == node
 
 
 def test_no_other_fact_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "node", lambda: "a-name-to-hide")
-    assert "a-name-to-hide" not in json.dumps(dict(environment.facts()))
+    assert "a-name-to-hide" not in json.dumps(dict(environment.collect_facts()))
 
 
 def test_another_host_has_another_hash(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +111,7 @@ def test_a_fact_that_cannot_be_collected_is_none_and_the_others_stay(
         raise error
 
     monkeypatch.setattr(environment, "COLLECTORS", {"turbo": fail, "cpus": lambda: 1})
-    facts = environment.facts()
+    facts = environment.collect_facts()
     assert facts["turbo"] is None
     assert facts["cpus"] == 1
 
@@ -153,7 +153,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("machine", "cgroup")
 def test_a_system_without_these_files_tells_nothing_and_breaks_nothing() -> None:
-    facts = environment.facts()
+    facts = environment.collect_facts()
     untold = ["threads_per_core", "governor", "turbo", "throttle_count", "hypervisor", "clock_source"]
     untold += ["address_randomization", "shared_memory_bytes", "cpu_quota_cpus"]
     assert {key: facts[key] for key in untold} == dict.fromkeys(untold)

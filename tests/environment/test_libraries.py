@@ -64,7 +64,7 @@ def test_the_limit_of_blas_threads_is_that_of_the_library_in_use(
 def test_facts_and_threading_layers_import_nothing_heavy_and_start_no_thread() -> None:
     source = (
         "import sys, threading; from gilscope import environment; from gilscope.system import threading_layers;"
-        "facts = environment.facts(); layers = threading_layers.usable();"
+        "facts = environment.collect_facts(); layers = threading_layers.usable();"
         "print(facts['blas'], {'numpy', 'numba', 'scipy'} & sys.modules.keys(), threading.active_count());"
         "print(sorted(layers))"
     )
@@ -83,8 +83,8 @@ def test_a_threading_layer_whose_library_is_missing_says_so(tmp_path: Path, monk
 
 
 def test_a_package_that_is_absent_has_no_version_and_no_layers(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert libraries.version("no-such-package-anywhere") is None
-    monkeypatch.setattr(libraries, "_folders", lambda _: iter(()))
+    assert libraries.installed_version("no-such-package-anywhere") is None
+    monkeypatch.setattr(libraries, "_package_folders", lambda _: iter(()))
     monkeypatch.setattr(threading_layers, "_folders", lambda: iter(()))
     assert threading_layers.usable() == {}
     assert libraries.blas() is None

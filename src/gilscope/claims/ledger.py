@@ -79,4 +79,4 @@ def measure_rounds(path: Path, plan: str) -> SessionReport:
 def _facts(wanted: Sequence[Claim]) -> Facts:
     """Return the facts of this machine, what doctor finds bad about it, and which claims are wanted."""
     bad = {each.id: each.title for each in examining.examine() if each.verdict == "bad"}
-    return Facts({**environment.facts(), BAD_CHECKS: bad, SELECTED: [claim.id for claim in wanted]})
+    return Facts({**environment.collect_facts(), BAD_CHECKS: bad, SELECTED: [claim.id for claim in wanted]})

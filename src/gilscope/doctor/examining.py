@@ -17,7 +17,7 @@ def examine() -> tuple[Finding, ...]:
         WrongResult: native code does not compute what it should.
 
     """
-    facts = environment.facts()  # before measuring, whose own load would be seen
+    facts = environment.collect_facts()  # before measuring, whose own load would be seen
     clock = Clock()
     pools = Pools(clock)
     try:

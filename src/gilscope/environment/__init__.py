@@ -15,18 +15,18 @@ from gilscope.environment.cpus import effective_cpus
 from gilscope.model.facts import FACTS, Facts
 from gilscope.system import gil, threading_layers
 
-__all__ = ["COLLECTORS", "collect", "effective_cpus", "facts", "machine_id"]
+__all__ = ["COLLECTORS", "collect", "collect_facts", "effective_cpus", "machine_id"]
 
 Collector = Callable[[], Any]
 
 
 def machine_id(*, clear: bool = False) -> str:
-    """Return the host's name, hashed unless asked for: enough to tell two machines apart."""
+    """Return the host's name, hashed unless `clear`: enough to tell two machines apart, and no more."""
     node = platform.node()
     return node if clear else hashlib.sha256(f"gilscope {node}".encode()).hexdigest()[:8]
 
 
-def facts(*, clear_host: bool = False) -> Facts:
+def collect_facts(*, clear_host: bool = False) -> Facts:
     """Return all facts as they are now. One that cannot be had is None."""
     found = {fact.key: collect(COLLECTORS[fact.key]) for fact in FACTS if fact.key in COLLECTORS}
     return Facts({"host": machine_id(clear=clear_host), **found})
@@ -82,11 +82,11 @@ COLLECTORS: Mapping[str, Collector] = {
     "extension_build": _ext.build_facts,
     "blas": libraries.blas,
     "blas_threads": libraries.blas_threads,
-    "numpy": lambda: libraries.version("numpy"),
-    "numba": lambda: libraries.version("numba"),
+    "numpy": lambda: libraries.installed_version("numpy"),
+    "numba": lambda: libraries.installed_version("numba"),
     "numba_threading_layer": threading_layers.best,
-    "llvmlite": lambda: libraries.version("llvmlite"),
-    "scipy": lambda: libraries.version("scipy"),
-    "pytest_benchmark": lambda: libraries.version("pytest-benchmark"),
+    "llvmlite": lambda: libraries.installed_version("llvmlite"),
+    "scipy": lambda: libraries.installed_version("scipy"),
+    "pytest_benchmark": lambda: libraries.installed_version("pytest-benchmark"),
 }
 """For each fact, by its key, how it is collected. `host` is missing: whether it is hashed depends on who asks."""

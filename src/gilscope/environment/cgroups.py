@@ -1,8 +1,8 @@
-"""What a container or a service may use at most: the limits of this process's cgroup and of those above it."""
+"""What a container or a service may use at most: the limits of this process's cgroup and of all cgroups above it."""
 
 from pathlib import Path
 
-from gilscope.environment.files import number, text
+from gilscope.environment.files import read_number, read_text
 
 CGROUP = Path("/sys/fs/cgroup")
 OWN_CGROUPS = Path("/proc/self/cgroup")
@@ -12,21 +12,23 @@ UNLIMITED_BYTES = 1 << 60
 
 
 def cpu_quota() -> float | None:
-    """Return the CPU quota in CPUs of this process's cgroup and those above it (v2 and v1), or None without one."""
-    quotas = [quota for folder in _folders("cpu") if (quota := _quota(folder)) is not None]
+    """Return the tightest CPU quota of this process's cgroup and those above it, in CPUs, or None without a quota."""
+    quotas = [quota for folder in _folders("cpu") if (quota := _read_quota(folder)) is not None]
     return min(quotas, default=None)
 
 
 def memory_left_bytes() -> int | None:
-    """Return how much more memory the tightest cgroup allows, or None without a limit."""
+    """Return how much more memory the tightest cgroup lets this process take, or None without a limit."""
     return min((left for folder in _folders("memory") if (left := _memory_left(folder)) is not None), default=None)
 
 
 def _folders(controller: str) -> set[Path]:
-    """Return the folders of the cgroups that this process is in. In a container the root is its own."""
+    """Return the folders of all cgroups, of version 2 and of version 1, that limit this process."""
+    # In a container the root of the file system of cgroups is the container's own cgroup.
     folders = {CGROUP, CGROUP / controller}
-    for line in (text(OWN_CGROUPS) or "").splitlines():
+    for line in (read_text(OWN_CGROUPS) or "").splitlines():
         _, controllers, path = line.split(":", 2)
+        # Version 2 names no controllers: its only hierarchy has them all.
         if controllers == "" or controller in controllers.split(","):
             root = CGROUP / controller if controllers else CGROUP
             own = root / path.lstrip("/")
@@ -34,9 +36,9 @@ def _folders(controller: str) -> set[Path]:
     return folders
 
 
-def _quota(folder: Path) -> float | None:
+def _read_quota(folder: Path) -> float | None:
     try:
-        v2 = (text(folder / "cpu.max") or "").split()
+        v2 = (read_text(folder / "cpu.max") or "").split()
         quota, period = v2 or [(folder / f"cpu.cfs_{name}_us").read_text() for name in ("quota", "period")]
         return int(quota) / int(period) if int(quota) > 0 else None
     except (OSError, ValueError, ZeroDivisionError):  # "max", v1's -1, or no such file: no quota
@@ -48,7 +50,7 @@ def _memory_left(folder: Path) -> int | None:
         ("memory.max", "memory.current"),
         ("memory.limit_in_bytes", "memory.usage_in_bytes"),
     ):
-        limit, used = number(folder / limit_name), number(folder / used_name)
+        limit, used = read_number(folder / limit_name), read_number(folder / used_name)
         if limit is not None and used is not None and limit < UNLIMITED_BYTES:
             return max(0, limit - used)
     return None

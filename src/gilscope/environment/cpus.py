@@ -1,11 +1,11 @@
-"""Facts of the CPUs: how many there are to use, what they share, and what changes their speed."""
+"""Facts about the CPUs: how many can be used, what they share with each other, and what changes their speed."""
 
 import os
 import platform
 from pathlib import Path
 
 from gilscope.environment.cgroups import cpu_quota
-from gilscope.environment.files import number, text
+from gilscope.environment.files import read_number, read_text
 
 CPUINFO = Path("/proc/cpuinfo")
 CPUS = Path("/sys/devices/system/cpu")
@@ -24,43 +24,44 @@ GUEST_VENDORS = (
     "DigitalOcean",
     "Hetzner",
 )
-"""How virtual machines name their maker, on processors whose flags do not tell."""
+"""The vendors that virtual machines report, for processors without a flag that says they are virtual."""
 
 
 def affinity_cpus() -> int:
-    """Return how many CPUs the scheduler may run this process on; all, where a system has no such choice."""
+    """Return how many CPUs the scheduler may run this process on: all of them where a system knows no affinity."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def effective_cpus() -> int:
-    """Return how many CPUs this process may use at once: its affinity, and the cgroup's quota rounded up."""
+    """Return how many CPUs this process can use at once: its affinity, limited by its cgroup's quota."""
     quota = cpu_quota()
     allowed = affinity_cpus()
+    # A quota of 1.5 CPUs keeps a second worker busy half of the time, so it is rounded up.
     return allowed if quota is None else max(1, min(allowed, -int(-quota // 1)))
 
 
 def model() -> str | None:
     """Return the processor's name."""
-    return _cpuinfo("model name", "Hardware", "cpu model") or platform.processor() or platform.machine()
+    return _read_cpuinfo("model name", "Hardware", "cpu model") or platform.processor() or platform.machine()
 
 
 def flags() -> list[str]:
     """Return the processor's features, as Linux names them."""
-    return (_cpuinfo("flags", "Features") or "").split()
+    return (_read_cpuinfo("flags", "Features") or "").split()
 
 
 def caches() -> dict[str, str]:
     """Return the size of each cache of the first CPU."""
     found = {}
     for index in sorted((CPUS / "cpu0/cache").glob("index*")):
-        level, kind, size = (text(index / name) for name in ("level", "type", "size"))
+        level, kind, size = (read_text(index / name) for name in ("level", "type", "size"))
         found[f"L{level} {kind}"] = size or "?"
     return found
 
 
 def threads_per_core() -> int | None:
-    """Return how many CPUs the system says are one core (SMT)."""
-    siblings = text(CPUS / "cpu0/topology/thread_siblings_list")
+    """Return how many CPUs share one core, as the system reports it (SMT)."""
+    siblings = read_text(CPUS / "cpu0/topology/thread_siblings_list")
     if siblings is None:
         return None
     ranges = [part.split("-") for part in siblings.split(",")]
@@ -68,29 +69,29 @@ def threads_per_core() -> int | None:
 
 
 def governor() -> str | None:
-    """Return who chooses the frequency of the first CPU."""
-    return text(CPUS / "cpu0/cpufreq/scaling_governor")
+    """Return the policy by which Linux chooses the frequency of the first CPU: `performance`, `powersave`."""
+    return read_text(CPUS / "cpu0/cpufreq/scaling_governor")
 
 
 def turbo() -> bool | None:
-    """Return whether a CPU may run beyond its nominal frequency while it is cool and others are idle."""
-    no_turbo, boost = number(CPUS / "intel_pstate/no_turbo"), number(CPUS / "cpufreq/boost")
+    """Return whether a CPU may exceed its nominal frequency while it is cool and others are idle."""
+    no_turbo, boost = read_number(CPUS / "intel_pstate/no_turbo"), read_number(CPUS / "cpufreq/boost")
     if no_turbo is not None:
         return no_turbo == 0
     return None if boost is None else boost != 0
 
 
 def throttle_count() -> int | None:
-    """Return how often, since the machine started, a CPU was slowed down because it was too hot."""
-    counts = [number(path) for path in CPUS.glob("cpu[0-9]*/thermal_throttle/core_throttle_count")]
+    """Return how often a CPU was slowed down for heat since the machine started."""
+    counts = [read_number(path) for path in CPUS.glob("cpu[0-9]*/thermal_throttle/core_throttle_count")]
     known = [count for count in counts if count is not None]
     return sum(known) if known else None
 
 
 def hypervisor() -> str | None:
-    """Return the name of the hypervisor below (`unnamed` where it keeps its own), `none`, or None if nobody tells."""
-    vendor = text(SYSTEM_VENDOR) or ""
-    kind = text(HYPERVISOR_TYPE)
+    """Return the hypervisor's name, `unnamed` if it hides its name, `none` on a physical machine, None if unknown."""
+    vendor = read_text(SYSTEM_VENDOR) or ""
+    kind = read_text(HYPERVISOR_TYPE)
     if kind:
         return kind
     # A physical machine has a vendor too: only the processor's flag tells the two apart, and only x86 has it.
@@ -102,8 +103,8 @@ def hypervisor() -> str | None:
     return "none" if known and platform.machine().lower() in ("x86_64", "amd64", "i686") else None
 
 
-def _cpuinfo(*names: str) -> str | None:
-    for line in (text(CPUINFO) or "").splitlines():
+def _read_cpuinfo(*names: str) -> str | None:
+    for line in (read_text(CPUINFO) or "").splitlines():
         if line.startswith(names):
             return line.split(":", 1)[1].strip()
     return None

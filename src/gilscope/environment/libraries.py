@@ -1,4 +1,4 @@
-"""Facts of the libraries and of our own build. Nothing is imported that takes long or starts threads."""
+"""Facts about the libraries and about gilscope's own build. Nothing is imported that is slow or starts threads."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gilscope import _ext, parsing
-from gilscope.environment.files import text
+from gilscope.environment.files import read_text
 
 BLAS_VARIABLES = {
     "openblas": "OPENBLAS_NUM_THREADS",
@@ -16,10 +16,10 @@ BLAS_VARIABLES = {
     "blis": "BLIS_NUM_THREADS",
     "accelerate": "VECLIB_MAXIMUM_THREADS",
 }
-"""For each BLAS the environment variable that limits its threads; all but Accelerate heed OMP_NUM_THREADS too."""
+"""For each BLAS, the environment variable that limits its threads; all but Accelerate obey OMP_NUM_THREADS too."""
 
 
-def version(package: str) -> str | None:
+def installed_version(package: str) -> str | None:
     """Return the version of a package, or None if it is not installed."""
     try:
         return metadata.version(package)
@@ -28,27 +28,28 @@ def version(package: str) -> str | None:
 
 
 def isa_level() -> str | None:
-    """Return the ISA level in use, or None if nothing is built."""
+    """Return the ISA level of the extensions in use, or None if none are built."""
     return _ext.level() if _ext.unavailable() is None else None
 
 
 def isa_best_level() -> str:
-    """Return the best ISA level that this CPU has, built or not."""
+    """Return the best ISA level that this CPU supports, whether the extensions were built for it or not."""
     best: str = import_module("gilscope._ext.isa").best_level()
     return best
 
 
 def blas() -> str | None:
-    """Return the BLAS that NumPy was built with, as its build wrote it down."""
-    for folder in _folders("numpy"):
-        written = re.search(r'"blas":\s*\{\s*"name":\s*"([^"]+)"', text(folder / "__config__.py") or "")
+    """Return the BLAS that NumPy was built with, or None without NumPy."""
+    for folder in _package_folders("numpy"):
+        # Importing NumPy would start the BLAS's threads, so its generated file is read as text.
+        written = re.search(r'"blas":\s*\{\s*"name":\s*"([^"]+)"', read_text(folder / "__config__.py") or "")
         if written:
             return written[1]
     return None
 
 
 def blas_threads() -> int | None:
-    """Return the number of threads that the environment allows NumPy's BLAS, or None without a limit."""
+    """Return how many threads environment variables allow NumPy's BLAS, or None without a limit."""
     name = (blas() or "").lower()
     own = [variable for part, variable in BLAS_VARIABLES.items() if part in name]
     for variable in [*own, *([] if "accelerate" in name else ["OMP_NUM_THREADS"])]:
@@ -58,6 +59,6 @@ def blas_threads() -> int | None:
     return None
 
 
-def _folders(package: str) -> Iterator[Path]:
+def _package_folders(package: str) -> Iterator[Path]:
     spec = find_spec(package)
     yield from map(Path, (spec and spec.submodule_search_locations) or ())

@@ -1,4 +1,4 @@
-"""Facts of the rest of the machine: its memory, what else it does, and how it lays out a process."""
+"""Facts about the rest of the machine: its memory, its other programs, its clock, how it lays out a process."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gilscope.environment.cgroups import memory_left_bytes
-from gilscope.environment.files import number, text
+from gilscope.environment.files import read_number, read_text
 
 SHARED_MEMORY = Path("/dev/shm")
 RANDOMIZATION = Path("/proc/sys/kernel/randomize_va_space")
@@ -19,7 +19,7 @@ NO_RANDOMIZATION = 0x0040000
 
 
 class Program(NamedTuple):
-    """A process of somebody else's."""
+    """A process that is not this one."""
 
     pid: int
     name: str
@@ -33,7 +33,7 @@ def memory_bytes() -> int:
 
 
 def memory_available_bytes() -> int:
-    """Return how much memory is to be had without swapping, and within the cgroup's limit."""
+    """Return how much memory can be taken without swapping and within the cgroup's limit."""
     import psutil
 
     left = memory_left_bytes()
@@ -42,14 +42,14 @@ def memory_available_bytes() -> int:
 
 
 def swap_used_bytes() -> int:
-    """Return how much is swapped out now."""
+    """Return how much memory is swapped out now."""
     import psutil
 
     return int(psutil.swap_memory().used)
 
 
 def swapped_bytes() -> int:
-    """Return how much was swapped in and out since the machine started."""
+    """Return how much memory was swapped in or out since the machine started."""
     import psutil
 
     swap = psutil.swap_memory()
@@ -57,26 +57,26 @@ def swapped_bytes() -> int:
 
 
 def shared_memory_bytes() -> int | None:
-    """Return how much room there is for POSIX shared memory; None where it is no file system of its own."""
+    """Return how much POSIX shared memory is free, or None where it has no file system of its own."""
     return shutil.disk_usage(SHARED_MEMORY).free if SHARED_MEMORY.is_dir() else None
 
 
 def address_randomization() -> str | None:
-    """Return how far addresses differ between processes: `full`, `partial` (not the heap) or `off`."""
-    setting = number(RANDOMIZATION)
+    """Return how far Linux randomizes addresses: `full`, `partial` (not the heap) or `off`."""
+    setting = read_number(RANDOMIZATION)
     if setting is None:
         return None
-    own = int(text(OWN_PERSONALITY) or "0", 16)
+    own = int(read_text(OWN_PERSONALITY) or "0", 16)
     return "off" if own & NO_RANDOMIZATION else {0: "off", 1: "partial"}.get(setting, "full")
 
 
 def clock_source() -> str | None:
-    """Return what the kernel's clock reads."""
-    return text(CLOCK_SOURCE)
+    """Return the hardware that Linux reads its clock from: `tsc`, `kvm-clock`."""
+    return read_text(CLOCK_SOURCE)
 
 
 def cpu_seconds_by_program() -> Mapping[Program, float]:
-    """Return the CPU time of every other process that may be looked at."""
+    """Return the CPU time of every other process that this one may inspect."""
     import psutil
 
     seconds = {}

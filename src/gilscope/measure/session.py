@@ -71,7 +71,7 @@ class Session:
         with interrupts.held():
             for executor, workers in plan.pools(chosen):
                 self._pools.get(executor, workers)
-        self.facts = environment.facts()
+        self.facts = environment.collect_facts()
 
     def check(self, comparison: Comparison) -> None:
         """Make every arm ready and check its result, without timing anything."""

@@ -28,7 +28,7 @@ def main(folder: str) -> None:
     process_group.join()
     request = requests.read(Path(folder) / requests.REQUEST)
     path = Path(folder) / requests.REPORT
-    facts = environment.facts()
+    facts = environment.collect_facts()
     name, blocks = uuid.uuid4().hex[:12], request.wishes.blocks
     session = SessionReport(name, False, facts, (), (), {}, "probe", blocks, 1, declared=declare())
     gil_switched_on_by = None

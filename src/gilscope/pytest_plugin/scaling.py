@@ -121,7 +121,7 @@ def _session(call: Call, wishes: Wishes) -> SessionReport:
     from gilscope.system import gil
     from gilscope.system.clock import Clock
 
-    facts = environment.facts()
+    facts = environment.collect_facts()
     told = signs.look(call, Clock(), lambda: 0)
     probing = measuring.measure(call, wishes, told, environment.effective_cpus() or 1, Clock(), lambda _: None)
     return SessionReport(

@@ -96,7 +96,7 @@ def begin(request: Request, path: Path | None) -> Study:
         GilscopeError: what is asked for makes no sense, or the report has no place; said before anything is measured.
 
     """
-    return _fresh(request, path or storage.default_path(environment.facts(), uuid.uuid4().hex[:NAME_LENGTH]))
+    return _fresh(request, path or storage.default_path(environment.collect_facts(), uuid.uuid4().hex[:NAME_LENGTH]))
 
 
 def resume(path: Path) -> Study:
@@ -109,7 +109,7 @@ def resume(path: Path) -> Study:
     report = json_report.read(path)
     if report.request is None:
         raise CannotResume(path, "it does not tell what was asked for: it was not made by gilscope run, or merged")
-    facts = environment.facts()
+    facts = environment.collect_facts()
     for session in report.sessions:
         changed = merge.differences(session.facts, facts)
         if changed:
