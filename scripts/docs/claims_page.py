@@ -38,7 +38,9 @@ Rulings = Mapping[str, Mapping[str, Ruling]]
 def page(text: str) -> str:
     """Return the page with every part made anew."""
     reports = {name: json_report.read(DOCS / f"data/claims/cpython-{file}.json") for file, name in LEDGERS.items()}
-    rulings = {name: {each.id: each for each in claims_rulings.rulings(report)} for name, report in reports.items()}
+    rulings = {
+        name: {each.id: each for each in claims_rulings.judge_report(report)} for name, report in reports.items()
+    }
     parts = {family: list(_family(found, rulings)) for family, found in catalogue.families().items()}
     parts["verdicts"] = list(_verdicts(rulings))
     parts["where"] = [f"- {name}: {marked.where(report)}" for name, report in reports.items()]
@@ -67,8 +69,7 @@ def _claim(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
     yield ""
     yield f"*{claim.heard}* {'' if claim.experiment == 'None.' else claim.experiment}".strip()
     yield ""
-    told = dict(explaining.paragraphs(claim))
-    yield f"Decided by {told['Decided by']}"
+    yield f"Decided by {explaining.describe_test(claim)}"
     yield ""
     for verdict, names in _grouped(by_interpreter).items():
         ruling = by_interpreter[names[0]]
@@ -82,7 +83,7 @@ def _claim(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
     if first is not None and first.evidence.series:
         yield from _series(claim, by_interpreter)
         yield ""
-    if first is not None and first.evidence.seen and len(first.evidence.seen) <= len(claim.readings) * 8:
+    if first is not None and first.evidence.observed and len(first.evidence.observed) <= len(claim.readings) * 8:
         yield from _seen(by_interpreter)
         yield ""
 
@@ -111,7 +112,7 @@ def _series(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]
 
 def _beside(published: Published, ruling: Ruling) -> str:
     """Return what somebody else gives, and how ours compares."""
-    said = f"Elsewhere, {published.series}: {explaining.elsewhere(published)}."
+    said = f"Published for {published.series}: {explaining.describe_published(published)}."
     series = ruling.evidence.series.get(published.series)
     if series is None or not published.comparable:
         return f"{said} {published.differs}".strip()
@@ -121,11 +122,11 @@ def _beside(published: Published, ruling: Ruling) -> str:
 
 
 def _seen(by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
-    names = dict.fromkeys(name for each in by_interpreter.values() for name in each.evidence.seen)
+    names = dict.fromkeys(name for each in by_interpreter.values() for name in each.evidence.observed)
     yield row("seen", *by_interpreter)
     yield row(*["---"] * (1 + len(by_interpreter)))
     for name in names:
-        yield row(name, *(each.evidence.seen.get(name, numbers.MISSING) for each in by_interpreter.values()))
+        yield row(name, *(each.evidence.observed.get(name, numbers.MISSING) for each in by_interpreter.values()))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gilscope.claims import catalogue, families, judging, trial
-from gilscope.claims.claim import Claim, Level, Ratio, Seen, Unmeasured
+from gilscope.claims.claim import Claim, LevelTest, OutcomeTest, RatioTest, Unmeasured
 from gilscope.errors import UnknownName
 from gilscope.model.evidence import Evidence, Series
 
@@ -27,12 +27,12 @@ def test_a_claim_is_decided_in_one_way(claim: Claim) -> None:
 
 @each_claim
 def test_a_claims_experiment_is_a_function(claim: Claim) -> None:
-    assert claim.measured_by is None or callable(trial.experiment(claim.measured_by))
+    assert claim.measured_by is None or callable(trial.load_experiment(claim.measured_by))
 
 
 @each_claim
 def test_every_verdict_of_a_measured_claim_has_a_reading(claim: Claim) -> None:
-    if isinstance(claim.test, Seen):
+    if isinstance(claim.test, OutcomeTest):
         assert {"CONFIRMED", "REFUTED"} <= claim.readings.keys()
     elif not isinstance(claim.test, Unmeasured):
         assert {"CONFIRMED", "REFUTED", "INCONCLUSIVE"} <= claim.readings.keys()
@@ -41,21 +41,21 @@ def test_every_verdict_of_a_measured_claim_has_a_reading(claim: Claim) -> None:
 @each_claim
 def test_a_threshold_makes_sense_and_says_why(claim: Claim) -> None:
     assert claim.test.why.endswith(".")
-    if isinstance(claim.test, Ratio | Level):
+    if isinstance(claim.test, RatioTest | LevelTest):
         assert claim.test.threshold > (1 if claim.test.direction == "within" else 0)
 
 
 def planted(claim: Claim, *, is_so: bool) -> Evidence:
     """Return evidence that says clearly that a claim holds, or that it does not."""
     test = claim.test
-    if isinstance(test, Seen):
-        return Evidence(seen={name: value if is_so else f"not {value}" for name, value in test.expected.items()})
-    assert isinstance(test, Ratio | Level)
+    if isinstance(test, OutcomeTest):
+        return Evidence(observed={name: value if is_so else f"not {value}" for name, value in test.expected.items()})
+    assert isinstance(test, RatioTest | LevelTest)
     wanted = 1.0 if test.direction == "within" and is_so else test.threshold
     if test.direction != "within" or not is_so:
         wanted *= 3.0 if (test.direction == "below") != is_so else 1 / 3
     values = tuple(wanted * (1 + 0.01 * (i % 5 - 2)) for i in range(20))
-    if isinstance(test, Level):
+    if isinstance(test, LevelTest):
         return Evidence({test.series: Series("", values)})
     return Evidence({test.numerator: Series("ms", values), test.denominator: Series("ms", (1.0,) * 20)})
 

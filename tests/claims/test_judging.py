@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope.analyse.ruling import Verdict
-from gilscope.claims.claim import Claim, Level, Ratio, Seen, Test, Unmeasured
+from gilscope.claims.claim import Claim, LevelTest, OutcomeTest, RatioTest, Test, Unmeasured
 from gilscope.claims.judging import judge, rule
 from gilscope.model.evidence import Evidence, Series
 from gilscope.statistics import estimate
 
 READINGS: dict[Verdict, str] = {"CONFIRMED": "It is so.", "REFUTED": "It is not.", "INCONCLUSIVE": "Who knows."}
 
-ABOVE_TWO = Ratio("a", "b", "above", 2, "as an example")
+ABOVE_TWO = RatioTest("a", "b", "above", 2, "as an example")
 
 
 def claim(test: Test, name: str = "example", disturbed_by: tuple[str, ...] = ()) -> Claim:
@@ -42,12 +42,12 @@ def evidence(a: float, b: float = 1.0, noise: float = 0.02, samples: int = 20) -
         (ABOVE_TWO, 3.0, "CONFIRMED"),
         (ABOVE_TWO, 1.5, "REFUTED"),
         (ABOVE_TWO, 2.0, "INCONCLUSIVE"),
-        (Ratio("a", "b", "below", 2, ""), 1.5, "CONFIRMED"),
-        (Ratio("a", "b", "below", 2, ""), 3.0, "REFUTED"),
-        (Ratio("a", "b", "within", 1.2, ""), 1.05, "CONFIRMED"),
-        (Ratio("a", "b", "within", 1.2, ""), 1.5, "REFUTED"),
-        (Ratio("a", "b", "within", 1.2, ""), 0.6, "REFUTED"),
-        (Ratio("a", "b", "within", 1.2, ""), 1.2, "INCONCLUSIVE"),
+        (RatioTest("a", "b", "below", 2, ""), 1.5, "CONFIRMED"),
+        (RatioTest("a", "b", "below", 2, ""), 3.0, "REFUTED"),
+        (RatioTest("a", "b", "within", 1.2, ""), 1.05, "CONFIRMED"),
+        (RatioTest("a", "b", "within", 1.2, ""), 1.5, "REFUTED"),
+        (RatioTest("a", "b", "within", 1.2, ""), 0.6, "REFUTED"),
+        (RatioTest("a", "b", "within", 1.2, ""), 1.2, "INCONCLUSIVE"),
     ],
 )
 def test_what_is_planted_comes_out(test: Test, planted: float, verdict: Verdict) -> None:
@@ -90,14 +90,14 @@ def test_a_verdict_is_never_that_of_the_side_on_which_the_figure_is_not(planted:
     [("above", 12, "CONFIRMED"), ("above", 8, "REFUTED"), ("below", 8, "CONFIRMED"), ("below", 12, "REFUTED")],
 )
 def test_a_series_is_held_against_its_threshold(direction: str, planted: float, verdict: Verdict) -> None:
-    ruling = judge(claim(Level("a", direction, 10, "")), evidence(planted))  # type: ignore[arg-type]
+    ruling = judge(claim(LevelTest("a", direction, 10, "")), evidence(planted))  # type: ignore[arg-type]
     assert (ruling.verdict, ruling.unit) == (verdict, "µs")
 
 
 # --- What was seen
 
 
-SEEN = Seen({"threads": "yes", "processes_fork": "no", "processes_spawn": "no"}, "as an example")
+SEEN = OutcomeTest({"threads": "yes", "processes_fork": "no", "processes_spawn": "no"}, "as an example")
 
 
 @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ SEEN = Seen({"threads": "yes", "processes_fork": "no", "processes_spawn": "no"},
     ids=["all as said", "what is missing here does not count", "one is otherwise", "nothing"],
 )
 def test_what_was_seen_is_held_against_what_is_said(seen: dict[str, str], verdict: Verdict) -> None:
-    assert judge(claim(SEEN), Evidence(seen=seen)).verdict == verdict
+    assert judge(claim(SEEN), Evidence(observed=seen)).verdict == verdict
 
 
 def test_a_refutation_names_what_is_otherwise() -> None:
-    assert judge(claim(SEEN), Evidence(seen={"threads": "no", "processes_fork": "no"})).reason == "threads: no"
+    assert judge(claim(SEEN), Evidence(observed={"threads": "no", "processes_fork": "no"})).reason == "threads: no"
 
 
 # --- What gives no verdict
@@ -129,7 +129,7 @@ def test_a_refutation_names_what_is_otherwise() -> None:
         (Evidence(), "INCONCLUSIVE", "a and b were not measured"),
         (Evidence({"a": around(3), "b": around(1, samples=7)}), "INCONCLUSIVE", "not paired"),
         (evidence(3, samples=3), "INCONCLUSIVE", "too few samples"),
-        (Evidence({"a": around(3), "b": Series("µs", (0.0,) * 20)}), "INCONCLUSIVE", "no positive number"),
+        (Evidence({"a": around(3), "b": Series("µs", (0.0,) * 20)}), "INCONCLUSIVE", "not a positive number"),
     ],
 )
 def test_without_enough_there_is_no_verdict_and_the_reason(
@@ -162,7 +162,7 @@ def test_a_verdict_is_harder_to_get_in_a_longer_ledger() -> None:
 
 
 def test_verdicts_keep_the_order_of_the_ledger() -> None:
-    found = rule([*ledger([9.0, 0.1], noise=0.02), (claim(SEEN, "last"), Evidence(seen={"threads": "yes"}))])
+    found = rule([*ledger([9.0, 0.1], noise=0.02), (claim(SEEN, "last"), Evidence(observed={"threads": "yes"}))])
     assert [(each.id, each.verdict) for each in found] == [
         ("claim-0", "CONFIRMED"),
         ("claim-1", "REFUTED"),

@@ -46,7 +46,7 @@ def test_only_selected_claims_of_a_report_are_shown(form: str, tmp_path: Path) -
     ("arguments", "shown"),
     [
         (("--list", "-k", "globals"), "All threads can reach the process's globals"),
-        (("--explain", "globals-shared"), "Decided by: threads: change seen"),
+        (("--explain", "globals-shared"), "The claim holds if it is: threads → change seen"),
     ],
 )
 def test_claims_are_listed_and_explained_without_trying_any(

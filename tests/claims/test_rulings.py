@@ -20,11 +20,11 @@ def report(selected: Sequence[str] | None = None, **evidence: Evidence) -> Repor
 
 def judged(given: Report) -> dict[str, str]:
     """Return the verdict on each claim that a report says something of."""
-    return {each.id: each.verdict for each in rulings.rulings(given)}
+    return {each.id: each.verdict for each in rulings.judge_report(given)}
 
 
 def seen(threads: str) -> Evidence:
-    return Evidence(seen={"threads": threads, "processes_spawn": "own globals"})
+    return Evidence(observed={"threads": threads, "processes_spawn": "own globals"})
 
 
 def test_a_report_keeps_every_sample(tmp_path: Path) -> None:

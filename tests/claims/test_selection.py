@@ -26,5 +26,5 @@ def test_an_expression_that_is_none_is_refused() -> None:
 
 
 def test_claims_that_were_not_tried_in_a_report_cannot_be_shown() -> None:
-    with pytest.raises(NothingToMeasure, match="'globals' selects was tried"):
+    with pytest.raises(NothingToMeasure, match="nothing on the claims that -k 'globals' selects"):
         selection.select_rulings(ledger(), "globals")

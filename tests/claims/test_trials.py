@@ -16,20 +16,20 @@ EXAMPLE = catalogue.load("globals-shared")
 @pytest.mark.parametrize("name", ["communication-threads-cheap", "processes-need-ipc"])
 def test_an_experiment_leaves_no_semaphore_and_no_segment(name: str) -> None:
     before = {*process_group.SEGMENTS.iterdir()}
-    assert trials.make(catalogue.load(name), "quick").failure is None
+    assert trials.run_experiment(catalogue.load(name), "quick").failure is None
     assert not [each for each in {*process_group.SEGMENTS.iterdir()} - before if "gilscope" in each.name]
 
 
 def test_an_experiment_gives_its_evidence_from_another_process() -> None:
-    given = trials.make(EXAMPLE, "quick")
+    given = trials.run_experiment(EXAMPLE, "quick")
     assert given.failure is None
-    assert given.seen["threads"] == "change seen"
+    assert given.observed["threads"] == "change seen"
 
 
 FAULTS = """
 import os, signal, subprocess, sys, time
 from gilscope.claims import catalogue
-from gilscope.claims.claim import Claim, Level
+from gilscope.claims.claim import Claim, LevelTest
 
 sys.modules["gilscope.claims.experiments.faults"] = sys.modules[__name__]
 
@@ -42,7 +42,8 @@ def hang(budget):
     subprocess.Popen(["sleep", "1000"])
     time.sleep(1000)
 
-catalogue.load = lambda name: Claim(name, "", "", "", Level("a", "above", 1, "."), {}, measured_by=f"faults:{name}")
+TEST = LevelTest("a", "above", 1, ".")
+catalogue.load = lambda name: Claim(name, "", "", "", TEST, {}, measured_by=f"faults:{name}")
 """
 
 
@@ -58,12 +59,12 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("name", "failure"),
     [
         ("crash", "signal 9"),
-        ("leave", "status 3: it said nothing"),
+        ("leave", "status 3: it printed nothing"),
         ("fail", "RuntimeError: the moon is in the way"),
     ],
 )
 def test_an_experiment_that_ends_otherwise_is_a_failure_that_says_how(name: str, failure: str) -> None:
-    given = trials.make(replace(EXAMPLE, id=name), "quick")
+    given = trials.run_experiment(replace(EXAMPLE, id=name), "quick")
     assert given.failure is not None
     assert failure in given.failure
     assert not given.series
@@ -80,8 +81,8 @@ def test_an_experiment_that_hangs_is_killed_with_all_its_processes_and_leaves_no
     monkeypatch.setattr(budgets, "GRACE_SECONDS", 0.0)
     monkeypatch.setattr(trials, "limit_seconds", lambda _: 1.5)
     before = set(process_group.SEGMENTS.glob("gilscope-*"))
-    given = trials.make(replace(EXAMPLE, id="hang"), "quick")
+    given = trials.run_experiment(replace(EXAMPLE, id="hang"), "quick")
     assert set(process_group.SEGMENTS.glob("gilscope-*")) <= before
-    assert given.failure == "it had not ended after 2 seconds and was killed"
+    assert given.failure == "the experiment had not ended after 2 seconds and was killed"
     own = [each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"] == ["sleep", "1000"]]
     assert [each for each in own if each.environ().get("PYTHONPATH") == str(tmp_path)] == []

@@ -108,7 +108,7 @@ def test_the_capacity_of_each_bound_is_what_n_threads_get_against_one(measure: M
     facts = measure(Machine(reference_ns))
     found = {bound: facts[f"capacity_{bound}"].value for bound in get_args(Bound)}
     assert found == pytest.approx({"latency": 2.0, "fma": 1.6, "divide": 1.0, "memory": 0.5})
-    verdicts = {finding.id: finding.verdict for finding in judging.judged({**facts, "threads_per_core": 1})}
+    verdicts = {finding.id: finding.verdict for finding in judging.judge({**facts, "threads_per_core": 1})}
     assert [verdicts[f"capacity_{bound}"] for bound in get_args(Bound)] == ["good", "warn", "bad", "warn"]
 
 
@@ -131,7 +131,7 @@ def test_what_others_and_the_hypervisor_took_is_a_share_of_all_cpus(measure: Mea
 
 def test_what_the_system_does_not_tell_is_unknown(measure: Measure) -> None:
     facts = measure(Machine(tells=False))
-    verdicts = {finding.id: finding.verdict for finding in judging.judged(facts)}
+    verdicts = {finding.id: finding.verdict for finding in judging.judge(facts)}
     assert (verdicts["others"], verdicts["steal"]) == ("unknown", "unknown")
     assert verdicts["noise_floor"] == "good"
 
@@ -146,7 +146,7 @@ def test_without_extensions_the_noise_is_measured_and_capacity_unknown(
     measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plan_references, "unavailable", lambda: "nothing is built")
-    verdicts = {finding.id: finding.verdict for finding in judging.judged(measure(Machine()))}
+    verdicts = {finding.id: finding.verdict for finding in judging.judge(measure(Machine()))}
     assert verdicts["noise_floor"] == "good"
     assert verdicts["capacity_fma"] == verdicts["capacity_memory"] == "unknown"
 
@@ -158,7 +158,7 @@ def test_where_no_thread_can_be_started_the_other_facts_count(
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(FakePools, "get", refuse)
-    verdicts = {finding.id: finding.verdict for finding in judging.judged({**measure(Machine()), "turbo": False})}
+    verdicts = {finding.id: finding.verdict for finding in judging.judge({**measure(Machine()), "turbo": False})}
     assert (verdicts["noise_floor"], verdicts["turbo"]) == ("unknown", "good")
 
 

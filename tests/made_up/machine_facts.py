@@ -114,8 +114,8 @@ FACTS: Mapping[str, Any] = {
 }
 """A machine without fault."""
 
-GOOD = judging.judged(FACTS)
+GOOD = judging.judge(FACTS)
 
 
 def planted(**facts: Any) -> tuple[Finding, ...]:
-    return judging.judged({**FACTS, **facts})
+    return judging.judge({**FACTS, **facts})

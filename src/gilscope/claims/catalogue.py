@@ -1,4 +1,4 @@
-"""Finds every claim: one file in families/ holds a family, one entry a claim."""
+"""Knows every claim: a file in families/ holds a family, and an entry in it is a claim."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -34,7 +34,7 @@ def load(name: str) -> Claim:
     """Return the claim of this name.
 
     Raises:
-        UnknownName: there is none.
+        UnknownName: there is no such claim.
 
     """
     for claims in families().values():

@@ -1,4 +1,7 @@
-"""What a claim is: a statement as people say it, how it is tried, and what decides it, declared before measuring."""
+"""What a claim is: a statement as people say it, how it is tried, and the test that decides it.
+
+The test is declared before anything is measured.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,11 +13,11 @@ from gilscope.model.report import SessionReport
 
 
 @dataclass(frozen=True)
-class Ratio:
-    """Decided by the ratio of two paired series.
+class RatioTest:
+    """Decides by the ratio of two paired series.
 
-    `above`: CONFIRMED where it is surely above the threshold, REFUTED where it is surely below; `below` likewise.
-    `within`: CONFIRMED where it surely lies within 1/threshold … threshold, REFUTED where it surely does not.
+    `above`: CONFIRMED if the ratio is clearly above the threshold, REFUTED if it is clearly below; `below` is the
+    reverse. `within`: CONFIRMED if it clearly lies within 1/threshold … threshold, REFUTED if it clearly does not.
     """
 
     numerator: str
@@ -26,8 +29,8 @@ class Ratio:
 
 
 @dataclass(frozen=True)
-class Level:
-    """Decided by one series against a threshold in its own unit, as a `Ratio` to it."""
+class LevelTest:
+    """Decides by comparing one series with a threshold in the unit of that series."""
 
     series: str
     direction: Literal["above", "below"]
@@ -36,10 +39,10 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """Decided by what was seen: CONFIRMED where all is as expected, REFUTED where anything is not.
+class OutcomeTest:
+    """Decides by what was observed: CONFIRMED if all is as expected, REFUTED if anything is not.
 
-    What is expected but was not looked at (a start method that is missing here) does not count.
+    An expected outcome that could not be observed (a start method that this platform lacks) does not count.
     """
 
     expected: Mapping[str, str]
@@ -48,27 +51,27 @@ class Seen:
 
 @dataclass(frozen=True)
 class Unmeasured:
-    """No experiment decides it: NOT MEASURED, and why."""
+    """No experiment decides the claim: its verdict is NOT MEASURED, for this reason."""
 
     why: str
 
 
-Test = Ratio | Level | Seen | Unmeasured
+Test = RatioTest | LevelTest | OutcomeTest | Unmeasured
 
 
 @dataclass(frozen=True)
 class Published:
-    """A figure of the same kind that somebody else gives."""
+    """A figure that somebody else published for a series of the experiment."""
 
     series: str
-    """Which of the experiment's series it stands beside; `A / B` for a ratio of two."""
+    """The name of the series, or `A / B` for a ratio of two."""
     value: float
     unit: str
     source: str
     comparable: bool = True
-    """Whether it is of the same kind of thing as the series, so that a ratio means something."""
+    """Whether the figure measures the same thing as the series, so that their ratio means something."""
     differs: str = ""
-    """Why ours may be more than three times off."""
+    """Why ours may differ by more than a factor of three."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +80,21 @@ class Claim:
 
     id: str
     statement: str
-    """As people say it, also where it is wrong."""
+    """As people say it, even if it is wrong."""
     heard: str
-    """Where it is commonly said."""
+    """Where people say it."""
     experiment: str
-    """What is done, for somebody who wants to do it again."""
+    """What is done, for somebody who wants to repeat it."""
     test: Test
     readings: Mapping[Verdict, str]
-    """For each verdict that it can have: what it means for the reader's code, in a sentence."""
+    """For each verdict that the claim can get: what it means for the reader's code, in a sentence."""
     measured_by: str | None = None
-    """The experiment, as `file:function` in experiments/: `workers.lives:first_instruction`.
+    """The experiment, as `file:function` in experiments/: `workers.lives:measure_start`.
 
     A name, not the function: a report is judged without importing what measures.
     """
     from_rounds: Callable[[SessionReport], Evidence] | None = None
-    """Instead of an experiment: takes the series from a session of the study, whose rounds are not measured again."""
+    """Instead of an experiment: takes the series from the rounds of a session of the study."""
     published: tuple[Published, ...] = ()
     disturbed_by: tuple[str, ...] = ()
-    """The doctor's checks that, when bad, make this claim INCONCLUSIVE."""
+    """The doctor's checks that make this claim INCONCLUSIVE if they are bad."""

@@ -1,37 +1,41 @@
-"""A claim in paragraphs."""
+"""Explains a claim in paragraphs."""
 
 from collections.abc import Iterator
 
-from gilscope.claims.claim import Claim, Level, Published, Ratio, Seen, Unmeasured
+from gilscope.claims.claim import Claim, LevelTest, OutcomeTest, Published, RatioTest, Unmeasured
 
 
 def paragraphs(claim: Claim) -> Iterator[tuple[str, str]]:
-    """Yield what is said, what is tried, how it is decided and how to read each verdict, each with a heading."""
-    yield "Said", f"“{claim.statement}”. {claim.heard}"
-    yield "Tried", claim.experiment
-    yield "Decided by", _decided_by(claim)
+    """Yield the paragraphs that explain a claim, each with its heading."""
+    yield "Claim", f"“{claim.statement}”. {claim.heard}"
+    yield "Experiment", claim.experiment
+    yield "Decided by", describe_test(claim)
     yield from claim.readings.items()
     for each in claim.published:
-        yield "Elsewhere", f"{each.series}: {elsewhere(each)}"
+        yield "Published", f"{each.series}: {describe_published(each)}"
     if claim.disturbed_by:
-        yield (
-            "Unfit machines",
-            f"INCONCLUSIVE where gilscope doctor finds one of these bad: {', '.join(claim.disturbed_by)}",
-        )
+        checks = ", ".join(claim.disturbed_by)
+        yield "Unfit machines", f"INCONCLUSIVE if gilscope doctor finds one of these bad: {checks}"
 
 
-def elsewhere(published: Published) -> str:
-    """Return somebody else's figure, and who gives it."""
+def describe_published(published: Published) -> str:
+    """Return somebody else's figure and its source."""
     return f"{published.value:g} {published.unit} ({published.source})"
 
 
-def _decided_by(claim: Claim) -> str:
+def describe_test(claim: Claim) -> str:
+    """Return what decides a claim, what confirms it, and why."""
     match claim.test:
-        case Ratio(numerator, denominator, direction, threshold, why):
-            return f"the ratio {numerator} / {denominator}: {direction} {threshold:g}. {why}"
-        case Level(series, direction, threshold, why):
-            return f"{series}: {direction} {threshold:g}. {why}"
-        case Seen(expected, why):
-            return f"{'; '.join(f'{name}: {value}' for name, value in expected.items())}. {why}"
+        case RatioTest(numerator, denominator, "within", threshold, why):
+            holds = f"clearly within a factor of {threshold:g} of 1"
+            return f"the ratio {numerator} / {denominator}. The claim holds if it is {holds}. {why}"
+        case RatioTest(numerator, denominator, direction, threshold, why):
+            holds = f"clearly {direction} {threshold:g}"
+            return f"the ratio {numerator} / {denominator}. The claim holds if it is {holds}. {why}"
+        case LevelTest(series, direction, threshold, why):
+            return f"the series {series}. The claim holds if it is clearly {direction} {threshold:g}. {why}"
+        case OutcomeTest(expected, why):
+            outcomes = "; ".join(f"{name} → {outcome}" for name, outcome in expected.items())
+            return f"what is observed. The claim holds if it is: {outcomes}. {why}"
         case Unmeasured(why):
-            return f"no experiment: {why}"
+            return f"no experiment. {why}"

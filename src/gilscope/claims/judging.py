@@ -1,4 +1,7 @@
-"""From evidence to verdicts: pure, and the same whenever it is done again from a report's raw samples."""
+"""Judges evidence: each claim gets a verdict with the figure that decides it.
+
+The same evidence always gets the same verdict, so a report's claims can be judged again at any time.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from math import isfinite
 
 from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.claims import explaining
-from gilscope.claims.claim import Claim, Level, Ratio, Seen, Unmeasured
+from gilscope.claims.claim import Claim, LevelTest, OutcomeTest, RatioTest, Unmeasured
 from gilscope.model.evidence import Evidence
 from gilscope.statistics import equivalence, estimate
 from gilscope.statistics.estimate import Estimate
@@ -14,20 +17,21 @@ from gilscope.statistics.estimate import Estimate
 
 @dataclass(frozen=True)
 class _Weighed:
-    """One claim by itself: how surely it is on either side of its threshold."""
+    """One claim by itself, before the correction for many claims."""
 
     figure: Estimate | None = None
     unit: str = ""
     p_confirmed: float = 1.0
-    """Of the claim's being false, one-sided."""
+    """The chance of such samples if the claim is false, one-sided: a small one confirms it."""
     p_refuted: float = 1.0
+    """The chance of such samples if the claim is true, one-sided."""
     verdict: Verdict | None = None
-    """Where no test decides."""
+    """The verdict if no statistical test decides."""
     reason: str = ""
 
     @property
     def p(self) -> float:
-        """Two-sided: either verdict would be a claim about the side."""
+        """The two-sided p-value: either verdict would say on which side of the threshold the figure is."""
         return min(1.0, 2 * min(self.p_confirmed, self.p_refuted))
 
 
@@ -37,10 +41,10 @@ def judge(claim: Claim, evidence: Evidence) -> Ruling:
 
 
 def rule(ledger: Sequence[tuple[Claim, Evidence]], bad_checks: Mapping[str, str] | None = None) -> tuple[Ruling, ...]:
-    """Return the rulings on a ledger, in its order.
+    """Return the rulings on the claims of a ledger, in the same order.
 
-    The chance that any CONFIRMED or REFUTED of the ledger is wrong is 5 % (Holm). `bad_checks` are what `doctor`
-    found bad, each with what it found: claims that one of them disturbs are INCONCLUSIVE.
+    The chance that any CONFIRMED or REFUTED among them is wrong is at most 5 % (Holm). `bad_checks` holds the titles
+    of the doctor's checks that were bad: claims that such a check disturbs are INCONCLUSIVE.
     """
     weighed = [_weigh(claim, evidence) for claim, evidence in ledger]
     adjusted = iter(equivalence.holm([each.p for each in weighed if each.verdict is None]))
@@ -63,7 +67,7 @@ def _ruling(claim: Claim, evidence: Evidence, weighed: _Weighed, p: float, bad_c
     reading = claim.readings.get(verdict, "")
     if disturbing and verdict in ("CONFIRMED", "REFUTED"):
         reading = ""
-        verdict, reason = "INCONCLUSIVE", f"this machine is unfit for it: {'; '.join(disturbing)}"
+        verdict, reason = "INCONCLUSIVE", f"this machine is unfit for this experiment: {'; '.join(disturbing)}"
     return Ruling(
         claim.id,
         claim.statement,
@@ -74,7 +78,7 @@ def _ruling(claim: Claim, evidence: Evidence, weighed: _Weighed, p: float, bad_c
         weighed.figure,
         weighed.unit,
         tuple(explaining.paragraphs(claim)),
-        {each.series: explaining.elsewhere(each) for each in claim.published},
+        {each.series: explaining.describe_published(each) for each in claim.published},
     )
 
 
@@ -86,53 +90,55 @@ def _weigh(claim: Claim, evidence: Evidence) -> _Weighed:
     if evidence.failure is not None:
         return _Weighed(verdict="INCONCLUSIVE", reason=evidence.failure)
     match claim.test:
-        case Seen():
-            return _weigh_seen(claim.test, evidence)
-        case Ratio():
+        case OutcomeTest():
+            return _weigh_outcomes(claim.test, evidence)
+        case RatioTest():
             return _weigh_ratio(claim.test, evidence)
-        case Level():
+        case LevelTest():
             return _weigh_level(claim.test, evidence)
 
 
-def _weigh_seen(test: Seen, evidence: Evidence) -> _Weighed:
-    looked_at = {name: evidence.seen[name] for name in test.expected if name in evidence.seen}
-    if not looked_at:
-        return _Weighed(verdict="INCONCLUSIVE", reason="nothing of it was seen")
-    others = [f"{name}: {seen}" for name, seen in looked_at.items() if seen != test.expected[name]]
+def _weigh_outcomes(test: OutcomeTest, evidence: Evidence) -> _Weighed:
+    outcomes = {name: evidence.observed[name] for name in test.expected if name in evidence.observed}
+    if not outcomes:
+        return _Weighed(verdict="INCONCLUSIVE", reason="nothing that decides it was observed")
+    others = [f"{name}: {outcome}" for name, outcome in outcomes.items() if outcome != test.expected[name]]
     return _Weighed(verdict="REFUTED" if others else "CONFIRMED", reason="; ".join(others))
 
 
-def _weigh_ratio(test: Ratio, evidence: Evidence) -> _Weighed:
+def _weigh_ratio(test: RatioTest, evidence: Evidence) -> _Weighed:
     missing = [name for name in (test.numerator, test.denominator) if name not in evidence.series]
     if missing:
         return _Weighed(verdict="INCONCLUSIVE", reason=f"{' and '.join(missing)} were not measured")
     numerator, denominator = (evidence.series[name].samples for name in (test.numerator, test.denominator))
     if len(numerator) != len(denominator):
         return _Weighed(verdict="INCONCLUSIVE", reason="its samples are not paired")
-    return _decided(estimate.ratio(numerator, denominator) if _positive(numerator, denominator) else None, test, "")
+    figure = estimate.ratio(numerator, denominator) if _are_positive(numerator, denominator) else None
+    return _compare_with_threshold(figure, test, "")
 
 
-def _weigh_level(test: Level, evidence: Evidence) -> _Weighed:
+def _weigh_level(test: LevelTest, evidence: Evidence) -> _Weighed:
     series = evidence.series.get(test.series)
     if series is None:
         return _Weighed(verdict="INCONCLUSIVE", reason=f"{test.series} was not measured")
-    figure = estimate.ratio(series.samples, [1.0] * len(series.samples)) if _positive(series.samples) else None
-    return _decided(figure, test, series.unit)
+    figure = estimate.ratio(series.samples, [1.0] * len(series.samples)) if _are_positive(series.samples) else None
+    return _compare_with_threshold(figure, test, series.unit)
 
 
-def _positive(*samples: Sequence[float]) -> bool:
+def _are_positive(*samples: Sequence[float]) -> bool:
     return all(isfinite(value) and value > 0 for each in samples for value in each)
 
 
-def _decided(figure: Estimate | None, test: Ratio | Level, unit: str) -> _Weighed:
-    """Return how surely a figure is on either side of the test's threshold."""
+def _compare_with_threshold(figure: Estimate | None, test: RatioTest | LevelTest, unit: str) -> _Weighed:
+    """Return on which side of the test's threshold a figure is, and with what p-values."""
     if figure is None or not figure.has_interval:
-        reason = "too few samples, or some that are no positive number"
+        reason = "too few samples, or a sample that is not a positive number"
         return _Weighed(figure, unit, verdict="INCONCLUSIVE", reason=reason)
     above, below = equivalence.p_above(figure, test.threshold), equivalence.p_below(figure, test.threshold)
     if test.direction == "above":
         return _Weighed(figure, unit, above, below)
     if test.direction == "below":
         return _Weighed(figure, unit, below, above)
+    # Equivalence is tested by two one-sided tests, and so is its opposite: outside is either above or below.
     within = equivalence.p_same(figure, test.threshold - 1)
     return _Weighed(figure, unit, within, min(1.0, 2 * min(above, equivalence.p_below(figure, 1 / test.threshold))))

@@ -1,4 +1,4 @@
-"""A ledger: what was tried here, claim by claim, kept in the report of a session of its own."""
+"""Makes a ledger: tries claims one after the other, and keeps their evidence in a report."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -16,26 +16,26 @@ from gilscope.record import json_report, storage
 from gilscope.study import study
 
 ROUNDS = {"quick": "5", "default": "7", "full": "20"}
-"""For each plan, how many blocks the quick study has whose rounds decide some claims."""
+"""Some claims are decided by the rounds of a quick study. This is its number of blocks, for each plan."""
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far a ledger is."""
+class LedgerProgress:
+    """How many claims have been tried."""
 
-    what: str
-    """A claim, or what is measured for several."""
+    current: str
+    """The claim that is tried now, or what is measured for several claims."""
     done: int
-    of: int
+    total: int
 
 
-def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callable[[Progress], None]) -> Path:
-    """Make the experiments of claims, keep what they give after each, and return where the report is.
+def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callable[[LedgerProgress], None]) -> Path:
+    """Run the experiments of claims, and return the path of the report with their evidence.
 
-    For claims that the study's rounds decide, a quick study is measured first.
+    A quick study is measured first if its rounds decide a wanted claim. Evidence is written after each experiment.
 
     Raises:
-        KeyboardInterrupt: what was given until then is in the partial report beside the target.
+        KeyboardInterrupt: it was interrupted; the evidence until then is in the partial report beside the target.
         CannotWrite: the report could not be written.
 
     """
@@ -45,12 +45,12 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
     tried = [claim for claim in wanted if claim.measured_by is not None]
     rounds: list[Path] = []
     if any(claim.from_rounds is not None for claim in wanted):
-        show(Progress("the study's rounds", 0, len(tried)))
+        show(LedgerProgress("the study's rounds", 0, len(tried)))
         rounds.append(target.with_name(f"{target.name}.rounds"))
         measure_rounds(rounds[0], plan)
     for done, claim in enumerate(tried):
-        show(Progress(claim.id, done, len(tried)))
-        session = replace(session, evidence={**session.evidence, claim.id: trials.make(claim, plan)})
+        show(LedgerProgress(claim.id, done, len(tried)))
+        session = replace(session, evidence={**session.evidence, claim.id: trials.run_experiment(claim, plan)})
         storage.write(storage.partial_path(target), json_report.document(Report((session,))))
     storage.write(target, json_report.document(Report((replace(session, complete=True),))))
     if rounds:
@@ -61,10 +61,10 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
 
 
 def measure_rounds(path: Path, plan: str) -> SessionReport:
-    """Measure a quick study into a file, and return its session, whose rounds decide some claims.
+    """Measure a quick study into a file, and return its session.
 
     Raises:
-        KeyboardInterrupt: it was interrupted; there is no file then.
+        KeyboardInterrupt: it was interrupted; then there is no file.
 
     """
     path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Judges a report's evidence: which claims hold there, and with what figures. Tries nothing."""
+"""Judges the claims from a report's evidence and rounds. It measures nothing."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -13,21 +13,22 @@ BAD_CHECKS = "bad_checks"
 """The fact that holds what `doctor` found bad when a ledger was made."""
 
 SELECTED = "claims"
-"""The fact that holds the names of the claims that a ledger was made for; older ledgers lack it and have them all."""
+"""The fact that holds the names of the claims that a ledger was made for. Older ledgers lack it: they have all."""
 
 
-def rulings(report: Report) -> tuple[Ruling, ...]:
-    """Return what a report says of each claim that it was made for and has evidence or rounds for.
+def judge_report(report: Report) -> tuple[Ruling, ...]:
+    """Return the rulings on the claims that a report was made for and has evidence or rounds for.
 
-    Where several sessions have something on a claim, the last one counts.
+    If several sessions have evidence on a claim, the last one counts.
     """
     evidence = {name: each for session in report.sessions for name, each in session.evidence.items()}
-    selected = _selected(report.sessions)
+    selected = _selected_names(report.sessions)
     entries = [(claim, each) for claim, each in _entries(report, evidence) if claim.id in selected]
     return judging.rule(entries, _bad_checks(report.sessions))
 
 
 def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple[Claim, Evidence]]:
+    """Yield each claim that the report says something on, with its evidence."""
     measured = [session for session in report.sessions if session.measured]
     for claim in map(catalogue.load, catalogue.names()):
         if claim.from_rounds is not None:
@@ -39,8 +40,8 @@ def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple
             yield claim, Evidence()
 
 
-def _selected(sessions: Sequence[SessionReport]) -> Collection[str]:
-    """Return the names of the claims that the ledgers of a report were made for; of all, where one does not say."""
+def _selected_names(sessions: Sequence[SessionReport]) -> Collection[str]:
+    """Return the names of the claims that the report's ledgers were made for; all names if a ledger has none."""
     selected: set[str] = set()
     ledgers = [session.facts for session in sessions if session.evidence or SELECTED in session.facts]
     for facts in ledgers:
@@ -52,12 +53,14 @@ def _selected(sessions: Sequence[SessionReport]) -> Collection[str]:
 
 
 def _bad_checks(sessions: Sequence[SessionReport]) -> Mapping[str, str]:
-    """Return what doctor found bad when a ledger was made, or says of the facts of a study's session."""
+    """Return the titles of the doctor's checks that were bad when the sessions were measured."""
     found: dict[str, str] = {}
     for session in sessions:
-        said = session.facts.get(BAD_CHECKS)
-        if isinstance(said, Mapping):
-            found |= {str(name): str(title) for name, title in said.items()}
+        recorded = session.facts.get(BAD_CHECKS)
+        if isinstance(recorded, Mapping):
+            found |= {str(name): str(title) for name, title in recorded.items()}
         else:
-            found |= {each.id: each.title for each in doctor_judging.judged(session.facts) if each.verdict == "bad"}
+            # A session of the study was measured without the doctor: its facts are judged now.
+            findings = doctor_judging.judge(session.facts)
+            found |= {each.id: each.title for each in findings if each.verdict == "bad"}
     return found

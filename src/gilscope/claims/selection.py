@@ -1,4 +1,4 @@
-"""Which claims a -k selects, and which of a report's rulings are about them."""
+"""Selects claims by their names, and a report's rulings on them."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from gilscope.plan import expression
 
 
 def select_claims(expression_text: str | None) -> tuple[Claim, ...]:
-    """Return the claims that an expression selects by name, as pytest's -k does; all without one.
+    """Return the claims that an expression selects by name, as pytest's -k does; all claims without one.
 
     Raises:
-        InvalidExpression: it is no expression.
-        NothingToMeasure: it selects none.
+        InvalidExpression: it is not an expression.
+        NothingToMeasure: it selects no claim.
 
     """
     found = tuple(catalogue.load(name) for name in catalogue.names() if expression.matches(expression_text, name))
@@ -24,14 +24,17 @@ def select_claims(expression_text: str | None) -> tuple[Claim, ...]:
 
 
 def select_rulings(rulings: Sequence[Ruling], expression_text: str | None) -> tuple[Ruling, ...]:
-    """Return the rulings on the claims that an expression selects; all without one.
+    """Return the rulings on the claims that an expression selects; all rulings without one.
 
     Raises:
-        InvalidExpression, NothingToMeasure: it is no expression, or selects no claim or none that was tried.
+        InvalidExpression: it is not an expression.
+        NothingToMeasure: it selects no claim, or none that was tried.
 
     """
     wanted = {claim.id for claim in select_claims(expression_text)}
     found = tuple(each for each in rulings if each.id in wanted)
     if expression_text is not None and not found:
-        raise NothingToMeasure(f"Nothing to show: no claim that -k {expression_text!r} selects was tried there.")
+        raise NothingToMeasure(
+            f"Nothing to show: the report has nothing on the claims that -k {expression_text!r} selects."
+        )
     return found

@@ -1,12 +1,12 @@
-"""One experiment in a process of its own: `python -m gilscope.claims.trial CLAIM PLAN FILE` writes what it gave.
+"""Runs one experiment: `python -m gilscope.claims.trial CLAIM PLAN FILE` writes its evidence to the file.
 
-Nothing else is imported or started before, so that the experiment may fork, take signals and crash its children.
+The process imports and starts nothing else before, so that the experiment may fork, take signals and crash its
+children.
 """
 
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
@@ -14,20 +14,21 @@ from gilscope.claims import catalogue
 from gilscope.claims.budgets import budget
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.model.evidence import Evidence
+from gilscope.record import evidence as record_evidence
 from gilscope.system import process_group
 
 
 def main(name: str, plan: str, path: str) -> None:
-    """Make the experiment of a claim and write its evidence."""
+    """Run the experiment of a claim, and write its evidence."""
     process_group.join()
     measured_by = catalogue.load(name).measured_by
     assert measured_by is not None, f"{name} has no experiment of its own"
-    evidence = experiment(measured_by)(budget(plan))
-    Path(path).write_text(json.dumps(asdict(evidence)), encoding="utf-8")
+    evidence = load_experiment(measured_by)(budget(plan))
+    Path(path).write_text(json.dumps(record_evidence.document(evidence)), encoding="utf-8")
 
 
-def experiment(name: str) -> Callable[[Budget], Evidence]:
-    """Return the experiment of a name such as `workers.lives:first_instruction`."""
+def load_experiment(name: str) -> Callable[[Budget], Evidence]:
+    """Return the experiment of a name such as `workers.lives:measure_start`."""
     file, _, function = name.partition(":")
     found: Callable[[Budget], Evidence] = getattr(import_module(f"gilscope.claims.experiments.{file}"), function)
     return found

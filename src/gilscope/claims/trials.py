@@ -1,4 +1,4 @@
-"""Experiments one after the other, each in a fresh process of a group of its own, which cannot hang the ledger."""
+"""Runs experiments, each in a fresh process of its own that cannot hang the ledger."""
 
 import json
 import tempfile
@@ -11,23 +11,26 @@ from gilscope.record.evidence import read
 from gilscope.system import process_group
 
 MOST_LETTERS = 300
-"""Of what a failed experiment said last."""
+"""Of the last line that a failed experiment printed."""
 
 
-def make(claim: Claim, plan: str) -> Evidence:
-    """Make a claim's experiment and return what it gave. Whatever it does, it ends, and nothing of it stays."""
+def run_experiment(claim: Claim, plan: str) -> Evidence:
+    """Run a claim's experiment, and return its evidence or why it failed.
+
+    Whatever the experiment does, it ends within a time limit and leaves no process behind.
+    """
     limit = limit_seconds(budget(plan))
     with tempfile.TemporaryDirectory(prefix="gilscope-claim-", ignore_cleanup_errors=True) as folder:
-        path, said = Path(folder) / "evidence.json", Path(folder) / "said"
-        status = process_group.run(["gilscope.claims.trial", claim.id, plan, str(path)], Path(folder), said, limit)
+        path, log = Path(folder) / "evidence.json", Path(folder) / "log"
+        status = process_group.run(["gilscope.claims.trial", claim.id, plan, str(path)], Path(folder), log, limit)
         if status is None:
-            return Evidence(failure=f"it had not ended after {limit:.0f} seconds and was killed")
+            return Evidence(failure=f"the experiment had not ended after {limit:.0f} seconds and was killed")
         if status != 0:
-            return Evidence(failure=_failure(status, said.read_text(encoding="utf-8", errors="replace")))
+            return Evidence(failure=_describe_failure(status, log.read_text(encoding="utf-8", errors="replace")))
         return read(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _failure(status: int, said: str) -> str:
+def _describe_failure(status: int, printed: str) -> str:
     how = f"signal {-status}" if status < 0 else f"status {status}"
-    last = said.strip().splitlines()[-1:] or ["it said nothing"]
-    return f"the experiment itself ended with {how}: {last[0][:MOST_LETTERS]}"
+    last = printed.strip().splitlines()[-1:] or ["it printed nothing"]
+    return f"the experiment ended with {how}: {last[0][:MOST_LETTERS]}"

@@ -11,7 +11,7 @@ from gilscope.record import json_report
 from gilscope.render import formats
 
 if TYPE_CHECKING:
-    from gilscope.claims.ledger import Progress
+    from gilscope.claims.ledger import LedgerProgress
 
 
 @click.command()
@@ -75,7 +75,7 @@ def _judge(
 
     places = output.destinations(outputs, format_name, lambda path: reason_for_no_report(files, path))
     report = json_report.joined(map(json_report.read, files))
-    selected = selection.select_rulings(rulings.rulings(report), expression)
+    selected = selection.select_rulings(rulings.judge_report(report), expression)
     output.show_explanation(lambda form: form.ledger, selected, places)
 
 
@@ -84,9 +84,9 @@ def _try(expression: str | None, plan: str, places: output.Destinations) -> None
 
     budgets.budget(plan)
     path = ledger.measure(selection.select_claims(expression), plan, places.report, _show_progress)
-    output.show_explanation(lambda form: form.ledger, rulings.rulings(json_report.read(path)), places)
+    output.show_explanation(lambda form: form.ledger, rulings.judge_report(json_report.read(path)), places)
     output.announce_report(path, places)
 
 
-def _show_progress(progress: "Progress") -> None:
-    click.echo(f"{progress.done} of {progress.of} claims tried; now: {progress.what}", err=True)
+def _show_progress(progress: "LedgerProgress") -> None:
+    click.echo(f"{progress.done} of {progress.total} claims tried; now: {progress.current}", err=True)

@@ -49,4 +49,4 @@ def rulings(report: Report) -> "tuple[Ruling, ...]":
     # Imported where there is something to judge: most reports have no claims.
     from gilscope.claims import rulings as claims_rulings
 
-    return claims_rulings.rulings(report)
+    return claims_rulings.judge_report(report)

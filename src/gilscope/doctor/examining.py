@@ -2,7 +2,7 @@
 
 from gilscope import environment
 from gilscope.doctor import measured
-from gilscope.doctor.judging import judged
+from gilscope.doctor.judging import judge
 from gilscope.measure.pools import Pools
 from gilscope.model.finding import Finding
 from gilscope.system import threading_layers
@@ -25,4 +25,4 @@ def examine() -> tuple[Finding, ...]:
     finally:
         pools.close()
     layers = environment.collect(threading_layers.usable)
-    return judged({**facts, **found, "threading_layers": layers})
+    return judge({**facts, **found, "threading_layers": layers})

@@ -11,7 +11,7 @@ CHECKS = (*machine.CHECKS, *software.CHECKS)
 """Every check, in the order in which it is shown."""
 
 
-def judged(facts: Mapping[str, Any]) -> tuple[Finding, ...]:
+def judge(facts: Mapping[str, Any]) -> tuple[Finding, ...]:
     """Return a finding for every check from facts alone."""
     return tuple(find(check, facts) for check in CHECKS)
 

@@ -1,6 +1,6 @@
-"""The frozen values that an experiment gives: what was measured, what was seen, or why it cannot be tried here.
+"""The evidence of one experiment: what was measured and observed, or why the experiment is impossible here.
 
-A report carries them whole, so that every verdict can be given again from its raw samples.
+A report holds all of it, so that every verdict can be given again from the raw samples.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Series:
-    """One thing measured again and again: its raw samples, in the order in which they were taken."""
+    """The raw samples of one quantity, in the order in which they were measured."""
 
     unit: str
     """As shown: `µs`, `MiB`, `requests/s`; empty for a ratio or a count."""
@@ -18,18 +18,18 @@ class Series:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one experiment gave here.
+    """What one experiment measured and observed.
 
-    Series of equal length are paired: the i-th samples of all were taken in the same block.
+    Series of equal length are paired: their i-th samples were taken in the same block.
     """
 
     series: Mapping[str, Series] = field(default_factory=dict)
-    """By what was measured: `threads`, `processes_spawn`, …"""
-    seen: Mapping[str, str] = field(default_factory=dict)
-    """What is no number, by what was looked at: `fork: change seen by the parent` → `no`."""
+    """Samples by what was measured: `threads`, `processes_spawn`, …"""
+    observed: Mapping[str, str] = field(default_factory=dict)
+    """Outcomes that are not numbers, by what was observed: `processes_fork` → `own globals`."""
     notes: tuple[str, ...] = ()
-    """What was done otherwise here, or left out, each with the reason: a smaller payload, a missing start method."""
+    """What was done differently here or left out, each with the reason: a smaller payload, a missing start method."""
     inapplicable: str | None = None
-    """Why it cannot be tried here at all; then there is nothing else."""
+    """Why the experiment is impossible here; then there is nothing else."""
     failure: str | None = None
-    """Why it was tried and gave nothing: a time limit, a crash of the experiment itself."""
+    """Why the experiment was run and gave nothing: a time limit, or a crash of its own."""

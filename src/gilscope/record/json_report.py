@@ -15,6 +15,7 @@ from gilscope.model.case import Comparison
 from gilscope.model.probe import Probe
 from gilscope.model.report import Measured, Report, Request, SessionReport
 from gilscope.record import benchmark_stats, declarations, older_schemas, reading
+from gilscope.record import evidence as record_evidence
 from gilscope.record.reading import Json
 
 KEY = reading.KEY
@@ -158,7 +159,7 @@ def _session_object(report: SessionReport) -> Json:
         "warnings": list(report.warnings),
         "skips": [asdict(skip) for skip in report.skips],
         "comparisons": [_comparison_object(measured) for measured in report.measured],
-        "evidence": {name: asdict(each) for name, each in report.evidence.items()},
+        "evidence": {name: record_evidence.document(each) for name, each in report.evidence.items()},
         "declared": declarations.as_json(report.declared),
         "probe": None if report.probe is None else _probe_object(report.probe),
     }

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from gilscope.claims.experiments.blocks import Budget, each_block, interleaved, repetitions_of_slow
+from gilscope.claims.experiments.blocks import Budget, each_block, measure_interleaved, repetitions_of_slow
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 
 
@@ -52,7 +52,7 @@ def test_every_measure_is_called_once_in_each_block_in_random_order() -> None:
         called.append(name)
         return len(called)
 
-    series = interleaved({name: partial(call, name) for name in "abc"}, "calls", budget(20))
+    series = measure_interleaved({name: partial(call, name) for name in "abc"}, "calls", budget(20))
     orders = [tuple(called[start : start + 3]) for start in range(0, 60, 3)]
     assert all(sorted(order) == ["a", "b", "c"] for order in orders)
     assert len(set(orders)) > 1

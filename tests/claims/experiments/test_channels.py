@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from gilscope.claims import outcomes
-from gilscope.claims.experiments import shared
+from gilscope.claims.experiments import segments
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.communication import channels, state
 from gilscope.claims.experiments.parallelism import volumes
@@ -32,20 +32,20 @@ def test_nothing_arrives_by_a_global() -> None:
 
 
 def test_every_channel_is_a_series_beside_a_threads_reference() -> None:
-    found = channels.there_and_back(LEAST)
+    found = channels.try_every_channel(LEAST)
     assert set(found.series) == {*channels.CHANNELS, "a thread, by reference"}
-    assert {found.seen[name] for name in channels.CHANNELS} == {outcomes.ARRIVES}
+    assert {found.observed[name] for name in channels.CHANNELS} == {outcomes.ARRIVES}
 
 
 def test_a_value_is_read_in_each_way() -> None:
-    found = state.one_value(LEAST)
+    found = state.read_one_value(LEAST)
     assert set(found.series) == {"threads", "processes, asking its owner", "processes, sent the whole"}
     assert "10485 entries" in found.notes[0]
     assert multiprocessing.active_children() == []
 
 
 def test_a_part_of_a_segment_is_summed_up_as_the_bytes_are() -> None:
-    with shared.segment(1000) as segment:
+    with segments.open_segment(1000) as segment:
         assert segment.buf is not None
         segment.buf[:] = os.urandom(1000)
         expected = zlib.crc32(bytes(segment.buf[200:700]))
@@ -55,7 +55,7 @@ def test_a_part_of_a_segment_is_summed_up_as_the_bytes_are() -> None:
 
 
 def test_large_data_are_summed_up_by_threads_and_by_processes_both_ways() -> None:
-    found = volumes.rates(LEAST)
+    found = volumes.measure_rates(LEAST)
     assert {name for name in found.series if name.endswith("1 MiB")} == {
         "threads, 1 MiB",
         "processes, sent, 1 MiB",

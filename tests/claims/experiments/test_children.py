@@ -6,18 +6,18 @@ import time
 import psutil
 import pytest
 
-from gilscope.claims.experiments.children import child, running
+from gilscope.claims.experiments.children import child_process, running
 
 
 def test_a_process_that_still_works_is_killed_when_its_context_is_left() -> None:
-    with child(time.sleep, 1000) as worker:
+    with child_process(time.sleep, 1000) as worker:
         process = psutil.Process(worker.pid)
     assert not process.is_running()
 
 
 def test_a_process_is_killed_when_the_experiment_fails() -> None:
     def experiment() -> None:
-        with child(time.sleep, 1000) as worker:
+        with child_process(time.sleep, 1000) as worker:
             started.append(psutil.Process(worker.pid))
             raise RuntimeError("the experiment fails")
 

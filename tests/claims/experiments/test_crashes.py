@@ -48,8 +48,8 @@ def test_a_process_is_gone_after_terminate_and_after_kill() -> None:
 
 @posix
 def test_the_main_thread_has_its_interrupt_while_a_thread_computes() -> None:
-    found = kills.of_workers(LEAST)
-    assert found.seen == {"process": outcomes.STOPPED, "thread": outcomes.NO_CALL}
+    found = kills.stop_workers(LEAST)
+    assert found.observed == {"process": outcomes.STOPPED, "thread": outcomes.NO_CALL}
     assert len(found.series["Ctrl-C beside plain Python in a thread"].samples) == 5
     if implementations.unavailable("cython_nogil") is None:
         assert len(found.series["Ctrl-C beside native code, GIL released"].samples) == 5

@@ -23,7 +23,7 @@ def test_a_gap_is_as_long_as_was_asked_for_at_least() -> None:
 
 
 def test_work_in_a_thread_goes_on_while_the_heart_beats_and_ends_with_it() -> None:
-    with counting.thread_that(counting.count) as calls:
+    with counting.repeat_in_thread(counting.count) as calls:
         while not calls[0]:
             time.sleep(0.01)
     done = calls[0]
@@ -32,7 +32,7 @@ def test_work_in_a_thread_goes_on_while_the_heart_beats_and_ends_with_it() -> No
 
 
 def test_work_in_a_process_uses_a_cpu_and_is_gone_afterwards() -> None:
-    with counting.process_that_counts() as number:
+    with counting.busy_process() as number:
         process = psutil.Process(number)
         while process.cpu_times().user < 0.05:
             time.sleep(0.01)
@@ -43,18 +43,18 @@ def test_work_in_a_process_uses_a_cpu_and_is_gone_afterwards() -> None:
 @needs_twin
 def test_a_call_that_holds_the_gil_stops_the_heart_for_its_whole_length(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "BEATS", 4)
-    call = counting.native_call("cython_gil")
+    call = counting.make_native_call("cython_gil")
     lengths_ms = []
     for _ in range(3):
         begin = time.perf_counter()
         call()
         lengths_ms.append((time.perf_counter() - begin) * 1e3)
-    gaps = [heartbeat.longest_gap_ms(lambda: counting.thread_that(call)) for _ in range(3)]
+    gaps = [heartbeat.longest_gap_ms(lambda: counting.repeat_in_thread(call)) for _ in range(3)]
     assert max(gaps) > 0.8 * min(lengths_ms)
 
 
 def test_every_kind_of_work_is_measured_in_the_same_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "BEATS", 2)
-    series = heartbeat.beside_work(Budget(5, 0.1, 1 << 20, 2)).series
+    series = heartbeat.measure_beats(Budget(5, 0.1, 1 << 20, 2)).series
     assert {"nothing else", "process", "thread"} <= series.keys()
     assert {len(each.samples) for each in series.values()} == {5}

@@ -17,7 +17,7 @@ def test_a_life_is_asked_for_begins_ends_and_is_joined_in_that_order(kind: str) 
 
 
 def test_every_start_method_is_a_series_of_its_own_and_the_default_one_is_processes() -> None:
-    evidence = lives.created_and_joined(TINY)
+    evidence = lives.measure_whole_life(TINY)
     every = methods.start_methods()
     assert {"threads", "processes", *(f"processes_{method}" for method in every)} <= evidence.series.keys()
     assert evidence.series["processes"] == evidence.series[f"processes_{methods.default_start_method()}"]
@@ -25,5 +25,5 @@ def test_every_start_method_is_a_series_of_its_own_and_the_default_one_is_proces
 
 
 def test_no_process_is_left() -> None:
-    lives.first_instruction(TINY)
+    lives.measure_start(TINY)
     assert multiprocessing.active_children() == []

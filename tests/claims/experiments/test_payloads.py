@@ -8,9 +8,9 @@ from collections import namedtuple
 
 import pytest
 
-from gilscope.claims.experiments import shared
+from gilscope.claims.experiments import segments
 from gilscope.claims.experiments.blocks import Budget
-from gilscope.claims.experiments.children import child
+from gilscope.claims.experiments.children import child_process
 from gilscope.claims.experiments.communication import payloads
 
 
@@ -36,7 +36,7 @@ class Forged(bytes):
 
 
 def test_shared_memory_is_read_by_the_process_itself() -> None:
-    with shared.segment(1000) as segment, payloads.process_that_takes() as hand:
+    with segments.open_segment(1000) as segment, payloads.process_that_takes() as hand:
         assert payloads._through(segment, bytes(999) + b"\x07", hand) > 0
         assert segment.buf is not None
         segment.buf[999] = 8
@@ -45,18 +45,18 @@ def test_shared_memory_is_read_by_the_process_itself() -> None:
 
 
 def test_larger_payloads_than_the_budget_are_left_out_and_that_is_said() -> None:
-    found = payloads.handed_over(Budget(5, 0.2, 1 << 20, 2))
+    found = payloads.hand_over_payloads(Budget(5, 0.2, 1 << 20, 2))
     assert {name.rpartition(", ")[2] for name in found.series} == {"1 KiB", "1 MiB"}
     assert found.notes == ("left out, as the plan's payloads are smaller: 16 MiB, 64 MiB",)
-    assert set(found.seen) == {"a lambda", "a lock", "an open file"}
-    assert "can be pickled" not in found.seen.values()
+    assert set(found.observed) == {"a lambda", "a lock", "an open file"}
+    assert "can be pickled" not in found.observed.values()
     assert multiprocessing.active_children() == []
 
 
 def test_the_bytes_that_a_process_has_taken_are_those_that_were_sent_by_their_digest() -> None:
     payload = os.urandom(100_000)
     here, there = multiprocessing.get_context("spawn").Pipe()
-    with here, child(payloads.take_from, there):
+    with here, child_process(payloads.take_from, there):
         here.send(payload)
         assert here.recv() == payloads.receipt(payload)
         here.send(payloads.DIGEST)
@@ -66,11 +66,11 @@ def test_the_bytes_that_a_process_has_taken_are_those_that_were_sent_by_their_di
 def test_what_shared_memory_has_no_room_for_is_left_out_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(40 << 20))
-    sizes, notes = shared.fitting(payloads.SIZES, Budget(5, 0.2, 16 << 20, 2))
+    sizes, notes = segments.choose_sizes(payloads.SIZES, Budget(5, 0.2, 16 << 20, 2))
     assert list(sizes) == ["1 KiB", "1 MiB", "16 MiB"]
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10 << 20))
-    sizes, notes = shared.fitting(payloads.SIZES, Budget(5, 0.2, 16 << 20, 2))
+    sizes, notes = segments.choose_sizes(payloads.SIZES, Budget(5, 0.2, 16 << 20, 2))
     assert list(sizes) == ["1 KiB", "1 MiB"]
     assert "has no room for them: 16 MiB" in notes[1]
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0))
-    assert "no room for shared memory" in str(payloads.handed_over(Budget(5, 0.2, 1 << 20, 2)).inapplicable)
+    assert "no room for shared memory" in str(payloads.hand_over_payloads(Budget(5, 0.2, 1 << 20, 2)).inapplicable)

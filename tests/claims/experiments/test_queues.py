@@ -43,6 +43,6 @@ def test_a_message_that_is_not_the_one_sent_is_no_measurement() -> None:
 
 def test_all_samples_are_positive_and_nothing_is_left() -> None:
     threads = threading.active_count()
-    evidence = queues.round_trips(TINY)
+    evidence = queues.measure_round_trips(TINY)
     assert all(min(series.samples) > 0 for series in evidence.series.values())
     assert (multiprocessing.active_children(), threading.active_count()) == ([], threads)

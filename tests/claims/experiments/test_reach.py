@@ -7,7 +7,7 @@ TINY = Budget(blocks=5, seconds=0.3, most_bytes=1 << 20, workers=2)
 
 
 def test_a_global_is_changed_for_all_threads_and_for_no_other_process() -> None:
-    seen = dict(reach.globals_changed(TINY).seen)
+    seen = dict(reach.change_globals(TINY).observed)
     assert seen.pop("threads") == "change seen"
     assert set(seen.values()) == {"own globals"}
 

@@ -29,7 +29,7 @@ def test_both_ways_of_sharing_out_give_out_every_task_once(workers: int) -> None
 @needs_twin
 def test_uneven_tasks_are_measured_among_threads_and_among_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uneven, "STEPS", 1000)
-    assert len(uneven.shared_out(LEAST).series) == 4
+    assert len(uneven.share_out_tasks(LEAST).series) == 4
     assert uneven.work([1]) == os.getpid()
 
 
@@ -37,7 +37,7 @@ def test_uneven_tasks_are_measured_among_threads_and_among_processes(monkeypatch
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system ties no thread to a CPU")
 def test_each_cpu_has_its_turn_and_the_affinity_is_as_it_was() -> None:
     before = os.sched_getaffinity(0)
-    found = cpus.each_in_turn(LEAST)
+    found = cpus.measure_each_cpu(LEAST)
     assert os.sched_getaffinity(0) == before
     if len(before) > 1:
         assert len([name for name in found.series if name.startswith("arithmetic")]) == min(len(before), 16)
@@ -59,12 +59,12 @@ def test_the_server_answers_each_request_after_its_time() -> None:
 
 
 def test_each_way_of_asking_is_measured() -> None:
-    found = servers.asked(LEAST)
+    found = servers.ask_many_times(LEAST)
     assert {"one after the other", "threads, 32 in flight", "processes, 8 in flight"} <= found.series.keys()
 
 
 def test_a_client_is_answered_while_others_compute() -> None:
-    found = convoy.beside_work(LEAST)
+    found = convoy.measure_answers(LEAST)
     assert {"alone", "beside a thread", "beside a process"} <= found.series.keys()
     assert max(found.series["alone"].samples) > 50
     assert multiprocessing.active_children() == []

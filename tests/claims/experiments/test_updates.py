@@ -10,24 +10,24 @@ LEAST = Budget(blocks=5, seconds=0.3, most_bytes=1 << 20, workers=2)
 
 
 def test_a_lock_and_append_lose_nothing_among_threads() -> None:
-    found = updates.by_threads(LEAST)
-    assert found.seen["the same with a lock"] == outcomes.NONE_LOST
-    assert found.seen["list.append"] == outcomes.NONE_LOST
+    found = updates.count_in_threads(LEAST)
+    assert found.observed["the same with a lock"] == outcomes.NONE_LOST
+    assert found.observed["list.append"] == outcomes.NONE_LOST
     assert all(each == 0 for each in found.series["list.append"].samples)
 
 
 def test_the_switch_interval_is_as_it_was_afterwards() -> None:
     before = sys.getswitchinterval()
-    updates.by_threads(LEAST)
+    updates.count_in_threads(LEAST)
     assert sys.getswitchinterval() == before
 
 
 def test_processes_lose_nothing_in_their_own_memory() -> None:
-    found = updates.by_processes(LEAST)
-    assert found.seen["own memory"] == outcomes.NONE_LOST
+    found = updates.count_in_processes(LEAST)
+    assert found.observed["own memory"] == outcomes.NONE_LOST
     in_shared_memory = found.series["shared memory"].samples
     assert len(in_shared_memory) >= 5
-    assert (found.seen["shared memory"] == outcomes.LOST) == any(in_shared_memory)
+    assert (found.observed["shared memory"] == outcomes.LOST) == any(in_shared_memory)
     assert min(found.series["guarded update"].samples) > 0
 
 

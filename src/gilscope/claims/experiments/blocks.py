@@ -39,7 +39,7 @@ def repetitions_of_slow(budget: Budget) -> int:
     return max(LEAST_BLOCKS, budget.blocks // 4)
 
 
-def interleaved(
+def measure_interleaved(
     measures: Mapping[str, Callable[[], float]], unit: str, budget: Budget, seed: int = 1
 ) -> dict[str, Series]:
     """Call every measure once in each block, in random order, and return what each gave, in `unit`."""

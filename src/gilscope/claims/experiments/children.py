@@ -28,7 +28,7 @@ def join_and_close(process: Any) -> None:
 
 
 @contextmanager
-def child(target: Callable[..., None], *arguments: Any, method: str = "spawn") -> Iterator[Any]:
+def child_process(target: Callable[..., None], *arguments: Any, method: str = "spawn") -> Iterator[Any]:
     """Have a process call a function until the context is left, and yield the process."""
     context: Any = multiprocessing.get_context(method)
     worker = context.Process(target=work, args=(target, arguments), daemon=True)

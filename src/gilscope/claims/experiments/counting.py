@@ -18,7 +18,7 @@ Work = Callable[[], AbstractContextManager[object]]
 
 
 @contextmanager
-def thread_that(call: Callable[[], None]) -> Iterator[list[int]]:
+def repeat_in_thread(call: Callable[[], None]) -> Iterator[list[int]]:
     """Have a thread make a call again and again until the context is left; yield how often it has, as it goes."""
     is_over = threading.Event()
     calls = [0]
@@ -38,7 +38,7 @@ def thread_that(call: Callable[[], None]) -> Iterator[list[int]]:
 
 
 @contextmanager
-def process_that_counts() -> Iterator[int]:
+def busy_process() -> Iterator[int]:
     """Have a process count until the context is left; yield its number."""
     with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"], stdin=subprocess.DEVNULL) as process:
         try:
@@ -53,7 +53,7 @@ def count() -> None:
         pass
 
 
-def native_call(implementation: str) -> Callable[[], None]:
+def make_native_call(implementation: str) -> Callable[[], None]:
     """Return a call that computes for several beats and holds or releases the GIL meanwhile."""
     function = implementations.compile(implementation, "partial_release")
     states, seeds, steps = array("Q", [0]), array("Q", [1]), array("q", [0, STEPS])

@@ -8,7 +8,7 @@ from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.orphans import end_with_parent
 
 
-def in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
+def call_in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
     """Return what `function(*arguments)` gives in a process that is spawned for it; what it starts, it ends.
 
     Raises:

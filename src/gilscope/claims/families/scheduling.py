@@ -1,43 +1,43 @@
 """How work is shared out among processors, and how that is classified."""
 
 from gilscope.claims import outcomes
-from gilscope.claims.claim import Claim, Ratio, Seen, Unmeasured
+from gilscope.claims.claim import Claim, OutcomeTest, RatioTest, Unmeasured
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="one-idle-one-overloaded",
         statement="One processor may sit idle while another is overloaded, unless work is shared dynamically",
         heard="Textbooks on multiprocessing.",
-        experiment="Tasks of which the n-th takes n times as long as the first, in native code that releases the "
-        "GIL: shared out beforehand in equal stretches, and one by one as workers become free.",
-        test=Ratio(
+        experiment="The n-th of several tasks takes n times as long as the first, in native code that releases the "
+        "GIL. The tasks are shared out beforehand in equal parts, and one at a time as workers become free.",
+        test=RatioTest(
             "threads, beforehand",
             "threads, as workers become free",
             "above",
             1.1,
-            "A tenth is what sharing out one by one has to bring to be worth its cost.",
+            "Sharing out tasks one at a time must gain a tenth to be worth its cost.",
         ),
         readings={
-            "CONFIRMED": "Give pools more tasks than workers where tasks may be uneven.",
-            "REFUTED": "Here handing out the tasks one by one costs as much as it brings.",
-            "INCONCLUSIVE": "The samples do not say whether it brings a tenth.",
+            "CONFIRMED": "Give a pool more tasks than it has workers if the tasks may be uneven.",
+            "REFUTED": "Handing out the tasks one at a time costs as much as it gains here.",
+            "INCONCLUSIVE": "The samples do not show whether it gains a tenth.",
         },
-        measured_by="scheduling.uneven:shared_out",
+        measured_by="scheduling.uneven:share_out_tasks",
         disturbed_by=("effective_cpus", "load"),
     ),
     Claim(
         id="symmetric-or-asymmetric",
         statement="Multiprocessing is symmetric or asymmetric, and classified by how memory is organised",
         heard="Tables that compare multiprocessing with multithreading.",
-        experiment="The reference kernels for arithmetic and for memory, tied to each CPU in turn. What is tried is "
-        "whether this machine is symmetric: whether its CPUs are alike.",
-        test=Ratio("slowest CPU", "fastest CPU", "within", 1.1, "A tenth is less than CPUs of two kinds differ by."),
+        experiment="The reference kernels for arithmetic and for memory run on each CPU in turn. The question is "
+        "whether this machine is symmetric: whether its CPUs are equally fast.",
+        test=RatioTest("slowest CPU", "fastest CPU", "within", 1.1, "CPUs of two kinds differ by more than a tenth."),
         readings={
             "CONFIRMED": "This machine is symmetric: it does not matter which CPU a worker runs on.",
-            "REFUTED": "This machine is asymmetric: some CPUs are slower, and equal shares are unfair.",
-            "INCONCLUSIVE": "The samples do not say whether the CPUs are alike.",
+            "REFUTED": "This machine is asymmetric: some CPUs are slower, so equal shares of work are unfair.",
+            "INCONCLUSIVE": "The samples do not show whether the CPUs are equally fast.",
         },
-        measured_by="scheduling.cpus:each_in_turn",
+        measured_by="scheduling.cpus:measure_each_cpu",
         disturbed_by=("noise_floor", "load", "steal"),
     ),
     Claim(
@@ -46,8 +46,8 @@ CLAIMS: tuple[Claim, ...] = (
         heard="Tables that classify multiprocessing as symmetric or asymmetric, and leave this cell empty.",
         experiment="None.",
         test=Unmeasured(
-            "It is a matter of words. Threads are classified often enough: as native ones (one of the operating "
-            "system's for each, as CPython has them) or green ones; as under a GIL or free; as daemons or not."
+            "It is a matter of words. Threads are often classified: native (one thread of the operating system for "
+            "each, as in CPython) or green; with a GIL or free; daemons or not."
         ),
         readings={},
     ),
@@ -55,15 +55,16 @@ CLAIMS: tuple[Claim, ...] = (
         id="processes-many-programs",
         statement="Multiprocessing lets several programs run; multithreading several threads of one program",
         heard="Definitions of the two in textbooks.",
-        experiment="Two different programs are started at once, by two processes and by two threads.",
-        test=Seen(
+        experiment="Two different programs are started at the same time, by two processes and by two threads.",
+        test=OutcomeTest(
             {"by processes": outcomes.BOTH, "by threads": outcomes.NOT_BOTH},
-            "The statement says that several programs take processes.",
+            "The claim says that only processes run several programs.",
         ),
         readings={
-            "CONFIRMED": "Here threads could not have two programs run at once.",
-            "REFUTED": "Threads start programs as well as processes do: what waits for a program needs no process.",
+            "CONFIRMED": "Threads could not run two programs at the same time here.",
+            "REFUTED": "Threads start programs as well as processes do. Code that waits for a program needs no "
+            "process.",
         },
-        measured_by="scheduling.programs:two_at_once",
+        measured_by="scheduling.programs:run_two_programs",
     ),
 )

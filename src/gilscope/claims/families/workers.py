@@ -1,25 +1,25 @@
-"""What a worker costs: to create, to start, to end."""
+"""What a worker costs: to create, to start and to end, in memory, and to switch to."""
 
-from gilscope.claims.claim import Claim, Level, Published, Ratio
+from gilscope.claims.claim import Claim, LevelTest, Published, RatioTest
 
 PEP_703 = "PEP 703: about 100 µs for a thread, 50 ms for a subprocess"
 
-IMPORTS = "What a worker has imported is most of it."
+IMPORTS = "Most of it is what a worker has imported."
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         id="process-creation-slow",
         statement="Creating a process is slow and costly, a thread economical",
         heard="Textbooks on operating systems, and most tables of “threads against processes”.",
-        experiment="A worker that does nothing is created, started and joined: a thread, a process by each start "
-        "method that exists here and, where there are any, a sub-interpreter, in turn and in random order.",
-        test=Ratio("processes", "threads", "above", 5, "Under five times, the choice would not turn on it."),
+        experiment="A worker that does nothing is created, started and joined: a thread, a process of each start "
+        "method, and a sub-interpreter where they exist. All take turns in random order.",
+        test=RatioTest("processes", "threads", "above", 5, "Below five times, the cost would not decide the choice."),
         readings={
-            "CONFIRMED": "Keep a pool open rather than start a process for each task.",
-            "REFUTED": "Here a process costs about as much to create as a thread: it need not decide.",
-            "INCONCLUSIVE": "The samples do not say whether a process costs five times as much as a thread.",
+            "CONFIRMED": "Keep a pool open instead of starting a process for each task.",
+            "REFUTED": "Creating a process costs about as much as creating a thread here, so it need not decide.",
+            "INCONCLUSIVE": "The samples do not show whether a process costs five times as much as a thread.",
         },
-        measured_by="workers.lives:created_and_joined",
+        measured_by="workers.lives:measure_whole_life",
         published=(Published("processes_spawn", 50_000, "µs", PEP_703), Published("threads", 100, "µs", PEP_703)),
     ),
     Claim(
@@ -28,54 +28,54 @@ CLAIMS: tuple[Claim, ...] = (
         heard="Interview questions, and tutorials on multiprocessing.",
         experiment="The time from asking for a worker until its first instruction runs, on a clock that all "
         "processes of a machine share.",
-        test=Ratio("processes", "threads", "above", 1, "Faster is any ratio above 1."),
+        test=RatioTest("processes", "threads", "above", 1, "Faster is any ratio above 1."),
         readings={
-            "CONFIRMED": "Work that is handed out once a request starts sooner in a thread.",
-            "REFUTED": "Here a process is at its first instruction no later than a thread.",
-            "INCONCLUSIVE": "The samples do not say which of the two starts first.",
+            "CONFIRMED": "Work for which a worker is started begins sooner in a thread.",
+            "REFUTED": "A process reaches its first instruction as soon as a thread here.",
+            "INCONCLUSIVE": "The samples do not show which of the two starts first.",
         },
-        measured_by="workers.lives:first_instruction",
+        measured_by="workers.lives:measure_start",
     ),
     Claim(
         id="threads-end-faster",
         statement="Terminating a thread takes less time",
         heard="Textbooks on operating systems, beside “threads start faster”.",
-        experiment="The time from the last instruction of a worker until the one who waits has joined it.",
-        test=Ratio("processes", "threads", "above", 1, "Less time is any ratio above 1."),
+        experiment="The time from a worker's last instruction until the caller has joined it.",
+        test=RatioTest("processes", "threads", "above", 1, "Less time is any ratio above 1."),
         readings={
-            "CONFIRMED": "An interpreter that has to be taken down is part of the price of a short-lived process.",
-            "REFUTED": "Here a process is gone as soon as a thread is.",
-            "INCONCLUSIVE": "The samples do not say which of the two is gone first.",
+            "CONFIRMED": "A short-lived process also costs the time to take its interpreter down.",
+            "REFUTED": "A process is gone as soon as a thread here.",
+            "INCONCLUSIVE": "The samples do not show which of the two is gone first.",
         },
-        measured_by="workers.lives:last_instruction",
+        measured_by="workers.lives:measure_end",
     ),
     Claim(
         id="pool-ready",
         statement="A pool of threads is ready to work long before a pool of processes",
         heard="What follows from “threads start faster”, for those who use pools.",
-        experiment="A pool with a worker for each CPU is opened from cold, until each has given a first result, "
-        "imports included; by every executor that exists here.",
-        test=Ratio("processes", "threads", "above", 5, "Under five times, nobody would keep a pool open for it."),
+        experiment="A pool with a worker for each CPU is opened from cold, by every executor that exists here. The "
+        "time ends when each worker has returned a first result, and includes imports.",
+        test=RatioTest("processes", "threads", "above", 5, "Below five times, nobody would keep a pool open for it."),
         readings={
-            "CONFIRMED": "Open a pool of processes once, and keep it; a pool of threads may be opened for every job.",
-            "REFUTED": "Here a pool of processes is ready about as soon as one of threads.",
-            "INCONCLUSIVE": "The samples do not say whether it takes five times as long.",
+            "CONFIRMED": "Open a pool of processes once, and keep it. A pool of threads may be opened for every job.",
+            "REFUTED": "A pool of processes is ready about as soon as a pool of threads here.",
+            "INCONCLUSIVE": "The samples do not show whether it takes five times as long.",
         },
-        measured_by="workers.pools:until_all_have_answered",
+        measured_by="workers.pools:measure_opening",
     ),
     Claim(
         id="threads-lightweight",
         statement="Threads are lightweight, with a low memory footprint; processes are heavyweight",
         heard="Every table of “threads against processes”.",
-        experiment="A program has more and more workers of one kind, each after the same imports and work, and the "
-        "kernel tells what it takes of memory with all its processes (PSS).",
-        test=Ratio("processes", "threads", "above", 5, "Under five times, memory would not decide between them."),
+        experiment="A program gets more and more workers of one kind, each after the same imports and the same work. "
+        "The kernel reports how much memory the program takes with all its processes (PSS).",
+        test=RatioTest("processes", "threads", "above", 5, "Below five times, memory would not decide between them."),
         readings={
             "CONFIRMED": "A hundred threads fit where a handful of processes do.",
-            "REFUTED": "Here a process takes about as much memory as a thread: after a fork nearly all is shared.",
-            "INCONCLUSIVE": "The samples do not say whether a process takes five times as much.",
+            "REFUTED": "A process takes about as much memory as a thread here: after a fork they share nearly all.",
+            "INCONCLUSIVE": "The samples do not show whether a process takes five times as much.",
         },
-        measured_by="workers.weights:of_workers",
+        measured_by="workers.weights:measure_memory_of_workers",
         published=tuple(
             Published(f"{kind}, program with 8", mib, "MiB", "REASY 2025, Python 3.14", differs=IMPORTS)
             for kind, mib in (
@@ -90,36 +90,39 @@ CLAIMS: tuple[Claim, ...] = (
         id="threads-save-memory",
         statement="Threads share one memory, so memory is saved",
         heard="Lists of the advantages of threads.",
-        experiment="All workers use one large array: threads by reference; processes that are sent it, that find it "
-        "in shared memory, or that were forked while it was there. The kernel tells what all take together.",
-        test=Ratio(
+        experiment="All workers use one large array: threads by reference, and processes that are sent the array, "
+        "that "
+        "find it in shared memory, or that were forked while it was there. The kernel reports how much memory all of "
+        "them take together.",
+        test=RatioTest(
             "processes, pickled",
             "threads",
             "above",
             1.5,
-            "Half as much again is what machines are bought for.",
+            "For half as much memory again people buy a larger machine.",
         ),
         readings={
-            "CONFIRMED": "Sent to processes, an array is there once for each; in shared memory, or after a fork, "
-            "once.",
-            "REFUTED": "Here processes that are sent an array take about as much memory as threads that share it.",
-            "INCONCLUSIVE": "The samples do not say whether it is half as much again.",
+            "CONFIRMED": "Each process that is sent an array has a copy. In shared memory, or after a fork, there is "
+            "one.",
+            "REFUTED": "Processes that are sent an array take about as much memory as threads that share it here.",
+            "INCONCLUSIVE": "The samples do not show whether it is half as much again.",
         },
-        measured_by="workers.sharing:of_one_array",
+        measured_by="workers.sharing:measure_memory_of_one_array",
     ),
     Claim(
         id="switching-threads-cheaper",
         statement="Switching between threads takes less time than between processes",
         heard="Textbooks on operating systems: the address space stays.",
-        experiment="A byte goes to and fro through pipes between two workers that are tied to one CPU, so that each "
-        "message makes the system switch; the kernel counts how often it did.",
-        test=Ratio("processes", "threads", "above", 1.1, "A tenth is the least that anybody would choose by."),
+        experiment="Two workers that are tied to one CPU send a byte back and forth through pipes, so that the "
+        "system "
+        "must switch at each message. The kernel counts how often it switched.",
+        test=RatioTest("processes", "threads", "above", 1.1, "Nobody would choose by less than a tenth."),
         readings={
-            "CONFIRMED": "Switching threads is cheaper here, as the books say.",
-            "REFUTED": "Here it is not: what threads save by their address space, they pay by handing over the GIL.",
-            "INCONCLUSIVE": "The samples do not say whether a switch of processes takes a tenth longer.",
+            "CONFIRMED": "Switching between threads is cheaper here, as the books say.",
+            "REFUTED": "It is not cheaper here: threads save a change of address space, but must hand over the GIL.",
+            "INCONCLUSIVE": "The samples do not show whether a switch between processes takes a tenth longer.",
         },
-        measured_by="workers.switches:of_a_ping_pong",
+        measured_by="workers.switches:measure_switches",
         published=(
             Published("processes", 2.4, "µs", "by a pipe, among processes"),
             Published(
@@ -131,15 +134,15 @@ CLAIMS: tuple[Claim, ...] = (
         id="switching-looks-simultaneous",
         statement="The CPU switches between threads (or programs) so that all appear to run at once",
         heard="The chapter on time sharing.",
-        experiment="Twice as many workers as CPUs compute for a tenth of a second, as threads and as processes: what "
-        "the one that ran least got of an equal share.",
-        test=Level("least share", "above", 25, "A worker that gets a quarter of its share still seems to run."),
+        experiment="Twice as many workers as CPUs compute for a tenth of a second, as threads and as processes. The "
+        "figure is the share of the worker that ran least, in percent of an equal share.",
+        test=LevelTest("least share", "above", 25, "A worker that gets a quarter of its share still seems to run."),
         readings={
-            "CONFIRMED": "Within a moment everybody has had a turn, threads behind the GIL too.",
-            "REFUTED": "Here a worker may get next to nothing for a tenth of a second: that is seen.",
-            "INCONCLUSIVE": "The samples do not say whether everybody gets a quarter of an equal share.",
+            "CONFIRMED": "Within a moment every worker has had a turn, also threads that share a GIL.",
+            "REFUTED": "A worker may get next to nothing for a tenth of a second here, which people notice.",
+            "INCONCLUSIVE": "The samples do not show whether every worker gets a quarter of an equal share.",
         },
-        measured_by="workers.shares:in_a_moment",
+        measured_by="workers.shares:measure_shares_of_cpus",
         disturbed_by=("load", "steal"),
     ),
     Claim(
@@ -147,17 +150,17 @@ CLAIMS: tuple[Claim, ...] = (
         statement="Multiprocessing saves money against several single systems, as processors share what is around "
         "them",
         heard="Textbooks, from when several processors were several cabinets.",
-        experiment="The same work by a program with a process for each CPU and by one that is alone: what a "
-        "CPU-second and a mebibyte give, memory that is shared counted once.",
-        test=Ratio("together", "alone", "above", 1, "Saved is any ratio above 1."),
+        experiment="The same work is done by one program with a process for each CPU, and by one program with a "
+        "single "
+        "process. The figure is the work for each CPU-second and mebibyte. Shared memory is counted once.",
+        test=RatioTest("together", "alone", "above", 1, "Any ratio above 1 saves something."),
         readings={
-            "CONFIRMED": "Here workers of one program get more done for a CPU-second and a mebibyte than programs "
-            "alone.",
-            "REFUTED": "Here they do not: what they share of memory, they lose to each other in time, or to its "
-            "cost.",
-            "INCONCLUSIVE": "The samples do not say which of the two gives more.",
+            "CONFIRMED": "Workers of one program do more for a CPU-second and a mebibyte than programs alone here.",
+            "REFUTED": "They do not here: what they save by sharing memory, they lose because they slow each other "
+            "down.",
+            "INCONCLUSIVE": "The samples do not show which of the two does more.",
         },
-        measured_by="workers.together:and_alone",
+        measured_by="workers.together:compare_together_and_alone",
         disturbed_by=("load", "capacity_latency"),
     ),
 )

@@ -38,13 +38,13 @@ def meaning(ruling: Ruling) -> str:
 
 
 def evidence(ruling: Ruling) -> Table:
-    """Return what was measured and seen for a claim, beside what others publish."""
+    """Return what was measured and observed for a claim, beside what others published."""
     return Table(
         f"evidence-{ruling.id}",
         ruling.statement,
         "; ".join(ruling.evidence.notes),
-        ("what", ">samples", ">typical", "unit", "elsewhere"),
-        (*_measured(ruling), *_seen(ruling)),
+        ("what", ">samples", ">typical", "unit", "published"),
+        (*_measured(ruling), *_observed(ruling)),
     )
 
 
@@ -55,8 +55,8 @@ def _measured(ruling: Ruling) -> Iterator[tuple[str, ...]]:
         yield name, str(len(ordered)), typical, series.unit, ruling.published.get(name, "")
 
 
-def _seen(ruling: Ruling) -> Iterator[tuple[str, ...]]:
-    yield from ((name, "", seen, "", "") for name, seen in ruling.evidence.seen.items())
+def _observed(ruling: Ruling) -> Iterator[tuple[str, ...]]:
+    yield from ((name, "", outcome, "", "") for name, outcome in ruling.evidence.observed.items())
 
 
 def differences(ledgers: Sequence[tuple[str, Sequence[Ruling]]]) -> Table:

@@ -184,8 +184,8 @@ def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
         for name, series in each.evidence.series.items():
             for place, value in enumerate(series.samples):
                 writer.writerow([_cell(cell) for cell in (*head, name, series.unit, place, value)])
-        for name, seen in each.evidence.seen.items():
+        for name, seen in each.evidence.observed.items():
             writer.writerow([_cell(cell) for cell in (*head, name, "", "", seen)])
-        if not each.evidence.series and not each.evidence.seen:
+        if not each.evidence.series and not each.evidence.observed:
             writer.writerow([_cell(cell) for cell in (*head, "", "", "", "")])
     return text.getvalue()

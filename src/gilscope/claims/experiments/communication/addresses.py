@@ -17,18 +17,18 @@ DEPTH = 400
 """Of a recursion in one thread, while others do nothing of the kind."""
 
 
-def seen_by_workers(budget: Budget) -> Evidence:
+def compare_memory(budget: Budget) -> Evidence:
     """Have workers of each kind tell where an object is and change it; then see whether it has changed here."""
     here = address()
-    seen = {"threads: an object": _by_thread(here)}
+    observed = {"threads: an object": _by_thread(here)}
     for method in start_methods():
-        seen[f"processes_{method}: an object"] = _by_process(method, here)
+        observed[f"processes_{method}: an object"] = _by_process(method, here)
     if sys.version_info >= (3, 14):
-        seen["interpreters: an object"] = _by_interpreter()
+        observed["interpreters: an object"] = _by_interpreter()
     stacks = _stacks(budget.workers)
-    seen["threads: the stack"] = OWN if len(set(stacks)) == len(stacks) else SAME
-    seen["threads: recursion in one"] = OWN if _recursion_is_its_own() else SAME
-    return Evidence(seen=seen)
+    observed["threads: the stack"] = OWN if len(set(stacks)) == len(stacks) else SAME
+    observed["threads: recursion in one"] = OWN if _recursion_is_its_own() else SAME
+    return Evidence(observed=observed)
 
 
 def address() -> int:
@@ -42,7 +42,7 @@ def change() -> int:
     return address()
 
 
-def _told(where: int, here: int, before: int) -> str:
+def _outcome(where: int, here: int, before: int) -> str:
     if mark[0] != before:
         return SAME
     return REPEATED if where == here else OWN
@@ -57,13 +57,13 @@ def _by_thread(here: int) -> str:
     worker = threading.Thread(target=work)
     worker.start()
     worker.join()
-    return _told(found[0], here, before)
+    return _outcome(found[0], here, before)
 
 
 def _by_process(method: str, here: int) -> str:
     before = mark[0]
     with multiprocessing.get_context(method).Pool(1) as pool:
-        return _told(pool.apply(change), here, before)
+        return _outcome(pool.apply(change), here, before)
 
 
 def _by_interpreter() -> str:

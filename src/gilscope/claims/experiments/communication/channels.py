@@ -11,9 +11,9 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import Any
 
-from gilscope.claims.experiments import shared
-from gilscope.claims.experiments.blocks import Budget, interleaved
-from gilscope.claims.experiments.children import child
+from gilscope.claims.experiments import segments
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
+from gilscope.claims.experiments.children import child_process
 from gilscope.claims.experiments.communication.queues import thread_echo
 from gilscope.claims.outcomes import ARRIVES, GLOBAL, NOTHING
 from gilscope.errors import NoSharedMemory
@@ -30,22 +30,22 @@ said: list[bytes] = []
 """A global that a process changes, in the hope that its parent sees it."""
 
 
-def there_and_back(budget: Budget) -> Evidence:
+def try_every_channel(budget: Budget) -> Evidence:
     """Send a short message to a process and take it back, by every channel: µs; and to a thread, by reference."""
     with ExitStack() as stack:
         trips: dict[str, Trip] = {}
-        seen, notes = {GLOBAL: _by_a_global()}, []
+        observed, notes = {GLOBAL: _by_a_global()}, []
         for name, channel in CHANNELS.items():
             try:
                 trips[name] = stack.enter_context(channel())
             except (OSError, NoSharedMemory) as error:
                 notes.append(f"{name}: {error}")
                 continue
-            seen[name] = ARRIVES if trips[name](MESSAGE) == MESSAGE else NOTHING
+            observed[name] = ARRIVES if trips[name](MESSAGE) == MESSAGE else NOTHING
         there, back = stack.enter_context(thread_echo())
         measures: dict[str, Callable[[], float]] = {name: partial(_us, trip) for name, trip in trips.items()}
         measures["a thread, by reference"] = partial(_us, partial(_through, there, back))
-        return Evidence(series=interleaved(measures, "µs", budget), seen=seen, notes=tuple(notes))
+        return Evidence(series=measure_interleaved(measures, "µs", budget), observed=observed, notes=tuple(notes))
 
 
 def _us(trip: Trip) -> float:
@@ -58,7 +58,7 @@ def _us(trip: Trip) -> float:
 
 def _by_a_global() -> str:
     said.clear()
-    with child(say_in_a_global) as worker:
+    with child_process(say_in_a_global) as worker:
         worker.join(LIMIT_SECONDS)
     return ARRIVES if said else NOTHING
 
@@ -72,7 +72,7 @@ def say_in_a_global() -> None:
 def by_pipe() -> Iterator[Trip]:
     """Open a pipe to a process."""
     here, there = multiprocessing.get_context("spawn").Pipe()
-    with here, child(echo_pipe, there):
+    with here, child_process(echo_pipe, there):
 
         def trip(message: bytes) -> bytes:
             here.send_bytes(message)
@@ -92,7 +92,7 @@ def by_socket() -> Iterator[Trip]:
     """Open a connection over loopback to a process."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(LIMIT_SECONDS)
-        with child(echo_socket, server.getsockname()):
+        with child_process(echo_socket, server.getsockname()):
             connection, _ = server.accept()
             with connection:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -117,7 +117,7 @@ def by_queue() -> Iterator[Trip]:
     """Open two queues of multiprocessing to a process."""
     context = multiprocessing.get_context("spawn")
     there, back = context.SimpleQueue(), context.SimpleQueue()
-    with child(echo_queue, there, back):
+    with child_process(echo_queue, there, back):
         yield partial(_through, there, back)
     there.close()
     back.close()
@@ -128,7 +128,7 @@ def by_manager() -> Iterator[Trip]:
     """Open two queues of a manager, which is a process of its own, to a process."""
     with multiprocessing.get_context("spawn").Manager() as manager:
         there, back = manager.Queue(), manager.Queue()
-        with child(echo_queue, there, back):
+        with child_process(echo_queue, there, back):
             yield partial(_through, there, back)
 
 
@@ -147,10 +147,10 @@ def echo_queue(there: Any, back: Any) -> None:
 @contextmanager
 def by_shared_memory() -> Iterator[Trip]:
     """Share memory with a process; each looks again and again whether it is its turn."""
-    with shared.segment(64) as segment:
+    with segments.open_segment(64) as segment:
         assert segment.buf is not None
         segment.buf[0] = 0
-        with child(echo_shared, segment.name):
+        with child_process(echo_shared, segment.name):
             yield partial(_through_memory, segment)
 
 
@@ -182,7 +182,7 @@ def by_file() -> Iterator[Trip]:
     """Exchange files on disk with a process; each looks again and again whether there is one."""
     with tempfile.TemporaryDirectory(prefix="gilscope-channel-") as raw:
         folder = Path(raw)
-        with child(echo_file, raw):
+        with child_process(echo_file, raw):
             yield partial(_through_file, folder)
 
 

@@ -14,8 +14,8 @@ from functools import partial
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
-from gilscope.claims.experiments import shared
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments import segments
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import running
 from gilscope.claims.outcomes import PAYLOAD
 from gilscope.model.evidence import Evidence
@@ -32,9 +32,9 @@ Hand = Callable[[], float]
 """Hands a payload over, waits until the other side has it, and returns how many µs that took."""
 
 
-def handed_over(budget: Budget) -> Evidence:
+def hand_over_payloads(budget: Budget) -> Evidence:
     """Hand payloads of several sizes to a thread and to a process, and try what cannot be pickled."""
-    sizes, notes = shared.fitting(SIZES, budget)
+    sizes, notes = segments.choose_sizes(SIZES, budget)
     if PAYLOAD not in sizes:
         return Evidence(inapplicable=f"there is no room for shared memory: {notes[0]}")
     with ExitStack() as stack:
@@ -44,12 +44,12 @@ def handed_over(budget: Budget) -> Evidence:
         measures: dict[str, Hand] = {}
         for name, size in sizes.items():
             payload = bytes(size)
-            segment = stack.enter_context(shared.segment(size))
+            segment = stack.enter_context(segments.open_segment(size))
             measures[f"by reference, {name}"] = partial(to_thread, payload)
             measures[f"pickled, {name}"] = partial(to_process, payload)
             measures[f"shared memory, {name}"] = partial(_through, segment, payload, to_process)
-        series = interleaved(measures, "µs", budget)
-    return Evidence(series=series, seen=unpicklable(), notes=notes)
+        series = measure_interleaved(measures, "µs", budget)
+    return Evidence(series=series, observed=unpicklable(), notes=notes)
 
 
 def unpicklable() -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.model.evidence import Evidence
@@ -17,7 +17,7 @@ TRIPS = 100
 """Round trips in one sample: a single one is too short to be timed well."""
 
 
-def round_trips(budget: Budget) -> Evidence:
+def measure_round_trips(budget: Budget) -> Evidence:
     """Send a small message to a worker that waits, and take it back: µs for one round trip."""
     with ExitStack() as stack:
         # Processes first: a fork must find no other thread.
@@ -29,7 +29,7 @@ def round_trips(budget: Budget) -> Evidence:
             name: (lambda pair=pair: trip_us(*pair))  # type: ignore[misc]
             for name, pair in ends.items()
         }
-        series = interleaved(measures, "µs", budget)
+        series = measure_interleaved(measures, "µs", budget)
     return with_default_start_method(series)
 
 

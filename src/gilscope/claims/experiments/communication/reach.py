@@ -14,14 +14,16 @@ counter = 0
 """The global that workers change."""
 
 
-def globals_changed(budget: Budget) -> Evidence:  # noqa: ARG001 - there is nothing to repeat
+def change_globals(budget: Budget) -> Evidence:  # noqa: ARG001 - there is nothing to repeat
     """Change a module's global in a worker of each kind, and look for the change from here."""
-    seen = {"threads": _told(_changed_by_thread())}
+    observed = {"threads": _outcome(_changed_by_thread())}
     for method in start_methods():
-        seen[f"processes_{method}"] = _told(_changed_by_process(method))
+        observed[f"processes_{method}"] = _outcome(_changed_by_process(method))
     if sys.version_info < (3, 14):
-        return Evidence(seen=seen, notes=("this Python has no module for sub-interpreters; 3.14 and newer have one",))
-    return Evidence(seen={**seen, "interpreters": _told(_changed_by_interpreter())})
+        return Evidence(
+            observed=observed, notes=("this Python has no module for sub-interpreters; 3.14 and newer have one",)
+        )
+    return Evidence(observed={**observed, "interpreters": _outcome(_changed_by_interpreter())})
 
 
 def change_global() -> int:
@@ -31,7 +33,7 @@ def change_global() -> int:
     return os.getpid()
 
 
-def _told(is_changed: bool) -> str:
+def _outcome(is_changed: bool) -> str:
     return CHANGE_SEEN if is_changed else OWN_GLOBALS
 
 

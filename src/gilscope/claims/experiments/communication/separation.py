@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget
-from gilscope.claims.experiments.children import child
+from gilscope.claims.experiments.children import child_process
 from gilscope.claims.outcomes import NOT_REACHED, REACHED
 from gilscope.model.evidence import Evidence
 
@@ -30,29 +30,31 @@ own = threading.local()
 context_variable: contextvars.ContextVar[Secret | None] = contextvars.ContextVar("secret", default=None)
 
 
-def tried(budget: Budget) -> Evidence:  # noqa: ARG001 - there is nothing to repeat
+def try_to_reach_secrets(budget: Budget) -> Evidence:  # noqa: ARG001 - there is nothing to repeat
     """Try to reach what another thread keeps in a variable, a thread-local or a context, and what a process does."""
-    seen = {}
+    observed = {}
     with thread_with_secrets() as (thread_id, secrets):
         frame = sys._current_frames().get(thread_id)
-        seen["threads: a local variable"] = _told(_in_frames(frame, secrets["variable"]))
-        seen["threads: threading.local, by its name"] = _told(getattr(own, "secret", None) is secrets["local"])
-        seen["threads: threading.local, by looking through all objects"] = _told(_among_objects(secrets["local"]))
-        seen["threads: a context variable, by its name"] = _told(context_variable.get() is secrets["context"])
-        seen["threads: a context variable, by looking through all objects"] = _told(
+        observed["threads: a local variable"] = _outcome(_in_frames(frame, secrets["variable"]))
+        observed["threads: threading.local, by its name"] = _outcome(getattr(own, "secret", None) is secrets["local"])
+        observed["threads: threading.local, by looking through all objects"] = _outcome(
+            _among_objects(secrets["local"])
+        )
+        observed["threads: a context variable, by its name"] = _outcome(context_variable.get() is secrets["context"])
+        observed["threads: a context variable, by looking through all objects"] = _outcome(
             _among_objects(secrets["context"])
         )
         del frame
     here, there = get_context("spawn").Pipe()
-    with here, child(keep_a_secret, there):
+    with here, child_process(keep_a_secret, there):
         here.poll(LIMIT_SECONDS)
-        seen["processes: anything, by looking through all objects"] = _told(
+        observed["processes: anything, by looking through all objects"] = _outcome(
             any(type(each) is SecretOfAProcess for each in gc.get_objects())
         )
-    return Evidence(seen=seen)
+    return Evidence(observed=observed)
 
 
-def _told(is_reached: bool) -> str:
+def _outcome(is_reached: bool) -> str:
     return REACHED if is_reached else NOT_REACHED
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from multiprocessing.managers import BaseManager
 from typing import Any
 
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.model.evidence import Evidence
 
 ENTRIES_PER_BYTE = 1 / 100
@@ -24,7 +24,7 @@ structure: Structure = {}
 """What the process that has it holds."""
 
 
-def one_value(budget: Budget) -> Evidence:
+def read_one_value(budget: Budget) -> Evidence:
     """Read a value in a thread, in a process that asks for it, and in one that is sent the whole: µs for each."""
     entries = int(min(budget.most_bytes, 100 << 20) * ENTRIES_PER_BYTE)
     held = {number: -number for number in range(entries)}
@@ -37,7 +37,7 @@ def one_value(budget: Budget) -> Evidence:
             "processes, asking its owner": partial(_by_asking, proxy, entries),
             "processes, sent the whole": partial(_by_copy, held),
         }
-        series = interleaved(measures, "µs", budget)
+        series = measure_interleaved(measures, "µs", budget)
     finally:
         manager.shutdown()
     return Evidence(series=series, notes=(f"a dict of {entries} entries",))

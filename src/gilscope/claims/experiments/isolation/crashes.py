@@ -27,13 +27,13 @@ FATAL = 7
 LIMIT_SECONDS = 30
 
 
-def of_workers(budget: Budget) -> Evidence:
+def crash_workers(budget: Budget) -> Evidence:
     """Let a worker of each kind die in each way, and see whether its parent lives and can do the work again."""
-    seen, lost, notice_ms = {}, [], []
+    observed, lost, notice_ms = {}, [], []
     for kind in kinds():
         for death in DEATHS:
             outcome = _program(kind, death)
-            seen[f"{kind}: {death}"] = SURVIVED if outcome["retried"] == TASKS else DEAD
+            observed[f"{kind}: {death}"] = SURVIVED if outcome["retried"] == TASKS else DEAD
     for _ in range(repetitions_of_slow(budget)):
         outcome = _program("processes", "SIGKILL")
         lost.append(float(outcome["lost"]))
@@ -42,7 +42,7 @@ def of_workers(budget: Budget) -> Evidence:
         "tasks lost of a pool of processes": Series(f"of {TASKS}", tuple(lost)),
         "time until the pool says so": Series("ms", tuple(notice_ms)),
     }
-    return Evidence(series=series, seen=seen, notes=("the pools are those of concurrent.futures",))
+    return Evidence(series=series, observed=observed, notes=("the pools are those of concurrent.futures",))
 
 
 def kinds() -> dict[str, str]:

@@ -9,30 +9,30 @@ from contextlib import closing
 from typing import Any
 
 from gilscope import implementations
-from gilscope.claims.experiments.blocks import Budget, interleaved, repetitions_of_slow
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved, repetitions_of_slow
 from gilscope.claims.experiments.children import running
-from gilscope.claims.experiments.counting import count, native_call, thread_that
+from gilscope.claims.experiments.counting import count, make_native_call, repeat_in_thread
 from gilscope.claims.outcomes import NO_CALL, STOPPED
 from gilscope.model.evidence import Evidence, Series
 
 
-def of_workers(budget: Budget) -> Evidence:
+def stop_workers(budget: Budget) -> Evidence:
     """Stop a process that computes, by terminate() and kill(); and send Ctrl-C while a thread computes."""
     measures = {
         "process, terminate()": lambda: _stop_ms("terminate"),
         "process, kill()": lambda: _stop_ms("kill"),
     }
-    series = dict(interleaved(measures, "ms", budget))
+    series = dict(measure_interleaved(measures, "ms", budget))
     notes = []
     if os.name == "posix":
         series["Ctrl-C beside plain Python in a thread"] = Series("ms", _interrupted_ms(count, budget))
         if implementations.unavailable("cython_nogil") is None:
-            call = native_call("cython_nogil")
+            call = make_native_call("cython_nogil")
             series["Ctrl-C beside native code, GIL released"] = Series("ms", _interrupted_ms(call, budget))
     else:
         notes.append("Ctrl-C is not sent: this system has no signals that a process can send itself")
-    seen = {"process": STOPPED, "thread": STOPPED if hasattr(threading.Thread, "terminate") else NO_CALL}
-    return Evidence(series=series, seen=seen, notes=tuple(notes))
+    observed = {"process": STOPPED, "thread": STOPPED if hasattr(threading.Thread, "terminate") else NO_CALL}
+    return Evidence(series=series, observed=observed, notes=tuple(notes))
 
 
 def compute(ready: Any) -> None:
@@ -58,7 +58,7 @@ def _stop_ms(how: str) -> float:
 def _interrupted_ms(call: Any, budget: Budget) -> tuple[float, ...]:
     """Return how long after a SIGINT the main thread has its KeyboardInterrupt while another thread computes."""
     waits = []
-    with thread_that(call):
+    with repeat_in_thread(call):
         for _ in range(repetitions_of_slow(budget)):
             begin_ns = time.perf_counter_ns()
             try:

@@ -9,7 +9,7 @@ from functools import partial
 
 import psutil
 
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.model.evidence import Evidence
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 
@@ -20,7 +20,7 @@ leaked: list[bytearray] = []
 """Where a worker's leak goes: nobody takes anything out again while it works."""
 
 
-def after_the_worker(budget: Budget) -> Evidence:
+def measure_what_is_left(budget: Budget) -> Evidence:
     """Let a worker of each kind leak, and end it: how many MiB more this program and its processes have."""
     size_bytes = min(budget.most_bytes, 100 << 20)
     kinds: dict[str, Callable[[], Executor]] = {
@@ -31,7 +31,7 @@ def after_the_worker(budget: Budget) -> Evidence:
     note = f"{size_bytes >> 20} MiB are leaked by each worker; less than {LEAST_MIB} MiB left counts as that"
     # No more than that: what threads leak here stays until this process ends.
     few = replace(budget, blocks=LEAST_BLOCKS)
-    return Evidence(series=interleaved(measures, "MiB", few), notes=(note,))
+    return Evidence(series=measure_interleaved(measures, "MiB", few), notes=(note,))
 
 
 def leak(size_bytes: int) -> int:

@@ -14,8 +14,8 @@ from itertools import pairwise
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
-from gilscope.claims.experiments import shared
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments import segments
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.model.evidence import Evidence
 
 SIZES = {"1 MiB": 1 << 20, "16 MiB": 16 << 20, "64 MiB": 64 << 20, "1 GiB": 1 << 30}
@@ -24,9 +24,9 @@ attached: dict[str, SharedMemory] = {}
 """Segments that a worker has open."""
 
 
-def rates(budget: Budget) -> Evidence:
+def measure_rates(budget: Budget) -> Evidence:
     """Sum up arrays of several sizes by threads, and by processes that are sent them or share them: MB/s."""
-    sizes, notes = shared.fitting(SIZES, budget)
+    sizes, notes = segments.choose_sizes(SIZES, budget)
     if not sizes:
         return Evidence(inapplicable=f"there is no room for shared memory: {notes[0]}")
     largest = list(sizes)[-1]
@@ -35,7 +35,7 @@ def rates(budget: Budget) -> Evidence:
         threads = stack.enter_context(ThreadPoolExecutor(budget.workers))
         measures: dict[str, Callable[[], float]] = {}
         for name, size in sizes.items():
-            segment = stack.enter_context(shared.segment(size))
+            segment = stack.enter_context(segments.open_segment(size))
             measures[f"threads, {name}"] = partial(_rate, threads, segment, budget.workers, checksum, _slice)
             measures[f"processes, sent, {name}"] = partial(_rate, processes, segment, budget.workers, checksum, _copy)
             measures[f"processes, sharing, {name}"] = partial(
@@ -43,7 +43,7 @@ def rates(budget: Budget) -> Evidence:
             )
         for measure in measures.values():
             measure()
-        series = interleaved(measures, "MB/s", budget)
+        series = measure_interleaved(measures, "MB/s", budget)
     decisive = {way: series[f"{way}, {largest}"] for way in ("threads", "processes, sent", "processes, sharing")}
     return Evidence(
         series={**series, **decisive}, notes=(f"what decides is the largest size here, {largest}", *notes)

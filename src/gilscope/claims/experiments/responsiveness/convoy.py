@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any
 
 from gilscope import implementations
-from gilscope.claims.experiments.blocks import Budget, interleaved
-from gilscope.claims.experiments.children import child
-from gilscope.claims.experiments.counting import Work, count, native_call, process_that_counts, thread_that
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
+from gilscope.claims.experiments.children import child_process
+from gilscope.claims.experiments.counting import Work, busy_process, count, make_native_call, repeat_in_thread
 from gilscope.model.evidence import Evidence
 
 SAMPLE_SECONDS = 0.04
@@ -23,17 +23,17 @@ SAMPLE_SECONDS = 0.04
 LIMIT_SECONDS = 10
 
 
-def beside_work(budget: Budget) -> Evidence:
+def measure_answers(budget: Budget) -> Evidence:
     """Answer a client alone, and beside work in a thread and in a process: requests/s."""
     works: dict[str, Work] = {
         "alone": nullcontext,
-        "beside a process": process_that_counts,
-        "beside a thread": partial(thread_that, count),
+        "beside a process": busy_process,
+        "beside a thread": partial(repeat_in_thread, count),
     }
     notes = []
     reason = implementations.unavailable("cython_nogil")
     if reason is None:
-        works["beside a native thread, GIL released"] = partial(thread_that, native_call("cython_nogil"))
+        works["beside a native thread, GIL released"] = partial(repeat_in_thread, make_native_call("cython_nogil"))
     else:
         notes.append(f"no native thread: {reason}")
     try:
@@ -41,7 +41,7 @@ def beside_work(budget: Budget) -> Evidence:
             measures: dict[str, Callable[[], float]] = {
                 name: partial(_rate, requests, work) for name, work in works.items()
             }
-            series = interleaved(measures, "requests/s", budget)
+            series = measure_interleaved(measures, "requests/s", budget)
     except OSError as error:
         return Evidence(inapplicable=f"there is no connection over loopback here: {error}")
     return Evidence(series=series, notes=tuple(notes))
@@ -53,7 +53,7 @@ def answered_client() -> Iterator[list[int]]:
     requests = [0]
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(LIMIT_SECONDS)
-        with child(ask_for_ever, server.getsockname()):
+        with child_process(ask_for_ever, server.getsockname()):
             connection, _ = server.accept()
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             thread = threading.Thread(target=_answer, args=(connection, requests), daemon=True)

@@ -8,8 +8,8 @@ from functools import partial
 from itertools import pairwise
 
 from gilscope import implementations
-from gilscope.claims.experiments.blocks import Budget, interleaved
-from gilscope.claims.experiments.counting import Work, count, native_call, process_that_counts, thread_that
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
+from gilscope.claims.experiments.counting import Work, busy_process, count, make_native_call, repeat_in_thread
 from gilscope.model.evidence import Evidence
 
 BEAT_SECONDS = 0.01
@@ -18,18 +18,18 @@ BEATS = 12
 """In one sample, of which the longest gap counts."""
 
 
-def beside_work(budget: Budget) -> Evidence:
+def measure_beats(budget: Budget) -> Evidence:
     """Beat alone, and beside work in a thread and in a process: the longest gap of a sample, in ms."""
     notes = [f"the longest of {BEATS} gaps; {BEAT_SECONDS * 1e3:.0f} ms were asked for"]
     works: dict[str, Work] = {
         "nothing else": nullcontext,
-        "process": process_that_counts,
-        "thread": partial(thread_that, count),
+        "process": busy_process,
+        "thread": partial(repeat_in_thread, count),
     }
     for name, label in (("cython_gil", "thread, native, GIL held"), ("cython_nogil", "thread, native, GIL released")):
         reason = implementations.unavailable(name)
         if reason is None:
-            works[label] = partial(thread_that, native_call(name))
+            works[label] = partial(repeat_in_thread, make_native_call(name))
         else:
             notes.append(f"no {label}: {reason}")
     measures: Mapping[str, Callable[[], float]] = {
@@ -37,7 +37,7 @@ def beside_work(budget: Budget) -> Evidence:
         for name, work in works.items()
     }
     notes.append(f"the switch interval is {sys.getswitchinterval() * 1e3:.0f} ms")
-    return Evidence(series=interleaved(measures, "ms", budget), notes=tuple(notes))
+    return Evidence(series=measure_interleaved(measures, "ms", budget), notes=tuple(notes))
 
 
 def longest_gap_ms(work: Work) -> float:

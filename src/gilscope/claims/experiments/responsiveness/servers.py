@@ -10,8 +10,8 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
-from gilscope.claims.experiments.blocks import Budget, interleaved
-from gilscope.claims.experiments.children import child
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
+from gilscope.claims.experiments.children import child_process
 from gilscope.model.evidence import Evidence
 
 ANSWER_SECONDS = 0.005
@@ -26,7 +26,7 @@ LIMIT_SECONDS = 10
 Address = tuple[str, int]
 
 
-def asked(budget: Budget) -> Evidence:
+def ask_many_times(budget: Budget) -> Evidence:
     """Ask the server in turn, by threads, by processes and by coroutines: requests/s."""
     try:
         with ExitStack() as stack:
@@ -40,7 +40,7 @@ def asked(budget: Budget) -> Evidence:
             measures["processes, 8 in flight"] = partial(_rate, partial(_by_pool, processes), address)
             for measure in measures.values():
                 measure()
-            series = interleaved(measures, "requests/s", budget)
+            series = measure_interleaved(measures, "requests/s", budget)
     except OSError as error:
         return Evidence(inapplicable=f"there is no connection over loopback here: {error}")
     return Evidence(series=series, notes=(f"the server answers each request after {ANSWER_SECONDS * 1e3:.0f} ms",))
@@ -50,7 +50,7 @@ def asked(budget: Budget) -> Evidence:
 def server() -> Iterator[Address]:
     """Have a process answer requests; yield its address."""
     here, there = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    with here, child(serve, there):
+    with here, child_process(serve, there):
         there.close()
         if not here.poll(LIMIT_SECONDS):
             raise OSError("the server does not start")

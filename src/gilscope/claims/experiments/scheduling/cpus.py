@@ -5,7 +5,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.measure import references
 from gilscope.model.evidence import Evidence, Series
 from gilscope.model.kernel import Bound
@@ -17,7 +17,7 @@ MOST_CPUS = 16
 """On larger machines so many of them, evenly spread."""
 
 
-def each_in_turn(budget: Budget) -> Evidence:
+def measure_each_cpu(budget: Budget) -> Evidence:
     """Run the reference kernels for arithmetic and for memory tied to each CPU in turn: ms."""
     reason = plan_references.unavailable()
     if not hasattr(os, "sched_setaffinity"):
@@ -35,11 +35,11 @@ def each_in_turn(budget: Budget) -> Evidence:
         for index in chosen
         for what, bound in bounds.items()
     }
-    series = interleaved(measures, "ms", budget)
+    series = measure_interleaved(measures, "ms", budget)
     ordered = sorted((series[f"arithmetic on CPU {order[index]}"] for index in chosen), key=_median)
     nodes = len(list(NODES.glob("node[0-9]*"))) if NODES.is_dir() else 0
-    seen = {"memory nodes": str(nodes) if nodes else "unknown", "CPUs": str(len(allowed))}
-    return Evidence(series={"slowest CPU": ordered[-1], "fastest CPU": ordered[0], **series}, seen=seen)
+    observed = {"memory nodes": str(nodes) if nodes else "unknown", "CPUs": str(len(allowed))}
+    return Evidence(series={"slowest CPU": ordered[-1], "fastest CPU": ordered[0], **series}, observed=observed)
 
 
 def _median(series: Series) -> float:

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from gilscope.claims.experiments.blocks import Budget, interleaved
-from gilscope.claims.experiments.children import child
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
+from gilscope.claims.experiments.children import child_process
 from gilscope.claims.outcomes import BOTH, NOT_BOTH
 from gilscope.model.evidence import Evidence
 
@@ -18,7 +18,7 @@ PYTHON = (sys.executable, "-S", "-c", "for _ in range(2_000_000): pass")
 SHELL = "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done"
 
 
-def two_at_once(budget: Budget) -> Evidence:
+def run_two_programs(budget: Budget) -> Evidence:
     """Run two programs one after the other, and at once, started by two processes and by two threads: ms."""
     programs = [PYTHON, (shutil.which("sh") or "", "-c", SHELL)]
     if not programs[1][0]:
@@ -28,10 +28,10 @@ def two_at_once(budget: Budget) -> Evidence:
         "at once, by threads": partial(_took_ms, partial(_by_threads, programs)),
         "at once, by processes": partial(_took_ms, partial(_by_processes, programs)),
     }
-    series = interleaved(measures, "ms", budget)
-    seen = {name: BOTH if _overlap(start, programs) else NOT_BOTH for name, start in STARTS.items()}
+    series = measure_interleaved(measures, "ms", budget)
+    observed = {name: BOTH if _overlap(start, programs) else NOT_BOTH for name, start in STARTS.items()}
     notes = ("the two are Python and a shell",) if programs[0] is not programs[1] else ("both are Python",)
-    return Evidence(series=series, seen=seen, notes=notes)
+    return Evidence(series=series, observed=observed, notes=notes)
 
 
 def run(program: Sequence[str]) -> tuple[float, float]:
@@ -65,7 +65,7 @@ def _by_processes(programs: Sequence[Sequence[str]]) -> list[tuple[float, float]
         for each in programs:
             here, there = get_context("spawn").Pipe(duplex=False)
             stack.enter_context(here)
-            stack.enter_context(child(run_and_tell, each, there))
+            stack.enter_context(child_process(run_and_tell, each, there))
             there.close()
             ends.append(here)
         return [end.recv() for end in ends]

@@ -11,7 +11,7 @@ from functools import cache, partial
 from itertools import pairwise
 
 from gilscope import implementations
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.implementations import Compiled
 from gilscope.model.evidence import Evidence
 
@@ -21,7 +21,7 @@ STEPS = 100_000
 """Of the shortest task; the n-th has n times as many."""
 
 
-def shared_out(budget: Budget) -> Evidence:
+def share_out_tasks(budget: Budget) -> Evidence:
     """Share out tasks of uneven length both ways, among threads and among processes: ms for all of them."""
     reason = implementations.unavailable("cython_nogil")
     if reason is not None:
@@ -39,7 +39,7 @@ def shared_out(budget: Budget) -> Evidence:
                 measures[f"{name}, {way}"] = partial(_took_ms, pool, pieces)
         for measure in measures.values():
             measure()
-        series = interleaved(measures, "ms", budget)
+        series = measure_interleaved(measures, "ms", budget)
     idle = 1 - sum(range(1, TASKS + 1)) / budget.workers / max(map(sum, beforehand(budget.workers)))
     note = f"beforehand, {idle:.0%} of the workers' time is idle if all are equally fast"
     return Evidence(series=series, notes=(note,))

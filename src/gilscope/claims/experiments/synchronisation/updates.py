@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.outcomes import LOST, NONE_LOST
 from gilscope.model.evidence import Evidence, Series
@@ -46,7 +46,7 @@ class Counter:
         return 1
 
 
-def by_threads(budget: Budget) -> Evidence:
+def count_in_threads(budget: Budget) -> Evidence:
     """Let threads count, with and without a lock, and append to one list."""
 
     def sample(update: Callable[[Counter], None], kept: Callable[[Counter], int]) -> Callable[[], float]:
@@ -63,22 +63,24 @@ def by_threads(budget: Budget) -> Evidence:
         "list.append": sample(Counter.append, lambda each: len(each.items)),
     }
     with _eager():
-        series = interleaved(measures, "lost per million", budget)
+        series = measure_interleaved(measures, "lost per million", budget)
     note = f"{budget.workers} threads, {UPDATES} updates each, a switch interval of {EAGER_SECONDS * 1e6:.0f} µs"
-    return Evidence(series=series, seen=_seen(series), notes=(note,))
+    return Evidence(series=series, observed=_outcomes(series), notes=(note,))
 
 
-def by_processes(budget: Budget) -> Evidence:
+def count_in_processes(budget: Budget) -> Evidence:
     """Let processes count, each in its own memory and all in one shared number; and time a lock that is free."""
     context: Any = multiprocessing.get_context()
     measures = {
         "own memory": lambda: _counted_alone(context, budget.workers),
         "shared memory": lambda: _counted_together(context, budget.workers),
     }
-    series = interleaved(measures, "lost per million", budget)
+    series = measure_interleaved(measures, "lost per million", budget)
     costs = {"guarded update": lambda: _update_ns(Counter().add_guarded), "update": lambda: _update_ns(Counter().add)}
     note = f"{budget.workers} processes by {context.get_start_method()}, {UPDATES} updates each"
-    return Evidence(series={**series, **interleaved(costs, "ns", budget)}, seen=_seen(series), notes=(note,))
+    return Evidence(
+        series={**series, **measure_interleaved(costs, "ns", budget)}, observed=_outcomes(series), notes=(note,)
+    )
 
 
 def count_alone(updates: int) -> int:
@@ -114,7 +116,7 @@ def _per_million(kept: int, workers: int) -> float:
     return 1e6 * (1 - kept / (workers * UPDATES))
 
 
-def _seen(series: Mapping[str, Series]) -> dict[str, str]:
+def _outcomes(series: Mapping[str, Series]) -> dict[str, str]:
     return {name: LOST if any(each.samples) else NONE_LOST for name, each in series.items()}
 
 

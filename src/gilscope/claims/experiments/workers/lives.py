@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.claims.experiments.workers.stamps import stamp, stamp_file
@@ -42,17 +42,17 @@ class Life:
         return (self.joined_ns - self.asked_for_ns) / 1e3
 
 
-def created_and_joined(budget: Budget) -> Evidence:
+def measure_whole_life(budget: Budget) -> Evidence:
     """Create, start and join a worker of each kind that exists here."""
     return _lives(budget, lambda life: life.whole_us)
 
 
-def first_instruction(budget: Budget) -> Evidence:
+def measure_start(budget: Budget) -> Evidence:
     """Time until a new worker of each kind executes its first instruction."""
     return _lives(budget, lambda life: life.start_us)
 
 
-def last_instruction(budget: Budget) -> Evidence:
+def measure_end(budget: Budget) -> Evidence:
     """Time from the last instruction of a worker of each kind until it is joined."""
     return _lives(budget, lambda life: life.end_us)
 
@@ -117,5 +117,5 @@ def _lives(budget: Budget, part_us: Callable[[Life], float]) -> Evidence:
     for each in live.values():
         each()  # The first of a kind also pays for imports, and for the server of forkserver.
     measures = {name: (lambda each=each: part_us(each())) for name, each in live.items()}
-    series = interleaved(measures, "µs", budget)
+    series = measure_interleaved(measures, "µs", budget)
     return with_default_start_method(series)

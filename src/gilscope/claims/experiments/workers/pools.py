@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from gilscope import executors
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.methods import with_default_start_method, without_main
 from gilscope.measure import worker
 from gilscope.measure.pools import meet_all
@@ -15,7 +15,7 @@ HOLD_SECONDS = 0.002
 """How long a first task keeps its worker, so that every worker gets one."""
 
 
-def until_all_have_answered(budget: Budget) -> Evidence:
+def measure_opening(budget: Budget) -> Evidence:
     """Open a pool by each executor that exists here, and close it again: ms until all workers have answered."""
     names = [name for name in executors.names() if name != "serial"]
     reasons = {name: executors.unavailable(name) for name in names}
@@ -24,7 +24,7 @@ def until_all_have_answered(budget: Budget) -> Evidence:
     }
     for each in measures.values():
         each()  # The first of a kind also pays for imports, and for the server of forkserver.
-    series = interleaved(measures, "ms", budget)
+    series = measure_interleaved(measures, "ms", budget)
     left_out = (f"no {name}: {reason}" for name, reason in reasons.items() if reason is not None)
     return with_default_start_method(series, (f"pools of {budget.workers} workers", *left_out))
 

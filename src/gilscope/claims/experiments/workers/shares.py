@@ -29,7 +29,7 @@ LEAST_SHARE = 0.1
 """In %, for a worker that did not run at all: a ratio cannot be of nothing."""
 
 
-def in_a_moment(budget: Budget) -> Evidence:
+def measure_shares_of_cpus(budget: Budget) -> Evidence:
     """Have 1 worker, as many as CPUs, and twice as many compute for a moment, as threads and as processes.
 
     `least share` is what the worker that ran least got, in % of an equal share, with more workers than CPUs, in
@@ -50,7 +50,7 @@ def in_a_moment(budget: Budget) -> Evidence:
     return Evidence(series, notes=(remark, f"processes by {method}", f"moments of {MOMENT_SECONDS * 1e3:.0f} ms"))
 
 
-def moment(kind: str, workers: int) -> dict[tuple[str, str], float]:
+def measure_moment(kind: str, workers: int) -> dict[tuple[str, str], float]:
     """Let workers compute for a moment, and return what was seen of them, by name and unit."""
     slots = multiprocessing.get_context().RawArray("q", FIELDS * workers + 1)
     with KINDS[kind](slots, workers):
@@ -89,7 +89,7 @@ def compute_in_process(slots: Any, own: int) -> None:
 
 
 def _sampled(kind: str, count: int, samples: dict[tuple[str, str], list[float]]) -> dict[tuple[str, str], float]:
-    found = moment(kind, count)
+    found = measure_moment(kind, count)
     for (name, unit), value in found.items():
         samples.setdefault((f"{count} {kind}: {name}", unit), []).append(value)
     return found

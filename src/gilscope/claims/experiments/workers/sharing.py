@@ -12,7 +12,7 @@ import psutil
 
 from gilscope.claims.experiments.blocks import Budget, each_block
 from gilscope.claims.experiments.children import join_and_close
-from gilscope.claims.experiments.hosts import in_fresh_process
+from gilscope.claims.experiments.hosts import call_in_fresh_process
 from gilscope.claims.experiments.memory import MIB, notes, program_mib
 from gilscope.claims.experiments.methods import start_methods
 from gilscope.claims.experiments.workers import holding
@@ -25,7 +25,7 @@ ARRAY_BYTES = 200 * MIB
 WAYS = ("threads", "processes, pickled", "processes, shared memory", "processes, forked")
 
 
-def of_one_array(budget: Budget) -> Evidence:
+def measure_memory_of_one_array(budget: Budget) -> Evidence:
     """Have all workers use one array, and read the program's memory meanwhile: MiB in all."""
     size, remarks = _size(budget)
     ways = list(WAYS)
@@ -35,7 +35,7 @@ def of_one_array(budget: Budget) -> Evidence:
     samples: dict[str, list[float]] = {way: [] for way in ways}
     for _ in each_block(budget):
         for way in list(samples):
-            found = in_fresh_process(program_with_array_mib, way, size, budget.workers)
+            found = call_in_fresh_process(program_with_array_mib, way, size, budget.workers)
             if isinstance(found, str):
                 remarks.append(f"no {way}: {found}")
                 del samples[way]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
-from gilscope.claims.experiments.blocks import Budget, interleaved
+from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.claims.experiments.orphans import end_with_parent
@@ -24,7 +24,7 @@ Ends = tuple[int, int]
 """File descriptors: to write to, and to read from."""
 
 
-def of_a_ping_pong(budget: Budget) -> Evidence:
+def measure_switches(budget: Budget) -> Evidence:
     """Bounce a byte between this thread and a worker of each kind, pinned to one CPU: µs for each switch."""
     with ExitStack() as stack:
         remarks = [stack.enter_context(_one_cpu())]
@@ -40,7 +40,7 @@ def of_a_ping_pong(budget: Budget) -> Evidence:
             name: (lambda each=each: switch_us(each))  # type: ignore[misc]
             for name, each in ends.items()
         }
-        series = interleaved(measures, "µs", budget)
+        series = measure_interleaved(measures, "µs", budget)
         series |= {f"{name}, {kind}": each for name in ends for kind, each in _counted(ends[name])}
     return with_default_start_method(series, tuple(remarks))
 

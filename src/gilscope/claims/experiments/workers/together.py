@@ -8,7 +8,7 @@ from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget, each_block
 from gilscope.claims.experiments.children import running
-from gilscope.claims.experiments.hosts import in_fresh_process
+from gilscope.claims.experiments.hosts import call_in_fresh_process
 from gilscope.claims.experiments.memory import shared_once_mib
 from gilscope.claims.experiments.workers import working
 from gilscope.model.evidence import Evidence, Series
@@ -17,13 +17,16 @@ Cost = tuple[float, float]
 """Steps in a CPU-second, and MiB for each worker."""
 
 
-def and_alone(budget: Budget) -> Evidence:
+def compare_together_and_alone(budget: Budget) -> Evidence:
     """Compute by N workers of one program and by one program that is alone: thousands of steps, each way."""
-    ways: dict[str, Callable[[], Cost]] = {"together": partial(together, budget.workers), "alone": alone}
+    ways: dict[str, Callable[[], Cost]] = {
+        "together": partial(compute_together, budget.workers),
+        "alone": compute_alone,
+    }
     costs: dict[str, list[Cost]] = {name: [] for name in ways}
     for _ in each_block(budget):
         for name, way in ways.items():
-            costs[name].append(in_fresh_process(way))
+            costs[name].append(call_in_fresh_process(way))
     series = {}
     for name, each in costs.items():
         series[name] = Series("steps/CPU-s/MiB", tuple(steps / mib for steps, mib in each))
@@ -37,13 +40,13 @@ def and_alone(budget: Budget) -> Evidence:
     return Evidence(series, notes=notes)
 
 
-def alone() -> Cost:
+def compute_alone() -> Cost:
     """Compute in this program, which starts no other."""
     steps, cpu_ns = working.compute()
     return 1e9 * steps / cpu_ns, shared_once_mib()
 
 
-def together(workers: int) -> Cost:
+def compute_together(workers: int) -> Cost:
     """Compute in processes that this program starts, all at once; it and what it needs for them count too."""
     with ExitStack() as stack:
         pipes = [stack.enter_context(_worker()) for _ in range(workers)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget, each_block
 from gilscope.claims.experiments.children import join_and_close
-from gilscope.claims.experiments.hosts import in_fresh_process
+from gilscope.claims.experiments.hosts import call_in_fresh_process
 from gilscope.claims.experiments.memory import MIB, notes, program_mib
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.claims.experiments.workers import waiting
@@ -24,12 +24,12 @@ LEAST_MIB = os.sysconf("SC_PAGE_SIZE") / MIB if hasattr(os, "sysconf") else 4096
 """The kernel counts in pages: what is less counts as one."""
 
 
-def of_workers(budget: Budget) -> Evidence:
+def measure_memory_of_workers(budget: Budget) -> Evidence:
     """Read the memory of programs as they grow by workers of one kind: MiB for each worker, and in all."""
     samples: dict[str, list[float]] = {}
     for _ in each_block(budget):
         for kind in kinds():
-            before, *after = in_fresh_process(growth_mib, kind, COUNTS)
+            before, *after = call_in_fresh_process(growth_mib, kind, COUNTS)
             each = max((after[-1] - before) / COUNTS[-1], LEAST_MIB / COUNTS[-1])
             samples.setdefault(kind, []).append(each)
             for count, mib in zip(COUNTS, after, strict=True):

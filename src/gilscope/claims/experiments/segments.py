@@ -13,7 +13,7 @@ PLACE = Path("/dev/shm")
 
 
 @contextmanager
-def segment(size: int) -> Iterator[SharedMemory]:
+def open_segment(size: int) -> Iterator[SharedMemory]:
     """Have a segment until the context is left.
 
     Raises:
@@ -28,7 +28,7 @@ def segment(size: int) -> Iterator[SharedMemory]:
         shared_memory.close(made)
 
 
-def fitting(sizes: Mapping[str, int], budget: Budget) -> tuple[dict[str, int], tuple[str, ...]]:
+def choose_sizes(sizes: Mapping[str, int], budget: Budget) -> tuple[dict[str, int], tuple[str, ...]]:
     """Return which of ascending sizes a plan allows and fit all at once, and notes on why others are left out."""
     allowed = {name: size for name, size in sizes.items() if size <= budget.most_bytes}
     room = shutil.disk_usage(PLACE).free if PLACE.is_dir() else None
