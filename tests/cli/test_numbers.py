@@ -11,7 +11,7 @@ from gilscope.cli.main import main
 from gilscope.errors import NothingToMeasure
 from gilscope.probe.budget import Wishes
 from gilscope.pytest_plugin.scaling import SETTINGS
-from gilscope.study import study
+from gilscope.study import running
 from tests.command_line import finished
 from tests.command_line import study as plain_pytest
 
@@ -54,7 +54,7 @@ def nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     def measure(*_: object) -> None:
         raise NothingToMeasure(REACHED)
 
-    monkeypatch.setattr(study, "run", measure)
+    monkeypatch.setattr(running, "run", measure)
     monkeypatch.setattr(probe, "run", measure)
 
 

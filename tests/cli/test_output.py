@@ -1,7 +1,6 @@
 """What -o and --format mean: one rule for each verb and ending. Made-up reports stand for what would be measured."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,9 @@ from gilscope.cli.main import main
 from gilscope.model.report import Report
 from gilscope.record import json_report, storage
 from gilscope.render import offline
-from gilscope.study import study
+from gilscope.study import pending, requests, running
+from gilscope.study.pending import PendingStudy
+from gilscope.study.running import Outcome, ShowProgress
 from tests.made_up import probes
 
 LEDGER = Path(__file__).parents[2] / "docs/data/claims/cpython-3.11.json"
@@ -45,9 +46,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, seed in (("one.json", 1), ("two.json", 2)):
         storage.write(tmp_path / name, json_report.document(made_up.report(kernels=1, sessions=1, seed=seed)))
 
-    def run(wanted: study.Study, show: study.Show) -> study.Outcome:  # noqa: ARG001 - as the true one
-        storage.write(wanted.path, json_report.document(report))
-        return study.Outcome(report, is_complete=True, was_interrupted=False)
+    def run(study: PendingStudy, show: ShowProgress) -> Outcome:  # noqa: ARG001 - as the true one
+        storage.write(study.path, json_report.document(report))
+        return Outcome(report, is_complete=True, was_interrupted=False)
 
     def measure(claims: object, plan: str, path: Path | None, show: object) -> Path:  # noqa: ARG001 - as the true one
         target = path or Path("reports/of-its-own.json")
@@ -55,7 +56,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(LEDGER, target)
         return target
 
-    monkeypatch.setattr(study, "run", run)
+    monkeypatch.setattr(running, "run", run)
     monkeypatch.setattr(ledger, "measure", measure)
     monkeypatch.setattr(probe, "run", lambda request, limit: Report((probes.session(),)))  # noqa: ARG005
     return tmp_path
@@ -221,8 +222,10 @@ def test_a_page_that_cannot_be_made_here_is_refused_before_measuring(
 def test_a_resumed_study_may_be_explained_elsewhere_but_goes_on_in_its_place(
     monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    wanted: Callable[[Path], study.Study] = lambda path: study.begin(study.request({}, None, "1", None), path)  # noqa: E731
-    monkeypatch.setattr(study, "resume", wanted)
+    def resume(path: Path) -> PendingStudy:
+        return pending.begin(requests.parse({}, None, "1", None), path)
+
+    monkeypatch.setattr(pending, "resume", resume)
     assert gilscope("run", "--resume", "one.json", "-o", "x.md").exit_code == 0
     assert kind_of(folder / "x.md") == "markdown"
     result = gilscope("run", "--resume", "one.json", "-o", "x.json")

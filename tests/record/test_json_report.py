@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gilscope.errors import NotAReport
 from gilscope.model.case import Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.facts import Facts
-from gilscope.model.report import Block, Measured, Report, Request, Round, SessionReport, Setup
+from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup, StudyRequest
 from gilscope.record import declarations, json_report, older_declarations, storage
 
 ROLES = (("baseline", "serial"), ("again", "serial"), ("treatment", "threads"), ("treatment", "processes_spawn"))
@@ -86,7 +86,7 @@ def reports(draw: st.DrawFn) -> Report:
 
     options = st.dictionaries(st.text(), st.text())
     levels = st.lists(st.text()).map(tuple)
-    requests = st.none() | st.builds(Request, options, st.none() | st.text(), st.integers(1, 99), levels)
+    requests = st.none() | st.builds(StudyRequest, options, st.none() | st.text(), st.integers(1, 99), levels)
     return Report(tuple(session(str(i)) for i in range(draw(st.integers(1, 3)))), draw(requests))
 
 
@@ -162,7 +162,7 @@ def test_a_report_of_the_first_schema_is_merged_as_one_of_the_newest(tmp_path: P
 
 
 def test_what_a_study_was_asked_for_is_kept(path: Path, tmp_path: Path) -> None:
-    request = Request({"plan": "quick"}, "nbody", 3, ("x86_64", "x86_64_v3"))
+    request = StudyRequest({"plan": "quick"}, "nbody", 3, ("x86_64", "x86_64_v3"))
     storage.write(path, json_report.merged([written(tmp_path, SESSION)], request))
     assert json_report.read(path) == Report((SESSION,), request)
 

@@ -11,7 +11,7 @@ from pytest_benchmark.stats import Stats
 
 from gilscope.errors import CannotWrite, DifferentMachines, NotAReport
 from gilscope.model.facts import Facts
-from gilscope.model.report import Block, Report, Request, SessionReport
+from gilscope.model.report import Block, Report, SessionReport, StudyRequest
 from gilscope.record import benchmark_stats, json_report, merge, storage
 from gilscope.render.settings import settings
 from tests.command_line import finished, gilscope
@@ -29,10 +29,10 @@ FACTS = Facts(
 ONE, TWO, THREE = (
     replace(SESSION, session=name, facts=FACTS, plan="quick", blocks=3) for name in ("one", "two", "three")
 )
-REQUEST = Request({"plan": "quick"}, None, 5)
+REQUEST = StudyRequest({"plan": "quick"}, None, 5)
 
 
-def write(path: Path, *sessions: SessionReport, request: Request | None = None) -> Path:
+def write(path: Path, *sessions: SessionReport, request: StudyRequest | None = None) -> Path:
     storage.write(path, json_report.document(Report(sessions, request)))
     return path
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gilscope.model.facts import Facts
-from gilscope.model.report import Report, Request
+from gilscope.model.report import Report, StudyRequest
 from gilscope.record import json_report, storage
 from gilscope.render import contents
 from tests.command_line import finished, gilscope
@@ -21,7 +21,7 @@ FACTS = Facts(
 )
 ONE = replace(SESSION, session="one", facts=FACTS, plan="quick", blocks=3, seed=1, warnings=("the disk was full",))
 TWO = replace(ONE, session="two", complete=False, warnings=())
-REPORT = Report((ONE, TWO), Request({"plan": "quick"}, "nbody", 2, ("x86_64_v3",)))
+REPORT = Report((ONE, TWO), StudyRequest({"plan": "quick"}, "nbody", 2, ("x86_64_v3",)))
 
 TEXT = """\
 mine.json: 2 sessions

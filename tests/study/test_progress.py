@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope.model.progress import Extent, Progress
+from gilscope.model.progress import StudyProgress, StudySize
 from gilscope.render import progress as render
-from gilscope.study.progress import Announcer, Course
+from gilscope.study.progress import Announcer, ProgressTracker
 from gilscope.system.clock import Clock
 
 
@@ -30,37 +30,37 @@ ARMS = {"a": 1, "b": 3}
 
 def test_the_estimate_is_judged_by_arms() -> None:
     watch = Watch()
-    course = Course(ARMS, [None, None], 0, watch.clock)
-    assert course.begin_session().remaining_s is None
+    tracker = ProgressTracker(ARMS, [None, None], 0, watch.clock)
+    assert tracker.begin_session().remaining_s is None
     watch.seconds = 10
-    assert course.comparison_done("a") == Progress(1, 2, None, 1, 2, remaining_s=70)
+    assert tracker.comparison_done("a") == StudyProgress(1, 2, None, 1, 2, remaining_s=70)
     watch.seconds = 40
-    assert course.comparison_done("b").remaining_s == 40
-    assert course.begin_session() == Progress(2, 2, None, 0, 2, remaining_s=40)
+    assert tracker.comparison_done("b").remaining_s == 40
+    assert tracker.begin_session() == StudyProgress(2, 2, None, 0, 2, remaining_s=40)
 
 
 def test_sessions_of_an_earlier_run_count_but_tell_nothing_of_this_ones_pace() -> None:
-    course = Course(ARMS, ["x86_64"], 3, Watch().clock)
-    assert course.begin_session() == Progress(4, 4, "x86_64", 0, 2, remaining_s=None)
+    tracker = ProgressTracker(ARMS, ["x86_64"], 3, Watch().clock)
+    assert tracker.begin_session() == StudyProgress(4, 4, "x86_64", 0, 2, remaining_s=None)
 
 
 @given(arms=st.dictionaries(st.text(), st.integers(1, 9), min_size=1), sessions=st.integers(1, 4))
 def test_at_the_end_nothing_remains(arms: dict[str, int], sessions: int) -> None:
     watch = Watch()
-    course = Course(arms, [None] * sessions, 0, watch.clock)
+    tracker = ProgressTracker(arms, [None] * sessions, 0, watch.clock)
     for _ in range(sessions):
-        course.begin_session()
+        tracker.begin_session()
         for label in (*arms, *arms, "never heard of"):
             watch.seconds += 1
-            progress = course.comparison_done(label)
+            progress = tracker.comparison_done(label)
     assert progress.remaining_s == 0
     assert progress.done == progress.comparisons == len(arms)
 
 
 @given(st.integers(1, 300))
 def test_a_session_of_many_comparisons_has_eleven_milestones_at_most(comparisons: int) -> None:
-    course = Course({str(i): 1 for i in range(comparisons)}, [None], 0)
-    seen = [course.begin_session(), *(course.comparison_done(str(i)) for i in range(comparisons))]
+    tracker = ProgressTracker({str(i): 1 for i in range(comparisons)}, [None], 0)
+    seen = [tracker.begin_session(), *(tracker.comparison_done(str(i)) for i in range(comparisons))]
     milestones = [each.done for each in seen if each.is_milestone]
     assert milestones[0] == 0
     assert milestones[-1] == comparisons
@@ -120,15 +120,15 @@ def test_a_duration_is_said_as_one_says_it(seconds: float, words: str) -> None:
 
 
 def test_what_lies_ahead_is_said_with_where_the_guess_is_from() -> None:
-    text = render.opening(Extent("full", comparisons=100, arms=4000, blocks=20, sessions=2))
+    text = render.opening(StudySize("full", comparisons=100, arms=4000, blocks=20, sessions=2))
     assert text.startswith(
         "100 comparisons, 20 blocks, 2 sessions: 160000 rounds, about 7 h 7 min at the 160 ms a round"
     )
 
 
 def test_a_line_leaves_out_what_is_not_known() -> None:
-    assert render.line(Progress(1, 5, None, 0, 12, None)) == "Session 1 of 5: 0 of 12 comparisons"
+    assert render.line(StudyProgress(1, 5, None, 0, 12, None)) == "Session 1 of 5: 0 of 12 comparisons"
     assert (
-        render.line(Progress(2, 5, "x86_64_v3", 3, 12, 61.0))
+        render.line(StudyProgress(2, 5, "x86_64_v3", 3, 12, 61.0))
         == "Session 2 of 5, x86_64_v3: 3 of 12 comparisons, about 1 min left"
     )

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from gilscope import _ext
 from gilscope.model.facts import Facts
-from gilscope.model.report import Report, Request
+from gilscope.model.report import Report, StudyRequest
 from gilscope.record import json_report, storage
-from gilscope.study import study
+from gilscope.study import requests
 from tests.command_line import finished, gilscope
 from tests.processes import Running
 
@@ -35,25 +35,25 @@ levels = st.lists(st.sampled_from(_ext.LEVELS), unique=True).map(tuple)
 
 
 @given(isa_levels=levels, sessions=st.integers(1, 5), data=st.data())
-def test_what_is_due_makes_every_level_have_as_many_sessions_as_asked_for(
+def test_the_missing_sessions_complete_every_level(
     isa_levels: tuple[str, ...], sessions: int, data: st.DataObject
 ) -> None:
-    request = Request({}, None, sessions, isa_levels)
+    request = StudyRequest({}, None, sessions, isa_levels)
     done = data.draw(st.lists(st.sampled_from(isa_levels or [None]), max_size=8))
-    due = study.due(request, done)
+    due = requests.missing_levels(request, done)
     counts = Counter(done)
     assert Counter(due) == {
         level: sessions - counts[level] for level in isa_levels or [None] if counts[level] < sessions
     }
-    assert study.due(request, [*done, *due]) == ()
+    assert requests.missing_levels(request, [*done, *due]) == ()
 
 
 def test_levels_take_turns() -> None:
-    assert study.due(Request({}, None, 2, ("a", "b", "c")), ["b"]) == ("a", "c", "a", "b", "c")
+    assert requests.missing_levels(StudyRequest({}, None, 2, ("a", "b", "c")), ["b"]) == ("a", "c", "a", "b", "c")
 
 
 def test_without_levels_the_best_one_has_all_sessions() -> None:
-    assert study.due(Request({}, None, 2), []) == (None, None)
+    assert requests.missing_levels(StudyRequest({}, None, 2), []) == (None, None)
 
 
 @pytest.fixture(scope="module")
@@ -165,17 +165,17 @@ def test_a_level_in_the_environment_is_part_of_what_was_asked_for(tmp_path: Path
 
 
 NO_REQUESTS = {
-    "none": (None, "it does not tell what was asked for"),
-    "an option of something else": (Request({"p": "evil"}, None, 2), "Unknown option of a study 'p'"),
-    "far too many sessions": (Request({}, None, 10**12), "The number of sessions is 1000000000000"),
-    "an unknown level": (Request({}, None, 2, ("x",)), "Unknown ISA level 'x'"),
-    "a selection of nothing": (Request({}, "-p evil", 2), "Unknown name in -k"),
+    "none": (None, "it does not say what was asked for"),
+    "an option of something else": (StudyRequest({"p": "evil"}, None, 2), "Unknown option of a study 'p'"),
+    "far too many sessions": (StudyRequest({}, None, 10**12), "The number of sessions is 1000000000000"),
+    "an unknown level": (StudyRequest({}, None, 2, ("x",)), "Unknown ISA level 'x'"),
+    "a selection of nothing": (StudyRequest({}, "-p evil", 2), "Unknown name in -k"),
 }
 
 
 @pytest.mark.parametrize(("request_", "message"), NO_REQUESTS.values(), ids=NO_REQUESTS.keys())
 def test_a_request_that_makes_no_sense_is_refused(
-    several: tuple[Path, Any], tmp_path: Path, request_: Request | None, message: str
+    several: tuple[Path, Any], tmp_path: Path, request_: StudyRequest | None, message: str
 ) -> None:
     report = json_report.read(several[0] / "mine.json")
     storage.write(tmp_path / "mine.json", json_report.document(replace(report, request=request_)))

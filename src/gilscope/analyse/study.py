@@ -16,7 +16,7 @@ from gilscope.analyse.scaling import Conditions, scale
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.facts import FACTS, Facts, fact_of
-from gilscope.model.report import Measured, Report, Request, SessionReport
+from gilscope.model.report import Measured, Report, SessionReport, StudyRequest
 
 APART = 1.1
 """Sessions whose speedups of one arm are farther apart than this are worth a warning."""
@@ -62,7 +62,7 @@ class Study:
     """A report, analysed. The best ISA level comes first."""
 
     settings: tuple[SettingStudy, ...]
-    request: Request | None = None
+    request: StudyRequest | None = None
     rulings: tuple[Ruling, ...] = ()
     """On the claims of the ledger that the report has evidence for."""
     probes: tuple[Probed, ...] = ()

@@ -13,7 +13,7 @@ from gilscope.doctor import examining
 from gilscope.model.facts import Facts
 from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report, storage
-from gilscope.study import study
+from gilscope.study import pending, requests, running
 
 ROUNDS = {"quick": "5", "default": "7", "full": "20"}
 """Some claims are decided by the rounds of a quick study. This is its number of blocks, for each plan."""
@@ -68,8 +68,8 @@ def measure_rounds(path: Path, plan: str) -> SessionReport:
 
     """
     path.unlink(missing_ok=True)
-    request = study.request({"plan": "quick", "blocks": ROUNDS[plan]}, None, "1", None)
-    outcome = study.run(study.begin(request, path), lambda _: None)
+    request = requests.parse({"plan": "quick", "blocks": ROUNDS[plan]}, None, "1", None)
+    outcome = running.run(pending.begin(request, path), lambda _: None)
     if outcome.was_interrupted or outcome.report is None:
         path.unlink(missing_ok=True)
         raise KeyboardInterrupt

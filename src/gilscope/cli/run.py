@@ -13,13 +13,14 @@ from click.core import ParameterSource
 
 from gilscope.cli import exit_status, output
 from gilscope.errors import InvalidOutput
-from gilscope.model.progress import Progress
+from gilscope.model.progress import StudyProgress
 from gilscope.model.report import Report
 from gilscope.plan import plans
 from gilscope.render import formats
 
 if TYPE_CHECKING:
-    from gilscope.study.study import Show, Study
+    from gilscope.study.pending import PendingStudy
+    from gilscope.study.running import ShowProgress
 
 BESIDE_RESUME = {"resume", "outputs", "format_name"}
 """What may be given beside --resume: where the explanation goes is no matter of what is measured."""
@@ -86,27 +87,27 @@ def run(
     **choices: str | None,
 ) -> None:
     """Measure a study and explain it. Each session is a fresh process; a report has them all."""
-    from gilscope.study import study
+    from gilscope.study import pending, requests, running
 
     places = output.destinations(outputs, format_name)
     if resume is None:
-        request = study.request({"plan": plan_name, **choices}, expression, sessions, isa)
-        wanted = study.begin(request, places.report)
+        request = requests.parse({"plan": plan_name, **choices}, expression, sessions, isa)
+        study = pending.begin(request, places.report)
     else:
         _refuse_others(context, BESIDE_RESUME)
         if places.report is not None:
             raise InvalidOutput(f"-o {places.report}: --resume goes on with the report {resume} in its place.")
-        wanted = study.resume(resume)
-    if not wanted.due:
-        print(f"{wanted.path} is complete. To read it: gilscope report {wanted.path}")
+        study = pending.resume(resume)
+    if not study.levels:
+        print(f"{study.path} is complete. To read it: gilscope report {study.path}")
         return
-    with _progress_shown(wanted) as show:
-        outcome = study.run(wanted, show)
+    with _progress_shown(study) as show:
+        outcome = running.run(study, show)
     if outcome.report is not None:
         _explain(outcome.report, places)
-        output.announce_report(wanted.path, places, "" if outcome.is_complete else " (not complete)")
+        output.announce_report(study.path, places, "" if outcome.is_complete else " (not complete)")
         if not outcome.is_complete:
-            click.echo(f"To go on with it: {study.resuming(wanted.path)}", err=places.feeds_programs)
+            click.echo(f"To go on with it: {running.resume_command(study.path)}", err=places.feeds_programs)
     if outcome.was_interrupted and not outcome.is_complete:
         sys.exit(exit_status.INTERRUPTED)
 
@@ -128,23 +129,23 @@ def _explain(report: Report, places: output.Destinations) -> None:
 
 
 @contextmanager
-def _progress_shown(wanted: "Study") -> "Iterator[Show]":
+def _progress_shown(study: "PendingStudy") -> "Iterator[ShowProgress]":
     """Show how far a study is: at a terminal one line that is drawn anew, else a line at every milestone."""
     from gilscope.render import progress as lines
-    from gilscope.study import study
+    from gilscope.study import running
 
     is_redrawn = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
-    def show(progress: Progress) -> None:
+    def show(progress: StudyProgress) -> None:
         line = lines.line(progress)
         if is_redrawn:
             click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", nl=False, err=True)
         elif progress.is_milestone:
             click.echo(line, err=True)
 
-    for path in study.unjoined(wanted.path):
+    for path in running.unjoined_sessions(study.path):
         click.echo(f"{path} is a session that was not joined: gilscope merge takes it.", err=True)
-    click.echo(lines.opening(wanted.extent), err=True)
+    click.echo(lines.opening(study.size), err=True)
     try:
         yield show
     finally:

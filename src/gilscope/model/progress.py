@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Extent:
+class StudySize:
     """How much there is to measure."""
 
     plan: str
@@ -20,7 +20,7 @@ class Extent:
 
 
 @dataclass(frozen=True)
-class Progress:
+class StudyProgress:
     """How far a study is. Sessions count from 1."""
 
     session: int

@@ -84,7 +84,7 @@ class SessionReport:
 
 
 @dataclass(frozen=True)
-class Request:
+class StudyRequest:
     """What a study of several sessions was asked for: enough to go on with it after an interruption."""
 
     options: Mapping[str, str]
@@ -101,7 +101,7 @@ class Report:
     """What a file holds: the sessions of one study, or of several that were merged."""
 
     sessions: tuple[SessionReport, ...]
-    request: Request | None = None
+    request: StudyRequest | None = None
 
     @property
     def complete(self) -> bool:

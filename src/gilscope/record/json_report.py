@@ -13,7 +13,7 @@ from pathlib import Path
 from gilscope.errors import NotAReport
 from gilscope.model.case import Comparison
 from gilscope.model.probe import Probe
-from gilscope.model.report import Measured, Report, Request, SessionReport
+from gilscope.model.report import Measured, Report, SessionReport, StudyRequest
 from gilscope.record import benchmark_stats, declarations, older_schemas, reading
 from gilscope.record import evidence as record_evidence
 from gilscope.record.reading import Json
@@ -70,7 +70,7 @@ def has_all_rows(document: Json, session: SessionReport) -> bool:
     return len(document["benchmarks"]) == sum(len(measured.comparison.arms) for measured in session.measured)
 
 
-def merged(paths: Sequence[Path], request: Request | None = None) -> Json:
+def merged(paths: Sequence[Path], request: StudyRequest | None = None) -> Json:
     """Return one document with the sessions of all these reports, each once, and all their rows.
 
     Of two states of one session it has the one with more rounds. Rows of a partial report get their statistics.

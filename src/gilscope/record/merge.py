@@ -6,7 +6,7 @@ from typing import Any
 
 from gilscope.errors import DifferentMachines
 from gilscope.model.facts import FACTS, Facts
-from gilscope.model.report import Report, Request, SessionReport
+from gilscope.model.report import Report, SessionReport, StudyRequest
 from gilscope.record import json_report, storage
 
 
@@ -49,6 +49,6 @@ def _check_machine(found: Sequence[tuple[Path, SessionReport]]) -> None:
                 raise DifferentMachines(found[0][0], path, f"{key} is {first!r} and {other!r}")
 
 
-def _request(reports: Iterable[Report]) -> Request | None:
+def _request(reports: Iterable[Report]) -> StudyRequest | None:
     requests = [report.request for report in reports if report.request is not None]
     return requests[0] if requests and all(each == requests[0] for each in requests) else None

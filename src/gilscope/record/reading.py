@@ -5,7 +5,7 @@ from typing import Any
 
 from gilscope.model.case import Arm, Case, Comparison, Skip
 from gilscope.model.facts import Facts
-from gilscope.model.report import Block, Measured, Report, Request, Round, SessionReport, Setup
+from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup, StudyRequest
 from gilscope.record import declarations, fields
 from gilscope.record import evidence as record_evidence
 from gilscope.record import probe as record_probe
@@ -51,8 +51,8 @@ def report(document: Json) -> Report:
     return Report(sessions, fields.optional(_request, top["request"]))
 
 
-def _request(own: Any) -> Request:
-    return Request(
+def _request(own: Any) -> StudyRequest:
+    return StudyRequest(
         fields.each_named(fields.text, own["options"]),
         fields.optional(fields.text, own["expression"]),
         fields.positive(own["sessions"]),

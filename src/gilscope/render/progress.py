@@ -1,24 +1,24 @@
 """How far a study is, in one line."""
 
-from gilscope.model.progress import Extent, Progress
+from gilscope.model.progress import StudyProgress, StudySize
 
 ROUND_MS = {"quick": 44, "default": 44, "full": 160}
 """What a round took with its preparation, by plan, on a virtual machine with 2 CPUs: for a first guess only."""
 
 
-def opening(extent: Extent) -> str:
+def opening(size: StudySize) -> str:
     """Return what lies ahead, and a guess at how long it takes, from what another machine took."""
-    sessions = "" if extent.sessions == 1 else f", {extent.sessions} sessions"
-    round_ms = ROUND_MS.get(extent.plan, max(ROUND_MS.values()))
-    guess_s = extent.rounds * round_ms / 1000
-    what = f"{_counted(extent.comparisons, 'comparison')}, {extent.blocks} blocks{sessions}: {extent.rounds} rounds"
+    sessions = "" if size.sessions == 1 else f", {size.sessions} sessions"
+    round_ms = ROUND_MS.get(size.plan, max(ROUND_MS.values()))
+    guess_s = size.rounds * round_ms / 1000
+    what = f"{_counted(size.comparisons, 'comparison')}, {size.blocks} blocks{sessions}: {size.rounds} rounds"
     return (
         f"{what}, about {duration(guess_s)} at the {round_ms} ms a round of a virtual machine with 2 CPUs. "
         "Estimates from here on are this machine's own."
     )
 
 
-def line(progress: Progress) -> str:
+def line(progress: StudyProgress) -> str:
     """Return how far it is, and how long the rest will take at this rate."""
     level = "" if progress.isa_level is None else f", {progress.isa_level}"
     ahead = "" if progress.remaining_s is None else f", about {duration(progress.remaining_s)} left"

@@ -17,18 +17,20 @@ HAS_PIPES = os.name == "posix"
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a measuring process ended, and what it had said."""
+class EndedProcess:
+    """How a measuring process ended, and what it had printed."""
 
     status: int
     """pytest's exit status; below 0, the signal that ended it."""
     output: str
 
 
-def measure(options: Sequence[str], isa_level: str | None, relay: Relay, heard: Callable[[str], None]) -> Ended:
-    """Measure one session in a fresh process; `heard` is called with the label of each comparison that is done.
+def measure(
+    options: Sequence[str], isa_level: str | None, relay: Relay, on_comparison: Callable[[str], None]
+) -> EndedProcess:
+    """Measure one session in a fresh process; `on_comparison` is called with each one's label when it is done.
 
-    Nothing runs here meanwhile. What the process says goes to a file: reading it along would cost CPU time.
+    Nothing runs here meanwhile. What the process prints goes to a file: reading it as it comes would cost CPU time.
     """
     reading, writing = os.pipe()
     announced = [f"--gilscope-progress={writing}"] if HAS_PIPES else []
@@ -44,10 +46,10 @@ def measure(options: Sequence[str], isa_level: str | None, relay: Relay, heard: 
         finally:
             os.close(writing)
         for label in labels:
-            heard(label.rstrip("\n"))
+            on_comparison(label.rstrip("\n"))
         status = process.wait()
         output.seek(0)
-        return Ended(status, output.read().decode(errors="replace"))
+        return EndedProcess(status, output.read().decode(errors="replace"))
 
 
 def _pytest() -> Sequence[str]:

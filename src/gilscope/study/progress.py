@@ -1,4 +1,4 @@
-"""How far a study is: announced by the measuring process on a pipe between comparisons, and never in a round.
+"""How far a study is: the measuring process says so on a pipe, between comparisons and never in a round.
 
 The process that shows it sleeps in a read of the pipe meanwhile. A pipe that nobody reads any more tells the
 measuring process that the other one has died.
@@ -9,7 +9,7 @@ import select
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from gilscope.model.progress import Progress
+from gilscope.model.progress import StudyProgress
 from gilscope.system.clock import Clock
 
 
@@ -17,7 +17,7 @@ class Announcer:
     """The measuring process's end of the pipe."""
 
     def __init__(self, descriptor: str | None) -> None:
-        """Take a file descriptor in words; None: nobody listens, and nobody is missed."""
+        """Take the text of a file descriptor; None: nobody listens, and nobody is missed."""
         self._descriptor = None if descriptor is None else int(descriptor)
 
     def announce(self, label: str) -> None:
@@ -35,52 +35,52 @@ class Announcer:
         """
         for _ in range(count):
             run_block()
-            if self._is_unheard():
+            if self._nobody_listens():
                 raise KeyboardInterrupt("gilscope run has ended")
 
-    def _is_unheard(self) -> bool:
+    def _nobody_listens(self) -> bool:
         if self._descriptor is None:
             return False
         poller = select.poll()
-        poller.register(self._descriptor, 0)  # of a writing end that is an error or a hang-up only
+        poller.register(self._descriptor, 0)  # a writing end then reports only errors and that nobody reads any more
         return bool(poller.poll(0))
 
 
-class Course:
-    """What a run of several sessions has behind it and before it, judged by arms: comparisons differ in theirs."""
+class ProgressTracker:
+    """Says how far a run of several sessions is. It counts arms, as comparisons have more or fewer."""
 
     def __init__(
-        self, arms: Mapping[str, int], due: Sequence[str | None], before: int, clock: Clock | None = None
+        self, arms: Mapping[str, int], levels: Sequence[str | None], before: int, clock: Clock | None = None
     ) -> None:
-        """Begin now. `due` has the ISA level of each session to come; `before` is how many had been done before."""
-        self._arms, self._due, self._before = arms, due, before
+        """Begin now. `levels` has the ISA level of each session to come; `before` sessions were done earlier."""
+        self._arms, self._levels, self._before = arms, levels, before
         self._wall_ns = (Clock() if clock is None else clock).wall_ns
         self._begin_ns = self._wall_ns()
         self._session = -1
         self._done: set[str] = set()
-        self._behind = 0
+        self._arms_done = 0
 
-    def begin_session(self) -> Progress:
+    def begin_session(self) -> StudyProgress:
         """Return how far it is when the next session begins."""
         self._session += 1
         self._done = set()
         return self._progress()
 
-    def comparison_done(self, label: str) -> Progress:
+    def comparison_done(self, label: str) -> StudyProgress:
         """Return how far it is when a comparison is done."""
         if label in self._arms and label not in self._done:
             self._done.add(label)
-            self._behind += self._arms[label]
+            self._arms_done += self._arms[label]
         return self._progress()
 
-    def _progress(self) -> Progress:
-        ahead = sum(self._arms.values()) * len(self._due) - self._behind
+    def _progress(self) -> StudyProgress:
+        arms_left = sum(self._arms.values()) * len(self._levels) - self._arms_done
         elapsed_s = (self._wall_ns() - self._begin_ns) / 1e9
-        return Progress(
+        return StudyProgress(
             session=self._before + self._session + 1,
-            sessions=self._before + len(self._due),
-            isa_level=self._due[self._session],
+            sessions=self._before + len(self._levels),
+            isa_level=self._levels[self._session],
             done=len(self._done),
             comparisons=len(self._arms),
-            remaining_s=elapsed_s / self._behind * ahead if self._behind else None,
+            remaining_s=elapsed_s / self._arms_done * arms_left if self._arms_done else None,
         )

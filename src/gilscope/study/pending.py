@@ -1,0 +1,93 @@
+"""What is still to be measured of a study: all of it when it begins, the rest when it is resumed."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gilscope import environment
+from gilscope.errors import CannotResume
+from gilscope.model.progress import StudySize
+from gilscope.model.report import Report, SessionReport, StudyRequest
+from gilscope.plan import expression, plan, selection
+from gilscope.record import json_report, merge, storage
+from gilscope.study import requests
+
+NAME_LENGTH = 6
+"""Letters of the names of studies and of their sessions: they are random, so that no two are the same."""
+
+
+@dataclass(frozen=True)
+class PendingStudy:
+    """What is still to be measured, and where it goes."""
+
+    request: StudyRequest
+    path: Path
+    arms: Mapping[str, int]
+    """How many arms each comparison has, by its label."""
+    blocks: int
+    seed: int
+    levels: tuple[str | None, ...]
+    """The ISA level of each session that is missing, in turn; None for the best there is."""
+    is_begun: bool = False
+    """Whether the report has sessions of it already."""
+
+    @property
+    def size(self) -> StudySize:
+        """How much there is to measure."""
+        name = self.request.options.get("plan", "default")
+        return StudySize(name, len(self.arms), sum(self.arms.values()), self.blocks, len(self.levels))
+
+    def levels_done(self, report: Report) -> list[str | None]:
+        """Return the ISA level of each complete session that measured what this study measures."""
+        done: list[str | None] = [each.facts.isa_level for each in report.sessions if self._is_done_by(each)]
+        return done if self.request.isa_levels else [None] * len(done)
+
+    def is_complete(self, report: Report) -> bool:
+        """Return whether a report has all that was asked for."""
+        return not requests.missing_levels(self.request, self.levels_done(report))
+
+    def _is_done_by(self, session: SessionReport) -> bool:
+        arms = {each.comparison.label: len(each.comparison.arms) for each in session.measured}
+        return session.complete and (arms, session.blocks, session.seed) == (self.arms, self.blocks, self.seed)
+
+
+def begin(request: StudyRequest, path: Path | None) -> PendingStudy:
+    """Return a study of which nothing was measured yet; without a path, its report gets a name of its own.
+
+    Raises:
+        GilscopeError: what is asked for makes no sense, or the report cannot be written there. Nothing was measured.
+
+    """
+    return _whole(request, path or storage.default_path(environment.collect_facts(), uuid.uuid4().hex[:NAME_LENGTH]))
+
+
+def resume(path: Path) -> PendingStudy:
+    """Return what a report still lacks of the study that it was begun for.
+
+    Raises:
+        GilscopeError: it cannot be read, does not say what was asked for, or was begun on another machine or
+            interpreter.
+
+    """
+    report = json_report.read(path)
+    if report.request is None:
+        raise CannotResume(path, "it does not say what was asked for: it was not made by gilscope run, or was merged")
+    facts = environment.collect_facts()
+    for session in report.sessions:
+        changed = merge.differences(session.facts, facts)
+        if changed:
+            raise CannotResume(path, f"sessions of one study share everything, but since then {'; '.join(changed)}")
+    whole = _whole(report.request, path)
+    levels = requests.missing_levels(report.request, whole.levels_done(report))
+    return replace(whole, levels=levels, is_begun=True)
+
+
+def _whole(request: StudyRequest, path: Path) -> PendingStudy:
+    """Return the study of a request as if nothing had been measured yet."""
+    requests.check(request)
+    seed = selection.parse_seed(request.options.get("seed"))
+    made = plan.make(selection.parse(request.options, environment.effective_cpus()))
+    arms = expression.select_comparisons(request.expression, made)
+    storage.check_writable(path)
+    return PendingStudy(request, path, arms, made.blocks, seed, requests.missing_levels(request, ()))

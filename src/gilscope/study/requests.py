@@ -1,0 +1,64 @@
+"""What a study is asked for: read from options, and checked when it comes back from a report."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from gilscope import _ext, parsing
+from gilscope.errors import UnknownName
+from gilscope.model.report import StudyRequest
+from gilscope.study.options import FLAGS, OPTIONS
+
+SESSIONS = "The number of sessions"
+"""What errors call it."""
+
+MOST_SESSIONS = 1000
+
+STORED_OPTIONS = (*(name for name in OPTIONS if name != "report"), *FLAGS)
+"""The options that a report keeps, and that measuring processes are started with. Each has a report of its own."""
+
+
+def parse(options: Mapping[str, str | None], expression: str | None, sessions: str, isa: str | None) -> StudyRequest:
+    """Return the request that the texts of options state; None for an option that was not given.
+
+    `isa` names levels, separated by commas, or is `all`; without it, `GILSCOPE_ISA` names them.
+
+    Raises:
+        InvalidNumber: the number of sessions is none, or out of bounds.
+
+    """
+    # An empty environment variable is one that was not set; an empty option is a mistake.
+    levels_text = os.environ.get("GILSCOPE_ISA") or None if isa is None else isa
+    levels = () if levels_text is None else tuple(dict.fromkeys(parsing.parts(levels_text)))
+    if levels == ("all",):
+        levels = _ext.runnable_levels() if _ext.built_levels() else ()
+    given = {name: text for name, text in options.items() if text is not None}
+    return StudyRequest(given, expression, parsing.whole(SESSIONS, sessions, 1, MOST_SESSIONS), levels)
+
+
+def check(request: StudyRequest) -> None:
+    """Refuse a request that no study here can meet; it may come from an untrusted report.
+
+    Raises:
+        UnknownName: there is no such option or ISA level.
+        InvalidNumber: there are too many sessions.
+        NotAvailable: an ISA level does not run here.
+
+    """
+    for name in request.options:
+        # What is not known here would reach pytest's command line.
+        if name not in STORED_OPTIONS:
+            raise UnknownName("option of a study", name, STORED_OPTIONS)
+    parsing.check_bounds(SESSIONS, request.sessions, 1, MOST_SESSIONS)
+    for level in request.isa_levels:
+        _ext.check_level(level)
+
+
+def missing_levels(request: StudyRequest, done: Iterable[str | None]) -> tuple[str | None, ...]:
+    """Return the ISA level of each session that is missing; `done` has that of each complete one.
+
+    Levels take turns, so that whatever changes on the machine meanwhile changes all of them.
+    """
+    levels = request.isa_levels or (None,)
+    counts = Counter(done)
+    return tuple(level for turn in range(request.sessions) for level in levels if counts[level] <= turn)
