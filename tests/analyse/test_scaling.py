@@ -6,11 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gilscope.analyse import scaling
 from gilscope.model.case import Arm
 from gilscope.model.report import Block
+from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import (
     AGAIN,
     ALONE,
+    BASELINE,
     BOTH,
     CPUS,
     DRIFT,
@@ -23,6 +26,7 @@ from tests.made_up.rounds import (
     jittered,
     measured,
     scale,
+    setup_of,
 )
 
 
@@ -32,6 +36,17 @@ def test_speedup_is_paired_by_block() -> None:
     assert [threads.speedup.low, threads.speedup.value, threads.speedup.high] == pytest.approx([2.0, 2.0, 2.0])
     assert threads.speedup.n == len(DRIFT)
     assert threads.cpu_per_wall == pytest.approx(1.5)
+
+
+def test_an_arm_whose_baseline_no_session_measured_has_no_figures() -> None:
+    foreign = measured({SPAWN: 60.0})
+    arms = tuple(
+        replace(arm, case=replace(arm.case, size="b")) if arm == BASELINE else arm for arm in foreign.comparison.arms
+    )
+    foreign = replace(foreign, comparison=replace(foreign.comparison, arms=arms), setup=setup_of(arms))
+    sessions = {"s1": measured({THREADS: 50.0}), "s2": foreign}
+    scaled = scaling.scale(sessions, scaling.Conditions(CPUS, DECLARED))
+    assert [each.arm for each in scaled.arms] == [THREADS]
 
 
 def test_only_treatments_are_arms() -> None:

@@ -1,6 +1,7 @@
 """What the study's rounds say of the claims about parallelism: sessions in which the answer is known."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -8,9 +9,11 @@ from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.claims import catalogue, rounds
 from gilscope.claims.judging import judge
 from gilscope.model.case import Arm, Case, Comparison
+from gilscope.model.declarations import Declarations
 from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Measured, Round, SessionReport
 from tests.made_up.declared import DECLARED
+from tests.made_up.renamed import rename
 from tests.made_up.rounds import setup_of
 
 MS = 1_000_000
@@ -119,3 +122,28 @@ def test_the_fastest_other_way_is_held_against_processes() -> None:
     series = rounds.processes_and_others(session(gains)).series
     ratios = [a / b for a, b in zip(series["processes"].samples, series["other ways"].samples, strict=True)]
     assert all(abs(ratio - 1.9 / 1.5) < 0.05 for ratio in ratios)
+
+
+def by_other_names(gains: Mapping[str, Mapping[str, float]]) -> SessionReport:
+    """Return a session whose threads are a crew, its processes a gang and its code made elsewhere, and say so."""
+    old, new = DECLARED, {"threads": "crew", "processes_spawn": "gang", "cython_nogil": "made_elsewhere"}
+    declared = Declarations(
+        {new[name]: replace(old.executor(name), family=new[name]) for name in ("threads", "processes_spawn")},
+        {"made_elsewhere": old.implementation("cython_nogil")},
+    )
+    return replace(rename(session(gains), new), declared=declared)
+
+
+def test_workers_and_code_are_known_by_what_they_declare() -> None:
+    gains = {"cython_nogil": {"threads": 1.9, "processes": 1.5}}
+    named, renamed = (rounds.processes_and_others(each) for each in (session(gains), by_other_names(gains)))
+    assert renamed == named
+    assert named.series
+
+
+def test_what_declares_nothing_is_neither_threads_nor_processes_but_may_be_the_fastest() -> None:
+    gains = {"cython_nogil": {"threads": 1.9, "processes": 1.5}}
+    foreign = replace(by_other_names(gains), declared=Declarations())
+    assert rounds.threads_and_processes(foreign).inapplicable is not None
+    assert rounds.processes_and_others(foreign).inapplicable is not None
+    assert rounds.every_way(foreign).seen["one made_elsewhere"].endswith("by crew static ×2")

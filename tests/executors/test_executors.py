@@ -1,5 +1,6 @@
 """One contract for all executors, whatever their workers are. Being registered is being tested."""
 
+import operator
 import os
 import signal
 import subprocess
@@ -119,6 +120,29 @@ def test_leaving_the_context_by_an_exception_ends_all_workers(executor: str) -> 
         workers = _worker_processes(pool)
         raise KeyboardInterrupt
     assert _alive(workers) == []
+
+
+# --- What an executor declares
+
+
+MARK = "import gilscope\ngilscope.seen_by_a_test = True"
+
+
+def test_workers_share_with_their_caller_what_is_declared_and_no_more(executor: str) -> None:
+    import gilscope
+
+    box: dict[str, bool] = {}
+    try:
+        with executors.open_pool(executor, 1) as pool:
+            pool.run(operator.setitem, [(box, "put in by a worker", True)])
+            pool.run(exec, [(MARK, {})])
+            is_this_process = pool.run(os.getpid, [()]) == [os.getpid()]
+        found = {"memory": is_this_process, "objects": bool(box), "modules": hasattr(gilscope, "seen_by_a_test")}
+    finally:
+        vars(gilscope).pop("seen_by_a_test", None)
+    declared = executors.declaration(executor)
+    assert found == {what: what in (declared.shared or ()) for what in found}
+    assert declared.shares("GIL") == declared.shares("objects"), "whose counts of references one GIL guards"
 
 
 @only_processes

@@ -11,6 +11,8 @@ import pytest
 from gilscope.analyse.study import study
 from gilscope.errors import NotAReport
 from gilscope.model.case import Arm, Case, PoolId
+from gilscope.model.report import SessionReport
+from gilscope.model.size import Size
 from gilscope.record import json_report
 
 DATA = Path(__file__).parents[2] / "docs/data"
@@ -89,10 +91,15 @@ def changed(change: Callable[[Any], object]) -> Any:
 
 def read(folder: Path, document: Any) -> Any:
     """Return the setup of the only comparison of a document."""
+    return read_session(folder, document).measured[0].setup
+
+
+def read_session(folder: Path, document: Any) -> SessionReport:
+    """Return the only session of a document."""
     path = folder / "old.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     (session,) = json_report.read(path).sessions
-    return session.measured[0].setup
+    return session
 
 
 def rename(session: Any, before: str, after: str) -> None:
@@ -118,6 +125,35 @@ def test_what_stood_under_a_label_belongs_to_its_arm(tmp_path: Path) -> None:
 def test_the_first_wording_of_a_label_is_known_too(tmp_path: Path) -> None:
     document = changed(lambda session: rename(session, "interpreters static ×2", "interpreters shared static ×2"))
     assert list(read(tmp_path, document).sent_bytes.values()) == [0, 0, 4096]
+
+
+def test_what_was_known_by_its_name_alone_is_declared_as_it_was_then(tmp_path: Path) -> None:
+    declared = read_session(tmp_path, SECOND).declared
+    assert declared.executor("interpreters").shared == ("memory",)
+    assert declared.executor("processes_spawn").method == "spawn"
+    assert declared.implementation("pure").gil == "pure"
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("large", Size()),
+        ("sweep_512", Size(is_sweep=True)),
+        ("held_50", Size(held_share=0.5)),
+        ("held_0", Size(held_share=0.0)),
+        ("pairs_10000", Size(pairs=10_000)),
+        *((name, Size()) for name in ("held_", "held_x", "held_-1", "held_1000", "pairs_", "pairs_1.5", "pairs_0")),
+    ],
+)
+def test_the_name_of_a_size_said_what_it_was_for(tmp_path: Path, name: str, size: Size) -> None:
+    document = json.loads(json.dumps(SECOND).replace('"tiny"', f'"{name}"'))
+    assert read_session(tmp_path, document).declared.size("nbody", name) == size
+
+
+def test_an_executor_that_no_version_knew_declares_nothing(tmp_path: Path) -> None:
+    document = json.loads(json.dumps(SECOND).replace("interpreters", "crew"))
+    crew = read_session(tmp_path, document).declared.executor("crew")
+    assert (crew.family, crew.many, crew.shared) == ("crew", "crew", None)
 
 
 def test_the_first_versions_did_not_record_what_is_sent(tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def _scaled(sessions: Mapping[str, Rounds], arms: _Arms, declared: Declarations)
             walls_ns[arm],
         )
         for arm in arms.treatments
+        if speedups[arm].n
     )
 
 

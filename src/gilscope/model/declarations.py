@@ -23,9 +23,11 @@ class Declarations:
 
     def executor_of(self, case: Case) -> Executor:
         """Return what the workers of a case are, or the native threads inside its only call."""
-        if case.is_one_call_on_native_threads:
-            return NATIVE_THREADS
-        return self.executors.get(case.executor) or undeclared(case.executor, self._next_place())
+        return NATIVE_THREADS if case.is_one_call_on_native_threads else self.executor(case.executor)
+
+    def executor(self, name: str) -> Executor:
+        """Return what an executor declares of its workers."""
+        return self.executors.get(name) or undeclared(name, self._next_place())
 
     def implementation(self, name: str) -> Implementation:
         """Return what an implementation declares."""

@@ -133,7 +133,12 @@ class Result:
             case = way.arm.arm.case
             if executor in (case.executor, way.arm.family) and case.workers == workers:
                 return self._speedup(way)
-        skipped = (skip.reason for skip in self.probed.skips if skip.executor.startswith(executor))
+        declared = self.probed.declared
+        skipped = (
+            skip.reason
+            for skip in self.probed.skips
+            if executor in (skip.executor, declared.executor(skip.executor).family)
+        )
         there_are = ", ".join(words.count(way) for way in self.probed.ways) or "none"
         raise NotMeasured(f"{workers} {executor}", next(skipped, f"there are: {there_are}"))
 

@@ -28,6 +28,8 @@ LOOKS = (
     ("#cc79a7", "diamond"),
     ("#b8860b", "triangle-down"),
     ("#56606b", "cross"),
+    ("#8a63d2", "triangle-right"),
+    ("#a0522d", "triangle-left"),
 )
 
 WIDTH = 430

@@ -15,6 +15,7 @@ from gilscope.analyse.probe.released import Released
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, families
 from gilscope.analyse.scaling import Conditions, scale
 from gilscope.model.case import Skip
+from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
 from gilscope.model.facts import Facts
 from gilscope.model.probe import Pickling, Probe
@@ -69,6 +70,8 @@ class Probed:
     skips: tuple[Skip, ...]
     phrases: tuple[str, ...]
     facts: Facts
+    declared: Declarations
+    """What its executors are, those that were skipped among them."""
 
     @property
     def families(self) -> tuple[Executor, ...]:
@@ -121,6 +124,7 @@ def probed(session: SessionReport) -> Probed:
         session.skips,
         tuple(phrases([session])),
         facts,
+        session.declared,
     )
     threads = result.most_threads
     why = None if threads is None else threads.diagnosis

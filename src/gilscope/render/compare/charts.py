@@ -12,7 +12,7 @@ from gilscope.render import drawing, numbers
 from gilscope.render.compare import tables
 from gilscope.render.drawing import Picture
 
-MOST_SIDES = len(drawing.LOOKS)
+MOST_SIDES = 6
 """More sides than this cannot be told apart by shape; the map of ratios shows any number."""
 
 

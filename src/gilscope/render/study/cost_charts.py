@@ -7,6 +7,7 @@ import altair as alt
 from gilscope.analyse.release import HeldShare
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingStudy
+from gilscope.model.case import SERIAL
 from gilscope.render import drawing, numbers
 from gilscope.render.drawing import Picture
 from gilscope.render.study import cost_tables, release_tables, tables
@@ -28,7 +29,7 @@ def opening(study: SettingStudy) -> Picture:
     rows = [
         {"pool": each.pool.label, "open_ms": each.open_ns / 1e6, "text": numbers.duration(each.open_ns)}
         for each in study.open_costs
-        if each.pool.executor != "serial"
+        if each.pool.executor != SERIAL
     ]
     base = drawing.chart(rows).encode(
         x=alt.X("open_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log")),

@@ -1,0 +1,116 @@
+"""Results by executors and code that declare nothing: every format shows their figures, and no more than those."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from benchmarks import made_up
+
+from gilscope.analyse.compare.comparing import compare
+from gilscope.analyse.probe.probing import Probed, probed
+from gilscope.analyse.study import study
+from gilscope.model.report import Report
+from gilscope.render import formats
+from gilscope.render.formats import PAPER, Format
+from gilscope.render.probe import tables, words
+from tests.made_up import probes
+from tests.made_up.declared import DECLARED
+from tests.made_up.renamed import rename, rename_in_report
+
+CREW = {"threads": "crew"}
+
+GANG = {"processes_spawn": "gang"}
+
+FOREIGN = {"cython_nogil": "made_elsewhere"}
+
+
+def probe_of_crew(**changes: Any) -> Probed:
+    """Return a probe whose two threads are called a crew, and whose processes may be left out."""
+    return probed(rename(probes.session(**changes), CREW))
+
+
+def study_of(*renamed: dict[str, str]) -> Report:
+    names = {name: other for each in renamed for name, other in each.items()}
+    return rename_in_report(made_up.report(kernels=2), names)
+
+
+@pytest.fixture(params=formats.names())
+def form(request: pytest.FixtureRequest) -> Format:
+    found = formats.load(request.param)
+    if (reason := found.unavailable()) is not None:
+        pytest.skip(reason)
+    return found
+
+
+@pytest.mark.parametrize("processes", [None, 1.8])
+def test_a_probe_shows_each_of_its_ways(form: Format, processes: float | None) -> None:
+    text = form.probed(probe_of_crew(processes=processes), PAPER)
+    assert "crew" in text
+    assert "1.90" in text or "1.89" in text
+
+
+@pytest.mark.parametrize("renamed", [CREW, GANG, FOREIGN, {**CREW, **GANG, **FOREIGN}])
+def test_a_study_shows_all_that_it_measured(form: Format, renamed: dict[str, str]) -> None:
+    text = form.study(study(study_of(renamed)), PAPER)
+    assert all(name in text for name in renamed.values())
+
+
+def test_reports_are_compared_by_whatever_names_they_have(form: Format) -> None:
+    sides = [("one", study_of(CREW, FOREIGN)), ("two", study_of(CREW, FOREIGN)), ("three", study_of(CREW, GANG))]
+    text = form.compared(compare(sides), PAPER)
+    assert all(name in text for name in ("crew", "made_elsewhere"))
+
+
+def test_programs_get_no_figure_that_was_not_measured() -> None:
+    found = tables.for_programs(probe_of_crew(processes=None))
+    (alone, two) = found["ways"]
+    assert (alone["executor"], two["executor"]) == ("crew", "crew")
+    assert two["speedup"]["value"] == pytest.approx(1.9, rel=0.05)
+    assert (two["overhead_ns"], two["pays_from_ns"], found["advice"]["choice"]) == (None, None, "neither")
+
+
+def test_a_probe_says_what_is_not_known_of_its_fastest_way() -> None:
+    sentences = words.advice(probe_of_crew(threads=1.9, processes=None))
+    assert sentences[0].startswith("2 crew make 1.9")
+    assert "not declared" in sentences[1]
+
+
+def test_a_way_that_declares_something_is_advised_and_the_other_one_named() -> None:
+    sentences = words.advice(probe_of_crew(threads=1.95, processes=1.8))
+    assert sentences[0].startswith("Use processes: 2 of them")
+    assert "2 crew 1.9" in sentences[1]
+
+
+def test_no_length_of_a_call_is_said_to_pay_or_not_to_pay() -> None:
+    cells = {row[0]: row[-1] for row in tables.ways(probe_of_crew()).rows}
+    assert cells["2 crew"] == "–"
+    assert cells["2 processes (spawn)"] != "–"
+
+
+def _family_scales(found: Any) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Yield the domain and the range of every colour scale of a chart, however deep it lies."""
+    if isinstance(found, dict):
+        color = found.get("color")
+        if isinstance(color, dict) and color.get("field") == "family":
+            yield tuple(color["scale"]["domain"]), tuple(color["scale"]["range"])
+        for each in found.values():
+            yield from _family_scales(each)
+    elif isinstance(found, list):
+        for each in found:
+            yield from _family_scales(each)
+
+
+def test_each_family_has_a_colour_and_a_legend_entry_of_its_own() -> None:
+    pytest.importorskip("altair", reason="the report extra is not installed")
+    from gilscope.render import drawing
+    from gilscope.render.probe import charts as probe_charts
+    from gilscope.render.study import charts as study_charts
+
+    (setting,) = study(study_of(CREW, GANG)).settings
+    pictures = (*study_charts.all_of(setting), *probe_charts.all_of(probe_of_crew()))
+    scales = {scale for picture in pictures for scale in _family_scales(picture.chart.to_dict())}
+    colors = {pair for domain, hues in scales for pair in zip(domain, hues, strict=True)}
+    assert {family for family, _ in colors} == {"crew", "gang", "processes"}
+    assert len(colors) == len({hue for _, hue in colors}) == 3, "the same on every picture"
+    declared = {drawing.look(each.place - 1)[0] for each in DECLARED.executors.values() if each.family != "processes"}
+    assert declared.isdisjoint(hue for _, hue in colors), "those of families that are declared stay theirs"
