@@ -161,7 +161,7 @@ def test_a_marker_goes_before_the_ini_file_and_the_call_before_the_marker(tmp_pa
             "@pytest.mark.scaling(worker=2)\ndef test_it(scaling):\n    scaling(time.sleep, 0)",
             "takes workers, executors",
         ),
-        ("def test_it(scaling):\n    scaling(time.sleep, 0, workers=[0])", "A number of workers is '0'"),
+        ("def test_it(scaling):\n    scaling(time.sleep, 0, workers=[0])", "The number of workers is '0'"),
         ("def test_it(scaling):\n    scaling(time.sleep, 0, executors='none')", "Unknown executor 'none'"),
         ("def test_it(scaling):\n    scaling(iter, (), 0)", "TypeError"),
         (

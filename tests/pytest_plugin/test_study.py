@@ -191,8 +191,8 @@ def test_a_benchmark_fixture_with_pedantic_alone_measures_everything(
 
 BAD_OPTIONS = {
     "--gilscope-plan=quik": "Did you mean 'quick'?",
-    "--gilscope-workers=0": "The number of workers is 0",
-    "--gilscope-blocks=0": "The number of blocks is 0",
+    "--gilscope-workers=0": "The number of workers is '0'",
+    "--gilscope-blocks=0": "The number of blocks is '0'",
     "--gilscope-seed=x": "The seed is 'x', but must be a whole number",
     "--gilscope-seed=-1": "The seed is '-1', but must be a whole number",
     "--gilscope-report=missing/r.json": "the folder missing does not exist",

@@ -109,13 +109,13 @@ def test_the_joined_report_is_one_for_pytest_benchmark_compare(
 def test_a_finished_study_has_nothing_to_go_on_with(several: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     result = run(several[0], "--resume", "mine.json")
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == "mine.json is complete: there is nothing to go on with.\n"
+    assert result.stdout == "mine.json is complete. To read it: gilscope report mine.json\n"
 
 
 def test_other_options_beside_resume_are_refused(several: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     result = run(several[0], "--resume", "mine.json", "--blocks", "2")
     assert result.returncode == 2
-    assert "--blocks has no place beside it" in result.stderr
+    assert "leave out --blocks" in result.stderr
 
 
 def changed(several: tuple[Path, Any], target: Path, **facts: Any) -> None:
