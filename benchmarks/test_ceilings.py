@@ -63,7 +63,7 @@ def test_ceilings(ceiling: Ceiling, implementation: str, benchmark: Any) -> None
         pytest.skip(reason)
     if ceiling.needs is not None:
         pytest.importorskip(ceiling.needs)
-    problem = check.problem(ceiling.kernel, "large", 1)
+    problem = check.make_problem(ceiling.kernel, "large", 1)
     arguments = getattr(textbook, f"{ceiling.kernel}_arguments")(problem.arrays)
     yardstick = _jit(ceiling.yardstick) if ceiling.jitted else ceiling.yardstick
     case = Case(ceiling.kernel, "large", implementation, "serial", "shared", "static", 1)

@@ -10,7 +10,7 @@ import pytest
 from gilscope import executors
 from gilscope.executors import Pool
 from gilscope.measure import worker
-from gilscope.measure.pools import meet_all
+from gilscope.measure.pools import meet_all_workers
 from gilscope.statistics import estimate
 
 WORKERS = 2
@@ -31,7 +31,7 @@ def pools(request: pytest.FixtureRequest) -> Iterator[tuple[Pool, Any]]:
     """
     with executors.open_pool(request.param, WORKERS) as pool:
         ours: Any = pool
-        meet_all(WORKERS, lambda: pool.run(worker.identity, [(0.02,)] * WORKERS))
+        meet_all_workers(WORKERS, lambda: pool.run(worker.identify, [(0.02,)] * WORKERS))
         yield ours, ours._executor
 
 

@@ -44,7 +44,7 @@ _lock = threading.Lock()
 @contextmanager
 def a_call(kernel: str, implementation: str, size: str) -> Iterator[Callable[[], None]]:
     """Yield a call of a whole kernel in this thread, compiled and warm."""
-    problem = check.problem(kernel, size, 1)
+    problem = check.make_problem(kernel, size, 1)
     case = Case(kernel, size, implementation, "serial", "shared", "static", 1)
     part = (0, problem.kernel.split_length(size))
     with transport.open_exchange(problem.kernel, case, problem.arrays, [part]) as exchange:

@@ -124,6 +124,6 @@ def ready(machine: Machine, pools: Pools) -> Ready:
     def make(
         comparison: Comparison | None = None, seed: int = SEED, session: str = "one"
     ) -> AbstractContextManager[Measurement]:
-        return timing.measurement(comparison or a_comparison(), pools, machine.clock, seed, session)
+        return timing.open_measurement(comparison or a_comparison(), pools, machine.clock, seed, session)
 
     return make

@@ -231,7 +231,7 @@ def _compulsory_bytes(kernel: str) -> float:
 
 def _iterations() -> float:
     """Return how many iterations the large frame takes: the sum of its counts."""
-    return float(check.problem("mandelbrot", "large", 1).expected["counts"].sum(dtype=float))
+    return float(check.make_problem("mandelbrot", "large", 1).expected["counts"].sum(dtype=float))
 
 
 if __name__ == "__main__":

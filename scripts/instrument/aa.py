@@ -78,7 +78,7 @@ def _measure(comparison: Comparison, blocks: int, seed: int) -> Measured:
     clock = Clock()
     pools = Pools(clock)
     try:
-        with timing.measurement(comparison, pools, clock, seed) as measurement:
+        with timing.open_measurement(comparison, pools, clock, seed) as measurement:
             for block in range(blocks):
                 measurement.run_block()
                 if (block + 1) % -(-blocks // 10) == 0:

@@ -19,7 +19,7 @@ from gilscope import executors
 from gilscope.errors import NotAvailable, UnknownName, WorkerDied
 from gilscope.executors import Pool
 from gilscope.measure import worker
-from gilscope.measure.pools import meet_all
+from gilscope.measure.pools import meet_all_workers
 from gilscope.model.executor import NATIVE_THREADS, Shareable
 
 pytestmark = [
@@ -37,7 +37,7 @@ import sys, time
 from gilscope import executors
 from gilscope.measure import pools, worker
 with executors.open_pool(sys.argv[1], 2) as pool:
-    pools.meet_all(2, lambda: pool.run(worker.identity, [(0.01,)] * 2))
+    pools.meet_all_workers(2, lambda: pool.run(worker.identify, [(0.01,)] * 2))
     print("open", flush=True)
     time.sleep(60)
 """
@@ -102,7 +102,7 @@ def test_n_workers_are_n_and_serial_is_one(executor: str) -> None:
     with executors.open_pool(executor, 3) as pool:
         everyone = _meet(pool, workers)
         for _ in range(5):
-            everyone.update(pool.run(worker.identity, [(0.001,)] * 9))
+            everyone.update(pool.run(worker.identify, [(0.001,)] * 9))
     assert len(everyone) == workers
 
 
@@ -169,9 +169,9 @@ def test_a_pool_that_lost_a_worker_goes_on_saying_so(executor: str) -> None:
 @only_processes
 def test_a_worker_ignores_ctrl_c(executor: str) -> None:
     with executors.open_pool(executor, 1) as pool:
-        before = pool.run(worker.identity, [(0.0,)])
+        before = pool.run(worker.identify, [(0.0,)])
         os.kill(before[0][0], signal.SIGINT)
-        assert pool.run(worker.identity, [(0.0,)]) == before
+        assert pool.run(worker.identify, [(0.0,)]) == before
 
 
 @only_processes
@@ -203,16 +203,16 @@ def _meet(pool: Pool, workers: int) -> set[tuple[int, int]]:
     met: set[tuple[int, int]] = set()
 
     def ask() -> list[tuple[int, int]]:
-        answers = pool.run(worker.identity, [(0.02,)] * workers)
+        answers = pool.run(worker.identify, [(0.02,)] * workers)
         met.update(answers)
         return answers
 
-    meet_all(workers, ask)
+    meet_all_workers(workers, ask)
     return met
 
 
 def _worker_processes(pool: Pool) -> list[psutil.Process]:
-    pids = {pid for _ in range(3) for pid, _ in pool.run(worker.identity, [(0.01,)] * 4)}
+    pids = {pid for _ in range(3) for pid, _ in pool.run(worker.identify, [(0.01,)] * 4)}
     return [psutil.Process(pid) for pid in pids - {os.getpid()}]
 
 

@@ -38,14 +38,14 @@ from gilscope import executors
 from gilscope.measure import check, transport, worker
 from gilscope.model.case import Case
 
-problem = check.problem("histogram", "tiny", 1)
+problem = check.make_problem("histogram", "tiny", 1)
 
 def used():
     return psutil.Process().memory_full_info().uss
 
 def open_some(workers):
     case = Case("histogram", "tiny", "pure", "interpreters", "shared", "static", workers)
-    pieces = transport.parts(problem.kernel.split_length("tiny"), "static", workers)
+    pieces = transport.cut(problem.kernel.split_length("tiny"), "static", workers)
     with executors.open_pool(case.executor, workers) as pool:
         with transport.open_exchange(problem.kernel, case, problem.arrays, pieces) as exchange:
             check.verify(problem, exchange.run(lambda tasks: pool.run(worker.run_task, tasks))[1], "this")
@@ -81,10 +81,10 @@ def test_interpreters_compute_what_the_caller_does(
 ) -> None:
     if implementations.unavailable(implementation) is not None:
         pytest.skip(str(implementations.unavailable(implementation)))
-    problem = check.problem(kernel, "tiny", 1)
+    problem = check.make_problem(kernel, "tiny", 1)
     way = "shared" if problem.kernel.unfit("subinterpreters") is None else "pickle"
     case = Case(kernel, "tiny", implementation, NAME, way, schedule, 2)
-    pieces = transport.parts(problem.kernel.split_length("tiny"), schedule, 2)
+    pieces = transport.cut(problem.kernel.split_length("tiny"), schedule, 2)
     with transport.open_exchange(problem.kernel, case, problem.arrays, pieces) as exchange:
         answers, results = exchange.run(lambda tasks: pool.run(worker.run_task, tasks))
     check.verify(problem, results, NAME)
@@ -123,7 +123,7 @@ def test_gilscope_itself_may_be_found_at_run_time_only() -> None:
     code = (
         f"import sys; sys.path.insert(0, {source!r})\n"
         "from gilscope import executors\nfrom gilscope.measure import worker\n"
-        f"with executors.open_pool({NAME!r}, 1) as pool: print(len(pool.run(worker.identity, [(0.0,)])))"
+        f"with executors.open_pool({NAME!r}, 1) as pool: print(len(pool.run(worker.identify, [(0.0,)])))"
     )
     assert fresh_python("-I", "-S", "-c", code) == "1\n"
 

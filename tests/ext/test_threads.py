@@ -29,9 +29,9 @@ def pool() -> Iterator[Pool]:
 @pytest.mark.parametrize("schedule", get_args(Schedule))
 @pytest.mark.parametrize("kernel", TWINS)
 def test_eight_threads_give_the_serial_result(kernel: str, schedule: Schedule, pool: Pool) -> None:
-    problem = check.problem(kernel, "small", SEED)
+    problem = check.make_problem(kernel, "small", SEED)
     case = Case(kernel, "small", "cython_nogil", "threads", "shared", schedule, THREADS)
-    pieces = transport.parts(problem.kernel.split_length("small"), schedule, THREADS)
+    pieces = transport.cut(problem.kernel.split_length("small"), schedule, THREADS)
     with transport.open_exchange(problem.kernel, case, problem.arrays, pieces) as exchange:
         for _ in range(ROUNDS):
             check.verify(problem, exchange.run(lambda tasks: pool.run(worker.run_task, tasks))[1], case.schedule)
@@ -39,4 +39,4 @@ def test_eight_threads_give_the_serial_result(kernel: str, schedule: Schedule, p
 
 @pytest.mark.parametrize("bound", get_args(Bound))
 def test_eight_threads_run_a_reference_kernel_at_once(bound: Bound, pool: Pool) -> None:
-    pool.run(references.run_reference, references.tasks(plan_references.arms(bound, (THREADS,))[-1]))
+    pool.run(references.run_reference, references.make_tasks(plan_references.arms(bound, (THREADS,))[-1]))

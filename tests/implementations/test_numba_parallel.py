@@ -161,7 +161,7 @@ def test_it_is_measured_in_the_blocks_of_the_code_without_threads_inside() -> No
     arms = (Arm("baseline", serial), Arm("again", serial), Arm("treatment", native))
     pools = Pools(Clock())
     try:
-        with timing.measurement(Comparison("nbody", "tiny", "numba_nogil", arms), pools, Clock(), 1) as measured:
+        with timing.open_measurement(Comparison("nbody", "tiny", "numba_nogil", arms), pools, Clock(), 1) as measured:
             measured.run_block()
             assert [len(rounds) for rounds in measured.rounds] == [1, 1, 1]
     finally:

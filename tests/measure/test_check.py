@@ -131,7 +131,7 @@ def test_a_wrong_count_is_named_by_its_word() -> None:
 
 
 def test_what_is_expected_of_a_kernel_made_in_steps_is_all_of_them() -> None:
-    problem = check.problem("heat", "tiny", SEED)
+    problem = check.make_problem("heat", "tiny", SEED)
     sizes = problem.kernel.sizes["tiny"].dimensions
     grid = problem.arrays["before"].reshape(sizes["rows"], sizes["columns"]).copy()
     for _ in range(sizes["steps"] * heat.DEPTH):
@@ -146,16 +146,16 @@ def test_a_digest_does_not_see_how_an_array_lies_in_memory() -> None:
 
 @pytest.mark.parametrize("kernel", [name for name in kernels.names() if kernels.load(name).SPEC.steps("tiny") == 1])
 def test_what_is_expected_at_tiny_is_what_plain_python_computes(kernel: str) -> None:
-    problem = check.problem(kernel, "tiny", SEED)
+    problem = check.make_problem(kernel, "tiny", SEED)
     plain = compute(kernel, "pure", "tiny", given=problem.arrays)
     assert_same(replace(problem.kernel, tolerance=None), plain, problem.expected)
 
 
 @pytest.mark.parametrize("kernel", kernels.names())
 def test_the_same_seed_makes_the_same_problem(kernel: str) -> None:
-    first = check.problem(kernel, "tiny", SEED)
-    check.problem.cache_clear()
-    again = check.problem(kernel, "tiny", SEED)
+    first = check.make_problem(kernel, "tiny", SEED)
+    check.make_problem.cache_clear()
+    again = check.make_problem(kernel, "tiny", SEED)
     assert first is not again
     assert first.input_digest == again.input_digest
     assert check.digest(first.expected) == check.digest(again.expected)
@@ -163,7 +163,7 @@ def test_the_same_seed_makes_the_same_problem(kernel: str) -> None:
 
 @pytest.mark.parametrize("kernel", [name for name in kernels.names() if kernels.load(name).SEEDED])
 def test_another_seed_makes_another_problem(kernel: str) -> None:
-    assert check.problem(kernel, "tiny", 1).input_digest != check.problem(kernel, "tiny", 2).input_digest
+    assert check.make_problem(kernel, "tiny", 1).input_digest != check.make_problem(kernel, "tiny", 2).input_digest
 
 
 def _strict(expected: list[float] | dict[str, int]) -> Problem:

@@ -78,7 +78,7 @@ def test_opening_lasts_until_all_workers_have_answered() -> None:
 def test_a_new_pool_has_all_its_workers_at_once(opened: Pools) -> None:
     opened.get("processes_spawn", 2)
     before = {child.pid for child in psutil.Process().children(recursive=True)}
-    opened.get("processes_spawn", 2).run(worker.identity, [(0.02,)] * 8)
+    opened.get("processes_spawn", 2).run(worker.identify, [(0.02,)] * 8)
     assert {child.pid for child in psutil.Process().children(recursive=True)} == before
 
 
@@ -114,19 +114,19 @@ def test_closing_ends_the_workers_of_all_pools() -> None:
         psutil.Process(pid)
         for executor in ("processes_spawn", "processes_forkserver")
         if executors.unavailable(executor) is None
-        for pid, _ in opened.get(executor, 1).run(worker.identity, [(0.0,)])
+        for pid, _ in opened.get(executor, 1).run(worker.identify, [(0.0,)])
     ]
     opened.close()
     assert not any(process.is_running() for process in workers)
 
 
 def test_a_worker_that_is_never_met_does_not_hold_up_a_study() -> None:
-    assert pools.meet_all(2, lambda: [(os.getpid(), 1)]) == pools.MOST_TRIES
+    assert pools.meet_all_workers(2, lambda: [(os.getpid(), 1)]) == pools.MOST_TRIES
 
 
 def test_meeting_ends_as_soon_as_all_have_answered() -> None:
     answers = iter([[(1, 1), (1, 1)], [(1, 1), (2, 1)]])
-    assert pools.meet_all(2, lambda: next(answers)) == 2
+    assert pools.meet_all_workers(2, lambda: next(answers)) == 2
 
 
 def _kill_a_worker(opened: Pools, executor: str) -> None:

@@ -28,7 +28,7 @@ def test_a_reference_runs_alone_and_on_as_many_threads_as_any_arm_has_workers() 
 
 
 def test_each_thread_of_a_reference_gets_an_index_of_its_own() -> None:
-    assert references.tasks(plan_references.arms("fma", (3,))[1]) == [("fma", 0), ("fma", 1), ("fma", 2)]
+    assert references.make_tasks(plan_references.arms("fma", (3,))[1]) == [("fma", 0), ("fma", 1), ("fma", 2)]
 
 
 @needs_build

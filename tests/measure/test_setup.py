@@ -40,14 +40,14 @@ def test_all_arms_are_repeated_alike_but_references_run_once(ready: Ready, machi
 def test_a_wrong_result_is_an_error_before_any_round_and_the_arm_is_named(
     ready: Ready, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compiled = worker._compiled
+    compiled = worker._compile
 
     def broken(kernel: str, implementation: str, native_threads: int) -> Callable[..., None]:
         if implementation == "pure":
             return compiled(kernel, implementation, native_threads)
         return lambda *arguments: None  # noqa: ARG005 - a kernel that computes nothing
 
-    monkeypatch.setattr(worker, "_compiled", broken)
+    monkeypatch.setattr(worker, "_compile", broken)
     with (
         pytest.raises(WrongResult, match="histogram-broken-tiny, serial gives a wrong result"),
         ready(a_comparison(implementation="broken")),
@@ -72,7 +72,7 @@ def test_the_first_call_of_every_worker_is_kept_once_for_each_arm(ready: Ready) 
 
 def test_a_worker_that_was_not_met_is_a_warning(ready: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gilscope.measure.pools.MOST_TRIES", 2)
-    monkeypatch.setattr(worker, "identity", lambda _: (1, 1))
+    monkeypatch.setattr(worker, "identify", lambda _: (1, 1))
     with ready() as measurement:
         assert measurement.setup.warnings[0] == "threads static ×2: only 1 of 2 workers were warmed"
 

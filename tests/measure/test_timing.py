@@ -96,7 +96,7 @@ def test_a_real_comparison_with_a_real_clock_is_measured() -> None:
     clock = Clock()
     pools = Pools(clock)
     try:
-        with timing.measurement(comparison, pools, clock, SEED) as real:
+        with timing.open_measurement(comparison, pools, clock, SEED) as real:
             for _ in range(2):
                 real.run_block()
     finally:

@@ -20,7 +20,7 @@ from gilscope import executors, kernels
 from gilscope.errors import NoSharedMemory, NotAvailable, WrongResult
 from gilscope.executors import Pool
 from gilscope.measure import check, layout, transport, worker
-from gilscope.measure.transport import CHUNKS_PER_WORKER, Exchange, parts
+from gilscope.measure.transport import CHUNKS_PER_WORKER, Exchange, cut
 from gilscope.measure.worker import Place, Task
 from gilscope.model.case import Case
 from gilscope.model.kernel import FORMATS, OBJECTS, Kernel, Role
@@ -54,14 +54,14 @@ import sys
 from gilscope import executors
 from gilscope.measure import pools, worker
 with executors.open_pool(sys.argv[1], 2) as pool:
-    pools.meet_all(2, lambda: pool.run(worker.identity, [(0.01,)] * 2))
+    pools.meet_all_workers(2, lambda: pool.run(worker.identify, [(0.01,)] * 2))
     from gilscope import kernels
     from gilscope.measure import transport
     from gilscope.model.case import Case
     module = kernels.load("histogram")
     case = Case("histogram", "tiny", "pure", sys.argv[1], "shm", "static", 2)
     for seed in range(3):
-        pieces = transport.parts(module.SPEC.split_length("tiny"), "static", 2)
+        pieces = transport.cut(module.SPEC.split_length("tiny"), "static", 2)
         arrays = module.inputs(module.SPEC.sizes["tiny"].dimensions, seed)
         with transport.open_exchange(module.SPEC, case, arrays, pieces) as exchange:
             exchange.run(lambda tasks: pool.run(worker.run_task, tasks))
@@ -70,7 +70,7 @@ with executors.open_pool(sys.argv[1], 2) as pool:
 
 @given(lengths, schedules, counts)
 def test_parts_cover_the_whole_axis_in_order_without_gap_or_overlap(length: int, schedule: str, workers: int) -> None:
-    pieces = parts(length, schedule, workers)
+    pieces = cut(length, schedule, workers)
     assert (pieces[0][0], pieces[-1][1]) == (0, length)
     assert all(stop == start for (_, stop), (start, _) in pairwise(pieces))
 
@@ -78,23 +78,23 @@ def test_parts_cover_the_whole_axis_in_order_without_gap_or_overlap(length: int,
 @given(lengths, schedules, counts)
 @example(1, "dynamic", 200)
 def test_no_part_is_empty(length: int, schedule: str, workers: int) -> None:
-    assert all(start < stop for start, stop in parts(length, schedule, workers))
+    assert all(start < stop for start, stop in cut(length, schedule, workers))
 
 
 @given(lengths, schedules, counts)
 def test_parts_differ_in_length_by_one_at_most(length: int, schedule: str, workers: int) -> None:
-    sizes = [stop - start for start, stop in parts(length, schedule, workers)]
+    sizes = [stop - start for start, stop in cut(length, schedule, workers)]
     assert max(sizes) - min(sizes) <= 1
 
 
 @given(lengths, counts)
 def test_static_is_one_part_a_worker_while_there_is_enough(length: int, workers: int) -> None:
-    assert len(parts(length, "static", workers)) == min(length, workers)
+    assert len(cut(length, "static", workers)) == min(length, workers)
 
 
 @given(lengths, counts)
 def test_dynamic_is_several_parts_a_worker_while_there_is_enough(length: int, workers: int) -> None:
-    assert len(parts(length, "dynamic", workers)) == min(length, workers * CHUNKS_PER_WORKER)
+    assert len(cut(length, "dynamic", workers)) == min(length, workers * CHUNKS_PER_WORKER)
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +110,9 @@ def pools() -> Iterator[dict[str, Pool]]:
 def test_any_way_gives_the_serial_result(
     kernel: str, way: str, schedule: str, workers: int, pools: dict[str, Pool]
 ) -> None:
-    problem = check.problem(kernel, "tiny", SEED)
+    problem = check.make_problem(kernel, "tiny", SEED)
     case = Case(kernel, "tiny", "pure", TRANSPORTS[way], way, schedule, workers)
-    pieces = parts(problem.kernel.split_length("tiny"), schedule, workers)
+    pieces = cut(problem.kernel.split_length("tiny"), schedule, workers)
     with transport.open_exchange(problem.kernel, case, problem.arrays, pieces) as exchange:
         for _ in range(2):
             results = exchange.run(lambda tasks: pools[case.executor].run(worker.run_task, tasks))[1]
@@ -189,7 +189,7 @@ def test_a_pickled_task_is_sent_no_dict_and_brings_one_back(kernel: str) -> None
 @pytest.mark.parametrize("way", ["shared", "pickle"])
 @each_kernel_of_objects
 def test_counts_that_no_task_has_written_are_seen_to_be_wrong(kernel: str, way: str) -> None:
-    problem = check.problem(kernel, "tiny", SEED)
+    problem = check.make_problem(kernel, "tiny", SEED)
     with _exchange(kernel, way) as exchange:
         untouched = exchange.collect([], 0)
     with pytest.raises(WrongResult):
@@ -277,7 +277,7 @@ def _exchange(
 ) -> AbstractContextManager[Exchange]:
     spec = SPECS[kernel]
     case = Case(kernel, size, "pure", TRANSPORTS[way], way, schedule, 3)
-    pieces = parts(spec.split_length(size), schedule, 3)
+    pieces = cut(spec.split_length(size), schedule, 3)
     arrays = kernels.load(kernel).inputs(spec.sizes[size].dimensions, SEED) if given is None else given
     return transport.open_exchange(spec, case, arrays, pieces)
 

@@ -81,7 +81,7 @@ def joined(spec: Kernel, parts: Sequence[Arrays]) -> Arrays:
 
 def run(problem: Problem, case: Case, pool: Pool | None = None) -> Arrays:
     """Return the results of all steps, as a study's arm gets them."""
-    pieces = transport.parts(problem.length, case.schedule, case.workers)
+    pieces = transport.cut(problem.length, case.schedule, case.workers)
     with transport.open_exchange(problem.spec, case, problem.given, pieces) as exchange:
         _, results = exchange.run(
             lambda tasks: pool.run(run_task, tasks) if pool else [run_task(*task) for task in tasks]

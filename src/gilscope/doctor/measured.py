@@ -100,7 +100,7 @@ def clock_step_ns(wall_ns: Callable[[], int]) -> int | None:
 
 
 def _measure(comparison: Comparison, clock: Clock, pools: Pools) -> Measured:
-    with timing.measurement(comparison, pools, clock, SEED) as measurement:
+    with timing.open_measurement(comparison, pools, clock, SEED) as measurement:
         begin_ns = clock.wall_ns()
         while len(measurement.blocks) < BLOCKS:
             enough = len(measurement.blocks) >= LEAST_BLOCKS

@@ -1,6 +1,6 @@
-"""The executors of one session: what opens them, once, and what ends them.
+"""The pools of one session: each is opened once, stays warm, and is closed at the end.
 
-Nothing here imports NumPy, whose BLAS starts threads: fork pools are opened while this process has only one.
+Nothing here imports NumPy, whose BLAS starts threads: a process must not fork once it has several.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,17 +14,17 @@ from gilscope.model.case import PoolId
 from gilscope.system.clock import Clock
 
 HOLD_SECONDS = 0.01
-"""How long a preparing task keeps its worker, so that every worker gets one."""
+"""How long a task that warms a worker keeps it busy, so that every worker gets such a task."""
 
 OPEN_HOLD_SECONDS = 0.002
-"""The same while a pool opens: short, as it is part of the time that opening is said to take."""
+"""The same while a pool opens. It is short, as it is part of the measured cost of opening."""
 
 MOST_TRIES = 500
-"""How often preparing tasks are handed out before a study goes on without having met every worker."""
+"""How often such tasks are handed out before a study goes on although some workers never got one."""
 
 
 class Pools:
-    """The executors of one session: opened once, warm until the end, closed together."""
+    """The open pools of one session, and what opening each of them cost."""
 
     def __init__(self, clock: Clock) -> None:
         self.open_ns: dict[PoolId, int] = {}
@@ -33,7 +33,7 @@ class Pools:
         self._open: dict[PoolId, Pool] = {}
 
     def get(self, executor: str, workers: int) -> Pool:
-        """Return this pool; the first time, open it and wait until all its workers have answered."""
+        """Return a pool. The first time, open it and wait until each of its workers has answered."""
         key = PoolId(executor, workers)
         if key in self._open:
             return self._open[key]
@@ -43,15 +43,15 @@ class Pools:
         begin_ns = self.clock.wall_ns()
         pool = self._open[key] = stack.enter_context(executors.open_pool(executor, workers))
         self._stacks[key] = stack
-        meet_all(workers, lambda: pool.run(worker.identity, [(OPEN_HOLD_SECONDS,)] * workers))
+        meet_all_workers(workers, lambda: pool.run(worker.identify, [(OPEN_HOLD_SECONDS,)] * workers))
         self.open_ns[key] = self.clock.wall_ns() - begin_ns
         return pool
 
     def discard_broken(self) -> None:
-        """Close the pools that have lost a worker; the next `get` opens new ones."""
+        """Close the pools that have lost a worker. The next `get` opens new ones."""
         for key, pool in list(self._open.items()):
             try:
-                pool.run(worker.identity, [(0.0,)])
+                pool.run(worker.identify, [(0.0,)])
             except WorkerDied:
                 del self._open[key]
                 self._stacks[key].close()
@@ -64,8 +64,8 @@ class Pools:
                 stack.callback(each.close)
 
 
-def meet_all(workers: int, ask: Callable[[], Sequence[tuple[int, int]]]) -> int:
-    """Ask until as many different workers have answered as there are; return how often it took."""
+def meet_all_workers(workers: int, ask: Callable[[], Sequence[tuple[int, int]]]) -> int:
+    """Call `ask` until every worker has answered; return how many calls that took."""
     met: set[tuple[int, int]] = set()
     for attempt in range(1, MOST_TRIES + 1):
         met.update(ask())

@@ -1,10 +1,8 @@
-"""The ceiling: what N independent native workers get from this machine, for each kind of work.
+"""Runs the reference kernels: what N independent native threads get from this machine, for each kind of work.
 
-A guest's core count can lie, and two "cores" may share one unit of one kind and not of another. So for each bound
-there is a frozen reference kernel (ext/capacity.pyx) that rides in the blocks of the kernels with that bound: once
-on one native thread, once on N. Each of its threads is tied to a CPU of its own while it runs: a scheduler may
-leave two waking threads on one CPU for some milliseconds, and that is no property of the cores. Here are rounds
-only; the ratio is taken in analyse/.
+The number of cores that a virtual machine reports can be wrong, and two "cores" may share a unit for one kind of work
+and not for another. So each bound has a reference kernel that never changes (ext/capacity.pyx). It is measured in the
+same blocks as the kernels with that bound, once on one native thread and once on N. Only analyse/ takes the ratio.
 """
 
 import os
@@ -19,28 +17,29 @@ from gilscope import _ext
 from gilscope.model.case import Arm
 
 TRIAD_ELEMENTS = 1 << 20
-
+"""Three arrays of 8 MiB: more than a core's own caches hold."""
 
 TRIAD_PASSES = 12
 
 
-def tasks(arm: Arm) -> list[tuple[str, int]]:
-    """Return what `run_reference` takes, for each native thread of a reference arm."""
+def make_tasks(arm: Arm) -> list[tuple[str, int]]:
+    """Return the arguments of `run_reference` for each native thread of a reference arm."""
     return [(arm.case.kernel, index) for index in range(arm.case.workers)]
 
 
 def run_reference(bound: str, index: int) -> None:
-    """Run the whole of a bound's reference kernel once, in the calling thread, the GIL released."""
-    with _own_cpu(index):
-        _run(bound)
+    """Run the reference kernel of a bound once, in the calling thread and without the GIL."""
+    with _tied_to_cpu(index):
+        _run_kernel(bound)
 
 
 @contextmanager
-def _own_cpu(index: int) -> Iterator[None]:
-    """Tie the calling thread to the index-th of the CPUs it may use, where the system can."""
+def _tied_to_cpu(index: int) -> Iterator[None]:
+    """Tie the calling thread to a CPU of its own while it runs, where the system can."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
+    # A scheduler may leave two threads that wake up on one CPU for some milliseconds. That says nothing of the cores.
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {cpu_order(frozenset(allowed))[index % len(allowed)]})
     try:
@@ -51,7 +50,7 @@ def _own_cpu(index: int) -> Iterator[None]:
 
 @cache
 def cpu_order(allowed: frozenset[int]) -> tuple[int, ...]:
-    """Return CPUs with one of each core first: N threads are to have N cores, as far as there are so many."""
+    """Return CPUs in an order that gives N threads N different cores, if there are enough."""
     seen: dict[str, int] = {}
 
     def place(cpu: int) -> tuple[int, int]:
@@ -63,7 +62,7 @@ def cpu_order(allowed: frozenset[int]) -> tuple[int, ...]:
     return tuple(cpu for _, cpu in sorted(place(cpu) for cpu in sorted(allowed)))
 
 
-def _run(bound: str) -> None:
+def _run_kernel(bound: str) -> None:
     references = _ext.load("capacity")
     if bound == "latency":
         references.run_latency(1)
@@ -79,5 +78,5 @@ def _run(bound: str) -> None:
 
 @cache
 def _triad_arrays(thread: int) -> tuple["array[float]", "array[float]", "array[float]"]:  # noqa: ARG001 - the cache's key
-    """Return three arrays of one thread's own, 8 MiB each, so that threads share nothing but the machine."""
+    """Return three arrays for one thread alone, 8 MiB each, so that threads share nothing but the machine."""
     return tuple(array("d", bytes(8 * TRIAD_ELEMENTS)) for _ in range(3))  # type: ignore[return-value]

@@ -1,7 +1,7 @@
-"""One session: a fresh interpreter process that measures the comparisons of a plan and keeps all it has seen.
+"""Measures the comparisons of a plan in one session, which is a fresh interpreter process.
 
-What is measured is written after every block to a partial report beside the target; at the end the report takes
-its place. A killed study leaves the partial one, an interrupted study a report that says it is not complete.
+After every block all rounds so far are written to a partial report beside the target. The final report replaces it.
+A killed session leaves the partial report; an interrupted one leaves a report that says it is not complete.
 """
 
 import os
@@ -25,11 +25,11 @@ from gilscope.system import gil, interrupts
 from gilscope.system.clock import Clock
 
 RunBlocks = Callable[[Callable[[], None], int], Any]
-"""Calls a function that runs a block, so many times or fewer."""
+"""Calls a function that runs one block, at most this many times."""
 
 
 class Session:
-    """The pools, the facts and the measurements of one session."""
+    """The pools, the facts and the measurements of one session, and where its report goes."""
 
     def __init__(
         self, plan: Plan, seed: int, path: Path | None, clock: Clock | None = None, *, allow_gil: bool = False
@@ -56,17 +56,17 @@ class Session:
         return self._path
 
     def open_pools(self, labels: Collection[str]) -> None:
-        """Open every pool that the comparisons with these labels need, forked ones first, and collect the facts.
+        """Open every pool that the comparisons with these labels need, and collect the facts.
 
         Raises:
-            GilSwitchedOn: what they import switches on the GIL of a free-threaded interpreter.
+            GilSwitchedOn: an import that they need switches on the GIL of a free-threaded interpreter.
 
         """
         chosen = [comparison for comparison in self.plan.comparisons if comparison.label in labels]
         self._expected = frozenset(comparison.label for comparison in chosen)
         self._rehearse_imports(chosen)
         if os.name == "posix":
-            # The first process needs the tracker; starting it then would let Ctrl-C through again.
+            # The first worker process needs the tracker. Starting it there would let Ctrl-C through again.
             resource_tracker.ensure_running()
         with interrupts.held():
             for executor, workers in plan.pools(chosen):
@@ -77,23 +77,23 @@ class Session:
         """Make every arm ready and check its result, without timing anything."""
         from gilscope.measure import timing
 
-        with timing.measurement(comparison, self._pools, self._clock, self.seed):
+        with timing.open_measurement(comparison, self._pools, self._clock, self.seed):
             pass
 
     def measure(self, comparison: Comparison, run_blocks: RunBlocks | None = None) -> Measured:
-        """Measure all blocks of a comparison, keeping each in the partial report.
+        """Measure all blocks of a comparison, and write the partial report after each.
 
         Raises:
             CannotWrite: the report could not be written when the study is done.
 
         """
-        from gilscope.measure import timing as measure
+        from gilscope.measure import timing
 
         storage.check_writable(self.path)
-        with measure.measurement(comparison, self._pools, self._clock, self.seed, self.name) as measurement:
-            # Making the arms ready may have imported what no import before any call does.
+        with timing.open_measurement(comparison, self._pools, self._clock, self.seed, self.name) as measurement:
+            # A first call may have imported what no import before it did.
             if measurement.gil_suspects and self._gil_switched_on_by is None:
-                self._take_gil(gil.rehearse(measurement.gil_suspects))
+                self._accept_gil(gil.rehearse(measurement.gil_suspects))
             found = {"gil_enabled": gil.enabled(), "gil_switched_on_by": self._gil_switched_on_by}
             self.facts = Facts({**self.facts, **found})
             self.measured.append(measurement.snapshot())
@@ -101,7 +101,7 @@ class Session:
             def run_block() -> None:
                 measurement.run_block()
                 self.measured[-1] = measurement.snapshot()
-                self._keep()
+                self._write_partial()
 
             if run_blocks is not None:
                 run_blocks(run_block, self.plan.blocks)
@@ -109,12 +109,12 @@ class Session:
                 run_block()
         return self.measured[-1]
 
-    def so_far(self, comparison: Comparison) -> Measured | None:
-        """Return what there is of a comparison, or None without a whole block."""
+    def measured_so_far(self, comparison: Comparison) -> Measured | None:
+        """Return what has been measured of a comparison, or None without a whole block."""
         return next((each for each in self.measured if each.comparison == comparison and each.blocks), None)
 
     def report(self) -> SessionReport:
-        """Return what has been measured so far."""
+        """Return the report of all that has been measured so far."""
         whole = {each.comparison.label for each in self.measured if len(each.blocks) >= self.plan.blocks}
         measured = tuple(each for each in self.measured if each.blocks)
         complete = whole >= self._expected
@@ -133,10 +133,10 @@ class Session:
         )
 
     def finish(self, document: dict[str, Any] | None) -> None:
-        """Write the report; `document` is pytest-benchmark's own of the same rows, where it has one.
+        """Write the report. `document` is pytest-benchmark's own document of the same rows, if it made one.
 
         Raises:
-            CannotWrite: the folder is gone or the disk full; the partial report stays.
+            CannotWrite: the folder is gone or the disk is full. The partial report stays.
 
         """
         report = self.report()
@@ -154,15 +154,15 @@ class Session:
         self._pools.close()
 
     def _rehearse_imports(self, comparisons: Iterable[Comparison]) -> None:
-        """Find out, before anything is measured, whether what it needs switches on a GIL that need not be on."""
+        """Find out before measuring whether an import would switch on a GIL that can be off."""
         if gil.may_be_switched_on():
             needed = dict.fromkeys((each.implementation, each.kernel) for each in comparisons)
             module = gil.rehearse((*gil.loaded_extensions(), "gilscope.measure.timing"), needed)
             if module is not None or gil.enabled():
-                self._take_gil(module)
+                self._accept_gil(module)
 
-    def _take_gil(self, module: str | None) -> None:
-        """Go on with a GIL that `module` has switched on, and have the report say so; only if that was allowed."""
+    def _accept_gil(self, module: str | None) -> None:
+        """Go on with a GIL that `module` has switched on, and warn of it in the report, or raise GilSwitchedOn."""
         self._gil_switched_on_by = module or "an extension module"
         if not self._allow_gil:
             raise GilSwitchedOn(self._gil_switched_on_by)
@@ -171,8 +171,8 @@ class Session:
             "Its threads are no free-threaded ones."
         )
 
-    def _keep(self) -> None:
-        """Write the partial report. A disk that is full now need not be so at the end: go on measuring."""
+    def _write_partial(self) -> None:
+        """Write the partial report. If that fails, warn and go on: the disk may have room again at the end."""
         try:
             storage.write(storage.partial_path(self.path), json_report.document(Report((self.report(),))))
         except CannotWrite as error:

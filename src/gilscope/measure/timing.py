@@ -1,4 +1,4 @@
-"""How a case is timed: arms warmed and checked, then blocks of rounds in random order."""
+"""Times the arms of a comparison: warms and checks each arm, then runs blocks of rounds in random order."""
 
 import gc
 import os
@@ -10,28 +10,29 @@ from random import Random
 from gilscope.errors import WorkerDied
 from gilscope.executors import Pool
 from gilscope.measure import check, references, transport, worker
-from gilscope.measure.pools import HOLD_SECONDS, Pools, meet_all
+from gilscope.measure.pools import HOLD_SECONDS, Pools, meet_all_workers
 from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Comparison
 from gilscope.model.report import Block, Measured, Round, Setup
 from gilscope.system.clock import Clock
 
 LEAST_ROUND_NS = 10_000_000
-"""A round lasts at least this long in its fastest arm, by repeating the task list: 10 ms."""
+"""The shortest round, 10 ms: the task list is repeated until the fastest arm takes as long."""
 
 
 @dataclass(frozen=True)
 class Runner:
-    """An arm that is ready: `execute` runs it once and returns its tasks' answers."""
+    """An arm that is ready to be timed: `execute` runs it once and returns the answers of its tasks."""
 
     arm: Arm
     execute: Callable[[], Sequence[Answer]]
-    repeated: bool
+    is_repeated: bool
+    """Whether a round runs it as often as the other arms; a reference kernel is long enough by itself."""
 
 
 @dataclass
 class Measurement:
-    """A comparison that is being measured. Its blocks add up until the context that made it is left."""
+    """A comparison that is ready to be measured, with the blocks that have been run so far."""
 
     comparison: Comparison
     setup: Setup
@@ -39,12 +40,12 @@ class Measurement:
     clock: Clock
     random: Random
     gil_suspects: tuple[str, ...] = ()
-    """If an import has switched on the GIL in a worker: the extension modules that this has loaded."""
+    """The extension modules that a worker had loaded when it found its GIL switched on; empty if it was not."""
     rounds: list[list[Round]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
 
     def run_block(self) -> None:
-        """Run one round of every arm, in an order drawn anew."""
+        """Run one round of every arm, in a new random order."""
         order = list(range(len(self.runners)))
         self.random.shuffle(order)
         gc.collect()
@@ -52,10 +53,11 @@ class Measurement:
         seen: dict[int, Round] = {}
         workers_cpu_ns = 0
         for position, index in enumerate(order):
-            wall_ns, own_ns, children_ns = self._time(self.runners[index])
+            wall_ns, own_ns, children_ns = self._time_round(self.runners[index])
             seen[index] = Round(len(self.blocks), position, wall_ns, own_ns + children_ns)
             workers_cpu_ns += children_ns
         after, spent_ns = self.clock.machine(), self.clock.cpu_ns() - begin_cpu_ns + workers_cpu_ns
+        # What all CPUs did, less what this study did, is what other programs took.
         others_ns = None if before is None or after is None else max(0, after.busy_ns - before.busy_ns - spent_ns)
         steal_ns = None if before is None or after is None else after.steal_ns - before.steal_ns
         for index, arm_rounds in enumerate(self.rounds):
@@ -66,41 +68,44 @@ class Measurement:
         """Return what has been measured so far."""
         return Measured(self.comparison, tuple(map(tuple, self.rounds)), tuple(self.blocks), self.setup)
 
-    def _time(self, runner: Runner) -> tuple[int, int, int]:
-        """Return one round's wall time, this process's CPU time and its workers'."""
+    def _time_round(self, runner: Runner) -> tuple[int, int, int]:
+        """Run one round; return its wall time, the CPU time of this process and that of its worker processes."""
         children_ns = 0
         cpu_ns, wall_ns = self.clock.cpu_ns(), self.clock.wall_ns()
-        for _ in range(self.setup.repeats if runner.repeated else 1):
+        for _ in range(self.setup.repeats if runner.is_repeated else 1):
             children_ns += _children_cpu_ns(runner.execute())
         return self.clock.wall_ns() - wall_ns, self.clock.cpu_ns() - cpu_ns, children_ns
 
 
 @contextmanager
-def measurement(
+def open_measurement(
     comparison: Comparison, pools: Pools, clock: Clock, seed: int, session: str = ""
 ) -> Iterator[Measurement]:
-    """Make a comparison ready: inputs made, workers warm, every arm's result checked, the round's length known.
+    """Prepare a comparison and return it ready for its blocks.
 
-    Automatic garbage collection is off until the context is left. The order of rounds is drawn from the session's
-    name and the comparison's, so that it differs between sessions and can be drawn again.
+    By then its inputs are made, its workers are warm, every arm's result is checked, and it is known how often the
+    task list must be repeated. Automatic garbage collection is off until the context is left.
+
+    The order of rounds is drawn from the names of the session and the comparison: it differs between sessions, and
+    anybody can draw the same order again.
 
     Raises:
         WrongResult: an arm computes something else than the reference.
-        WorkerDied: a worker ended; its pool is discarded and what was measured stays in the measurement.
+        WorkerDied: a worker ended. Its pool is discarded; the measurement keeps its blocks.
 
     """
     was_enabled = gc.isenabled()
     with ExitStack() as stack:
         gc.disable()
         stack.callback(gc.enable if was_enabled else gc.disable)
-        problem = check.problem(comparison.kernel, comparison.size, seed)
+        problem = check.make_problem(comparison.kernel, comparison.size, seed)
         try:
             preparation = _Preparation(comparison, problem, pools, clock, stack)
             runners, setup = preparation.prepare()
             order = Random(f"{session} {comparison.label}")
             ready = Measurement(comparison, setup, runners, clock, order, preparation.gil_suspects)
             ready.rounds = [[] for _ in runners]
-            # What is there by now stays: collecting between blocks need not look at it again.
+            # What exists by now stays until the end, so the collections between blocks need not look at it.
             gc.collect()
             gc.freeze()
             stack.callback(gc.unfreeze)
@@ -111,7 +116,7 @@ def measurement(
 
 
 class _Preparation:
-    """All that happens to a comparison before its first timed round."""
+    """Prepares a comparison for its first timed round, and keeps what it finds on the way."""
 
     def __init__(
         self, comparison: Comparison, problem: check.Problem, pools: Pools, clock: Clock, stack: ExitStack
@@ -132,9 +137,9 @@ class _Preparation:
         self.gil_suspects: tuple[str, ...] = ()
 
     def prepare(self) -> tuple[Sequence[Runner], Setup]:
-        """Return the arms ready to be timed, and what was found on the way."""
-        runners = [self._ready(arm) for arm in self.comparison.arms]
-        repeats = self._repeats([runner for runner in runners if runner.repeated])
+        """Return the arms ready to be timed, and what was found while they were prepared."""
+        runners = [self._prepare_arm(arm) for arm in self.comparison.arms]
+        repeats = self._count_repeats([runner for runner in runners if runner.is_repeated])
         setup = Setup(
             repeats=repeats,
             first_call_ns=self.first_call_ns,
@@ -146,17 +151,17 @@ class _Preparation:
         )
         return runners, setup
 
-    def _ready(self, arm: Arm) -> Runner:
+    def _prepare_arm(self, arm: Arm) -> Runner:
         case = arm.case
         pool = self.pools.get(case.executor, case.workers)
         if arm.role == "reference":
             # A reference is compiled already and takes no arguments: no first call to time, nothing to send.
             self.first_call_ns[arm], self.sent_bytes[arm] = (), None
-            runner = Runner(arm, lambda: run_reference(pool, arm), repeated=False)
+            runner = Runner(arm, lambda: run_reference(pool, arm), is_repeated=False)
             runner.execute()
             return runner
         kernel = self.problem.kernel
-        pieces = transport.parts(kernel.split_length(case.size), case.schedule, case.workers)
+        pieces = transport.cut(kernel.split_length(case.size), case.schedule, case.workers)
         exchange = self.stack.enter_context(transport.open_exchange(kernel, case, self.problem.arrays, pieces))
 
         is_sent = case.transport == "pickle"
@@ -165,7 +170,7 @@ class _Preparation:
         def run_tasks(tasks: Sequence[worker.Task]) -> Sequence[Answer]:
             return pool.run(worker.run_task, tasks)
 
-        self._warm(arm, pool, exchange)
+        self._warm_workers(arm, pool, exchange)
         begin_ns = self.clock.wall_ns()
         _, results = exchange.run(run_tasks)
         self.fastest_ns = min(self.fastest_ns, self.clock.wall_ns() - begin_ns)
@@ -173,9 +178,10 @@ class _Preparation:
         self.largest_error = max(self.largest_error, error)
         if kernel.tolerance is None:
             self.output_digest = check.digest(results)
-        return Runner(arm, lambda: exchange.run(run_tasks)[0], repeated=True)
+        return Runner(arm, lambda: exchange.run(run_tasks)[0], is_repeated=True)
 
-    def _warm(self, arm: Arm, pool: Pool, exchange: transport.Exchange) -> None:
+    def _warm_workers(self, arm: Arm, pool: Pool, exchange: transport.Exchange) -> None:
+        """Make every worker run a task once, untimed, and keep what its first call cost."""
         first_calls: dict[tuple[int, int], int] = {}
 
         def prepare_workers() -> list[tuple[int, int]]:
@@ -187,15 +193,15 @@ class _Preparation:
                 self.gil_suspects = self.gil_suspects or call.gil_suspects
             return [call.worker for call in calls]
 
-        meet_all(arm.case.workers, prepare_workers)
+        meet_all_workers(arm.case.workers, prepare_workers)
         if len(first_calls) < arm.case.workers:
             self.warnings.append(f"{arm.label}: only {len(first_calls)} of {arm.case.workers} workers were warmed")
         self.first_call_ns[arm] = tuple(first_calls.values())
 
-    def _repeats(self, runners: Sequence[Runner]) -> int:
+    def _count_repeats(self, runners: Sequence[Runner]) -> int:
         """Return how often the task list must run for the fastest arm's round to be long enough."""
         if self.fastest_ns < 2 * LEAST_ROUND_NS:
-            for runner in runners:  # a second time: the run that was checked may have been a slow one
+            for runner in runners:  # once more: the run that was checked was the first one, and perhaps a slow one
                 begin_ns = self.clock.wall_ns()
                 runner.execute()
                 self.fastest_ns = min(self.fastest_ns, self.clock.wall_ns() - begin_ns)
@@ -204,10 +210,11 @@ class _Preparation:
 
 def run_reference(pool: Pool, arm: Arm) -> Sequence[Answer]:
     """Run a reference arm once, on as many native threads as it has."""
-    pool.run(references.run_reference, references.tasks(arm))
+    pool.run(references.run_reference, references.make_tasks(arm))
     return ()
 
 
 def _children_cpu_ns(answers: Sequence[Answer]) -> int:
     own = os.getpid()
+    # Threads share this process's CPU clock, which is read around the whole round.
     return sum(answer.cpu_ns for answer in answers if answer.pid != own)

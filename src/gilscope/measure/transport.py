@@ -1,7 +1,7 @@
-"""How arguments reach workers and results come back, by the roles of a kernel's buffers. No kernel is known by name.
+"""Takes arguments to workers and brings results back, by the roles of a kernel's buffers. No kernel is known by name.
 
-An exchange makes a task for each part, and collects what the tasks computed. What it does at every round (copies
-for pickle, the merging of partial results) belongs to the round's time.
+An exchange makes a task for each part and collects what the tasks computed. What it does in every round (copying for
+pickle, merging partial results) is part of the round's time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,21 +21,21 @@ from gilscope.model.kernel import FORMATS, OBJECTS, Buffer, Kernel
 from gilscope.system import shared_memory
 
 CHUNKS_PER_WORKER = 8
-"""Parts for each worker under the dynamic schedule."""
+"""How many parts each worker has under the dynamic schedule."""
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """The two ends of a transport for one arm."""
+    """One arm's way to its workers and back: what makes its tasks, and what collects their results."""
 
     steps: int
     tasks: Callable[[int], Sequence[Task]]
-    """Return the tasks of a step, one a part."""
+    """Return the tasks of a step, one for each part."""
     collect: Callable[[Sequence[Answer], int], Arrays]
-    """Return a step's outputs and merged partial results by name. The next run may overwrite the arrays."""
+    """Return the outputs and merged partial results of a step by name. The next run may overwrite the arrays."""
 
     def run(self, run_tasks: Callable[[Sequence[Task]], Sequence[Answer]]) -> tuple[Sequence[Answer], Arrays]:
-        """Run all steps, each after the one before has been collected; return all answers and the last results."""
+        """Run all steps in turn, each when the one before is collected; return all answers and the last results."""
         answers: list[Answer] = []
         results: Arrays = {}
         for step in range(self.steps):
@@ -45,8 +45,8 @@ class Exchange:
         return answers, results
 
 
-def parts(length: int, schedule: str, workers: int) -> tuple[Part, ...]:
-    """Cut [0, length) into even parts: one a worker when static, several when dynamic; never an empty one."""
+def cut(length: int, schedule: str, workers: int) -> tuple[Part, ...]:
+    """Cut [0, length) into even parts, none empty: one for each worker if static, several for each if dynamic."""
     wanted = workers if schedule == "static" else workers * CHUNKS_PER_WORKER
     count = max(1, min(length, wanted))
     edges = [length * i // count for i in range(count + 1)]
@@ -57,7 +57,7 @@ def parts(length: int, schedule: str, workers: int) -> tuple[Part, ...]:
 def open_exchange(
     kernel: Kernel, case: Case, arrays: Arrays, pieces: Sequence[Part], steps: int | None = None
 ) -> Iterator[Exchange]:
-    """Make an arm's exchange, of all the kernel's steps unless said; leaving the context frees what it holds.
+    """Open an arm's exchange, with all steps of the kernel by default. Leaving the context frees its memory.
 
     Raises:
         NotAvailable: the transport cannot carry this kernel's arguments.
@@ -85,7 +85,7 @@ def _shared_exchange(layout: Layout, arrays: Arrays) -> Exchange:
     }
 
     def itself(name: str, buffer: Buffer, index: int) -> Source:
-        return cast(Source, layout.stretch(memory[name], buffer, index))
+        return cast(Source, layout.view_of_task(memory[name], buffer, index))
 
     return _in_place(layout, memory, itself)
 
@@ -95,7 +95,7 @@ def _shm_exchange(layout: Layout, arrays: Arrays) -> Iterator[Exchange]:
     memories = layout.memories()
     offsets = [0]
     for buffer in memories.values():
-        size = layout.total(buffer) * FORMATS[buffer.format]
+        size = layout.total_elements(buffer) * FORMATS[buffer.format]
         offsets.append(-(-(offsets[-1] + size) // ALIGNMENT) * ALIGNMENT)
     offset_of = dict(zip(memories, offsets, strict=False))
     segment = shared_memory.new(max(1, offsets[-1]))
@@ -103,7 +103,7 @@ def _shm_exchange(layout: Layout, arrays: Arrays) -> Iterator[Exchange]:
     try:
         raw = cast(memoryview, segment.buf)
         for name, buffer in memories.items():
-            memory[name] = np.frombuffer(raw, np.dtype(buffer.format), layout.total(buffer), offset_of[name])
+            memory[name] = np.frombuffer(raw, np.dtype(buffer.format), layout.total_elements(buffer), offset_of[name])
             if name in arrays:
                 memory[name][:] = arrays[name]
             else:
@@ -111,7 +111,7 @@ def _shm_exchange(layout: Layout, arrays: Arrays) -> Iterator[Exchange]:
 
         def place(name: str, buffer: Buffer, index: int) -> Source:
             itemsize = FORMATS[buffer.format]
-            offset = offset_of[name] + layout.first(buffer, index) * itemsize
+            offset = offset_of[name] + layout.first_element(buffer, index) * itemsize
             return Place(segment.name, offset, layout.elements(buffer, index) * itemsize)
 
         yield _in_place(layout, memory, place)
@@ -122,27 +122,30 @@ def _shm_exchange(layout: Layout, arrays: Arrays) -> Iterator[Exchange]:
 
 
 def _in_place(layout: Layout, memory: Arrays, source: Callable[[str, Buffer, int], Source]) -> Exchange:
-    """Make tasks that work on this memory itself: nothing is copied at any run. `source` names a task's stretch."""
+    """Return an exchange whose tasks work on this memory itself; `source` says where a task finds its part of it."""
 
     def tasks_of(step: int) -> Sequence[Task]:
-        return layout.tasks(lambda buffer, index: source(layout.memory(buffer, step), buffer, index))
+        return layout.make_tasks(lambda buffer, index: source(layout.memory_name(buffer, step), buffer, index))
 
-    # The first step reads the inputs; from then on two memories take turns.
+    # The first step reads the inputs. After it, an output that feeds an input is in two memories in turn, so three
+    # lists of tasks serve any number of steps.
     lists = [tasks_of(step) for step in range(min(3, layout.steps))]
 
     def tasks(step: int) -> Sequence[Task]:
         return lists[step if step == 0 else 2 - step % 2]
 
     def collect(answers: Sequence[Answer], step: int) -> Arrays:  # noqa: ARG001 - results are in the memory
-        return layout.merged({buffer.name: memory[layout.memory(buffer, step)] for buffer in layout.results})
+        return layout.merge_partials(
+            {buffer.name: memory[layout.memory_name(buffer, step)] for buffer in layout.results}
+        )
 
     return Exchange(layout.steps, tasks, collect)
 
 
 def _pickle_exchange(layout: Layout, arrays: Arrays) -> Exchange:
-    """Send each task its slices and the whole buffers as bytes, and get its results back: a user's first try.
+    """Send each task its slices and the whole buffers as bytes and get its results back, as a user tries it first.
 
-    Objects are sent as they are: the pool pickles them.
+    Objects are sent unchanged: the pool pickles them.
     """
     results = {buffer.name: layout.result_memory(buffer) for buffer in layout.results}
 
@@ -152,10 +155,10 @@ def _pickle_exchange(layout: Layout, arrays: Arrays) -> Exchange:
                 return layout.elements(buffer, index)
             fed_by = layout.kernel.feeds.get(buffer.name) if step > 0 else None
             memory = arrays[buffer.name] if fed_by is None else results[fed_by]
-            sent: Any = layout.stretch(memory, buffer, index)
+            sent: Any = layout.view_of_task(memory, buffer, index)
             return cast(Source, sent if buffer.format == OBJECTS else sent.tobytes())
 
-        return layout.tasks(copy)
+        return layout.make_tasks(copy)
 
     def collect(answers: Sequence[Answer], step: int) -> Arrays:  # noqa: ARG001 - all steps are collected alike
         for index, answer in enumerate(answers):
@@ -163,7 +166,7 @@ def _pickle_exchange(layout: Layout, arrays: Arrays) -> Exchange:
                 if buffer.format == OBJECTS:
                     results[buffer.name][index] = received
                 else:
-                    layout.stretch(results[buffer.name], buffer, index).cast("B")[:] = received
-        return layout.merged(results)
+                    layout.view_of_task(results[buffer.name], buffer, index).cast("B")[:] = received
+        return layout.merge_partials(results)
 
     return Exchange(layout.steps, tasks, collect)

@@ -1,4 +1,4 @@
-"""What every worker executes, be it a thread, a process or an interpreter: plain values in, copies or nothing out.
+"""What every worker runs, be it a thread, a process or an interpreter. It gets plain values and returns plain values.
 
 Nothing here imports NumPy: a sub-interpreter cannot.
 """
@@ -22,21 +22,21 @@ from gilscope.system import gil
 Objects: TypeAlias = list[Any] | dict[Any, Any]
 
 Source: TypeAlias = "memoryview | bytes | Objects | int | Place"
-"""How an argument reaches a worker: itself, a copy of its bytes, how many elements to make room for, or a place."""
+"""How an argument reaches a worker: itself, a copy of its bytes, a number of elements to allocate, or a place."""
 
 CACHE_LINE = 64
 """Bytes."""
 
 MOST_SEGMENTS = 2
-"""Segments that a worker keeps attached: a comparison has no more arms in one pool, one for each schedule."""
+"""Segments that a worker keeps attached: a comparison has at most two arms in one pool, one for each schedule."""
 
 Task: TypeAlias = tuple[str, str, tuple[Source, ...], int, int, int]
-"""Kernel, implementation, a source for each buffer, start, stop, native threads."""
+"""Kernel, implementation, a source for each buffer, start and stop of its part, native threads."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Some bytes of a shared-memory segment."""
+    """A range of bytes in a shared-memory segment."""
 
     segment: str
     offset: int
@@ -45,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a task returns: who ran it, what CPU time that process used since its last answer, copies of results."""
+    """What a task returns: its process, that process's CPU time since its last answer, and copies of results."""
 
     pid: int
     cpu_ns: int
@@ -54,16 +54,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class FirstCall:
-    """What a preparing task returns: who ran it, and what its first call cost beyond a second one.
+    """What a task that warms a worker returns: which worker it was, and what its first call cost beyond a second one.
 
-    That is importing, compiling and mapping; 0 if this worker had done all that for this kernel before. Threads share
-    what their process has compiled.
+    That is the time of importing, compiling and mapping. It is 0 if this worker was warm for this kernel already.
+    Threads share what their process has compiled.
     """
 
     worker: tuple[int, int]
     extra_ns: int
     gil_suspects: tuple[str, ...] = ()
-    """If an import has switched on the GIL of its free-threaded interpreter: the extension modules it has loaded."""
+    """The extension modules that were loaded when its GIL was found switched on; empty if it was not."""
 
 
 _attached: dict[str, SharedMemory] = {}
@@ -74,14 +74,14 @@ _answered_cpu_ns = time.process_time_ns()
 def run_task(
     kernel: str, implementation: str, sources: Sequence[Source], start: int, stop: int, native_threads: int = 1
 ) -> Answer:
-    """Compute the part [start, stop). Results that have no memory shared with the parent are returned.
+    """Compute the part [start, stop), and return the results that are in no memory shared with the parent.
 
-    An array's are its bytes; objects are themselves.
+    Arrays are returned as bytes, objects as they are.
     """
     global _answered_cpu_ns
     buffers = kernels.load(kernel).SPEC.buffers
-    arguments = [_open(source, buffer.format) for source, buffer in zip(sources, buffers, strict=True)]
-    _compiled(kernel, implementation, native_threads)(*arguments, start, stop)
+    arguments = [_as_argument(source, buffer.format) for source, buffer in zip(sources, buffers, strict=True)]
+    _compile(kernel, implementation, native_threads)(*arguments, start, stop)
     results = tuple(
         argument.tobytes() if isinstance(argument, memoryview) else argument
         for argument, source, buffer in zip(arguments, sources, buffers, strict=True)
@@ -93,9 +93,9 @@ def run_task(
 
 
 def prepare(hold_seconds: float, *task: Any) -> FirstCall:
-    """Run a task untimed, so that this worker has loaded, compiled and mapped all it needs, and collect garbage.
+    """Run a task untimed, so that this worker has loaded, compiled and mapped all that it needs, and collect garbage.
 
-    It then holds the worker for a moment, so that the other workers get a preparing task too.
+    It then keeps the worker busy for a moment, so that the other workers get such a task too.
     """
     global _answered_cpu_ns
     kernel, implementation, *_ = task
@@ -103,6 +103,7 @@ def prepare(hold_seconds: float, *task: Any) -> FirstCall:
     begin_ns = time.perf_counter_ns()
     run_task(*task)
     extra_ns = 0
+    # The first call less the second is what being cold costs; a worker is cold only once.
     if key not in _prepared:
         _prepared.add(key)
         middle_ns = time.perf_counter_ns()
@@ -110,53 +111,53 @@ def prepare(hold_seconds: float, *task: Any) -> FirstCall:
         extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
     gc.collect()
     _answered_cpu_ns = time.process_time_ns()
-    return FirstCall(identity(hold_seconds), extra_ns, gil.suspects())
+    return FirstCall(identify(hold_seconds), extra_ns, gil.suspects())
 
 
-def identity(hold_seconds: float) -> tuple[int, int]:
-    """Return which worker this is (process and thread), after holding it for a moment."""
+def identify(hold_seconds: float) -> tuple[int, int]:
+    """Return which worker this is, by process and thread, after keeping it busy for a moment."""
     time.sleep(hold_seconds)
     return os.getpid(), threading.get_ident()
 
 
 @cache
-def _compiled(kernel: str, implementation: str, native_threads: int) -> Compiled:
+def _compile(kernel: str, implementation: str, native_threads: int) -> Compiled:
     return implementations.compile(implementation, kernel, native_threads)
 
 
-def _open(source: Source, format: str) -> memoryview | Objects:  # noqa: A002 - the field's word for it
+def _as_argument(source: Source, format: str) -> memoryview | Objects:  # noqa: A002 - the field's word for it
     if isinstance(source, memoryview | list | dict):
         return source
     if format == OBJECTS:
         return {}
     raw: Any
     if isinstance(source, Place):
-        raw = _segment(source.segment).buf[source.offset : source.offset + source.length]
+        raw = _attach_segment(source.segment).buf[source.offset : source.offset + source.length]
     elif isinstance(source, int):
-        raw = _aligned(source * FORMATS[format])
+        raw = _aligned_memory(source * FORMATS[format])
     else:
         raw = memoryview(source)
     view: memoryview = raw.cast(format)
     return view
 
 
-def _aligned(length: int) -> memoryview:
-    """Return new memory that starts on a cache line of its own: vectors then cross no lines."""
+def _aligned_memory(length: int) -> memoryview:
+    """Return new memory that starts on a cache line of its own, so that its vectors cross no lines."""
     raw = bytearray(length + CACHE_LINE)
     first = -ctypes.addressof(ctypes.c_char.from_buffer(raw)) % CACHE_LINE
     return memoryview(raw)[first : first + length]
 
 
-def _segment(name: str) -> Any:
-    """Attach a segment, and let go of those of the comparisons before."""
+def _attach_segment(name: str) -> Any:
+    """Return an attached segment, and detach those of earlier comparisons."""
     if name not in _attached:
         while len(_attached) >= MOST_SEGMENTS:
             _attached.pop(next(iter(_attached))).close()
-        _attached[name] = _attach(name)
+        _attached[name] = _open_segment(name)
     return _attached[name]
 
 
-def _attach(name: str) -> SharedMemory:
+def _open_segment(name: str) -> SharedMemory:
     try:
         return SharedMemory(name, track=False)  # type: ignore[call-arg,unused-ignore]
     except TypeError:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from gilscope.executors import Pool
-from gilscope.measure.pools import HOLD_SECONDS, Pools, meet_all
+from gilscope.measure.pools import HOLD_SECONDS, Pools, meet_all_workers
 from gilscope.measure.timing import Runner, run_reference
 from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Case
@@ -54,7 +54,7 @@ def make_ready(key: str, case: Case, payload: bytes | None, pools: Pools) -> tup
         return list(first)
 
     if payload is not None:
-        meet_all(case.workers, give)
+        meet_all_workers(case.workers, give)
     run(pool, key, 1, case.workers)
     return tuple(first.values())
 
@@ -64,8 +64,8 @@ def runner(key: str, arm: Arm, calls_per_round: int, pools: Pools) -> Runner:
     pool, workers = pools.get(arm.case.executor, arm.case.workers), arm.case.workers
     if arm.role == "reference":
         run_reference(pool, arm)
-        return Runner(arm, lambda: run_reference(pool, arm), repeated=False)
-    return Runner(arm, lambda: run(pool, key, calls_per_round // workers, workers), repeated=False)
+        return Runner(arm, lambda: run_reference(pool, arm), is_repeated=False)
+    return Runner(arm, lambda: run(pool, key, calls_per_round // workers, workers), is_repeated=False)
 
 
 def run(pool: Pool, key: str, count: int, workers: int) -> Sequence[Answer]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gilscope.measure.worker import Answer, FirstCall, identity
+from gilscope.measure.worker import Answer, FirstCall, identify
 from gilscope.probe.call import said
 
 
@@ -53,7 +53,7 @@ def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
             return Failed(said(error))
         extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
         _accepted.add((threading.get_ident(), key))
-    return FirstCall(identity(hold_seconds), extra_ns)
+    return FirstCall(identify(hold_seconds), extra_ns)
 
 
 _accepted: set[tuple[int, str]] = set()

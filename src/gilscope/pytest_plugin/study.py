@@ -131,7 +131,7 @@ def _measure(session: Session, comparison: Comparison, benchmark: Any, announcer
         try:
             session.measure(comparison, announcer.run_blocks)
         finally:  # what was measured before a failure or Ctrl-C has its rows too
-            measured = session.so_far(comparison)
+            measured = session.measured_so_far(comparison)
             if measured is not None:
                 add_rows(benchmark, session.name, measured, measured.comparison.label)
     else:

@@ -8,7 +8,7 @@ from gilscope import executors
 from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.methods import with_default_start_method, without_main
 from gilscope.measure import worker
-from gilscope.measure.pools import meet_all
+from gilscope.measure.pools import meet_all_workers
 from gilscope.model.evidence import Evidence
 
 HOLD_SECONDS = 0.002
@@ -34,5 +34,5 @@ def ready_ms(name: str, workers: int) -> float:
     with without_main():
         begin_ns = time.perf_counter_ns()
         with executors.open_pool(name, workers) as pool:
-            meet_all(workers, lambda: pool.run(worker.identity, [(HOLD_SECONDS,)] * workers))
+            meet_all_workers(workers, lambda: pool.run(worker.identify, [(HOLD_SECONDS,)] * workers))
             return (time.perf_counter_ns() - begin_ns) / 1e6
