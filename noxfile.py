@@ -4,21 +4,44 @@ The sanitizers are gcc's. Python itself is built without them, so their librarie
 they watch is the compiled kernels, and all memory that these are given.
 """
 
+import argparse
+import os
+
 import nox
 
 nox.needs_version = ">=2025.2"
-nox.options.default_venv_backend = "virtualenv"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
 nox.options.sessions = ["tests", "lint"]
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.14t")
-PARITY = (
+NUMBA = ("--only-binary", "numba", "--only-binary", "llvmlite", "numba>=0.61")
+"""It has no wheel for some interpreters: its implementations are skipped there."""
+
+BY_INTERPRETER = (
+    "tests/claims/experiments",
+    "tests/cli/test_probe.py",
+    "tests/executors",
+    "tests/ext",
+    "tests/implementations",
+    "tests/measure/test_transport.py",
     "tests/parity/test_kernels.py",
-    "tests/ext/test_buffers.py",
-    "tests/ext/test_isa.py",
-    "tests/measure/test_references.py",
+    "tests/probe",
+    "tests/pytest_plugin",
+    "tests/system",
+    "tests/test_import.py",
 )
-FUZZ_CALLS = 100_000
+"""The tests whose result can depend on the interpreter or on the build; a CI run repeats them on others than its own.
+
+All tests run on one interpreter (`make test`), and before a release on all of them (`nox -s release`).
+"""
+NUMBA_BY_INTERPRETER = "not numba or test_implementations or test_numba_parallel"
+"""Of Numba, what it does with the GIL. That it computes rightly on each interpreter is tested by Numba itself."""
+
+WATCHED = ("tests/parity/test_kernels.py", "tests/ext/test_buffers.py", "tests/measure/test_references.py")
+"""The tests that send every kernel through every access to memory that it makes."""
+CALLS = 10_000
 CAUGHT = 66
 """The exit status of a process that a sanitizer has ended."""
 
@@ -37,17 +60,32 @@ THREAD = {"TSAN_OPTIONS": f"halt_on_error=1:exitcode={CAUGHT}"}
 def tests(session: nox.Session) -> None:
     """Run all tests on every interpreter that is found."""
     session.install("--group", "build", "--group", "test")
-    # Numba has no wheel for some interpreters: its implementations are skipped there.
-    session.install("--only-binary", "numba,llvmlite", "numba>=0.61", success_codes=[0, 1])
+    session.install(*NUMBA, success_codes=[0, 1])
     session.install("--no-build-isolation", "-e", ".")
     session.run("pytest", *session.posargs)
 
 
+@nox.session(python=PYTHONS)
+def interpreter(session: nox.Session) -> None:
+    """Run the tests that depend on interpreter or build, with the wheel that `nox -s wheels` has left in dist/."""
+    session.install("--no-index", "--no-deps", "--find-links", "dist", "gilscope")
+    session.install(*nox.project.load_toml("pyproject.toml")["project"]["dependencies"], "--group", "test")
+    session.install(*NUMBA, success_codes=[0, 1])
+    session.install("--only-binary", ":all:", "--group", "foreign", success_codes=[0, 1])
+    warnings = {"PYTHONWARNINGS": "error::RuntimeWarning"}
+    chosen = ("-n", "logical", "-k", NUMBA_BY_INTERPRETER, *session.posargs, *BY_INTERPRETER)
+    session.run("pytest", *chosen, env=warnings)
+
+
 @nox.session(python=PYTHONS[0])
 def lowest(session: nox.Session) -> None:
-    """Run all tests with the lowest versions that pyproject.toml admits, on the lowest Python."""
+    """Run all tests with the lowest versions that pyproject.toml admits, on the lowest Python.
+
+    `GILSCOPE_WHEEL` names a wheel of this source that is there already; without, the package is built.
+    """
     session.install("uv")
-    session.run("uv", "pip", "install", "--resolution", "lowest-direct", ".[all]")
+    package = os.environ.get("GILSCOPE_WHEEL", ".")
+    session.run("uv", "pip", "install", "--resolution", "lowest-direct", f"{package}[all]")
     session.run("uv", "pip", "install", "--group", "test")
     session.run("pytest", *session.posargs)
 
@@ -59,10 +97,19 @@ def wheels(session: nox.Session) -> None:
     session.run("python", "-m", "scripts.release.wheels", *session.posargs)
 
 
+@nox.session(venv_backend="none")
+def release(session: nox.Session) -> None:
+    """Run what takes too long for each CI run: all wheels on all interpreters, sanitizers and lowest versions."""
+    session.notify("wheels", [])
+    session.notify("asan", ["--every-level", "--calls", "100000"])
+    session.notify("tsan", [])
+    session.notify("lowest", [])
+
+
 @nox.session(name="study-all")
 def study_all(session: nox.Session) -> None:
     """Measure the quick study under every interpreter that is found, and hold the reports against each other."""
-    session.install("virtualenv")
+    session.install("uv")
     session.run("python", "-m", "scripts.docs.study_all", *session.posargs)
 
 
@@ -86,29 +133,42 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def asan(session: nox.Session) -> None:
-    """Hold every kernel against its reference under AddressSanitizer and UBSan, then make 100,000 hostile calls."""
-    _build(session, "address,undefined,float-cast-overflow")
+    """Compare every kernel with its reference under AddressSanitizer and UBSan, then call it with hostile arguments.
+
+    The kernels are built for this CPU alone; with `-- --every-level`, at every level of the wheels, which takes three
+    times as long. Other arguments are those of the hostile calls, such as `-- --calls 100000`.
+    """
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--every-level", action="store_true")
+    options, hostile = parser.parse_known_args(session.posargs)
+    _build(session, "address,undefined,float-cast-overflow", every_level=options.every_level)
     environment = {**ADDRESS_AND_UNDEFINED, "LD_PRELOAD": _library(session, "libasan.so")}
     _expect_caught(session, environment, "overrun", "overflow")
-    _run_tests(session, environment, *PARITY)
-    fuzz = session.posargs or ("--calls", str(FUZZ_CALLS))
-    session.run("python", "-m", "tests.ext.fuzz", *fuzz, env=environment)
+    levels = ("tests/ext/test_isa.py",) if options.every_level else ()
+    # Nothing is watched in plain Python, which is slow here.
+    _run_tests(session, environment, "-k", "not pure", *WATCHED, *levels)
+    session.run("python", "-m", "tests.ext.fuzz", *(hostile or ("--calls", str(CALLS))), env=environment)
 
 
 @nox.session
 def tsan(session: nox.Session) -> None:
     """Send eight threads at once through every kernel under ThreadSanitizer."""
-    _build(session, "thread")
+    _build(session, "thread", every_level=True)
     environment = {**THREAD, "LD_PRELOAD": _library(session, "libtsan.so")}
     _expect_caught(session, environment, "race")
     _run_tests(session, environment, "tests/ext/test_threads.py", *session.posargs)
 
 
-def _build(session: nox.Session, sanitizers: str) -> None:
+def _build(session: nox.Session, sanitizers: str, *, every_level: bool) -> None:
     """Install the package with its kernels watched, from a build folder of their own."""
     session.install("--group", "build", "--group", "test")
-    folder = f"build-dir={session.virtualenv.location}/build"
-    session.install("--no-build-isolation", "-C", f"cmake.define.GILSCOPE_SANITIZE={sanitizers}", "-C", folder, ".")
+    settings = [f"cmake.define.GILSCOPE_SANITIZE={sanitizers}", f"build-dir={session.virtualenv.location}/build"]
+    environment = {}
+    if not every_level:
+        settings.append("cmake.define.GILSCOPE_LEVELS=generic")
+        environment["CFLAGS"] = "-march=native"
+    options = [word for setting in settings for word in ("-C", setting)]
+    session.install("--no-build-isolation", *options, ".", env=environment)
 
 
 def _library(session: nox.Session, name: str) -> str:

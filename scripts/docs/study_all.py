@@ -5,13 +5,12 @@
 with its GIL off, and on (`PYTHON_GIL=1`).
 """
 
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts.environments import ROOT, make_environment, run
+from scripts.environments import ROOT, install, install_if_possible, make_environment, run
 
 STUDIES = ROOT / "studies"
 
@@ -31,10 +30,8 @@ def prepare(version: str, folder: Path) -> Path | None:
     python = make_environment(version, folder)
     if python is None:
         return None
-    run(python, "-m", "pip", "install", "-q", f"{ROOT}[loky]")
-    # Numba has no wheel for some interpreters: its implementations are skipped there.
-    numba = (python, "-m", "pip", "install", "-q", "--only-binary", "numba,llvmlite", "numba>=0.61")
-    subprocess.run([str(word) for word in numba], check=False)
+    install(python, f"{ROOT}[loky]")
+    install_if_possible(python, "numba>=0.61")
     return python
 
 
@@ -61,7 +58,7 @@ def main(arguments: Sequence[str]) -> None:
             sides = [f"{name}={path}" for name, path in reports.items()]
             gilscope = next(iter(found.values())).parent / "gilscope"
             run(gilscope, "compare", *sides)
-            run(next(iter(found.values())), "-m", "pip", "install", "-q", f"{ROOT}[report]")
+            install(next(iter(found.values())), f"{ROOT}[report]")
             run(gilscope, "compare", *sides, "-o", STUDIES / "compared.html")
 
 
