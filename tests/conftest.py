@@ -3,6 +3,7 @@
 import faulthandler
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -25,6 +26,12 @@ from tests.pages.browser import Open, opening
 DEADLOCK_SECONDS = 120
 
 DATA = Path(__file__).parent / "data"
+
+
+def pytest_configure() -> None:
+    """Let tests press Ctrl-C where it is ignored, as in what a shell has started in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
