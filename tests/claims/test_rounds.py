@@ -111,7 +111,7 @@ def test_drift_that_all_arms_share_does_not_widen_the_interval() -> None:
 
 
 def test_what_each_kernel_gains_is_told() -> None:
-    seen = rounds.every_way(session(WITH_A_GIL)).observed
+    seen = rounds.serial_and_fastest(session(WITH_A_GIL)).observed
     assert len(seen) == 2 * len(IMPLEMENTATIONS)
     assert seen["one cython_nogil"].endswith("by threads static ×2")
     assert seen["one pure"].endswith("by processes_spawn static ×2")

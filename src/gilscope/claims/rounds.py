@@ -1,7 +1,7 @@
-"""What the study's own rounds say of a claim: nothing is measured again.
+"""Takes the series of a claim from the rounds of the study, so that nothing is measured again.
 
-All series are of times per call, in ms: for each block the geometric mean over the comparisons that have both sides,
-so that each kernel counts alike, and what drifts from block to block cancels out of a ratio.
+A series holds times of a call in ms, one for each block: the geometric mean over all comparisons. So each kernel has
+the same weight, and a drift from block to block cancels out of a ratio.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,10 +14,10 @@ from gilscope.model.implementation import GilUse
 from gilscope.model.report import Measured, SessionReport
 
 Pick = Callable[[Measured], Arm | None]
-"""Which arm of a comparison is meant; None where it has none."""
+"""Picks one arm of a comparison; None if it has no such arm."""
 
 Kind = Callable[[Executor], bool]
-"""Which workers are meant."""
+"""Returns whether the workers of an executor are of one kind."""
 
 
 def are_threads(workers: Executor) -> bool:
@@ -36,26 +36,28 @@ def share_memory(workers: Executor) -> bool:
 
 
 def threads_of_plain_python(session: SessionReport) -> Evidence:
-    """Plain Python serially and under threads."""
-    return paired(_of(session, "pure"), {"serial": serial, "threads": fastest(session, are_threads)})
+    """Return the times of plain Python, serially and under threads."""
+    return pair_by_block(
+        _comparisons(session, "pure"), {"serial": pick_serial, "threads": pick_fastest(session, are_threads)}
+    )
 
 
 def processes_of_plain_python(session: SessionReport) -> Evidence:
-    """Plain Python serially, under threads and under processes."""
-    return paired(_of(session, "pure"), _serial_threads_processes(session))
+    """Return the times of plain Python, serially, under threads and under processes."""
+    return pair_by_block(_comparisons(session, "pure"), _serial_threads_processes(session))
 
 
 def released_and_held(session: SessionReport) -> Evidence:
-    """Native code under threads, the GIL released and held: how many times as fast as serially.
+    """Return the speedups of native code under threads, with the GIL released and with the GIL held.
 
-    The two are different comparisons, in different blocks: so their speedups are compared.
+    The two are different comparisons with different blocks. So their speedups are compared, not their times.
     """
-    groups = {"released": _of(session, "released"), "held": _of(session, "held")}
+    groups = {"released": _comparisons(session, "released"), "held": _comparisons(session, "held")}
     of_both = set.intersection(*({_code(session, each) for each in group} for group in groups.values()))
-    picks: Mapping[str, Pick] = {"serial": serial, "threads": fastest(session, are_threads)}
+    picks: Mapping[str, Pick] = {"serial": pick_serial, "threads": pick_fastest(session, are_threads)}
     series = {}
     for name, group in groups.items():
-        times = paired([each for each in group if _code(session, each) in of_both], picks).series
+        times = pair_by_block([each for each in group if _code(session, each) in of_both], picks).series
         if not times:
             return Evidence(inapplicable="the report has no native code under threads, released and held")
         pairs = zip(times["serial"].samples, times["threads"].samples, strict=True)
@@ -65,25 +67,25 @@ def released_and_held(session: SessionReport) -> Evidence:
 
 
 def processes_and_others(session: SessionReport) -> Evidence:
-    """Native code that releases the GIL: processes, and the fastest of all other ways of the same kernel."""
-    picks = {"processes": fastest(session, are_processes), "other ways": fastest(session, share_memory)}
-    return paired(_of(session, "released"), picks)
+    """Return the times of native code that releases the GIL: in processes, and by the fastest other way."""
+    picks = {"processes": pick_fastest(session, are_processes), "other ways": pick_fastest(session, share_memory)}
+    return pair_by_block(_comparisons(session, "released"), picks)
 
 
-def every_way(session: SessionReport) -> Evidence:
-    """Every kernel and implementation: serially, and by the fastest way of all."""
-    measured, fastest_way = _of(session), fastest(session)
-    found = paired(measured, {"serial": serial, "fastest way": fastest_way})
+def serial_and_fastest(session: SessionReport) -> Evidence:
+    """Return the times of every kernel and implementation: serially, and by the fastest way."""
+    measured, fastest_way = _comparisons(session), pick_fastest(session)
+    found = pair_by_block(measured, {"serial": pick_serial, "fastest way": fastest_way})
     return Evidence(found.series, _gains(measured, fastest_way), found.notes, found.inapplicable)
 
 
 def threads_and_processes(session: SessionReport) -> Evidence:
-    """Every kernel and implementation: serially, under threads and under processes."""
-    return paired(_of(session), _serial_threads_processes(session))
+    """Return the times of every kernel and implementation: serially, under threads and under processes."""
+    return pair_by_block(_comparisons(session), _serial_threads_processes(session))
 
 
-def paired(measured: Iterable[Measured], picks: Mapping[str, Pick]) -> Evidence:
-    """Return, for each pick, the geometric mean over the comparisons that have them all, block by block."""
+def pair_by_block(measured: Iterable[Measured], picks: Mapping[str, Pick]) -> Evidence:
+    """Return, for each pick, the geometric mean of the comparisons that have all picks, block by block."""
     logs: dict[str, list[Sequence[float]]] = {name: [] for name in picks}
     for each in measured:
         arms = {name: pick(each) for name, pick in picks.items()}
@@ -101,13 +103,13 @@ def paired(measured: Iterable[Measured], picks: Mapping[str, Pick]) -> Evidence:
     return Evidence(series, notes=(f"the geometric mean of {counts.pop()} comparisons of the study, block by block",))
 
 
-def serial(measured: Measured) -> Arm | None:
+def pick_serial(measured: Measured) -> Arm | None:
     """Pick the serial arm."""
     return next((arm for arm in measured.comparison.arms if arm.role == "baseline"), None)
 
 
-def fastest(session: SessionReport, is_meant: Kind = lambda _: True) -> Pick:
-    """Return what picks the arm with workers of a kind that was fastest in the median round."""
+def pick_fastest(session: SessionReport, is_meant: Kind = lambda _: True) -> Pick:
+    """Return a function that picks the arm with the fastest median round among workers of a kind."""
 
     def pick(measured: Measured) -> Arm | None:
         treatments = (arm for arm in measured.comparison.arms if arm.role == "treatment")
@@ -119,14 +121,14 @@ def fastest(session: SessionReport, is_meant: Kind = lambda _: True) -> Pick:
 
 def _serial_threads_processes(session: SessionReport) -> Mapping[str, Pick]:
     return {
-        "serial": serial,
-        "threads": fastest(session, are_threads),
-        "processes": fastest(session, are_processes),
+        "serial": pick_serial,
+        "threads": pick_fastest(session, are_threads),
+        "processes": pick_fastest(session, are_processes),
     }
 
 
-def _of(session: SessionReport, gil: GilUse | None = None) -> list[Measured]:
-    """Return the comparisons of code that does this with the GIL, or all, at the sizes that every kernel has."""
+def _comparisons(session: SessionReport, gil: GilUse | None = None) -> list[Measured]:
+    """Return the comparisons of code that uses the GIL in this way, or all, at the usual sizes."""
     declared = session.declared
     return [
         each
@@ -138,7 +140,7 @@ def _of(session: SessionReport, gil: GilUse | None = None) -> list[Measured]:
 
 
 def _code(session: SessionReport, measured: Measured) -> tuple[str, str, str]:
-    """Return what code that holds the GIL and its twin that releases it have in common."""
+    """Return what a comparison with the GIL held and its twin with the GIL released have in common."""
     comparison = measured.comparison
     return comparison.kernel, comparison.size, session.declared.implementation(comparison.implementation).compiler
 
@@ -149,12 +151,12 @@ def _times_ms(measured: Measured, arm: Arm | None) -> list[float]:
 
 
 def _gains(measured: Iterable[Measured], pick: Pick) -> dict[str, str]:
-    """Return, comparison by comparison, what the picked arm gains in the median round, and which way it is."""
+    """Return, for each comparison, the picked arm and its speedup over serial in the median round."""
     found = {}
     for each in measured:
         arm = pick(each)
         if arm is not None:
-            own, base = (sorted(_times_ms(each, one))[len(each.blocks) // 2] for one in (arm, serial(each)))
+            own, base = (sorted(_times_ms(each, one))[len(each.blocks) // 2] for one in (arm, pick_serial(each)))
             label = f"{each.comparison.kernel} {each.comparison.implementation}"
             found[label] = f"{base / own:.2f} × by {arm.case.label}"
     return found

@@ -28,7 +28,7 @@ def test_a_message_comes_back_by_each_channel_again_and_again(name: str) -> None
 
 
 def test_nothing_arrives_by_a_global() -> None:
-    assert channels._by_a_global() == outcomes.NOTHING
+    assert channels._try_global() == outcomes.NOTHING
 
 
 def test_every_channel_is_a_series_beside_a_threads_reference() -> None:

@@ -18,7 +18,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 @posix
 @pytest.mark.parametrize("death", outcomes.DEATHS)
 def test_a_process_that_dies_breaks_its_pool_and_the_retry_gives_all(death: str) -> None:
-    outcome = crashes._program("processes", death)
+    outcome = crashes._run_program("processes", death)
     assert outcome["retried"] == crashes.TASKS
     assert outcome["lost"] >= 1
 
@@ -26,18 +26,18 @@ def test_a_process_that_dies_breaks_its_pool_and_the_retry_gives_all(death: str)
 @posix
 @pytest.mark.parametrize("death", outcomes.DEATHS)
 def test_a_thread_that_dies_takes_its_process_along(death: str) -> None:
-    assert crashes._program("threads", death)["retried"] == 0
+    assert crashes._run_program("threads", death)["retried"] == 0
 
 
 @posix
 def test_a_crash_leaves_no_core_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    crashes._program("threads", "segfault")
+    crashes._run_program("threads", "segfault")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_without_a_death_nothing_is_lost() -> None:
-    assert crashes._program("threads", "")["lost"] == 0
+    assert crashes._run_program("threads", "")["lost"] == 0
 
 
 @posix

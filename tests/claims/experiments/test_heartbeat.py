@@ -23,7 +23,7 @@ def test_a_gap_is_as_long_as_was_asked_for_at_least() -> None:
 
 
 def test_work_in_a_thread_goes_on_while_the_heart_beats_and_ends_with_it() -> None:
-    with counting.repeat_in_thread(counting.count) as calls:
+    with counting.repeat_in_thread(counting.count_a_while) as calls:
         while not calls[0]:
             time.sleep(0.01)
     done = calls[0]

@@ -45,9 +45,9 @@ def test_threads_share_an_object_and_processes_have_their_own() -> None:
 
 
 def test_a_change_is_really_made() -> None:
-    before = addresses.mark[0]
-    assert addresses.change() == addresses.address()
-    assert addresses.mark[0] == before + 1
+    before = addresses.shared_object[0]
+    assert addresses.change_object() == addresses.address_of_object()
+    assert addresses.shared_object[0] == before + 1
 
 
 def test_what_a_thread_keeps_is_reached_and_what_a_process_keeps_is_not() -> None:

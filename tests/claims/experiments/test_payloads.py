@@ -37,7 +37,7 @@ class Forged(bytes):
 
 def test_shared_memory_is_read_by_the_process_itself() -> None:
     with segments.open_segment(1000) as segment, payloads.process_that_takes() as hand:
-        assert payloads._through(segment, bytes(999) + b"\x07", hand) > 0
+        assert payloads._hand_over_segment(segment, bytes(999) + b"\x07", hand) > 0
         assert segment.buf is not None
         segment.buf[999] = 8
         with pytest.raises(AssertionError):
@@ -58,7 +58,7 @@ def test_the_bytes_that_a_process_has_taken_are_those_that_were_sent_by_their_di
     here, there = multiprocessing.get_context("spawn").Pipe()
     with here, child_process(payloads.take_from, there):
         here.send(payload)
-        assert here.recv() == payloads.receipt(payload)
+        assert here.recv() == payloads.make_receipt(payload)
         here.send(payloads.DIGEST)
         assert here.recv() == hashlib.sha256(payload).hexdigest()
 

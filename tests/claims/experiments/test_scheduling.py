@@ -22,15 +22,15 @@ needs_twin = pytest.mark.skipif(
 @pytest.mark.parametrize("workers", [1, 2, 3, 64])
 def test_both_ways_of_sharing_out_give_out_every_task_once(workers: int) -> None:
     lengths = sorted(range(1, uneven.TASKS + 1))
-    assert sorted(length for piece in uneven.beforehand(workers) for length in piece) == lengths
-    assert sorted(length for piece in uneven.one_by_one() for length in piece) == lengths
+    assert sorted(length for piece in uneven.split_equally(workers) for length in piece) == lengths
+    assert sorted(length for piece in uneven.split_singly() for length in piece) == lengths
 
 
 @needs_twin
 def test_uneven_tasks_are_measured_among_threads_and_among_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uneven, "STEPS", 1000)
     assert len(uneven.share_out_tasks(LEAST).series) == 4
-    assert uneven.work([1]) == os.getpid()
+    assert uneven.run_tasks([1]) == os.getpid()
 
 
 @pytest.mark.skipif(references.unavailable() is not None, reason=str(references.unavailable()))
@@ -53,8 +53,8 @@ def test_two_programs_run_at_once_by_threads_and_by_processes() -> None:
 def test_the_server_answers_each_request_after_its_time() -> None:
     with servers.server() as address:
         assert servers.ask(address) == b"?\n"
-        assert servers._rate(servers._in_turn, address) < 1 / servers.ANSWER_SECONDS
-        assert len(servers._by_coroutines(8, address)) == servers.REQUESTS
+        assert servers._rate(servers._ask_in_turn, address) < 1 / servers.ANSWER_SECONDS
+        assert len(servers._ask_by_coroutines(8, address)) == servers.REQUESTS
     assert multiprocessing.active_children() == []
 
 

@@ -11,15 +11,15 @@ from gilscope.statistics.sample_size import LEAST_BLOCKS
 
 @dataclass(frozen=True)
 class Budget:
-    """How much an experiment may spend; it measures fewer blocks rather than take longer."""
+    """How much an experiment may spend. It measures fewer blocks instead of taking longer."""
 
     blocks: int
     seconds: float
-    """When it should have ended by itself; it is killed some time later."""
+    """When the experiment should have ended by itself. It is killed some time later."""
     most_bytes: int
-    """The largest payload or array."""
+    """The size of the largest payload or array."""
     workers: int
-    """How many threads, processes or interpreters take part: as many as CPUs, at least 2."""
+    """How many threads, processes or interpreters take part: one for each CPU, at least 2."""
 
 
 def each_block(budget: Budget) -> Iterator[int]:
@@ -35,14 +35,14 @@ def each_block(budget: Budget) -> Iterator[int]:
 
 
 def repetitions_of_slow(budget: Budget) -> int:
-    """Return how often something is done that takes far longer than a usual measure."""
+    """Return how often to repeat something that takes much longer than other measures."""
     return max(LEAST_BLOCKS, budget.blocks // 4)
 
 
 def measure_interleaved(
     measures: Mapping[str, Callable[[], float]], unit: str, budget: Budget, seed: int = 1
 ) -> dict[str, Series]:
-    """Call every measure once in each block, in random order, and return what each gave, in `unit`."""
+    """Call every measure once in each block, in random order, and return its samples in `unit`."""
     order, random_order = list(measures), random.Random(seed)
     samples: dict[str, list[float]] = {name: [] for name in order}
     for _ in each_block(budget):

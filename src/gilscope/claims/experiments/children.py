@@ -1,4 +1,4 @@
-"""Processes that work for an experiment, and end with it whatever happens."""
+"""Processes that work for an experiment and end with it, whatever happens."""
 
 import multiprocessing
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ def join_and_close(process: Any) -> None:
 
 @contextmanager
 def child_process(target: Callable[..., None], *arguments: Any, method: str = "spawn") -> Iterator[Any]:
-    """Have a process call a function until the context is left, and yield the process."""
+    """Run a process that calls a function; yield the process, and kill it when the context is left."""
     context: Any = multiprocessing.get_context(method)
     worker = context.Process(target=work, args=(target, arguments), daemon=True)
     with running(worker):
@@ -37,6 +37,6 @@ def child_process(target: Callable[..., None], *arguments: Any, method: str = "s
 
 
 def work(target: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    """Call a function in a process that shall not outlive its parent."""
+    """Call a function in a process that ends with its parent."""
     end_with_parent()
     target(*arguments)

@@ -1,4 +1,4 @@
-"""Work that keeps a CPU busy in a thread, in native code or in a process, for other experiments to run beside."""
+"""Work that keeps a CPU busy, in a thread or in a process, while something else is measured."""
 
 import subprocess
 import sys
@@ -10,16 +10,16 @@ from contextlib import AbstractContextManager, contextmanager
 from gilscope import implementations
 
 STEPS = 40_000_000
-"""Of one native call, which so lasts several beats; it is one chain of dependent steps."""
+"""How many steps one native call takes. With so many it lasts longer than several heartbeats."""
 
 
 Work = Callable[[], AbstractContextManager[object]]
-"""Opens work that goes on until it is left."""
+"""Opens a context in which the work goes on."""
 
 
 @contextmanager
 def repeat_in_thread(call: Callable[[], None]) -> Iterator[list[int]]:
-    """Have a thread make a call again and again until the context is left; yield how often it has, as it goes."""
+    """Repeat a call in a thread until the context is left; yield the number of calls, which grows."""
     is_over = threading.Event()
     calls = [0]
 
@@ -39,7 +39,7 @@ def repeat_in_thread(call: Callable[[], None]) -> Iterator[list[int]]:
 
 @contextmanager
 def busy_process() -> Iterator[int]:
-    """Have a process count until the context is left; yield its number."""
+    """Run a process that counts until the context is left; yield its process id."""
     with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"], stdin=subprocess.DEVNULL) as process:
         try:
             yield process.pid
@@ -47,14 +47,14 @@ def busy_process() -> Iterator[int]:
             process.kill()
 
 
-def count() -> None:
-    """Be busy for a moment, in plain Python."""
+def count_a_while() -> None:
+    """Keep the CPU busy for a few milliseconds in plain Python."""
     for _ in range(100_000):
         pass
 
 
 def make_native_call(implementation: str) -> Callable[[], None]:
-    """Return a call that computes for several beats and holds or releases the GIL meanwhile."""
+    """Return a native call that lasts longer than several heartbeats and holds or releases the GIL."""
     function = implementations.compile(implementation, "partial_release")
     states, seeds, steps = array("Q", [0]), array("Q", [1]), array("q", [0, STEPS])
     return lambda: function(memoryview(states), memoryview(seeds), memoryview(steps), 0, 1)

@@ -1,4 +1,4 @@
-"""A program that has nothing behind it yet, for what can be measured in a fresh one only, such as its memory."""
+"""Calls a function in a fresh process, for what depends on everything a process has done before, such as memory."""
 
 import multiprocessing
 from collections.abc import Callable
@@ -9,10 +9,10 @@ from gilscope.claims.experiments.orphans import end_with_parent
 
 
 def call_in_fresh_process(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return what `function(*arguments)` gives in a process that is spawned for it; what it starts, it ends.
+    """Return the result of `function(*arguments)` in a process that is spawned for it.
 
     Raises:
-        EOFError: that process ended without an answer.
+        EOFError: that process ended without a result.
 
     """
     here, there = multiprocessing.get_context("spawn").Pipe(duplex=False)

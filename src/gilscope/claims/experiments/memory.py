@@ -1,4 +1,4 @@
-"""What a program takes of the machine's memory, its child processes included."""
+"""How much memory a program takes, including its child processes."""
 
 import os
 from collections.abc import Iterator
@@ -11,30 +11,30 @@ MIB = 1 << 20
 
 
 def program_mib() -> float:
-    """Return the memory of this process and of all that come from it, in MiB.
+    """Return the memory of this process and its children, in MiB.
 
-    Of a page that several processes share each counts its part (PSS, from the kernel); where the system tells no
-    such figure, only what a process has to itself counts (USS).
+    A page that several processes share counts in equal parts for each of them (PSS). If the system does not report
+    that, only the memory that a process has to itself counts (USS).
     """
     total_bytes: int = sum(getattr(each, _kind()) for each in _memory_of_all())
     return total_bytes / MIB
 
 
 def shared_once_mib() -> float:
-    """Return the memory that this process and all that come from it would take with the machine to themselves.
+    """Return the memory that this process and its children would take if they had the machine to themselves.
 
-    What each has to itself, and once the most that any of them shares.
+    It is what each has to itself, and once the largest part that any of them shares.
     """
     memory = list(_memory_of_all())
     total_bytes: int = sum(each.uss for each in memory) + max(each.rss - each.uss for each in memory)
     return total_bytes / MIB
 
 
-def notes() -> tuple[str, ...]:
-    """Return what is to be said of these figures on this system."""
+def memory_notes() -> tuple[str, ...]:
+    """Return how memory is counted on this system."""
     if _kind() == "pss":
-        return ("memory is PSS: a page that several processes share counts in parts",)
-    return ("memory is USS: this system does not tell who shares a page, and what is shared does not count",)
+        return ("memory is PSS: a page that several processes share counts in equal parts",)
+    return ("memory is USS: this system does not report shared pages, and shared memory does not count",)
 
 
 @cache

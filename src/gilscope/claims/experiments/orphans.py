@@ -1,4 +1,4 @@
-"""No process that outlives the one that started it, however that one ends."""
+"""Ends processes together with the process that started them, however that one ends."""
 
 import ctypes
 import multiprocessing
@@ -13,17 +13,17 @@ PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent() -> None:
-    """Have this process end as soon as the one that asked for it ends: to be called first in one that lives long.
+    """End this process as soon as the process that asked for it ends. A long-lived process calls this first.
 
-    Linux kills it. Elsewhere, and where a fork server stands between the two, which lives as long as what it has
-    started, a thread waits for the parent's end.
+    Linux kills it. On other systems, and below a fork server, which lives as long as its children, a thread waits
+    for the end of the parent.
     """
     parent = multiprocessing.parent_process()
     assert parent is not None, "this process was not started by another"
     if sys.platform == "linux" and os.getppid() == parent.pid:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if not parent.is_alive():
-            os._exit(1)  # It ended before the kernel was told.
+            os._exit(1)  # It ended before the kernel knew of the wish.
     else:
         threading.Thread(target=_exit_with, args=(parent.sentinel,), daemon=True, name="exit with parent").start()
 

@@ -1,4 +1,4 @@
-"""Shared memory for experiments: as much as there is room for, and gone when the experiment is."""
+"""Shared memory for experiments: as much as fits, and freed when the experiment ends."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -14,10 +14,10 @@ PLACE = Path("/dev/shm")
 
 @contextmanager
 def open_segment(size: int) -> Iterator[SharedMemory]:
-    """Have a segment until the context is left.
+    """Open a segment of shared memory until the context is left.
 
     Raises:
-        NoSharedMemory: there is no room for it.
+        NoSharedMemory: it does not fit.
 
     """
     made = shared_memory.new(size)
@@ -29,7 +29,7 @@ def open_segment(size: int) -> Iterator[SharedMemory]:
 
 
 def choose_sizes(sizes: Mapping[str, int], budget: Budget) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Return which of ascending sizes a plan allows and fit all at once, and notes on why others are left out."""
+    """Return the sizes that the plan allows and that fit at the same time, and notes on those left out."""
     allowed = {name: size for name, size in sizes.items() if size <= budget.most_bytes}
     room = shutil.disk_usage(PLACE).free if PLACE.is_dir() else None
     found, total = {}, 0

@@ -1,4 +1,4 @@
-"""Which memory a worker sees: the same object as its starter, or one of its own; and which stack it stands on."""
+"""Which memory a worker uses: the caller's objects or its own, and whether each thread has a stack of its own."""
 
 import ctypes
 import multiprocessing
@@ -10,49 +10,49 @@ from gilscope.claims.experiments.methods import start_methods
 from gilscope.claims.outcomes import OWN, REPEATED, SAME
 from gilscope.model.evidence import Evidence
 
-mark = bytearray(b"0")
-"""The object that everybody looks at."""
+shared_object = bytearray(b"0")
+"""The object that every worker changes."""
 
 DEPTH = 400
-"""Of a recursion in one thread, while others do nothing of the kind."""
+"""How deep two threads recurse at the same time."""
 
 
 def compare_memory(budget: Budget) -> Evidence:
-    """Have workers of each kind tell where an object is and change it; then see whether it has changed here."""
-    here = address()
-    observed = {"threads: an object": _by_thread(here)}
+    """Change an object in a worker of each kind, and observe whether the caller's object has changed."""
+    here = address_of_object()
+    observed = {"threads: an object": _try_thread(here)}
     for method in start_methods():
-        observed[f"processes_{method}: an object"] = _by_process(method, here)
+        observed[f"processes_{method}: an object"] = _try_process(method, here)
     if sys.version_info >= (3, 14):
-        observed["interpreters: an object"] = _by_interpreter()
-    stacks = _stacks(budget.workers)
+        observed["interpreters: an object"] = _try_interpreter()
+    stacks = _addresses_of_stacks(budget.workers)
     observed["threads: the stack"] = OWN if len(set(stacks)) == len(stacks) else SAME
     observed["threads: recursion in one"] = OWN if _recursion_is_its_own() else SAME
     return Evidence(observed=observed)
 
 
-def address() -> int:
-    """Return where the object's bytes are in this process."""
-    return ctypes.addressof(ctypes.c_char.from_buffer(mark))
+def address_of_object() -> int:
+    """Return the address of the object's bytes in this process."""
+    return ctypes.addressof(ctypes.c_char.from_buffer(shared_object))
 
 
-def change() -> int:
-    """Change the object where this is called, and return where its bytes are."""
-    mark[0] += 1
-    return address()
+def change_object() -> int:
+    """Change this process's or interpreter's object, and return the address of its bytes."""
+    shared_object[0] += 1
+    return address_of_object()
 
 
 def _outcome(where: int, here: int, before: int) -> str:
-    if mark[0] != before:
+    if shared_object[0] != before:
         return SAME
     return REPEATED if where == here else OWN
 
 
-def _by_thread(here: int) -> str:
-    before, found = mark[0], [0]
+def _try_thread(here: int) -> str:
+    before, found = shared_object[0], [0]
 
     def work() -> None:
-        found[0] = change()
+        found[0] = change_object()
 
     worker = threading.Thread(target=work)
     worker.start()
@@ -60,32 +60,34 @@ def _by_thread(here: int) -> str:
     return _outcome(found[0], here, before)
 
 
-def _by_process(method: str, here: int) -> str:
-    before = mark[0]
+def _try_process(method: str, here: int) -> str:
+    before = shared_object[0]
     with multiprocessing.get_context(method).Pool(1) as pool:
-        return _outcome(pool.apply(change), here, before)
+        return _outcome(pool.apply(change_object), here, before)
 
 
-def _by_interpreter() -> str:
+def _try_interpreter() -> str:
     from concurrent import interpreters  # type: ignore[attr-defined,unused-ignore]
 
-    before = mark[0]
+    before = shared_object[0]
     interpreter = interpreters.create()
     try:
-        interpreter.exec(f"import sys; sys.path[:] = {sys.path!r}\nfrom {__name__} import change; change()")
+        interpreter.exec(
+            f"import sys; sys.path[:] = {sys.path!r}\nfrom {__name__} import change_object; change_object()"
+        )
     finally:
         interpreter.close()
-    return SAME if mark[0] != before else OWN
+    return SAME if shared_object[0] != before else OWN
 
 
-def _stacks(workers: int) -> list[int]:
-    """Return for each of several threads that live at once where a variable on its stack is."""
+def _addresses_of_stacks(workers: int) -> list[int]:
+    """Return an address on the stack of each of several threads that live at the same time."""
     found: list[int] = []
     together = threading.Barrier(workers)
 
     def work() -> None:
         together.wait()
-        # CPython names a thread by the address of what the system knows of it, which lies on its stack.
+        # A thread's identity in CPython is the address of the system's record of it, which lies on its stack.
         found.append(threading.get_ident())
         together.wait()
 
@@ -98,7 +100,7 @@ def _stacks(workers: int) -> list[int]:
 
 
 def _recursion_is_its_own() -> bool:
-    """Return whether threads reach the same depth, whatever others do at the time."""
+    """Return whether two threads can recurse at the same time without sharing a depth."""
     reached: list[int] = []
     together = threading.Barrier(2)
 

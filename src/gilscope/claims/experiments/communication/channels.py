@@ -1,4 +1,4 @@
-"""The ways in which processes can tell each other something: each with a message there and back."""
+"""The channels by which processes exchange messages: one message there and back by each."""
 
 import multiprocessing
 import socket
@@ -26,15 +26,15 @@ LIMIT_SECONDS = 10
 Trip = Callable[[bytes], bytes]
 """Sends a message to another process, and returns what comes back."""
 
-said: list[bytes] = []
-"""A global that a process changes, in the hope that its parent sees it."""
+changed_by_process: list[bytes] = []
+"""The global that a process changes while its parent looks at its own."""
 
 
 def try_every_channel(budget: Budget) -> Evidence:
-    """Send a short message to a process and take it back, by every channel: µs; and to a thread, by reference."""
+    """Send a short message to a process and back by every channel, and to a thread by reference, in µs."""
     with ExitStack() as stack:
         trips: dict[str, Trip] = {}
-        observed, notes = {GLOBAL: _by_a_global()}, []
+        observed, notes = {GLOBAL: _try_global()}, []
         for name, channel in CHANNELS.items():
             try:
                 trips[name] = stack.enter_context(channel())
@@ -43,12 +43,12 @@ def try_every_channel(budget: Budget) -> Evidence:
                 continue
             observed[name] = ARRIVES if trips[name](MESSAGE) == MESSAGE else NOTHING
         there, back = stack.enter_context(thread_echo())
-        measures: dict[str, Callable[[], float]] = {name: partial(_us, trip) for name, trip in trips.items()}
-        measures["a thread, by reference"] = partial(_us, partial(_through, there, back))
+        measures: dict[str, Callable[[], float]] = {name: partial(_measure_us, trip) for name, trip in trips.items()}
+        measures["a thread, by reference"] = partial(_measure_us, partial(_send_through_queues, there, back))
         return Evidence(series=measure_interleaved(measures, "µs", budget), observed=observed, notes=tuple(notes))
 
 
-def _us(trip: Trip) -> float:
+def _measure_us(trip: Trip) -> float:
     begin_ns = time.perf_counter_ns()
     returned = trip(MESSAGE)
     end_ns = time.perf_counter_ns()
@@ -56,21 +56,21 @@ def _us(trip: Trip) -> float:
     return (end_ns - begin_ns) / 1e3
 
 
-def _by_a_global() -> str:
-    said.clear()
-    with child_process(say_in_a_global) as worker:
+def _try_global() -> str:
+    changed_by_process.clear()
+    with child_process(change_global) as worker:
         worker.join(LIMIT_SECONDS)
-    return ARRIVES if said else NOTHING
+    return ARRIVES if changed_by_process else NOTHING
 
 
-def say_in_a_global() -> None:
+def change_global() -> None:
     """Change a global of this process."""
-    said.append(MESSAGE)
+    changed_by_process.append(MESSAGE)
 
 
 @contextmanager
-def by_pipe() -> Iterator[Trip]:
-    """Open a pipe to a process."""
+def open_pipe() -> Iterator[Trip]:
+    """Open a pipe to a process that echoes."""
     here, there = multiprocessing.get_context("spawn").Pipe()
     with here, child_process(echo_pipe, there):
 
@@ -88,8 +88,8 @@ def echo_pipe(pipe: Any) -> None:
 
 
 @contextmanager
-def by_socket() -> Iterator[Trip]:
-    """Open a connection over loopback to a process."""
+def open_socket() -> Iterator[Trip]:
+    """Open a local connection to a process that echoes."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(LIMIT_SECONDS)
         with child_process(echo_socket, server.getsockname()):
@@ -113,26 +113,26 @@ def echo_socket(address: tuple[str, int]) -> None:
 
 
 @contextmanager
-def by_queue() -> Iterator[Trip]:
-    """Open two queues of multiprocessing to a process."""
+def open_queues() -> Iterator[Trip]:
+    """Open two queues of multiprocessing to a process that echoes."""
     context = multiprocessing.get_context("spawn")
     there, back = context.SimpleQueue(), context.SimpleQueue()
     with child_process(echo_queue, there, back):
-        yield partial(_through, there, back)
+        yield partial(_send_through_queues, there, back)
     there.close()
     back.close()
 
 
 @contextmanager
-def by_manager() -> Iterator[Trip]:
-    """Open two queues of a manager, which is a process of its own, to a process."""
+def open_manager() -> Iterator[Trip]:
+    """Open two queues of a manager, which is a process of its own, to a process that echoes."""
     with multiprocessing.get_context("spawn").Manager() as manager:
         there, back = manager.Queue(), manager.Queue()
         with child_process(echo_queue, there, back):
-            yield partial(_through, there, back)
+            yield partial(_send_through_queues, there, back)
 
 
-def _through(there: Any, back: Any, message: bytes) -> bytes:
+def _send_through_queues(there: Any, back: Any, message: bytes) -> bytes:
     there.put(message)
     answer: bytes = back.get()
     return answer
@@ -145,16 +145,16 @@ def echo_queue(there: Any, back: Any) -> None:
 
 
 @contextmanager
-def by_shared_memory() -> Iterator[Trip]:
-    """Share memory with a process; each looks again and again whether it is its turn."""
+def open_shared_memory() -> Iterator[Trip]:
+    """Share memory with a process that echoes; both poll until it is their turn."""
     with segments.open_segment(64) as segment:
         assert segment.buf is not None
         segment.buf[0] = 0
         with child_process(echo_shared, segment.name):
-            yield partial(_through_memory, segment)
+            yield partial(_send_through_memory, segment)
 
 
-def _through_memory(segment: SharedMemory, message: bytes) -> bytes:
+def _send_through_memory(segment: SharedMemory, message: bytes) -> bytes:
     memory = segment.buf
     assert memory is not None
     memory[1 : 1 + len(message)] = message
@@ -162,12 +162,12 @@ def _through_memory(segment: SharedMemory, message: bytes) -> bytes:
     end = time.monotonic() + LIMIT_SECONDS
     while memory[0]:
         if time.monotonic() > end:
-            raise TimeoutError("nobody answers through shared memory")
+            raise TimeoutError("no answer through shared memory")
     return bytes(memory[32 : 32 + len(message)])
 
 
 def echo_shared(name: str) -> None:
-    """Answer what is written into shared memory, whose first byte says whose turn it is."""
+    """Send back what is written into shared memory; its first byte says whose turn it is."""
     segment = SharedMemory(name)
     memory = segment.buf
     assert memory is not None
@@ -178,15 +178,15 @@ def echo_shared(name: str) -> None:
 
 
 @contextmanager
-def by_file() -> Iterator[Trip]:
-    """Exchange files on disk with a process; each looks again and again whether there is one."""
+def open_files() -> Iterator[Trip]:
+    """Exchange files on disk with a process that echoes; both poll for the other's file."""
     with tempfile.TemporaryDirectory(prefix="gilscope-channel-") as raw:
         folder = Path(raw)
         with child_process(echo_file, raw):
-            yield partial(_through_file, folder)
+            yield partial(_send_through_files, folder)
 
 
-def _through_file(folder: Path, message: bytes) -> bytes:
+def _send_through_files(folder: Path, message: bytes) -> bytes:
     scratch = folder / "scratch"
     scratch.write_bytes(message)
     scratch.rename(folder / "there")
@@ -194,14 +194,14 @@ def _through_file(folder: Path, message: bytes) -> bytes:
     end = time.monotonic() + LIMIT_SECONDS
     while not back.exists():
         if time.monotonic() > end:
-            raise TimeoutError("nobody answers by a file")
+            raise TimeoutError("no answer by a file")
     answer = back.read_bytes()
     back.unlink()
     return answer
 
 
 def echo_file(raw: str) -> None:
-    """Answer each file by another."""
+    """Answer each file with another file."""
     folder = Path(raw)
     there, answer = folder / "there", folder / "answer"
     while True:
@@ -212,10 +212,10 @@ def echo_file(raw: str) -> None:
 
 
 CHANNELS: dict[str, Callable[[], Any]] = {
-    "file": by_file,
-    "shared memory": by_shared_memory,
-    "pipe": by_pipe,
-    "socket": by_socket,
-    "queue": by_queue,
-    "manager": by_manager,
+    "file": open_files,
+    "shared memory": open_shared_memory,
+    "pipe": open_pipe,
+    "socket": open_socket,
+    "queue": open_queues,
+    "manager": open_manager,
 }

@@ -14,13 +14,13 @@ from gilscope.claims.experiments.methods import start_methods, with_default_star
 from gilscope.model.evidence import Evidence
 
 TRIPS = 100
-"""Round trips in one sample: a single one is too short to be timed well."""
+"""Round trips in one sample: a single one is too short for the clock."""
 
 
 def measure_round_trips(budget: Budget) -> Evidence:
-    """Send a small message to a worker that waits, and take it back: µs for one round trip."""
+    """Send a small message to a waiting worker and back, in µs for each round trip."""
     with ExitStack() as stack:
-        # Processes first: a fork must find no other thread.
+        # Processes come first: with another thread running, a fork would not be safe.
         ends = {f"processes_{method}": stack.enter_context(process_echo(method)) for method in start_methods()}
         ends["threads"] = stack.enter_context(thread_echo())
         for there, back in ends.values():
@@ -34,7 +34,7 @@ def measure_round_trips(budget: Budget) -> Evidence:
 
 
 def trip_us(there: Any, back: Any) -> float:
-    """Return the mean time of a round trip, in µs; the last message must be the one that comes back."""
+    """Return the mean time of a round trip in µs."""
     start_ns = time.perf_counter_ns()
     for number in range(TRIPS):
         there.put(number)
@@ -45,14 +45,14 @@ def trip_us(there: Any, back: Any) -> float:
 
 
 def echo(there: Any, back: Any) -> None:
-    """Send back what comes, until None comes."""
+    """Send back every message until None comes."""
     while (message := there.get()) is not None:
         back.put(message)
 
 
 @contextmanager
 def thread_echo() -> Iterator[tuple[Any, Any]]:
-    """Open two queues with a thread between them that echoes."""
+    """Open two queues to and from a thread that echoes."""
     ends = queue.SimpleQueue[Any](), queue.SimpleQueue[Any]()
     worker = threading.Thread(target=echo, args=ends, daemon=True)
     worker.start()
@@ -65,7 +65,7 @@ def thread_echo() -> Iterator[tuple[Any, Any]]:
 
 @contextmanager
 def process_echo(method: str) -> Iterator[tuple[Any, Any]]:
-    """Open two queues with a process between them that echoes."""
+    """Open two queues to and from a process that echoes."""
     context: Any = multiprocessing.get_context(method)
     ends = context.SimpleQueue(), context.SimpleQueue()
     worker = context.Process(target=echo, args=ends, daemon=True)

@@ -1,4 +1,4 @@
-"""What a worker can reach of the memory of the process that started it."""
+"""Whether a worker reaches the globals of the process that started it."""
 
 import multiprocessing
 import os
@@ -15,7 +15,7 @@ counter = 0
 
 
 def change_globals(budget: Budget) -> Evidence:  # noqa: ARG001 - there is nothing to repeat
-    """Change a module's global in a worker of each kind, and look for the change from here."""
+    """Change a module's global in a worker of each kind, and observe whether the caller's global changes."""
     observed = {"threads": _outcome(_changed_by_thread())}
     for method in start_methods():
         observed[f"processes_{method}"] = _outcome(_changed_by_process(method))
@@ -27,7 +27,7 @@ def change_globals(budget: Budget) -> Evidence:  # noqa: ARG001 - there is nothi
 
 
 def change_global() -> int:
-    """Change the global as it is where this is called, and return the process id."""
+    """Change this process's or interpreter's global, and return the process id."""
     global counter
     counter += 1
     return os.getpid()

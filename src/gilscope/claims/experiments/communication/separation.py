@@ -1,4 +1,4 @@
-"""What a worker keeps to itself, and whether another one in the same process, or another process, can reach it."""
+"""Whether another thread, or another process, can reach an object that a worker keeps to itself."""
 
 import contextvars
 import gc
@@ -18,11 +18,11 @@ LIMIT_SECONDS = 10
 
 
 class Secret:
-    """What a worker keeps to itself."""
+    """An object that a thread keeps to itself."""
 
 
 class SecretOfAProcess:
-    """The same in another process."""
+    """An object that another process keeps to itself."""
 
 
 own = threading.local()
@@ -31,7 +31,7 @@ context_variable: contextvars.ContextVar[Secret | None] = contextvars.ContextVar
 
 
 def try_to_reach_secrets(budget: Budget) -> Evidence:  # noqa: ARG001 - there is nothing to repeat
-    """Try to reach what another thread keeps in a variable, a thread-local or a context, and what a process does."""
+    """Try to reach what another thread keeps in a variable, a thread-local or a context, and what a process keeps."""
     observed = {}
     with thread_with_secrets() as (thread_id, secrets):
         frame = sys._current_frames().get(thread_id)
@@ -60,7 +60,7 @@ def _outcome(is_reached: bool) -> str:
 
 @contextmanager
 def thread_with_secrets() -> Iterator[tuple[int, dict[str, Secret]]]:
-    """Have a thread keep secrets of three kinds; yield which thread, and the secrets to compare with."""
+    """Run a thread that keeps three secrets; yield its identity, and the secrets to compare with."""
     secrets = {name: Secret() for name in ("variable", "local", "context")}
     is_ready, is_over = threading.Event(), threading.Event()
 
@@ -91,12 +91,12 @@ def _in_frames(frame: Any, secret: Secret) -> bool:
 
 
 def _among_objects(secret: Secret) -> bool:
-    """Return whether the secret is among the objects that the garbage collector knows of."""
+    """Return whether the secret is among the objects that the garbage collector knows."""
     return any(each is secret for each in gc.get_objects())
 
 
 def keep_a_secret(ready: Any) -> None:
-    """Keep a secret in this process, and say so."""
+    """Keep a secret in this process, and report that it is there."""
     secret = SecretOfAProcess()
     ready.send_bytes(b"kept")
     ready.poll(None)

@@ -1,1 +1,1 @@
-"""Experiments on what one worker's fault does to the others."""
+"""Experiments on what a worker that fails does to the others."""

@@ -1,7 +1,7 @@
-"""A worker dies in the middle of many tasks: who else does, and whether the work can be done again.
+"""A worker dies during many tasks: what dies with it, and whether the tasks can be run again.
 
-The pool and its parent are a process made for it: a thread or an interpreter that crashes takes that process down,
-and that is the finding.
+The pool runs in a program of its own: a thread or an interpreter that crashes ends that program, and this is the
+result.
 """
 
 import json
@@ -22,20 +22,20 @@ from gilscope.model.evidence import Evidence, Series
 TASKS = 20
 
 FATAL = 7
-"""Which of the tasks does not end well."""
+"""The number of the task in which the worker dies."""
 
 LIMIT_SECONDS = 30
 
 
 def crash_workers(budget: Budget) -> Evidence:
-    """Let a worker of each kind die in each way, and see whether its parent lives and can do the work again."""
+    """Let a worker of each kind die in each way, and observe whether its program survives and repeats the tasks."""
     observed, lost, notice_ms = {}, [], []
     for kind in kinds():
         for death in DEATHS:
-            outcome = _program(kind, death)
+            outcome = _run_program(kind, death)
             observed[f"{kind}: {death}"] = SURVIVED if outcome["retried"] == TASKS else DEAD
     for _ in range(repetitions_of_slow(budget)):
-        outcome = _program("processes", "SIGKILL")
+        outcome = _run_program("processes", "SIGKILL")
         lost.append(float(outcome["lost"]))
         notice_ms.append(float(outcome["notice_ms"]))
     series = {
@@ -46,15 +46,15 @@ def crash_workers(budget: Budget) -> Evidence:
 
 
 def kinds() -> dict[str, str]:
-    """Return the kinds of workers that there are here, with their pools."""
+    """Return the kinds of worker that exist here, with the names of their pools."""
     found = {"threads": "ThreadPoolExecutor", "processes": "ProcessPoolExecutor"}
     if hasattr(futures, "InterpreterPoolExecutor"):
         found["interpreters"] = "InterpreterPoolExecutor"
     return found
 
 
-def _program(kind: str, death: str) -> dict[str, Any]:
-    """Return how a program ended whose worker died: what it says, or that it said nothing."""
+def _run_program(kind: str, death: str) -> dict[str, Any]:
+    """Return what a program reports whose worker died, or that it reported nothing."""
     command = [sys.executable, "-m", __name__, kind, death]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False)
@@ -63,8 +63,8 @@ def _program(kind: str, death: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout)) if done.stdout else {"retried": 0, "lost": TASKS, "notice_ms": 0.0}
 
 
-def study_with_a_death(kind: str, death: str) -> dict[str, Any]:
-    """Run tasks of which one kills its worker, then all again without it."""
+def run_tasks_with_a_death(kind: str, death: str) -> dict[str, Any]:
+    """Run tasks of which one kills its worker, and then all tasks again in a new pool."""
     no_core_dump()
     with _pool(kind) as pool:
         begun = [pool.submit(task, number, death if number == FATAL else "") for number in range(TASKS)]
@@ -89,7 +89,7 @@ def _pool(kind: str) -> Executor:
 
 
 def task(number: int, death: str) -> int:
-    """Return the number, or die."""
+    """Return the number, or die as asked."""
     if death == "os._exit":
         os._exit(1)
     if death == "abort":
@@ -104,7 +104,7 @@ def task(number: int, death: str) -> int:
 
 
 def no_core_dump() -> None:
-    """Have this process leave no core file when it crashes, where the system has such limits."""
+    """Prevent a core file when this process crashes."""
     if os.name == "posix":
         import resource
 
@@ -112,4 +112,4 @@ def no_core_dump() -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(study_with_a_death(*sys.argv[1:])))
+    sys.stdout.write(json.dumps(run_tasks_with_a_death(*sys.argv[1:])))

@@ -1,4 +1,4 @@
-"""Stopping a worker in the middle of its work, from outside."""
+"""How long it takes to stop a worker from outside while it computes."""
 
 import multiprocessing
 import os
@@ -11,13 +11,13 @@ from typing import Any
 from gilscope import implementations
 from gilscope.claims.experiments.blocks import Budget, measure_interleaved, repetitions_of_slow
 from gilscope.claims.experiments.children import running
-from gilscope.claims.experiments.counting import count, make_native_call, repeat_in_thread
+from gilscope.claims.experiments.counting import count_a_while, make_native_call, repeat_in_thread
 from gilscope.claims.outcomes import NO_CALL, STOPPED
 from gilscope.model.evidence import Evidence, Series
 
 
 def stop_workers(budget: Budget) -> Evidence:
-    """Stop a process that computes, by terminate() and kill(); and send Ctrl-C while a thread computes."""
+    """Stop a process that computes by terminate() and kill(), and send Ctrl-C while a thread computes."""
     measures = {
         "process, terminate()": lambda: _stop_ms("terminate"),
         "process, kill()": lambda: _stop_ms("kill"),
@@ -25,7 +25,7 @@ def stop_workers(budget: Budget) -> Evidence:
     series = dict(measure_interleaved(measures, "ms", budget))
     notes = []
     if os.name == "posix":
-        series["Ctrl-C beside plain Python in a thread"] = Series("ms", _interrupted_ms(count, budget))
+        series["Ctrl-C beside plain Python in a thread"] = Series("ms", _interrupted_ms(count_a_while, budget))
         if implementations.unavailable("cython_nogil") is None:
             call = make_native_call("cython_nogil")
             series["Ctrl-C beside native code, GIL released"] = Series("ms", _interrupted_ms(call, budget))
@@ -36,14 +36,14 @@ def stop_workers(budget: Budget) -> Evidence:
 
 
 def compute(ready: Any) -> None:
-    """Say that this process is at work, and go on for ever."""
+    """Report that this process has begun, and compute for ever."""
     ready.send_bytes(b"at work")
     while True:
-        count()
+        count_a_while()
 
 
 def _stop_ms(how: str) -> float:
-    """Return how long it takes until a process that computes is gone, in ms."""
+    """Return the time until a process that computes is gone, in ms."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
     worker = context.Process(target=compute, args=(there,), daemon=True)
@@ -56,7 +56,7 @@ def _stop_ms(how: str) -> float:
 
 
 def _interrupted_ms(call: Any, budget: Budget) -> tuple[float, ...]:
-    """Return how long after a SIGINT the main thread has its KeyboardInterrupt while another thread computes."""
+    """Return the times from a SIGINT to the main thread's KeyboardInterrupt, while another thread computes."""
     waits = []
     with repeat_in_thread(call):
         for _ in range(repetitions_of_slow(budget)):

@@ -1,4 +1,4 @@
-"""A worker that leaks, and whether the memory comes back when the worker is gone."""
+"""How much memory stays in use when a worker that leaked has ended."""
 
 import multiprocessing
 import os
@@ -14,14 +14,14 @@ from gilscope.model.evidence import Evidence
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 
 LEAST_MIB = 0.1
-"""What is less counts as this: a ratio needs numbers above 0."""
+"""Less than this counts as this: a ratio needs numbers above 0."""
 
 leaked: list[bytearray] = []
-"""Where a worker's leak goes: nobody takes anything out again while it works."""
+"""What a worker has leaked: it stays referenced as long as the process lives."""
 
 
 def measure_what_is_left(budget: Budget) -> Evidence:
-    """Let a worker of each kind leak, and end it: how many MiB more this program and its processes have."""
+    """Let a worker of each kind leak and end, and measure how many MiB this program and its processes use more."""
     size_bytes = min(budget.most_bytes, 100 << 20)
     kinds: dict[str, Callable[[], Executor]] = {
         "threads": partial(ThreadPoolExecutor, 1),
@@ -29,13 +29,13 @@ def measure_what_is_left(budget: Budget) -> Evidence:
     }
     measures = {name: partial(_left_mib, kind, size_bytes) for name, kind in kinds.items()}
     note = f"{size_bytes >> 20} MiB are leaked by each worker; less than {LEAST_MIB} MiB left counts as that"
-    # No more than that: what threads leak here stays until this process ends.
+    # No more blocks than needed: what threads leak stays in this process until it ends.
     few = replace(budget, blocks=LEAST_BLOCKS)
     return Evidence(series=measure_interleaved(measures, "MiB", few), notes=(note,))
 
 
 def leak(size_bytes: int) -> int:
-    """Take memory, write to it, and never give it back; return how much this process now has of it."""
+    """Leak memory, and return how many bytes this process has leaked."""
     leaked.append(bytearray(b"x") * size_bytes)
     return sum(map(len, leaked))
 
@@ -48,6 +48,6 @@ def _left_mib(kind: Callable[[], Executor], size_bytes: int) -> float:
 
 
 def _used_bytes() -> int:
-    """Return what this process and all that it has started use for themselves."""
+    """Return the memory that only this process and its children use, in bytes."""
     own = psutil.Process(os.getpid())
     return sum(each.memory_full_info().uss for each in (own, *own.children(recursive=True)))

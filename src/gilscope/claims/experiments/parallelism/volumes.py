@@ -1,4 +1,4 @@
-"""The same work on large data by threads and by processes: how many MB/s, with all that has to be sent.
+"""How fast threads and processes go through large data, in MB/s, including everything that has to be sent.
 
 The work is CRC-32, which releases the GIL and reads every byte once.
 """
@@ -21,11 +21,11 @@ from gilscope.model.evidence import Evidence
 SIZES = {"1 MiB": 1 << 20, "16 MiB": 16 << 20, "64 MiB": 64 << 20, "1 GiB": 1 << 30}
 
 attached: dict[str, SharedMemory] = {}
-"""Segments that a worker has open."""
+"""The segments that a worker has opened."""
 
 
 def measure_rates(budget: Budget) -> Evidence:
-    """Sum up arrays of several sizes by threads, and by processes that are sent them or share them: MB/s."""
+    """Compute the CRC-32 of arrays in threads, and in processes that are sent their part or share it, in MB/s."""
     sizes, notes = segments.choose_sizes(SIZES, budget)
     if not sizes:
         return Evidence(inapplicable=f"there is no room for shared memory: {notes[0]}")
@@ -46,7 +46,7 @@ def measure_rates(budget: Budget) -> Evidence:
         series = measure_interleaved(measures, "MB/s", budget)
     decisive = {way: series[f"{way}, {largest}"] for way in ("threads", "processes, sent", "processes, sharing")}
     return Evidence(
-        series={**series, **decisive}, notes=(f"what decides is the largest size here, {largest}", *notes)
+        series={**series, **decisive}, notes=(f"the claim is decided by the largest size here, {largest}", *notes)
     )
 
 

@@ -1,7 +1,7 @@
-"""A thread that answers over a socket, beside one that computes: how many requests are left.
+"""How many requests a thread answers over a socket while another thread computes.
 
-Each time it waits for its socket it gives the GIL away, and must wait for it again: behind a thread that computes, a
-whole switch interval long.
+Each time the thread waits for its socket, it releases the GIL and must acquire it again. Behind a thread that
+computes, this takes a whole switch interval.
 """
 
 import socket
@@ -15,7 +15,7 @@ from typing import Any
 from gilscope import implementations
 from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import child_process
-from gilscope.claims.experiments.counting import Work, busy_process, count, make_native_call, repeat_in_thread
+from gilscope.claims.experiments.counting import Work, busy_process, count_a_while, make_native_call, repeat_in_thread
 from gilscope.model.evidence import Evidence
 
 SAMPLE_SECONDS = 0.04
@@ -24,11 +24,11 @@ LIMIT_SECONDS = 10
 
 
 def measure_answers(budget: Budget) -> Evidence:
-    """Answer a client alone, and beside work in a thread and in a process: requests/s."""
+    """Answer a client alone, and beside work in a thread and in a process, in requests/s."""
     works: dict[str, Work] = {
         "alone": nullcontext,
         "beside a process": busy_process,
-        "beside a thread": partial(repeat_in_thread, count),
+        "beside a thread": partial(repeat_in_thread, count_a_while),
     }
     notes = []
     reason = implementations.unavailable("cython_nogil")
@@ -49,7 +49,7 @@ def measure_answers(budget: Budget) -> Evidence:
 
 @contextmanager
 def answered_client() -> Iterator[list[int]]:
-    """Have a process ask again and again, and a thread of this one answer; yield how many requests, as it goes."""
+    """Run a client process and a thread that answers it; yield the number of answers, which grows."""
     requests = [0]
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(LIMIT_SECONDS)
@@ -72,11 +72,11 @@ def _answer(connection: socket.socket, requests: list[int]) -> None:
             connection.sendall(message)
             requests[0] += 1
     except OSError:
-        pass  # The client is gone: the measuring is over.
+        pass  # The client has been killed: the measurement is over.
 
 
 def ask_for_ever(address: Any) -> None:
-    """Ask, wait for the answer, and ask again."""
+    """Send requests one after the other, each when the one before is answered."""
     with socket.create_connection(address) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while True:

@@ -1,4 +1,4 @@
-"""A thread that is to wake every 10 ms, beside work that keeps a CPU busy: how late it wakes."""
+"""How late a thread wakes that should wake every 10 ms, while other work keeps a CPU busy."""
 
 import sys
 import time
@@ -9,22 +9,22 @@ from itertools import pairwise
 
 from gilscope import implementations
 from gilscope.claims.experiments.blocks import Budget, measure_interleaved
-from gilscope.claims.experiments.counting import Work, busy_process, count, make_native_call, repeat_in_thread
+from gilscope.claims.experiments.counting import Work, busy_process, count_a_while, make_native_call, repeat_in_thread
 from gilscope.model.evidence import Evidence
 
 BEAT_SECONDS = 0.01
 
 BEATS = 12
-"""In one sample, of which the longest gap counts."""
+"""Beats in one sample. The longest gap between them is the sample."""
 
 
 def measure_beats(budget: Budget) -> Evidence:
-    """Beat alone, and beside work in a thread and in a process: the longest gap of a sample, in ms."""
+    """Wake every 10 ms alone and beside work in a thread and in a process, and measure the longest gap in ms."""
     notes = [f"the longest of {BEATS} gaps; {BEAT_SECONDS * 1e3:.0f} ms were asked for"]
     works: dict[str, Work] = {
         "nothing else": nullcontext,
         "process": busy_process,
-        "thread": partial(repeat_in_thread, count),
+        "thread": partial(repeat_in_thread, count_a_while),
     }
     for name, label in (("cython_gil", "thread, native, GIL held"), ("cython_nogil", "thread, native, GIL released")):
         reason = implementations.unavailable(name)
@@ -41,7 +41,7 @@ def measure_beats(budget: Budget) -> Evidence:
 
 
 def longest_gap_ms(work: Work) -> float:
-    """Return the longest time between two beats while work goes on, in ms."""
+    """Return the longest time between two beats while the work goes on, in ms."""
     with work():
         stamps = [time.perf_counter()]
         for _ in range(BEATS):

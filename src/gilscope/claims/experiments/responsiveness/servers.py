@@ -1,4 +1,4 @@
-"""Waiting for many answers: a server on loopback that takes 5 ms for each, and several ways to ask it."""
+"""How many answers arrive from a local server that takes 5 ms for each, by several ways of asking."""
 
 import asyncio
 import multiprocessing
@@ -17,7 +17,7 @@ from gilscope.model.evidence import Evidence
 ANSWER_SECONDS = 0.005
 
 REQUESTS = 48
-"""In one sample."""
+"""Requests in one sample."""
 
 IN_FLIGHT = (8, 32)
 
@@ -27,17 +27,19 @@ Address = tuple[str, int]
 
 
 def ask_many_times(budget: Budget) -> Evidence:
-    """Ask the server in turn, by threads, by processes and by coroutines: requests/s."""
+    """Ask the server one request at a time, by threads, by processes and by coroutines, in requests/s."""
     try:
         with ExitStack() as stack:
             address = stack.enter_context(server())
-            measures: dict[str, Callable[[], float]] = {"one after the other": partial(_rate, _in_turn, address)}
+            measures: dict[str, Callable[[], float]] = {"one after the other": partial(_rate, _ask_in_turn, address)}
             for count in IN_FLIGHT:
                 pool = stack.enter_context(ThreadPoolExecutor(count))
-                measures[f"threads, {count} in flight"] = partial(_rate, partial(_by_pool, pool), address)
-                measures[f"coroutines, {count} in flight"] = partial(_rate, partial(_by_coroutines, count), address)
+                measures[f"threads, {count} in flight"] = partial(_rate, partial(_ask_by_pool, pool), address)
+                measures[f"coroutines, {count} in flight"] = partial(
+                    _rate, partial(_ask_by_coroutines, count), address
+                )
             processes = stack.enter_context(ProcessPoolExecutor(8, multiprocessing.get_context("spawn")))
-            measures["processes, 8 in flight"] = partial(_rate, partial(_by_pool, processes), address)
+            measures["processes, 8 in flight"] = partial(_rate, partial(_ask_by_pool, processes), address)
             for measure in measures.values():
                 measure()
             series = measure_interleaved(measures, "requests/s", budget)
@@ -48,7 +50,7 @@ def ask_many_times(budget: Budget) -> Evidence:
 
 @contextmanager
 def server() -> Iterator[Address]:
-    """Have a process answer requests; yield its address."""
+    """Run a process that answers requests; yield its address."""
     here, there = multiprocessing.get_context("spawn").Pipe(duplex=False)
     with here, child_process(serve, there):
         there.close()
@@ -59,7 +61,7 @@ def server() -> Iterator[Address]:
 
 
 def serve(ready: Any) -> None:
-    """Answer each line after some time, as a database or a service does."""
+    """Answer each line after a few milliseconds, as a database or a service does."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while line := await reader.readline():
@@ -76,7 +78,7 @@ def serve(ready: Any) -> None:
 
 
 def ask(address: Address) -> bytes:
-    """Ask once, over a connection of its own."""
+    """Send one request over a new connection, and return the answer."""
     with socket.create_connection(address, LIMIT_SECONDS) as connection:
         connection.sendall(b"?\n")
         return connection.recv(2)
@@ -90,15 +92,15 @@ def _rate(work: Callable[[Address], Sequence[bytes]], address: Address) -> float
     return len(answers) / took_ns * 1e9
 
 
-def _in_turn(address: Address) -> Sequence[bytes]:
+def _ask_in_turn(address: Address) -> Sequence[bytes]:
     return [ask(address) for _ in range(REQUESTS // 4)]
 
 
-def _by_pool(pool: Executor, address: Address) -> Sequence[bytes]:
+def _ask_by_pool(pool: Executor, address: Address) -> Sequence[bytes]:
     return list(pool.map(ask, [address] * REQUESTS))
 
 
-def _by_coroutines(count: int, address: Address) -> Sequence[bytes]:
+def _ask_by_coroutines(count: int, address: Address) -> Sequence[bytes]:
     async def one(places: asyncio.Semaphore) -> bytes:
         async with places:
             reader, writer = await asyncio.open_connection(*address)

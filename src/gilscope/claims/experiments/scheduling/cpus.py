@@ -1,4 +1,4 @@
-"""Whether one CPU is as good as another: the same work on each in turn."""
+"""Whether all CPUs are equally fast: the same work on each in turn."""
 
 import os
 import time
@@ -14,11 +14,11 @@ from gilscope.plan import references as plan_references
 NODES = Path("/sys/devices/system/node")
 
 MOST_CPUS = 16
-"""On larger machines so many of them, evenly spread."""
+"""On larger machines this many CPUs are measured, evenly spread."""
 
 
 def measure_each_cpu(budget: Budget) -> Evidence:
-    """Run the reference kernels for arithmetic and for memory tied to each CPU in turn: ms."""
+    """Run the reference kernels for arithmetic and for memory on each CPU in turn, in ms."""
     reason = plan_references.unavailable()
     if not hasattr(os, "sched_setaffinity"):
         reason = "this system ties no thread to a CPU"

@@ -1,4 +1,4 @@
-"""Two different programs, started at once by processes and by threads."""
+"""Two different programs that processes and threads start at the same time."""
 
 import shutil
 import subprocess
@@ -19,14 +19,14 @@ SHELL = "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done"
 
 
 def run_two_programs(budget: Budget) -> Evidence:
-    """Run two programs one after the other, and at once, started by two processes and by two threads: ms."""
+    """Run two programs one after the other, and at the same time by two processes and by two threads, in ms."""
     programs = [PYTHON, (shutil.which("sh") or "", "-c", SHELL)]
     if not programs[1][0]:
         programs[1] = PYTHON
     measures: dict[str, Callable[[], float]] = {
-        "one after the other": partial(_took_ms, lambda: [run(each) for each in programs]),
-        "at once, by threads": partial(_took_ms, partial(_by_threads, programs)),
-        "at once, by processes": partial(_took_ms, partial(_by_processes, programs)),
+        "one after the other": partial(_took_ms, lambda: [run_program(each) for each in programs]),
+        "at once, by threads": partial(_took_ms, partial(_start_by_threads, programs)),
+        "at once, by processes": partial(_took_ms, partial(_start_by_processes, programs)),
     }
     series = measure_interleaved(measures, "ms", budget)
     observed = {name: BOTH if _overlap(start, programs) else NOT_BOTH for name, start in STARTS.items()}
@@ -34,21 +34,21 @@ def run_two_programs(budget: Budget) -> Evidence:
     return Evidence(series=series, observed=observed, notes=notes)
 
 
-def run(program: Sequence[str]) -> tuple[float, float]:
-    """Run a program, and return when it began and ended, in seconds of the clock that all processes share."""
+def run_program(program: Sequence[str]) -> tuple[float, float]:
+    """Run a program, and return when it began and ended, on the clock that all processes share."""
     begin = time.monotonic()
     subprocess.run(program, check=True, stdin=subprocess.DEVNULL)
     return begin, time.monotonic()
 
 
-def run_and_tell(program: Sequence[str], times: "object") -> None:
-    """Run a program in this process, and send when it began and ended."""
-    times.send(run(program))  # type: ignore[attr-defined]
+def run_program_and_send_times(program: Sequence[str], times: "object") -> None:
+    """Run a program, and send when it began and ended."""
+    times.send(run_program(program))  # type: ignore[attr-defined]
 
 
-def _by_threads(programs: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+def _start_by_threads(programs: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
     times: list[tuple[float, float]] = []
-    threads = [threading.Thread(target=lambda each=each: times.append(run(each))) for each in programs]
+    threads = [threading.Thread(target=lambda each=each: times.append(run_program(each))) for each in programs]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -56,7 +56,7 @@ def _by_threads(programs: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
     return times
 
 
-def _by_processes(programs: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
+def _start_by_processes(programs: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
     from contextlib import ExitStack
     from multiprocessing import get_context
 
@@ -65,13 +65,13 @@ def _by_processes(programs: Sequence[Sequence[str]]) -> list[tuple[float, float]
         for each in programs:
             here, there = get_context("spawn").Pipe(duplex=False)
             stack.enter_context(here)
-            stack.enter_context(child_process(run_and_tell, each, there))
+            stack.enter_context(child_process(run_program_and_send_times, each, there))
             there.close()
             ends.append(here)
         return [end.recv() for end in ends]
 
 
-STARTS = {"by processes": _by_processes, "by threads": _by_threads}
+STARTS = {"by processes": _start_by_processes, "by threads": _start_by_threads}
 
 
 def _overlap(start: Callable[..., list[tuple[float, float]]], programs: Sequence[Sequence[str]]) -> bool:

@@ -1,4 +1,4 @@
-"""Tasks of uneven length, shared out beforehand or as workers become free."""
+"""How long tasks of uneven length take if they are shared out beforehand, or as workers become free."""
 
 import multiprocessing
 import os
@@ -18,11 +18,11 @@ from gilscope.model.evidence import Evidence
 TASKS = 32
 
 STEPS = 100_000
-"""Of the shortest task; the n-th has n times as many."""
+"""Steps of the shortest task. The n-th task has n times as many."""
 
 
 def share_out_tasks(budget: Budget) -> Evidence:
-    """Share out tasks of uneven length both ways, among threads and among processes: ms for all of them."""
+    """Share out uneven tasks both ways, among threads and among processes, in ms for all tasks."""
     reason = implementations.unavailable("cython_nogil")
     if reason is not None:
         return Evidence(inapplicable=f"native code is needed that releases the GIL: {reason}")
@@ -35,30 +35,33 @@ def share_out_tasks(budget: Budget) -> Evidence:
         }
         measures: dict[str, Callable[[], float]] = {}
         for name, pool in pools.items():
-            for way, pieces in (("beforehand", beforehand(budget.workers)), ("as workers become free", one_by_one())):
+            for way, pieces in (
+                ("beforehand", split_equally(budget.workers)),
+                ("as workers become free", split_singly()),
+            ):
                 measures[f"{name}, {way}"] = partial(_took_ms, pool, pieces)
         for measure in measures.values():
             measure()
         series = measure_interleaved(measures, "ms", budget)
-    idle = 1 - sum(range(1, TASKS + 1)) / budget.workers / max(map(sum, beforehand(budget.workers)))
-    note = f"beforehand, {idle:.0%} of the workers' time is idle if all are equally fast"
+    idle = 1 - sum(range(1, TASKS + 1)) / budget.workers / max(map(sum, split_equally(budget.workers)))
+    note = f"shared out beforehand, workers are idle {idle:.0%} of the time if all are equally fast"
     return Evidence(series=series, notes=(note,))
 
 
-def beforehand(workers: int) -> list[Sequence[int]]:
-    """Return the lengths of all tasks, in as many equal stretches as there are workers."""
+def split_equally(workers: int) -> list[Sequence[int]]:
+    """Return the lengths of all tasks in one part for each worker, with equal numbers of tasks."""
     lengths = range(1, TASKS + 1)
     edges = [TASKS * index // workers for index in range(workers + 1)]
     return [lengths[start:stop] for start, stop in pairwise(edges)]
 
 
-def one_by_one() -> list[Sequence[int]]:
-    """Return the lengths of all tasks, each by itself, the longest first."""
+def split_singly() -> list[Sequence[int]]:
+    """Return the lengths of all tasks in parts of one task, the longest first."""
     return [[length] for length in range(TASKS, 0, -1)]
 
 
-def work(lengths: Sequence[int]) -> int:
-    """Make tasks of these lengths one after the other, and return which process it was."""
+def run_tasks(lengths: Sequence[int]) -> int:
+    """Run tasks of these lengths one after the other, and return the process id."""
     states, seeds = array("Q", [0]), array("Q", [1])
     for length in lengths:
         steps = array("q", [0, length * STEPS])
@@ -73,5 +76,5 @@ def _native() -> Compiled:
 
 def _took_ms(pool: Executor, pieces: Sequence[Sequence[int]]) -> float:
     begin_ns = time.perf_counter_ns()
-    list(pool.map(work, pieces))
+    list(pool.map(run_tasks, pieces))
     return (time.perf_counter_ns() - begin_ns) / 1e6

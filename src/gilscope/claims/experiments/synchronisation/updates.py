@@ -1,4 +1,4 @@
-"""Updates of something that several workers change at once: how many are lost, and what a lock costs."""
+"""How many updates are lost if several workers change one thing at the same time, and what a lock costs."""
 
 import multiprocessing
 import sys
@@ -14,14 +14,14 @@ from gilscope.claims.outcomes import LOST, NONE_LOST
 from gilscope.model.evidence import Evidence, Series
 
 UPDATES = 20_000
-"""Of each worker, in one sample."""
+"""Updates of each worker in one sample."""
 
 EAGER_SECONDS = 1e-5
-"""The switch interval while updates are counted: a thread that may be switched away soon is."""
+"""The switch interval while updates are counted. Threads that switch often lose updates soon."""
 
 
 class Counter:
-    """A counter as people write one: what is added comes from a call, between reading and writing."""
+    """A counter as people write one: between reading and writing, a call returns what is added."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -47,7 +47,7 @@ class Counter:
 
 
 def count_in_threads(budget: Budget) -> Evidence:
-    """Let threads count, with and without a lock, and append to one list."""
+    """Count in threads with and without a lock, and append to one list."""
 
     def sample(update: Callable[[Counter], None], kept: Callable[[Counter], int]) -> Callable[[], float]:
         def lost_per_million() -> float:
@@ -69,7 +69,7 @@ def count_in_threads(budget: Budget) -> Evidence:
 
 
 def count_in_processes(budget: Budget) -> Evidence:
-    """Let processes count, each in its own memory and all in one shared number; and time a lock that is free."""
+    """Count in processes, in their own memory and in one shared number, and time a lock that nobody else holds."""
     context: Any = multiprocessing.get_context()
     measures = {
         "own memory": lambda: _counted_alone(context, budget.workers),
@@ -84,7 +84,7 @@ def count_in_processes(budget: Budget) -> Evidence:
 
 
 def count_alone(updates: int) -> int:
-    """Count in this process's own memory, and return how far."""
+    """Count in this process's own memory, and return the count."""
     counter = Counter()
     for _ in range(updates):
         counter.add()
@@ -92,7 +92,7 @@ def count_alone(updates: int) -> int:
 
 
 def count_together(number: Any, updates: int) -> None:
-    """Count in a number that other processes count in too."""
+    """Count in a number that other processes change too."""
     for _ in range(updates):
         number.value += 1
 
@@ -144,7 +144,7 @@ def _at_once(update: Callable[[], None], workers: int) -> None:
 
 @contextmanager
 def _eager() -> Iterator[None]:
-    """Have threads switched often while this lasts."""
+    """Shorten the switch interval, so that threads are switched often."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(EAGER_SECONDS)
     try:

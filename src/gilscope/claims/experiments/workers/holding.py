@@ -1,6 +1,6 @@
-"""A worker that takes an array, reads it all, answers with its checksum, and keeps it until it may end.
+"""A worker that takes an array, answers with its checksum, and keeps it until it may end.
 
-A spawned process imports this module and what it imports, so it imports next to nothing.
+A spawned process imports this module, so the module imports next to nothing.
 """
 
 from multiprocessing import connection, parent_process
@@ -8,18 +8,18 @@ from typing import Any
 from zlib import crc32
 
 
-def by_reference(answer: Any, end: Any, array: bytes) -> None:
-    """Take the array as it is: in a thread, or in a process that was forked while it was there."""
+def hold_reference(answer: Any, end: Any, array: bytes) -> None:
+    """Hold the caller's array, in a thread or in a process that was forked while the array was there."""
     _hold(answer, end, array)
 
 
-def pickled(answer: Any, end: Any) -> None:
-    """Take a copy out of a pipe."""
+def hold_copy(answer: Any, end: Any) -> None:
+    """Hold a copy that comes through a pipe."""
     _hold(answer, end, end.recv())
 
 
-def in_shared_memory(answer: Any, end: Any, name: str, size: int) -> None:
-    """Take the first bytes of a segment."""
+def hold_segment(answer: Any, end: Any, name: str, size: int) -> None:
+    """Hold the first bytes of a segment of shared memory."""
     from multiprocessing.shared_memory import SharedMemory
 
     segment = SharedMemory(name)

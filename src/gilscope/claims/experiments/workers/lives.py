@@ -1,4 +1,4 @@
-"""The life of a worker with nothing to do: created, at its first instruction, at its last, joined."""
+"""How long it takes to start and to end a worker that does nothing."""
 
 import multiprocessing
 import sys
@@ -19,7 +19,7 @@ from gilscope.model.evidence import Evidence
 
 @dataclass(frozen=True)
 class Life:
-    """When it happened, in ns of the system's monotonic clock, which all processes of a machine share."""
+    """When a worker was asked for, ran and was joined, on the monotonic clock that all processes share."""
 
     asked_for_ns: int
     first_instruction_ns: int
@@ -28,47 +28,47 @@ class Life:
 
     @property
     def start_us(self) -> float:
-        """From asking for the worker to its first instruction, in µs."""
+        """The time from asking for the worker to its first instruction, in µs."""
         return (self.first_instruction_ns - self.asked_for_ns) / 1e3
 
     @property
     def end_us(self) -> float:
-        """From the worker's last instruction until it is joined, in µs."""
+        """The time from the worker's last instruction until it is joined, in µs."""
         return (self.joined_ns - self.last_instruction_ns) / 1e3
 
     @property
     def whole_us(self) -> float:
-        """From asking for the worker until it is joined, in µs."""
+        """The time from asking for the worker until it is joined, in µs."""
         return (self.joined_ns - self.asked_for_ns) / 1e3
 
 
 def measure_whole_life(budget: Budget) -> Evidence:
-    """Create, start and join a worker of each kind that exists here."""
-    return _lives(budget, lambda life: life.whole_us)
+    """Measure the time to create, start and join a worker of each kind that exists here."""
+    return _measure_lives(budget, lambda life: life.whole_us)
 
 
 def measure_start(budget: Budget) -> Evidence:
-    """Time until a new worker of each kind executes its first instruction."""
-    return _lives(budget, lambda life: life.start_us)
+    """Measure the time until a new worker of each kind runs its first instruction."""
+    return _measure_lives(budget, lambda life: life.start_us)
 
 
 def measure_end(budget: Budget) -> Evidence:
-    """Time from the last instruction of a worker of each kind until it is joined."""
-    return _lives(budget, lambda life: life.end_us)
+    """Measure the time from the last instruction of a worker of each kind until it is joined."""
+    return _measure_lives(budget, lambda life: life.end_us)
 
 
 def kinds() -> Mapping[str, Callable[[], Life]]:
-    """Return, for each kind of worker that exists here, what lets one live."""
-    found: dict[str, Callable[[], Life]] = {"threads": thread_life}
+    """Return a function that runs one worker, for each kind that exists here."""
+    found: dict[str, Callable[[], Life]] = {"threads": run_thread}
     for method in start_methods():
-        found[f"processes_{method}"] = lambda method=method: process_life(method)  # type: ignore[misc]
+        found[f"processes_{method}"] = lambda method=method: run_process(method)  # type: ignore[misc]
     if sys.version_info >= (3, 14):
-        found["interpreters"] = interpreter_life
+        found["interpreters"] = run_interpreter
     return found
 
 
-def thread_life() -> Life:
-    """Let a thread live."""
+def run_thread() -> Life:
+    """Run a thread, and return its times."""
     stamps = array("q", [0, 0])
     asked_for_ns = time.monotonic_ns()
     worker = threading.Thread(target=stamp, args=(stamps,))
@@ -77,10 +77,10 @@ def thread_life() -> Life:
     return Life(asked_for_ns, stamps[0], stamps[1], time.monotonic_ns())
 
 
-def process_life(method: str) -> Life:
-    """Let a process live that is started by `method`: `fork`, `spawn` or `forkserver`.
+def run_process(method: str) -> Life:
+    """Run a process that is started by `fork`, `spawn` or `forkserver`, and return its times.
 
-    It leaves its stamps in a file: shared memory would have it import what its start method does not need.
+    It writes its times to a file: shared memory would need imports that the start method does not need.
     """
     context: Any = multiprocessing.get_context(method)
     with tempfile.NamedTemporaryFile(prefix="gilscope-life-") as stamps:
@@ -93,8 +93,8 @@ def process_life(method: str) -> Life:
         return Life(asked_for_ns, first_ns, last_ns, joined_ns)
 
 
-def interpreter_life() -> Life:
-    """Let a sub-interpreter live, in a thread of its own, and close it."""
+def run_interpreter() -> Life:
+    """Run a sub-interpreter in a thread of its own, and return its times."""
     from concurrent import interpreters  # type: ignore[attr-defined,unused-ignore]
 
     stamps = array("q", [0, 0])
@@ -109,13 +109,13 @@ def interpreter_life() -> Life:
 
 
 IN_INTERPRETER = "import time; stamps[0] = time.monotonic_ns(); stamps[1] = time.monotonic_ns(); del stamps"
-"""`stamp`, for a place where gilscope need not be importable."""
+"""The same as `stamp`, for an interpreter that may not find gilscope."""
 
 
-def _lives(budget: Budget, part_us: Callable[[Life], float]) -> Evidence:
+def _measure_lives(budget: Budget, part_us: Callable[[Life], float]) -> Evidence:
     live = kinds()
     for each in live.values():
-        each()  # The first of a kind also pays for imports, and for the server of forkserver.
+        each()  # The first worker of a kind also pays for imports, and for the fork server.
     measures = {name: (lambda each=each: part_us(each())) for name, each in live.items()}
     series = measure_interleaved(measures, "µs", budget)
     return with_default_start_method(series)

@@ -1,4 +1,4 @@
-"""A pool of workers, opened from cold: how long until all of them have given a first result."""
+"""How long it takes to open a pool, until each of its workers has returned a first result."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,25 +12,25 @@ from gilscope.measure.pools import meet_all_workers
 from gilscope.model.evidence import Evidence
 
 HOLD_SECONDS = 0.002
-"""How long a first task keeps its worker, so that every worker gets one."""
+"""How long a first task keeps its worker busy, so that every worker gets a task."""
 
 
 def measure_opening(budget: Budget) -> Evidence:
-    """Open a pool by each executor that exists here, and close it again: ms until all workers have answered."""
+    """Open and close a pool by each executor that exists here, in ms until all workers have answered."""
     names = [name for name in executors.names() if name != "serial"]
     reasons = {name: executors.unavailable(name) for name in names}
     measures: Mapping[str, Callable[[], float]] = {
         name: partial(ready_ms, name, budget.workers) for name in names if reasons[name] is None
     }
     for each in measures.values():
-        each()  # The first of a kind also pays for imports, and for the server of forkserver.
+        each()  # The first worker of a kind also pays for imports, and for the fork server.
     series = measure_interleaved(measures, "ms", budget)
     left_out = (f"no {name}: {reason}" for name, reason in reasons.items() if reason is not None)
     return with_default_start_method(series, (f"pools of {budget.workers} workers", *left_out))
 
 
 def ready_ms(name: str, workers: int) -> float:
-    """Return the time from opening a pool until each of its workers has given a first result, in ms."""
+    """Return the time from opening a pool until each of its workers has returned a first result, in ms."""
     with without_main():
         begin_ns = time.perf_counter_ns()
         with executors.open_pool(name, workers) as pool:

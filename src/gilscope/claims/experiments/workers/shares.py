@@ -1,4 +1,4 @@
-"""Workers that never wait, fewer and more than CPUs: what each gets of them, and how often the system switches."""
+"""How the system shares CPUs among workers that never wait, if there are fewer or more workers than CPUs."""
 
 import multiprocessing
 import os
@@ -17,26 +17,26 @@ from gilscope.claims.experiments.orphans import end_with_parent
 from gilscope.model.evidence import Evidence, Series
 
 MOMENT_SECONDS = 0.1
-"""What people take for one moment."""
+"""People perceive this as one moment."""
 
 MOST_CPUS = 2
-"""On which workers run, where they can be pinned: on a large machine more would show the same."""
+"""Workers are pinned to this many CPUs. On a large machine more CPUs would show the same."""
 
 FIELDS = 3
-"""What each worker says of itself: its steps, its CPU time in ns, and how often it was switched."""
+"""The numbers that each worker reports: its steps, its CPU time in ns, and how often it was switched."""
 
 LEAST_SHARE = 0.1
-"""In %, for a worker that did not run at all: a ratio cannot be of nothing."""
+"""The share in % of a worker that did not run: a ratio needs numbers above 0."""
 
 
 def measure_shares_of_cpus(budget: Budget) -> Evidence:
-    """Have 1 worker, as many as CPUs, and twice as many compute for a moment, as threads and as processes.
+    """Let 1 worker, one for each CPU, and twice as many compute for a moment, as threads and as processes.
 
-    `least share` is what the worker that ran least got, in % of an equal share, with more workers than CPUs, in
-    threads or in processes, whichever was less.
+    `least share` is the share of the worker that ran least, in % of an equal share, with twice as many workers as
+    CPUs. The smaller share of threads and processes counts.
     """
     samples: dict[tuple[str, str], list[float]] = {}
-    with _few_cpus() as (cpus, remark):
+    with _pinned_to_few_cpus() as (cpus, remark):
         counts = (1, cpus, 2 * cpus)
         for _ in each_block(budget):
             shares = [
@@ -51,7 +51,7 @@ def measure_shares_of_cpus(budget: Budget) -> Evidence:
 
 
 def measure_moment(kind: str, workers: int) -> dict[tuple[str, str], float]:
-    """Let workers compute for a moment, and return what was seen of them, by name and unit."""
+    """Let workers compute for a moment, and return what was measured by name and unit."""
     slots = multiprocessing.get_context().RawArray("q", FIELDS * workers + 1)
     with KINDS[kind](slots, workers):
         while not all(slots[: FIELDS * workers : FIELDS]):
@@ -73,7 +73,7 @@ def measure_moment(kind: str, workers: int) -> dict[tuple[str, str], float]:
 
 
 def compute(slots: Any, own: int) -> None:
-    """Compute until the last slot says that it is over; after each step, say how far this thread has come."""
+    """Compute until the last slot is set, and write this thread's numbers into the slots after each step."""
     while not slots[-1]:
         for _ in range(2_000):
             pass
@@ -83,7 +83,7 @@ def compute(slots: Any, own: int) -> None:
 
 
 def compute_in_process(slots: Any, own: int) -> None:
-    """Do the same, no longer than this process's parent lives."""
+    """Do the same in a process that ends with its parent."""
     end_with_parent()
     compute(slots, own)
 
@@ -96,7 +96,7 @@ def _sampled(kind: str, count: int, samples: dict[tuple[str, str], list[float]])
 
 
 def _switches() -> int:
-    """Return how often this thread has given up its CPU or lost it; 0 where the system does not tell."""
+    """Return how often this thread gave up or lost its CPU; 0 if the system does not report it."""
     if sys.platform != "linux":
         return 0
     import resource
@@ -139,14 +139,14 @@ KINDS: Mapping[str, Callable[[Any, int], Any]] = {"threads": _threads, "processe
 
 
 @contextmanager
-def _few_cpus() -> Iterator[tuple[int, str]]:
-    """Pin this process, and what it starts, to a few CPUs while this lasts; yield how many, and a remark."""
+def _pinned_to_few_cpus() -> Iterator[tuple[int, str]]:
+    """Pin this process and its children to a few CPUs; yield the number of CPUs and a note on it."""
     try:
         before = os.sched_getaffinity(0)
         few = set(sorted(before)[: min(MOST_CPUS, environment.effective_cpus())])
         os.sched_setaffinity(0, few)
     except (AttributeError, OSError):
-        yield environment.effective_cpus(), "not pinned: this system cannot, or does not let us"
+        yield environment.effective_cpus(), "not pinned: this system cannot do it, or forbids it"
         return
     try:
         yield len(few), f"all pinned to {len(few)} of {len(before)} CPUs"

@@ -1,4 +1,4 @@
-"""One large array that all workers use: what it takes of memory, by how it reaches them."""
+"""How much memory one large array takes that all workers use, by the way in which it reaches them."""
 
 import multiprocessing
 import threading
@@ -13,7 +13,7 @@ import psutil
 from gilscope.claims.experiments.blocks import Budget, each_block
 from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.experiments.hosts import call_in_fresh_process
-from gilscope.claims.experiments.memory import MIB, notes, program_mib
+from gilscope.claims.experiments.memory import MIB, memory_notes, program_mib
 from gilscope.claims.experiments.methods import start_methods
 from gilscope.claims.experiments.workers import holding
 from gilscope.errors import NoSharedMemory
@@ -26,7 +26,7 @@ WAYS = ("threads", "processes, pickled", "processes, shared memory", "processes,
 
 
 def measure_memory_of_one_array(budget: Budget) -> Evidence:
-    """Have all workers use one array, and read the program's memory meanwhile: MiB in all."""
+    """Give all workers one array, and read the memory of the program with all its processes, in MiB."""
     size, remarks = _size(budget)
     ways = list(WAYS)
     if "fork" not in start_methods():
@@ -42,11 +42,12 @@ def measure_memory_of_one_array(budget: Budget) -> Evidence:
             else:
                 samples[way].append(found)
     remarks.append(f"{budget.workers} workers, an array of {size // MIB} MiB")
-    return Evidence({way: Series("MiB", tuple(each)) for way, each in samples.items()}, notes=(*remarks, *notes()))
+    series = {way: Series("MiB", tuple(each)) for way, each in samples.items()}
+    return Evidence(series, notes=(*remarks, *memory_notes()))
 
 
 def program_with_array_mib(way: str, size: int, workers: int) -> float | str:
-    """Return this program's memory while it and its workers have the array, in MiB; or why it cannot be so."""
+    """Return this program's memory while it and its workers have the array, in MiB, or why it is impossible."""
     array = bytes(range(256)) * (size // 256)
     expected = crc32(array)
     with ExitStack() as stack:
@@ -55,7 +56,7 @@ def program_with_array_mib(way: str, size: int, workers: int) -> float | str:
         except NoSharedMemory as error:
             return str(error)
         if way == "processes, shared memory":
-            del array  # The segment is in its place.
+            del array  # The segment replaces it.
         for _ in range(workers):
             found = stack.enter_context(_holder(start))
             assert found == expected, f"a worker has read another array than was given, by {way}"
@@ -63,12 +64,12 @@ def program_with_array_mib(way: str, size: int, workers: int) -> float | str:
 
 
 Start = Callable[[Any, Any, Any], Callable[[], None]]
-"""Starts a worker that has two ends of pipes, and the third to send it something; returns what waits for its end."""
+"""Starts a worker that has the first two ends of pipes; the third sends it something. Returns what waits for it."""
 
 
 @contextmanager
 def _holder(start: Start) -> Iterator[int]:
-    """Have a worker that holds the array; yield the checksum of what it has read."""
+    """Run a worker that holds the array; yield the checksum of what the worker has read."""
     context = multiprocessing.get_context("spawn")
     with ExitStack() as stack:
         (here, answer), (end, finish) = context.Pipe(duplex=False), context.Pipe(duplex=False)
@@ -85,7 +86,7 @@ def _holder(start: Start) -> Iterator[int]:
 @contextmanager
 def _by_threads(array: bytes) -> Iterator[Start]:
     def start(answer: Any, end: Any, _: Any) -> Callable[[], None]:
-        thread = threading.Thread(target=holding.by_reference, args=(answer, end, array), daemon=True)
+        thread = threading.Thread(target=holding.hold_reference, args=(answer, end, array), daemon=True)
         thread.start()
         return thread.join
 
@@ -95,7 +96,7 @@ def _by_threads(array: bytes) -> Iterator[Start]:
 @contextmanager
 def _pickled(array: bytes) -> Iterator[Start]:
     def start(answer: Any, end: Any, to_worker: Any) -> Callable[[], None]:
-        wait = _process(multiprocessing.get_context(), holding.pickled, answer, end)
+        wait = _process(multiprocessing.get_context(), holding.hold_copy, answer, end)
         to_worker.send(array)
         return wait
 
@@ -110,7 +111,7 @@ def _in_shared_memory(array: bytes) -> Iterator[Start]:
     del array
 
     def start(answer: Any, end: Any, _: Any) -> Callable[[], None]:
-        return _process(multiprocessing.get_context(), holding.in_shared_memory, answer, end, segment.name, size)
+        return _process(multiprocessing.get_context(), holding.hold_segment, answer, end, segment.name, size)
 
     try:
         yield start
@@ -122,7 +123,7 @@ def _in_shared_memory(array: bytes) -> Iterator[Start]:
 @contextmanager
 def _forked(array: bytes) -> Iterator[Start]:
     yield lambda answer, end, _: _process(
-        multiprocessing.get_context("fork"), holding.by_reference, answer, end, array
+        multiprocessing.get_context("fork"), holding.hold_reference, answer, end, array
     )
 
 
@@ -136,7 +137,9 @@ _WAYS = dict(zip(WAYS, (_by_threads, _pickled, _in_shared_memory, _forked), stri
 
 
 def _size(budget: Budget) -> tuple[int, list[str]]:
-    """Return how many bytes the array has here, a whole number of MiB, and what is to be said of it."""
+    """Return the size of the array in bytes, a whole number of MiB, and a note if it is smaller than elsewhere."""
     bearable = psutil.virtual_memory().available // (2 * (budget.workers + 2))
     size = max(1, min(ARRAY_BYTES, budget.most_bytes, bearable) // MIB) * MIB
-    return size, [] if size == ARRAY_BYTES else [f"an array smaller than {ARRAY_BYTES // MIB} MiB: so much fits here"]
+    if size == ARRAY_BYTES:
+        return size, []
+    return size, [f"an array smaller than {ARRAY_BYTES // MIB} MiB: more does not fit here"]

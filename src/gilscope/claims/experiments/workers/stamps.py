@@ -1,6 +1,6 @@
-"""A worker's whole work: to say when it began and when it ended.
+"""A worker that only reports when it began and when it ended.
 
-A spawned process imports this module and what it imports, so it imports next to nothing.
+A spawned process imports this module, so the module imports next to nothing.
 """
 
 import os
@@ -15,7 +15,7 @@ def stamp(stamps: Any) -> None:
 
 
 def stamp_file(path: str) -> None:
-    """Do the same in a file that exists, as two numbers in decimals."""
+    """Write the same two times to an existing file, as decimal numbers."""
     first_ns = time.monotonic_ns()
     file = os.open(path, os.O_WRONLY)
     os.write(file, b"%d %d" % (first_ns, time.monotonic_ns()))

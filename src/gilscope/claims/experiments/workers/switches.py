@@ -1,4 +1,4 @@
-"""A byte that goes to and fro between two workers on one CPU: each trip makes the system switch twice."""
+"""How long a switch takes between two workers on one CPU that send each other a byte."""
 
 import multiprocessing
 import os
@@ -16,24 +16,24 @@ from gilscope.claims.experiments.orphans import end_with_parent
 from gilscope.model.evidence import Evidence, Series
 
 TRIPS = 200
-"""To and fro, in one sample: a single one is too short to be timed well."""
+"""Round trips in one sample: a single one is too short for the clock."""
 
 GO, STOP = b"g", b"s"
 
 Ends = tuple[int, int]
-"""File descriptors: to write to, and to read from."""
+"""The file descriptors to write to and to read from."""
 
 
 def measure_switches(budget: Budget) -> Evidence:
-    """Bounce a byte between this thread and a worker of each kind, pinned to one CPU: µs for each switch."""
+    """Send a byte between this thread and a worker of each kind on the same CPU, in µs for each switch."""
     with ExitStack() as stack:
-        remarks = [stack.enter_context(_one_cpu())]
-        # Processes first: a fork must find no other thread.
+        remarks = [stack.enter_context(_pinned_to_one_cpu())]
+        # Processes come first: with another thread running, a fork would not be safe.
         ends = {f"processes_{method}": stack.enter_context(process_partner(method)) for method in start_methods()}
         ends["threads"] = stack.enter_context(thread_partner())
         if sys.version_info >= (3, 14):
             ends["interpreters"] = stack.enter_context(interpreter_partner())
-            remarks.append("interpreters are threads of one process too, each with a GIL of its own")
+            remarks.append("interpreters are threads of one process too, each with its own GIL")
         for each in ends.values():
             switch_us(each)
         measures: Mapping[str, Callable[[], float]] = {
@@ -41,19 +41,19 @@ def measure_switches(budget: Budget) -> Evidence:
             for name, each in ends.items()
         }
         series = measure_interleaved(measures, "µs", budget)
-        series |= {f"{name}, {kind}": each for name in ends for kind, each in _counted(ends[name])}
+        series |= {f"{name}, {kind}": each for name in ends for kind, each in _count_switches(ends[name])}
     return with_default_start_method(series, tuple(remarks))
 
 
 def switch_us(ends: Ends) -> float:
-    """Return the time for one switch, in µs: half of a mean round trip."""
+    """Return the time of one switch in µs: half of a mean round trip."""
     begin_ns = time.perf_counter_ns()
     bounce(ends)
     return (time.perf_counter_ns() - begin_ns) / 1e3 / TRIPS / 2
 
 
 def bounce(ends: Ends) -> None:
-    """Send the byte to and fro."""
+    """Send a byte there and back many times."""
     write_to, read_from = ends
     for _ in range(TRIPS):
         os.write(write_to, GO)
@@ -61,13 +61,13 @@ def bounce(ends: Ends) -> None:
 
 
 def echo(read_from: int, write_to: int) -> None:
-    """Return every byte until it is told to stop."""
+    """Send back every byte until the byte to stop comes."""
     while os.read(read_from, 1) == GO:
         os.write(write_to, GO)
 
 
 def echo_in_process(read_from: Any, write_to: Any) -> None:
-    """Do the same with the ends of pipes, no longer than this process's parent lives."""
+    """Do the same with the ends of pipes, in a process that ends with its parent."""
     end_with_parent()
     echo(read_from.fileno(), write_to.fileno())
 
@@ -77,12 +77,12 @@ import os
 while os.read(read_from, 1) == {GO!r}:
     os.write(write_to, {GO!r})
 """
-"""`echo`, for a place where gilscope need not be importable."""
+"""The same as `echo`, for an interpreter that may not find gilscope."""
 
 
 @contextmanager
 def process_partner(method: str) -> Iterator[Ends]:
-    """Have a process that returns bytes."""
+    """Run a process that sends back bytes; yield the ends of the pipes to it."""
     context: Any = multiprocessing.get_context(method)
     with _two_pipes() as (ends, theirs):
         worker = context.Process(target=echo_in_process, args=theirs, daemon=True)
@@ -92,24 +92,26 @@ def process_partner(method: str) -> Iterator[Ends]:
 
 @contextmanager
 def thread_partner() -> Iterator[Ends]:
-    """Have a thread that returns bytes."""
+    """Run a thread that sends back bytes; yield the ends of the pipes to it."""
     with _two_pipes() as (ends, theirs):
-        yield from _stopped(ends, threading.Thread(target=echo, args=[each.fileno() for each in theirs], daemon=True))
+        yield from _run_partner(
+            ends, threading.Thread(target=echo, args=[each.fileno() for each in theirs], daemon=True)
+        )
 
 
 @contextmanager
 def interpreter_partner() -> Iterator[Ends]:
-    """Have a sub-interpreter that returns bytes, in a thread of its own."""
+    """Run a sub-interpreter that sends back bytes, in a thread of its own; yield the ends of the pipes to it."""
     from concurrent import interpreters  # type: ignore[attr-defined,unused-ignore]
 
     interpreter = interpreters.create()
     with _two_pipes() as (ends, (read_from, write_to)):
         interpreter.prepare_main(read_from=read_from.fileno(), write_to=write_to.fileno())
-        yield from _stopped(ends, threading.Thread(target=interpreter.exec, args=(IN_INTERPRETER,), daemon=True))
+        yield from _run_partner(ends, threading.Thread(target=interpreter.exec, args=(IN_INTERPRETER,), daemon=True))
     interpreter.close()
 
 
-def _stopped(ends: Ends, thread: threading.Thread) -> Iterator[Ends]:
+def _run_partner(ends: Ends, thread: threading.Thread) -> Iterator[Ends]:
     thread.start()
     try:
         yield ends
@@ -120,7 +122,7 @@ def _stopped(ends: Ends, thread: threading.Thread) -> Iterator[Ends]:
 
 @contextmanager
 def _two_pipes() -> Iterator[tuple[Ends, tuple[Any, Any]]]:
-    """Open a pipe there and a pipe back; yield the ends of this side, and those of the partner."""
+    """Open a pipe there and a pipe back; yield the ends of this side and those of the partner."""
     context = multiprocessing.get_context("spawn")
     (their_read, write_to), (read_from, their_write) = context.Pipe(duplex=False), context.Pipe(duplex=False)
     with their_read, write_to, read_from, their_write:
@@ -128,10 +130,10 @@ def _two_pipes() -> Iterator[tuple[Ends, tuple[Any, Any]]]:
 
 
 @contextmanager
-def _one_cpu() -> Iterator[str]:
-    """Pin this thread, and what it starts, to one CPU while this lasts; yield what is to be said of it."""
+def _pinned_to_one_cpu() -> Iterator[str]:
+    """Pin this thread and the workers that it starts to one CPU; yield a note on it."""
     if not hasattr(os, "sched_setaffinity"):
-        yield "not pinned: this system cannot"
+        yield "not pinned: this system cannot do it"
         return
     before = os.sched_getaffinity(0)
     try:
@@ -146,8 +148,8 @@ def _one_cpu() -> Iterator[str]:
             os.sched_setaffinity(0, before)
 
 
-def _counted(ends: Ends) -> Iterator[tuple[str, Series]]:
-    """Yield how often this thread gave the CPU up by itself, and how often it was taken away, for each trip."""
+def _count_switches(ends: Ends) -> Iterator[tuple[str, Series]]:
+    """Yield how often this thread gave up its CPU, and how often the system took it away, for each round trip."""
     if sys.platform != "linux":
         return
     import resource

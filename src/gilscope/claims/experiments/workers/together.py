@@ -1,4 +1,4 @@
-"""The same work by N workers of one program and by N programs alone: what a CPU-second and a MiB give."""
+"""How much work a CPU-second and a MiB do: in one program with N processes, and in a program with one process."""
 
 import multiprocessing
 from collections.abc import Callable, Iterator
@@ -14,11 +14,11 @@ from gilscope.claims.experiments.workers import working
 from gilscope.model.evidence import Evidence, Series
 
 Cost = tuple[float, float]
-"""Steps in a CPU-second, and MiB for each worker."""
+"""The steps in a CPU-second, and the MiB for each worker."""
 
 
 def compare_together_and_alone(budget: Budget) -> Evidence:
-    """Compute by N workers of one program and by one program that is alone: thousands of steps, each way."""
+    """Compute in N processes of one program, and in a program of one process."""
     ways: dict[str, Callable[[], Cost]] = {
         "together": partial(compute_together, budget.workers),
         "alone": compute_alone,
@@ -35,19 +35,19 @@ def compare_together_and_alone(budget: Budget) -> Evidence:
     method = multiprocessing.get_context().get_start_method()
     notes = (
         f"{budget.workers} processes by {method}",
-        "memory that processes share counts once, as it would with the machine to themselves",
+        "memory that processes share counts once, as if they had the machine to themselves",
     )
     return Evidence(series, notes=notes)
 
 
 def compute_alone() -> Cost:
-    """Compute in this program, which starts no other."""
+    """Compute in this program, which starts no process."""
     steps, cpu_ns = working.compute()
     return 1e9 * steps / cpu_ns, shared_once_mib()
 
 
 def compute_together(workers: int) -> Cost:
-    """Compute in processes that this program starts, all at once; it and what it needs for them count too."""
+    """Compute in processes that this program starts, all at the same time. The program's own memory counts too."""
     with ExitStack() as stack:
         pipes = [stack.enter_context(_worker()) for _ in range(workers)]
         for _, tell in pipes:
@@ -59,10 +59,10 @@ def compute_together(workers: int) -> Cost:
 
 @contextmanager
 def _worker() -> Iterator[tuple[Any, Any]]:
-    """Have a process that is ready; yield what to read its answer from, and what tells it to go on."""
+    """Run a process that is ready to compute; yield the pipe with its answer, and the pipe that tells it to begin."""
     context: Any = multiprocessing.get_context()
     (here, answer), (told, tell) = context.Pipe(duplex=False), context.Pipe(duplex=False)
-    process = context.Process(target=working.in_process, args=(answer, told), daemon=True)
+    process = context.Process(target=working.compute_in_process, args=(answer, told), daemon=True)
     with here, answer, told, tell, running(process):
         here.recv()
         yield here, tell

@@ -1,6 +1,6 @@
-"""A worker that does some work and then waits, so that its memory can be looked at.
+"""A worker that does some work and then waits, so that its memory can be read.
 
-A spawned process imports this module and what it imports, so it imports next to nothing.
+A spawned process imports this module, so the module imports next to nothing.
 """
 
 import os
@@ -11,18 +11,18 @@ WORK = "import decimal, email, json; json.loads(json.dumps([str(decimal.Decimal(
 """Every worker imports the same modules and does the same work with them."""
 
 IN_INTERPRETER = f"import os; {WORK}; os.write(ready, b'r'); os.read(end, 1)"
-"""`in_thread`, for a place where gilscope need not be importable; `ready` and `end` are file descriptors."""
+"""The same as `wait_in_thread`, for an interpreter that may not find gilscope."""
 
 
-def in_thread(ready: int, end: int) -> None:
+def wait_in_thread(ready: int, end: int) -> None:
     """Work, write a byte to one file descriptor, and wait for one from the other."""
     exec(WORK, {})
     os.write(ready, b"r")
     os.read(end, 1)
 
 
-def in_process(ready: Any, end: Any) -> None:
-    """Do the same with the ends of pipes, but no longer than this process's parent lives."""
+def wait_in_process(ready: Any, end: Any) -> None:
+    """Do the same with the ends of pipes, in a process that ends with its parent."""
     exec(WORK, {})
     os.write(ready.fileno(), b"r")
     parent = parent_process()

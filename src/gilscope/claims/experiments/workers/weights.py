@@ -1,4 +1,4 @@
-"""What a worker of each kind adds to a program's memory, and what N workers of one machine share."""
+"""How much memory a worker of each kind adds to a program."""
 
 import multiprocessing
 import os
@@ -12,20 +12,20 @@ from typing import Any
 from gilscope.claims.experiments.blocks import Budget, each_block
 from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.experiments.hosts import call_in_fresh_process
-from gilscope.claims.experiments.memory import MIB, notes, program_mib
+from gilscope.claims.experiments.memory import MIB, memory_notes, program_mib
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.claims.experiments.workers import waiting
 from gilscope.model.evidence import Evidence, Series
 
 COUNTS = (1, 2, 4, 8)
-"""How many workers a program has when its memory is read."""
+"""The memory is read when the program has this many workers."""
 
 LEAST_MIB = os.sysconf("SC_PAGE_SIZE") / MIB if hasattr(os, "sysconf") else 4096 / MIB
-"""The kernel counts in pages: what is less counts as one."""
+"""The kernel counts whole pages, so less than one page counts as one."""
 
 
 def measure_memory_of_workers(budget: Budget) -> Evidence:
-    """Read the memory of programs as they grow by workers of one kind: MiB for each worker, and in all."""
+    """Read the memory of programs that get more and more workers of one kind, in MiB for each worker and in all."""
     samples: dict[str, list[float]] = {}
     for _ in each_block(budget):
         for kind in kinds():
@@ -35,17 +35,17 @@ def measure_memory_of_workers(budget: Budget) -> Evidence:
             for count, mib in zip(COUNTS, after, strict=True):
                 samples.setdefault(f"{kind}, program with {count}", []).append(mib)
     series = {name: Series("MiB", tuple(values)) for name, values in samples.items()}
-    return with_default_start_method(series, notes())
+    return with_default_start_method(series, memory_notes())
 
 
 def kinds() -> tuple[str, ...]:
-    """Return the kinds of worker that exist here."""
+    """Return the names of the kinds of worker that exist here."""
     processes = (f"processes_{method}" for method in start_methods())
     return ("threads", *processes, *(("interpreters",) if sys.version_info >= (3, 14) else ()))
 
 
 def growth_mib(kind: str, counts: tuple[int, ...]) -> list[float]:
-    """Return this program's memory without workers, and as it has more and more of them, in MiB."""
+    """Return this program's memory without workers and with each of these numbers of workers, in MiB."""
     exec(waiting.WORK, {})
     found = [program_mib()]
     with ExitStack() as stack:
@@ -58,7 +58,7 @@ def growth_mib(kind: str, counts: tuple[int, ...]) -> list[float]:
 
 @contextmanager
 def worker(kind: str) -> Iterator[None]:
-    """Have a worker of a kind that has done its work and waits."""
+    """Run a worker of a kind that has done its work and waits."""
     context: Any = multiprocessing.get_context("spawn")
     with ExitStack() as stack:
         (ready, told), (waiting_for, end) = context.Pipe(duplex=False), context.Pipe(duplex=False)
@@ -74,14 +74,14 @@ def worker(kind: str) -> Iterator[None]:
 
 
 def _start_thread(kind: str, told: Any, end: Any) -> Callable[[], None]:  # noqa: ARG001 - one signature for all
-    thread = threading.Thread(target=waiting.in_thread, args=(told.fileno(), end.fileno()), daemon=True)
+    thread = threading.Thread(target=waiting.wait_in_thread, args=(told.fileno(), end.fileno()), daemon=True)
     thread.start()
     return thread.join
 
 
 def _start_process(kind: str, told: Any, end: Any) -> Callable[[], None]:
     context: Any = multiprocessing.get_context(kind.removeprefix("processes_"))
-    process = context.Process(target=waiting.in_process, args=(told, end), daemon=True)
+    process = context.Process(target=waiting.wait_in_process, args=(told, end), daemon=True)
     process.start()
     return partial(join_and_close, process)
 

@@ -1,6 +1,6 @@
-"""A worker that computes for a while when it is told to, and says how far it came.
+"""A worker that computes for a while when it is told to, and reports how many steps it did.
 
-A spawned process imports this module and what it imports, so it imports next to nothing.
+A spawned process imports this module, so the module imports next to nothing.
 """
 
 import time
@@ -11,7 +11,7 @@ SECONDS = 0.1
 
 
 def compute() -> tuple[int, int]:
-    """Compute for a while, and return how many steps were done in how many ns of CPU time."""
+    """Compute for a while, and return the number of steps and the CPU time in ns."""
     steps, begin_ns, end = 0, time.process_time_ns(), time.monotonic() + SECONDS
     while time.monotonic() < end:
         for _ in range(2_000):
@@ -20,8 +20,8 @@ def compute() -> tuple[int, int]:
     return steps, time.process_time_ns() - begin_ns
 
 
-def in_process(answer: Any, told: Any) -> None:
-    """Say that it is ready; once told, compute and answer; wait until told, or until the parent is gone."""
+def compute_in_process(answer: Any, told: Any) -> None:
+    """Report that the worker is ready, compute when told to, answer, and wait until the parent tells it to end."""
     parent = parent_process()
     assert parent is not None
     answer.send("ready")
