@@ -146,4 +146,4 @@ def test_what_declares_nothing_is_neither_threads_nor_processes_but_may_be_the_f
     foreign = replace(by_other_names(gains), declared=Declarations())
     assert rounds.threads_and_processes(foreign).inapplicable is not None
     assert rounds.processes_and_others(foreign).inapplicable is not None
-    assert rounds.every_way(foreign).observed["one made_elsewhere"].endswith("by crew static ×2")
+    assert rounds.serial_and_fastest(foreign).observed["one made_elsewhere"].endswith("by crew static ×2")
