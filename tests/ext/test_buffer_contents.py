@@ -8,34 +8,42 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gilscope import _ext
-from tests.ext.test_buffers import good, refused, whole
+from tests.ext.buffers import good, needs_extensions, refused, whole
 from tests.parity.calls import absence, compiled
 
-pytestmark = pytest.mark.skipif(_ext.unavailable() is not None, reason=str(_ext.unavailable()))
+pytestmark = needs_extensions
+
+needs_numba = pytest.mark.skipif(
+    absence("spmv", "numba_nogil") is not None, reason=str(absence("spmv", "numba_nogil"))
+)
+
+
+def with_element(kernel: str, name: str, index: int, value: int) -> dict[str, Any]:
+    """Return right arguments, but for one element of one of them."""
+    given = good(kernel)
+    given[name] = given[name].copy()
+    given[name][index] = value
+    return given
+
 
 # --- Sizes that are among the arguments
 
 
-@pytest.mark.parametrize(
-    ("kernel", "name"), [("heat", "shape"), ("mandelbrot", "limits"), ("matmul", "limits"), ("nearest", "limits")]
-)
-@pytest.mark.parametrize("size", [-1, 2**31, 2**32 + 17, 2**62, 2**63 - 1, -(2**63)])
-def test_a_negative_or_huge_size_is_refused(kernel: str, name: str, size: int) -> None:
-    for axis in (0, 1):
-        given = good(kernel)
-        given[name] = given[name].copy()
-        given[name][axis] = size
-        assert refused(kernel, given) in given
+def test_a_negative_or_huge_size_is_refused() -> None:
+    for kernel, name in (("heat", "shape"), ("mandelbrot", "limits"), ("matmul", "limits"), ("nearest", "limits")):
+        for size in (-1, 2**31, 2**32 + 17, 2**62, 2**63 - 1, -(2**63)):
+            for axis in (0, 1):
+                given = with_element(kernel, name, axis, size)
+                assert refused(kernel, given) in given, (kernel, size, axis)
 
 
-@pytest.mark.parametrize(("kernel", "name"), [("heat", "shape"), ("matmul", "limits"), ("nearest", "limits")])
-@pytest.mark.parametrize("sizes", [(2**32, 2**32), (2**33, 2**31), (-(2**32), 2**32), (2**31 - 1, 2**31 - 1)])
-def test_sizes_whose_product_wraps_around_to_that_of_the_buffers_are_refused(
-    kernel: str, name: str, sizes: tuple[int, int]
-) -> None:
-    nothing = {key: array[:0] for key, array in good(kernel).items()}
-    assert refused(kernel, {**nothing, name: np.array(sizes, np.int64)}, (0, 0)) in nothing
+def test_sizes_whose_product_wraps_around_are_refused() -> None:
+    # The product is that of the buffers' lengths, which are none.
+    for kernel, name in (("heat", "shape"), ("matmul", "limits"), ("nearest", "limits")):
+        for sizes in ((2**32, 2**32), (2**33, 2**31), (-(2**32), 2**32), (2**31 - 1, 2**31 - 1)):
+            nothing = {key: array[:0] for key, array in good(kernel).items()}
+            found = refused(kernel, {**nothing, name: np.array(sizes, np.int64)}, (0, 0))
+            assert found in nothing, (kernel, sizes)
 
 
 # --- What one kernel alone can be given wrong
@@ -70,49 +78,52 @@ def test_monte_carlo_pi_refuses_another_generators_shifts_and_masks() -> None:
         assert refused("monte_carlo_pi", {**given, "constants": other}) == "constants"
 
 
-@pytest.mark.parametrize("name", ["left_lengths", "right_lengths"])
-@pytest.mark.parametrize("length", [-1, 65, 2**31 - 1, -(2**31)])
-@pytest.mark.parametrize("pair", [0, 20, 42])
-def test_edit_distance_refuses_a_string_longer_than_its_slot(name: str, length: int, pair: int) -> None:
-    given = good("edit_distance")
-    given[name] = given[name].copy()
-    given[name][pair] = length
-    assert refused("edit_distance", given) == name
-    assert refused_by_numba("edit_distance", given) == "lengths: not within a slot"
+TOO_LONG = [
+    ("edit_distance", name, pair, length)
+    for name in ("left_lengths", "right_lengths")
+    for pair in (0, 20, 42)
+    for length in (-1, 65, 2**31 - 1, -(2**31))
+]
+"""Strings that do not fit their slots."""
+
+ASTRAY = [
+    ("spmv", name, index, value)
+    for name in ("indptr", "indices")
+    for index in (1, 500, 1002)
+    for value in (-1, 2**31 - 1, -(2**31))
+]
+"""What leads out of the matrix."""
+
+SAID = {
+    "left_lengths": "lengths: not within a slot",
+    "right_lengths": "lengths: not within a slot",
+    "indptr": "indptr: decreases",
+    "indices": "indices: not a column",
+}
+"""What Numba's body says, which has no way to tell more."""
 
 
-@pytest.mark.parametrize(("name", "said"), [("indptr", "indptr: decreases"), ("indices", "indices: not a column")])
-@pytest.mark.parametrize("value", [-1, 2**31 - 1, -(2**31)])
-@pytest.mark.parametrize("index", [1, 500, 1002])
-def test_spmv_refuses_what_leads_out_of_the_matrix(name: str, said: str, value: int, index: int) -> None:
-    given = good("spmv")
-    given[name] = given[name].copy()
-    given[name][index] = value
-    assert refused("spmv", given) == name
-    assert refused_by_numba("spmv", given).startswith(said)
+@pytest.mark.parametrize("wrong", [TOO_LONG, ASTRAY], ids=["edit_distance", "spmv"])
+def test_what_leads_out_of_a_buffer_is_refused(wrong: list[tuple[str, str, int, int]]) -> None:
+    for kernel, name, index, value in wrong:
+        assert refused(kernel, with_element(kernel, name, index, value)) == name, (name, index, value)
 
 
-@pytest.mark.parametrize(("index", "prime"), [(0, 5), (4, 11), (10, 3), (27, 2**31), (27, 2**64 - 1)])
-def test_sieve_refuses_base_primes_that_lead_out_of_a_segment(index: int, prime: int) -> None:
-    given = good("sieve")
-    given["primes"] = given["primes"].copy()
-    given["primes"][index] = prime
-    assert refused("sieve", given) == "primes"
+@needs_numba
+@pytest.mark.parametrize("wrong", [TOO_LONG, ASTRAY], ids=["edit_distance", "spmv"])
+def test_what_leads_out_of_a_buffer_is_refused_by_numba_too(wrong: list[tuple[str, str, int, int]]) -> None:
+    for kernel, name, index, value in wrong:
+        given = with_element(kernel, name, index, value)
+        with pytest.raises(IndexError, match=f"^{SAID[name]}"):
+            compiled(kernel, "numba_nogil")(*(array.data for array in given.values()), *whole(kernel))
 
 
-@pytest.mark.parametrize("index", [1, 4])
-def test_sieve_refuses_limits_of_another_segment_or_pattern(index: int) -> None:
-    given = good("sieve")
-    given["limits"] = given["limits"].copy()
-    given["limits"][index] += np.uint64(1)
-    assert refused("sieve", given) == "limits"
+def test_sieve_refuses_base_primes_that_lead_out_of_a_segment() -> None:
+    for index, prime in ((0, 5), (4, 11), (10, 3), (27, 2**31), (27, 2**64 - 1)):
+        assert refused("sieve", with_element("sieve", "primes", index, prime)) == "primes", (index, prime)
 
 
-def refused_by_numba(kernel: str, given: dict[str, Any]) -> str:
-    """Return what Numba's body says; it has no way to tell more."""
-    reason = absence(kernel, "numba_nogil")
-    if reason is not None:
-        pytest.skip(reason)
-    with pytest.raises(IndexError) as caught:
-        compiled(kernel, "numba_nogil")(*(array.data for array in given.values()), *whole(kernel))
-    return str(caught.value)
+def test_sieve_refuses_limits_of_another_segment_or_pattern() -> None:
+    for index in (1, 4):
+        given = good("sieve")
+        assert refused("sieve", with_element("sieve", "limits", index, given["limits"][index] + 1)) == "limits", index
