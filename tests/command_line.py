@@ -1,4 +1,4 @@
-"""The command line as its users run it: in a process of its own to its end, or in this process, which is faster."""
+"""Programs run to their end: the command line, in a process of its own or faster in this one, and bare Python."""
 
 import os
 import subprocess
@@ -63,3 +63,18 @@ def here(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     status = end.value.code
     assert isinstance(status, int)
     return subprocess.CompletedProcess(arguments, status, output.getvalue(), errors.getvalue())
+
+
+def fresh_python(*arguments: str, **environment: str) -> str:
+    """Run a new interpreter with these arguments, and return what it writes to its standard output."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "PYTHONWARNINGS": "default", **environment},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

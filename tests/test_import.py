@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gilscope import _ext
-from tests.parity.calls import fresh_python
+from tests.command_line import fresh_python
 from tests.test_rooms import MEASURING, is_in, is_in_any
 
 HEAVY = {"numpy", "numba", "scipy", "rich", "psutil"}

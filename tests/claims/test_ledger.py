@@ -11,7 +11,7 @@ import pytest
 from gilscope.claims import catalogue
 from gilscope.record import json_report
 from gilscope.render import formats
-from tests.command_line import finished, gilscope
+from tests.command_line import PATIENCE_SECONDS, finished, gilscope
 
 LEDGER = Path(__file__).parents[2] / "docs/data/claims/cpython-3.14.json"
 
@@ -83,7 +83,7 @@ def test_ctrl_c_keeps_what_was_tried_and_leaves_no_process(tmp_path: Path) -> No
             break
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 130
     (kept,) = json_report.read(tmp_path / "l.json.partial").sessions
     assert (kept.complete, len(kept.evidence)) == (False, 1)

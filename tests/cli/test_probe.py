@@ -269,5 +269,7 @@ def _build(name: str, folder: Path) -> None:
     include = sysconfig.get_path("include")
     source, target = CHECKOUT / f"tests/cli/{name}.c", folder / f"{name}{suffix}"
     subprocess.run(
-        [compiler, "-O1", "-shared", "-fPIC", f"-I{include}", str(source), "-o", str(target)], check=True, timeout=60
+        [compiler, "-O1", "-shared", "-fPIC", f"-I{include}", str(source), "-o", str(target)],
+        check=True,
+        timeout=PATIENCE_SECONDS,
     )

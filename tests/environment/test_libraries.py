@@ -8,8 +8,8 @@ import pytest
 
 from gilscope.environment import interpreter, libraries
 from gilscope.system import threading_layers
+from tests.command_line import fresh_python
 from tests.environment.test_environment import write
-from tests.parity.calls import fresh_python
 
 
 @pytest.mark.parametrize(

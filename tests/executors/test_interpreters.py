@@ -12,7 +12,7 @@ from gilscope import _ext, executors, implementations, kernels
 from gilscope.executors import Pool
 from gilscope.measure import check, transport, worker
 from gilscope.model.case import Case
-from tests.parity.calls import fresh_python
+from tests.command_line import fresh_python
 
 NAME = "interpreters"
 

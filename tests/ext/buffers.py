@@ -104,5 +104,7 @@ def refused_or_none(kernel: str, given: dict[str, Any], part: tuple[int, int] | 
     except BaseException as error:
         error.add_note(f"{kernel}{tuple(given)}")
         raise
-    assert refusal is None or repr(refusal.argument) in str(refusal)
-    return refusal and refusal.argument
+    if refusal is None:
+        return None
+    assert repr(refusal.argument) in str(refusal)
+    return refusal.argument

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from gilscope import _ext, implementations
-from tests.parity.calls import ROOT, absence, fresh_python, of_arrays
+from tests.command_line import CHECKOUT, fresh_python
+from tests.parity.calls import absence, of_arrays
 
 State: TypeAlias = dict[str, Any]
 """The floating-point environment of a thread at one moment."""
@@ -91,9 +92,9 @@ def found() -> dict[str, Any]:
 
     A fixture and not a cached function: the process is started once, and not again by every test if it fails.
     """
-    twins = [path.stem for path in (ROOT / "ext").glob("*.pyx") if path.stem != "isa"]
+    twins = [path.stem for path in (CHECKOUT / "ext").glob("*.pyx") if path.stem != "isa"]
     levels = _ext.runnable_levels() if _ext.unavailable() is None else ()
-    source = ROOT / "src"
+    source = CHECKOUT / "src"
     paths = [path.relative_to(source).with_suffix("") for path in source.rglob("*.py")]
     modules = [".".join(path.parts).removesuffix(".__init__") for path in paths]
     extensions = [f"gilscope._ext.{level}.{twin}" for level in levels for twin in twins]

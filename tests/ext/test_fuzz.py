@@ -12,10 +12,11 @@ import pytest
 from gilscope import _ext, kernels
 from gilscope.errors import InvalidBuffer
 from gilscope.model.kernel import Kernel
+from tests.command_line import CHECKOUT, PATIENCE_SECONDS
 from tests.ext import fuzz
 from tests.ext.fuzz import Entry
 from tests.ext.strange import Last, Sly
-from tests.parity.calls import ROOT, arguments, assert_same, inputs, reference
+from tests.parity.calls import arguments, assert_same, inputs, reference
 
 pytestmark = pytest.mark.skipif(_ext.unavailable() is not None, reason=str(_ext.unavailable()))
 
@@ -39,7 +40,9 @@ BEYOND = [
 
 def made(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "tests.ext.fuzz", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", timeout=PATIENCE_SECONDS, check=False
+    )
 
 
 def test_no_call_crashes() -> None:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from gilscope import _ext, kernels
-from tests.parity.calls import ROOT, absence, assert_same, fresh_python, of_arrays, reference
+from tests.command_line import CHECKOUT, fresh_python
+from tests.parity.calls import absence, assert_same, of_arrays, reference
 
 pytestmark = pytest.mark.skipif(_ext.unavailable() is not None, reason=str(_ext.unavailable()))
 
@@ -37,19 +38,13 @@ COMPILED = [
 # --- Results
 
 
-@pytest.fixture(scope="module", params=RUNNABLE)
-def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of what a process computes that is forced to this level."""
-    folder = tmp_path_factory.mktemp(request.param)
+@pytest.mark.parametrize("level", RUNNABLE)
+def test_each_level_gives_the_references_results(level: str, tmp_path: Path) -> None:
     names = ["-".join(each) for each in COMPILED]
-    assert fresh_python("-c", COMPUTE_ALL, str(folder), *names, GILSCOPE_ISA=request.param).strip() == request.param
-    return folder
-
-
-@pytest.mark.parametrize(("kernel", "implementation", "size"), COMPILED)
-def test_each_level_gives_the_references_result(results: Path, kernel: str, implementation: str, size: str) -> None:
-    found = dict(np.load(results / f"{kernel}-{implementation}-{size}.npz"))
-    assert_same(kernels.load(kernel).SPEC, reference(kernel, size), found)
+    assert fresh_python("-c", COMPUTE_ALL, str(tmp_path), *names, GILSCOPE_ISA=level).strip() == level
+    for (kernel, _, size), name in zip(COMPILED, names, strict=True):
+        found = dict(np.load(tmp_path / f"{name}.npz"))
+        assert_same(kernels.load(kernel).SPEC, reference(kernel, size), found, name)
 
 
 # --- The choice of a level
@@ -89,11 +84,11 @@ def test_a_level_that_cannot_run_is_answered_with_those_that_can() -> None:
 # --- How the extensions are built
 
 
-@pytest.mark.parametrize("kernel", TWINS)
-def test_a_twins_exactness_is_that_of_its_spec(kernel: str) -> None:
+def test_a_twins_exactness_is_that_of_its_spec() -> None:
     # CMakeLists.txt takes the compile flags from this line.
-    stated = re.findall("^# exactness: (.*)$", (ROOT / "ext" / f"{kernel}.pyx").read_text(), re.MULTILINE)
-    assert stated == ["strict" if kernels.load(kernel).SPEC.tolerance is None else "relaxed"]
+    for kernel in TWINS:
+        stated = re.findall("^# exactness: (.*)$", (CHECKOUT / "ext" / f"{kernel}.pyx").read_text(), re.MULTILINE)
+        assert stated == ["strict" if kernels.load(kernel).SPEC.tolerance is None else "relaxed"], kernel
 
 
 @pytest.mark.parametrize("flags", ["base_flags", "strict_flags", "relaxed_flags", "flags_from_environment"])

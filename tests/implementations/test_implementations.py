@@ -18,8 +18,9 @@ from gilscope.implementations import cython
 from gilscope.implementations import numba as numba_twins
 from gilscope.model.implementation import GIL_USES
 from gilscope.system import gil
+from tests.command_line import fresh_python
 from tests.implementations.other_thread import holds_the_gil, large_call, lets_go_of_the_gil
-from tests.parity.calls import absence, compiled, fresh_python, implemented
+from tests.parity.calls import absence, compiled, implemented
 
 HOLDING, RELEASING = (
     [name for name in implementations.compared_names() if implementations.declaration(name).gil == what]

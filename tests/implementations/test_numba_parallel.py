@@ -17,7 +17,8 @@ from gilscope.model.case import Arm, Case, Comparison
 from gilscope.plan import plan, selection
 from gilscope.system import threading_layers
 from gilscope.system.clock import Clock
-from tests.parity.calls import absence, arguments, assert_same, compiled, fresh_python, inputs, passed
+from tests.command_line import fresh_python
+from tests.parity.calls import absence, arguments, assert_same, compiled, inputs, passed
 
 THREADED = [
     (kernel, name)

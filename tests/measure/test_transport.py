@@ -7,9 +7,9 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -23,7 +23,9 @@ from gilscope.measure import check, layout, transport, worker
 from gilscope.measure.transport import CHUNKS_PER_WORKER, Exchange, cut
 from gilscope.measure.worker import Place, Task
 from gilscope.model.case import Case
-from gilscope.model.kernel import FORMATS, OBJECTS, Kernel, Role
+from gilscope.model.kernel import FORMATS, OBJECTS, Kernel, Role, Schedule
+from gilscope.system import shared_memory
+from tests.command_line import PATIENCE_SECONDS
 from tests.parity.calls import Arrays, summed
 
 pytestmark = pytest.mark.usefixtures("deadlock_guard")
@@ -104,20 +106,17 @@ def pools() -> Iterator[dict[str, Pool]]:
         yield {name: stack.enter_context(executors.open_pool(name, 2)) for name in names}
 
 
-@pytest.mark.parametrize("workers", [1, 2, 3])
-@pytest.mark.parametrize("schedule", ["static", "dynamic"])
 @each_way_of_each_kernel
-def test_any_way_gives_the_serial_result(
-    kernel: str, way: str, schedule: str, workers: int, pools: dict[str, Pool]
-) -> None:
-    problem = check.make_problem(kernel, "tiny", SEED)
-    case = Case(kernel, "tiny", "pure", TRANSPORTS[way], way, schedule, workers)
-    pieces = cut(problem.kernel.split_length("tiny"), schedule, workers)
-    with transport.open_exchange(problem.kernel, case, problem.arrays, pieces) as exchange:
-        for _ in range(2):
-            results = exchange.run(lambda tasks: pools[case.executor].run(worker.run_task, tasks))[1]
-            assert set(results) == set(problem.expected)
-            check.verify(problem, results, case.transport)
+def test_any_way_gives_the_serial_result(kernel: str, way: str, pools: dict[str, Pool]) -> None:
+    problem, pool = check.make_problem(kernel, "tiny", SEED), pools[TRANSPORTS[way]]
+    for schedule, workers in product(get_args(Schedule), (1, 2, 3)):
+        case = Case(kernel, "tiny", "pure", TRANSPORTS[way], way, schedule, workers)
+        pieces = cut(problem.kernel.split_length("tiny"), schedule, workers)
+        with transport.open_exchange(problem.kernel, case, problem.arrays, pieces) as exchange:
+            for _ in range(2):
+                _, results = exchange.run(lambda tasks: pool.run(worker.run_task, tasks))
+                assert set(results) == set(problem.expected), case
+                check.verify(problem, results, str(case))
 
 
 @each_kernel_of_arrays
@@ -255,10 +254,10 @@ def test_no_room_for_shared_memory_is_said_and_leaves_no_segment(monkeypatch: py
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "posix_fallocate", no_room)
-    before = set(Path("/dev/shm").iterdir())
+    monkeypatch.setenv(shared_memory.PREFIX, "gilscope-no-room")
     with pytest.raises(NoSharedMemory, match=r"no room for .* MiB .*No space left on device.*--shm-size"):
         _exchange("histogram", "shm").__enter__()
-    assert set(Path("/dev/shm").iterdir()) <= before
+    assert not list(SHM.glob("gilscope-no-room*"))
 
 
 @pytest.mark.parametrize("executor", [name for name in executors.names() if "shm" in executors.transports(name)])
@@ -267,7 +266,7 @@ def test_a_process_that_used_shared_memory_ends_without_complaint(executor: str)
     if reason is not None:
         pytest.skip(reason)
     done = subprocess.run(
-        [sys.executable, "-c", STUDY, executor], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", STUDY, executor], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

@@ -1,13 +1,9 @@
 """Calls of kernels with arguments made from their SPEC alone: without executors, transports or workers."""
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,7 +19,6 @@ from gilscope.model.size import Size
 Arrays: TypeAlias = Mapping[str, Any]
 """A flat array for each buffer; where the buffer is of objects, a list or a dict."""
 
-ROOT = Path(__file__).parents[2]
 SEED = 1
 RUBBISH = 0xA5
 
@@ -119,17 +114,18 @@ def summed(parts: Sequence[Any]) -> Any:
     return np.sum(parts, axis=0) if isinstance(parts[0], np.ndarray) else dict(sum(map(Counter, parts), Counter()))
 
 
-def assert_same(spec: Kernel, expected: Arrays, given: Arrays) -> None:
-    """Hold results against expected ones: identical for a strict kernel, within its tolerance for a relaxed one."""
-    assert given.keys() == expected.keys()
+def assert_same(spec: Kernel, expected: Arrays, given: Arrays, case: str = "") -> None:
+    """Compare results with expected ones: identical for a strict kernel, within its tolerance for a relaxed one."""
+    assert given.keys() == expected.keys(), case
     for name, array in expected.items():
+        named = f"{case} {name}"
         if isinstance(array, dict):
-            assert given[name] == array, name
+            assert given[name] == array, named
         elif spec.tolerance is None:
-            np.testing.assert_array_equal(given[name], array, err_msg=name, strict=True)
-            assert given[name].tobytes() == array.tobytes(), f"{name}: a zero of the other sign, or another NaN"
+            np.testing.assert_array_equal(given[name], array, err_msg=named, strict=True)
+            assert given[name].tobytes() == array.tobytes(), f"{named}: a zero of the other sign, or another NaN"
         else:
-            assert relative_error(array, given[name]) <= spec.tolerance, name
+            assert relative_error(array, given[name]) <= spec.tolerance, named
 
 
 def absence(kernel: str, implementation: str) -> str | None:
@@ -169,18 +165,3 @@ def of_each_implementation(kernel: str) -> Callable[[Any], Any]:
             if implementations.unfit(name, kernels.load(kernel).SPEC) is None
         ],
     )
-
-
-def fresh_python(*arguments: str, **environment: str) -> str:
-    """Run a new interpreter with these arguments, and return what it writes to its standard output."""
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        env={**os.environ, "PYTHONWARNINGS": "default", **environment},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout

@@ -4,7 +4,7 @@ Escape counts, bins, hits, primes and edits, by hand, by textbook and by known f
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, product
 from math import pi, sqrt
 from typing import Any
 
@@ -47,17 +47,17 @@ def test_the_circle_of_radius_two_belongs_to_the_count(implementation: str) -> N
 
 
 @of_each_implementation("mandelbrot")
-@pytest.mark.parametrize("max_iter", [1, 2, 3, 5, 101, 102, 103])
-def test_iterations_that_fill_no_group_of_steps_are_counted_once(implementation: str, max_iter: int) -> None:
-    assert escape_counts(implementation, max_iter, -1.0) == [max_iter]
+def test_iterations_that_fill_no_group_of_steps_are_counted_once(implementation: str) -> None:
+    for most in (1, 2, 3, 5, 101, 102, 103):
+        assert escape_counts(implementation, most, -1.0) == [most]
 
 
 @of_each_implementation("mandelbrot")
-@pytest.mark.parametrize("max_iter", range(1, 12))
-def test_a_late_escape_is_seen_at_any_number_of_iterations(implementation: str, max_iter: int) -> None:
+def test_a_late_escape_is_seen_at_any_number_of_iterations(implementation: str) -> None:
     # 0, 1, 2, 5 … for c = 1; for c = 0.3 the eleventh value is the last inside.
-    assert escape_counts(implementation, max_iter, 1.0) == [min(max_iter, 3)]
-    assert escape_counts(implementation, max_iter, 0.3) == escape_counts("pure", max_iter, 0.3)
+    for most in range(1, 12):
+        assert escape_counts(implementation, most, 1.0) == [min(most, 3)], most
+        assert escape_counts(implementation, most, 0.3) == escape_counts("pure", most, 0.3), most
 
 
 @of_each_implementation("mandelbrot")
@@ -106,11 +106,10 @@ def histogram(implementation: str, values: NDArray[np.float64], bins: int) -> li
 
 
 @of_each_implementation("histogram")
-@pytest.mark.parametrize("bins", [1, 3, 10, 1000, 1024, 4095])
-def test_the_last_value_below_one_falls_in_the_last_bin(implementation: str, bins: int) -> None:
-    for length in (1, BATCH):
+def test_the_last_value_below_one_falls_in_the_last_bin(implementation: str) -> None:
+    for bins, length in product((1, 3, 10, 1000, 1024, 4095), (1, BATCH)):
         values = np.full(length, np.nextafter(1.0, 0.0))
-        assert histogram(implementation, values, bins) == [0] * (bins - 1) + [length]
+        assert histogram(implementation, values, bins) == [0] * (bins - 1) + [length], (bins, length)
 
 
 @of_each_implementation("histogram")
@@ -160,11 +159,11 @@ def test_the_independent_generator_is_split_mix_64() -> None:
 
 
 @of_each_implementation("monte_carlo_pi")
-@pytest.mark.parametrize("key", [0, 1234567, 2**64 - 1])
-def test_the_draws_are_split_mix_64_in_order(implementation: str, key: int) -> None:
-    uniform = ((output >> 11) / 2**53 for output in split_mix_64(key))
-    hits = [x * x + y * y < 1.0 for x, y in islice(zip(uniform, uniform, strict=False), 200)]
-    assert [monte_carlo_hits(implementation, key, draw, draw + 1) for draw in range(200)] == hits
+def test_the_draws_are_split_mix_64_in_order(implementation: str) -> None:
+    for key in (0, 1234567, 2**64 - 1):
+        uniform = ((output >> 11) / 2**53 for output in split_mix_64(key))
+        hits = [x * x + y * y < 1.0 for x, y in islice(zip(uniform, uniform, strict=False), 200)]
+        assert [monte_carlo_hits(implementation, key, draw, draw + 1) for draw in range(200)] == hits, key
 
 
 @of_each_implementation("monte_carlo_pi")
@@ -184,11 +183,11 @@ def primes_below(implementation: str, n: int, odds: int) -> int:
 
 
 @of_each_implementation("sieve")
-@pytest.mark.parametrize("odds", [1, 7, 64])
-def test_small_numbers_are_primes_as_trial_division_finds_them(implementation: str, odds: int) -> None:
+def test_small_numbers_are_primes_as_trial_division_finds_them(implementation: str) -> None:
     is_prime = [number > 1 and all(number % divisor for divisor in range(2, number)) for number in range(400)]
     limits = [*range(40), *range(285, 295), 361, 362, 399]  # 289 and 361 are the first squares beyond the pattern
-    assert [primes_below(implementation, n, odds) for n in limits] == [sum(is_prime[:n]) for n in limits]
+    for odds in (1, 7, 64):
+        assert [primes_below(implementation, n, odds) for n in limits] == [sum(is_prime[:n]) for n in limits], odds
 
 
 @of_each_implementation("sieve")
@@ -249,10 +248,10 @@ def test_the_distance_is_a_metric(implementation: str, a: bytes, b: bytes, c: by
 
 
 @of_each_implementation("edit_distance")
-@pytest.mark.parametrize("length", [0, 1, 63, 64])
-def test_an_empty_string_is_as_far_as_the_other_is_long(implementation: str, length: int) -> None:
-    text = bytes(range(255, 255 - length, -1))
-    assert distances(implementation, [(b"", text), (text, b"")]) == [length, length]
+def test_an_empty_string_is_as_far_as_the_other_is_long(implementation: str) -> None:
+    for length in (0, 1, 63, 64):
+        text = bytes(range(255, 255 - length, -1))
+        assert distances(implementation, [(b"", text), (text, b"")]) == [length, length]
 
 
 @of_each_implementation("edit_distance")

@@ -7,6 +7,7 @@ import pytest
 from gilscope.claims.experiments import methods
 from gilscope.claims.experiments.methods import default_start_method, with_default_start_method
 from gilscope.model.evidence import Series
+from tests.command_line import PATIENCE_SECONDS
 
 PROGRAM = """
 import multiprocessing, os, pathlib, sys
@@ -33,7 +34,9 @@ def test_a_process_started_without_main_does_not_import_the_program_and_the_next
         pytest.skip(f"this platform cannot start processes by {method}")
     program, imports = tmp_path / "program.py", tmp_path / "imports"
     program.write_text(PROGRAM, encoding="utf-8")
-    subprocess.run([sys.executable, str(program), str(imports), method, str(program)], check=True, timeout=60)
+    subprocess.run(
+        [sys.executable, str(program), str(imports), method, str(program)], check=True, timeout=PATIENCE_SECONDS
+    )
     assert imports.read_text(encoding="utf-8").splitlines() == ["imported"] * 2  # the program itself, and one child
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parity.calls import ROOT
+from tests.command_line import CHECKOUT
 
 RUN = """<testsuites><testsuite>{cases}</testsuite></testsuites>"""
 RAN = '<testcase classname="tests.test_x" name="{name}"/>'
@@ -35,6 +35,6 @@ def test_a_test_that_every_run_skips_fails_the_build_and_is_named(
         ]
         paths.append(tmp_path / f"{number}.xml")
         paths[-1].write_text(RUN.format(cases="".join(cases)))
-    command = [sys.executable, str(ROOT / "scripts/release/skipped_everywhere.py"), *map(str, paths)]
+    command = [sys.executable, str(CHECKOUT / "scripts/release/skipped_everywhere.py"), *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (status, told)
