@@ -38,7 +38,7 @@ PLACES = {"threads": ("shared", (1, 2, 3)), "processes_spawn": ("shm", (2,))}
 """Executors, each with its transport and numbers of workers: every process compiles for itself."""
 
 COMPILED_IN_PROCESSES = "triad"
-"""The one kernel whose numba_parallel is tried in processes too: its code is kept nowhere, so each process compiles."""
+"""The one kernel whose numba_parallel is tried in processes too: each has to compile it, as no cache keeps it."""
 
 each_kernel = pytest.mark.parametrize("kernel", of_arrays())
 
