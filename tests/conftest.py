@@ -4,6 +4,7 @@ import faulthandler
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -23,15 +24,21 @@ from gilscope.system import gil
 from tests.made_up.machine import SEED, FakePools, Machine, Ready, a_comparison
 from tests.pages.browser import Open, opening
 
-DEADLOCK_SECONDS = 120
+DEADLOCK_SECONDS = 600
+"""What takes seconds, or a minute on a busy machine, and has not ended by then never will."""
 
 DATA = Path(__file__).parent / "data"
 
 
-def pytest_configure() -> None:
-    """Let tests press Ctrl-C where it is ignored, as in what a shell has started in the background."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+def pytest_configure(config: pytest.Config) -> None:
+    """Let tests press Ctrl-C, and keep compiled modules: whoever starts the tests may have forbidden both."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in what a shell has started in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    cache = getattr(config, "cache", None)
+    if cache is not None and os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # Hundreds of tests start Python: to compile the same modules each time takes longer than the tests do.
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(cache.mkdir("bytecode"))
+        sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session", autouse=True)
