@@ -1,1 +1,1 @@
-"""What pytest gets: the study's hooks and rows, and the fixture `scaling`."""
+"""The plugin for pytest: the study's hooks and rows, and the fixture `scaling`."""

@@ -1,4 +1,4 @@
-"""What the fixture `scaling` returns: figures to assert on, which say what was measured when an assertion fails."""
+"""What the fixture `scaling` returns: figures for assertions, whose failure then shows what was measured."""
 
 from dataclasses import dataclass
 from math import nan
@@ -139,8 +139,8 @@ class Result:
             for skip in self.probed.skips
             if executor in (skip.executor, declared.executor(skip.executor).family)
         )
-        there_are = ", ".join(words.count(way) for way in self.probed.ways) or "none"
-        raise NotMeasured(f"{workers} {executor}", next(skipped, f"there are: {there_are}"))
+        measured = ", ".join(words.count(way) for way in self.probed.ways) or "none"
+        raise NotMeasured(f"{workers} {executor}", next(skipped, f"measured were: {measured}"))
 
     def _speedup(self, way: Way) -> Speedup:
         speedup, reason = way.arm.speedup, way.arm.diagnosis

@@ -1,6 +1,6 @@
 """The fixture `scaling` for tests of any project: whether a function releases the GIL, and how it scales.
 
-As pytest_plugin.py it is loaded wherever gilscope is installed: it imports nothing heavy unless it is used.
+Like study.py it is loaded wherever gilscope is installed: it imports nothing heavy unless it is used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SETTINGS = {
     "blocks": "how often everything is measured (default: 20)",
     "seconds": "when no further block is begun (default: 8)",
 }
-"""What can be set: as `scaling_NAME` in the ini file, in a marker `scaling(NAME=…)`, and in the call itself."""
+"""What can be set: in the call itself, in a marker `scaling(NAME=…)`, and as `scaling_NAME` in the ini file."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,73 +47,88 @@ def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
     benchmark = request.getfixturevalue("benchmark") if request.config.pluginmanager.hasplugin("benchmark") else None
     measured: list[SessionReport] = []
     if benchmark is not None and takes_rows(benchmark):
-        benchmark._mode = "scaling"  # in use from here on: it complains of those that are not
+        benchmark._mode = "scaling"  # pytest-benchmark warns of a fixture that no test has put to use
 
     def measure(function: Callable[..., object], *arguments: Any, **named: Any) -> Result:
         """Measure a call of `function`; workers, executors, blocks and seconds are settings, all else goes to it."""
         __tracebackhide__ = True
-        given = {name: named.pop(name) for name in SETTINGS if name in named}
+        settings = {name: named.pop(name) for name in SETTINGS if name in named}
         if getattr(benchmark, "disabled", False):
             function(*arguments, **named)
             pytest.skip("it was called once and not measured: benchmarks are disabled")
-        call = _call(function, arguments, named, len(measured))
-        raised: BaseException | None = None
-        try:
-            session = _session(call, _wishes(request, given))
-        except CannotProbe as error:
-            raised = error.__cause__ or error
-        except GilscopeError as error:
-            pytest.fail(str(error), pytrace=False)
-        if raised is not None:
-            raise raised
+        call = _describe_call(function, arguments, named, len(measured))
+        session = _measure_or_fail(call, request, settings)
         measured.append(session)
         request.config.stash.setdefault(probes_key, []).append(session)
         if benchmark is not None and takes_rows(benchmark):
             for each in session.measured:
                 add_rows(benchmark, session.session, each, f"{request.node.name}: {each.comparison.kernel}")
+        # Only now: what was measured before the call broke off has its rows too.
         if session.probe is not None and session.probe.ended is not None:
             pytest.fail(f"{call.name}: {session.probe.ended}", pytrace=False)
-        return _result(session)
+        return _analyse(session)
 
     return measure
 
 
-def _call(function: Callable[..., object], arguments: Sequence[Any], named: dict[str, Any], number: int) -> Call:
+def _measure_or_fail(call: Call, request: pytest.FixtureRequest, settings: dict[str, Any]) -> SessionReport:
+    """Measure a call, or fail the test that asked for it."""
+    __tracebackhide__ = True
+    failure: BaseException
+    try:
+        return _measure(call, _read_settings(request, settings))
+    except CannotProbe as error:
+        # What the function itself raises fails the test as if the test had called it.
+        failure = error.__cause__ or error
+    except GilscopeError as error:
+        failure = pytest.fail.Exception(str(error), pytrace=False)
+    # Raised here and not above, so that pytest shows one exception and no chain.
+    raise failure
+
+
+def _describe_call(
+    function: Callable[..., object], arguments: Sequence[Any], named: dict[str, Any], number: int
+) -> Call:
+    """Return a call with the name that reports show; `number` counts the calls of one test."""
     from gilscope.probe.call import Call
 
     name = getattr(function, "__qualname__", type(function).__qualname__)
     shown = ", ".join(
-        [*(_brief(each) for each in arguments), *(f"{key}={_brief(each)}" for key, each in named.items())]
+        [*(_describe(each) for each in arguments), *(f"{key}={_describe(each)}" for key, each in named.items())]
     )
     return Call(name if number == 0 else f"{name} #{number + 1}", shown, function, tuple(arguments), named)
 
 
-def _brief(value: object) -> str:
+def _describe(value: object) -> str:
     text = repr(value) if isinstance(value, int | float | str | bytes | None) else ""
     return text if text and len(text) <= 30 else f"<{type(value).__name__}>"
 
 
-def _wishes(request: pytest.FixtureRequest, given: dict[str, Any]) -> Wishes:
-    """Return what is to be measured: by the call, else the nearest marker, else the ini file."""
+def _read_settings(request: pytest.FixtureRequest, settings: dict[str, Any]) -> Wishes:
+    """Return what is to be measured: what the call sets, else the nearest marker, else the ini file."""
     from gilscope.probe import requests
 
     texts: dict[str, str | None] = {name: request.config.getini(f"scaling_{name}") or None for name in SETTINGS}
-    for marker in reversed(list(request.node.iter_markers("scaling"))):
+    for marker in reversed(list(request.node.iter_markers("scaling"))):  # the nearest one comes last, and counts
         unknown = marker.kwargs.keys() - SETTINGS.keys()
         if unknown or marker.args:
             pytest.fail(
                 f"The marker scaling takes {', '.join(SETTINGS)} by name, not {unknown or marker.args}.", False
             )
         texts |= {name: _text(value) for name, value in marker.kwargs.items()}
-    texts |= {name: _text(value) for name, value in given.items()}
+    texts |= {name: _text(value) for name, value in settings.items()}
     return requests.wishes(texts["workers"], texts["executors"], texts["blocks"], texts["seconds"])
 
 
-def _text(value: object) -> str:
+def _text(value: object) -> str | None:
+    """Return a setting as it stands in an ini file; None stands for what is usual."""
+    if value is None:
+        return None
     return ",".join(map(str, value)) if isinstance(value, list | tuple | set) else str(value)
 
 
-def _session(call: Call, wishes: Wishes) -> SessionReport:
+def _measure(call: Call, wishes: Wishes) -> SessionReport:
+    """Measure a call in this process, as a session of its own."""
     from gilscope import environment
     from gilscope.model.report import SessionReport
     from gilscope.plan.declarations import declare
@@ -139,7 +154,7 @@ def _session(call: Call, wishes: Wishes) -> SessionReport:
     )
 
 
-def _result(session: SessionReport) -> Result:
+def _analyse(session: SessionReport) -> Result:
     from gilscope.analyse.probe.probing import probed
     from gilscope.pytest_plugin.result import Result
 

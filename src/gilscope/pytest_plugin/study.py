@@ -1,4 +1,4 @@
-"""The hooks and fixtures of the study in pytest.
+"""The study in pytest: its hooks and fixtures.
 
 The plugin loads in every project of whoever installs gilscope: without a study it imports nothing heavy, writes
 nothing and prints nothing.
@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that measures comparisons all those of the plan."""
+    """Parametrise tests that measure comparisons: by all comparisons of the plan."""
     if {"study", "comparison"} <= set(metafunc.fixturenames):
         try:
             labels = [comparison.label for comparison in _plan(metafunc.config).comparisons]
@@ -65,7 +65,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Make tests that use `study` or `scaling` benchmarks for pytest-benchmark, so that its options rule them."""
+    """Make tests with `study` or `scaling` benchmarks, so that pytest-benchmark's options hold for them."""
     if config.pluginmanager.hasplugin("benchmark"):
         for item in items:
             names = getattr(item, "fixturenames", [])
@@ -108,7 +108,7 @@ def study(request: pytest.FixtureRequest) -> Any:
     except pytest.FixtureLookupError:
         pytest.skip("the study needs pytest-benchmark, and it is switched off")
     if takes_rows(benchmark):
-        benchmark._mode = "gilscope study"  # in use from here on: it complains when Ctrl-C finds it idle
+        benchmark._mode = "gilscope study"  # pytest-benchmark warns of a fixture that no test has put to use
     session: Session = request.getfixturevalue("_study_session")
     announcer = Announcer(_option(request.config, "progress"))
 
@@ -124,23 +124,23 @@ def study(request: pytest.FixtureRequest) -> Any:
 
 
 def _measure(session: Session, comparison: Comparison, benchmark: Any, announcer: Announcer) -> None:
-    """Measure a comparison by what this `benchmark` fixture can do; only check it where benchmarks are disabled."""
+    """Measure a comparison as far as this `benchmark` fixture can; only check it if benchmarks are disabled."""
     if getattr(benchmark, "disabled", False):
         session.check(comparison)
     elif takes_rows(benchmark):
         try:
             session.measure(comparison, announcer.run_blocks)
-        finally:  # what was measured before a failure or Ctrl-C has its rows too
+        finally:  # a failure or Ctrl-C leaves rows of what was measured before
             measured = session.measured_so_far(comparison)
             if measured is not None:
                 add_rows(benchmark, session.name, measured, measured.comparison.label)
-    else:
+    else:  # another plugin's `benchmark`, such as pytest-codspeed's, has one row for all arms
         session.measure(comparison, lambda run, blocks: benchmark.pedantic(run, rounds=blocks))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
-    """Add the facts that pytest-benchmark lacks, and keep the host's name to ourselves."""
+    """Add the facts that pytest-benchmark lacks, and replace the host's name by its hash."""
     for session in _sessions(config)[:1]:
         from gilscope.record import json_report
 
@@ -150,7 +150,7 @@ def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: di
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
-    """Add what belongs to the sessions as a whole."""
+    """Add to pytest-benchmark's JSON what belongs to the sessions as a whole."""
     if sessions := _sessions(config):
         from gilscope.model.report import Report
         from gilscope.record import json_report as record
@@ -159,14 +159,14 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
 
 
 def _sessions(config: pytest.Config) -> tuple[SessionReport, ...]:
-    """Return the study's session, if there is one whose facts are known, then those of `scaling`."""
+    """Return the study's session, if it has begun to measure, then those of `scaling`."""
     study = config.stash.get(_session_key, None)
     return (*([study.report()] if study is not None and study.facts else []), *config.stash.get(probes_key, []))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Put the report in its place, complete or not."""
+    """Write the report, complete or not."""
     study_session = session.config.stash.get(_session_key, None)
     if study_session is not None:
         try:
@@ -178,7 +178,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
-    """Print the closing table and where the report is, unless `gilscope run` will do it for all its sessions."""
+    """Print the answer and where the report is, unless `gilscope run` does so for all its sessions."""
     session = config.stash.get(_session_key, None)
     is_part = _option(config, "progress") is not None
     if session is None or not session.measured or (is_part and exitstatus == 0 and not session.warnings):
