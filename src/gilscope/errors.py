@@ -198,7 +198,7 @@ class CannotWrite(ReportError):
     """A file that cannot be written where it was asked for."""
 
     def __init__(self, path: object, reason: str) -> None:
-        super().__init__(f"Cannot write the report {path}: {reason}. Name another file with -o.")
+        super().__init__(f"Cannot write {path}: {reason}. Name another file with -o.")
 
 
 class CannotResume(ReportError):

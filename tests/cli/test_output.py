@@ -11,6 +11,7 @@ from gilscope import probe
 from gilscope.claims import ledger
 from gilscope.cli import output
 from gilscope.cli.main import main
+from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
 from gilscope.record import json_report, storage
 from gilscope.render import offline
@@ -133,6 +134,20 @@ def test_what_takes_minutes_to_measure_is_kept_whatever_is_asked_for(verb: str, 
         assert gilscope(*MEASURING[verb], *options).exit_code == 0
         (kept,) = (folder / "reports").iterdir()
         assert kind_of(kept) == "report"
+
+
+@pytest.mark.parametrize("verb", ["run", "claims"])
+def test_where_the_report_is_is_said_though_its_explanation_cannot_be_written(
+    verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(text: str, path: Path | None) -> None:  # noqa: ARG001 - as the true one
+        raise CannotWrite(path, "No space left on device")
+
+    monkeypatch.setattr(output, "write_text", fail)
+    result = gilscope(*MEASURING[verb], "-o", "x.md")
+    assert result.exit_code == 2
+    assert result.stdout.startswith("Report: reports/")
+    assert "Cannot write x.md: No space left on device" in result.stderr
 
 
 @pytest.mark.parametrize("verb", [*MEASURING, *EXPLAINING])

@@ -35,7 +35,7 @@ def test_a_page_to_be_opened_needs_a_name_and_nothing_is_read_before(tmp_path: P
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("-o", "missing/x.html"), "Cannot write the report missing/x.html: the folder missing does not exist"),
+        (("-o", "missing/x.html"), "Cannot write missing/x.html: the folder missing does not exist"),
         (("--format", "pdf"), "Unknown format 'pdf'."),
     ],
 )

@@ -100,10 +100,10 @@ BAD_INPUT = {
     "no blocks": (["--blocks", "0"], "The number of blocks is '0', but must be a whole number from 2 to"),
     "blocks that are no number": (["--blocks", "1.5"], "The number of blocks is '1.5', but must be a whole number"),
     "a report in a missing folder": (["-o", "missing/report.json"], "the folder missing does not exist"),
-    "a report on a folder": (["-o", "."], "Cannot write the report .: it is a folder"),
-    "a report where none can be written": (["-o", "/proc/report.json"], "Cannot write the report /proc/report.json"),
-    "a report in place of a device": (["-o", "/dev/null"], "Cannot write the report /dev/null: it is a device"),
-    "a report with no name": (["-o", ""], "Cannot write the report"),
+    "a report on a folder": (["-o", "."], "Cannot write .: it is a folder"),
+    "a report where none can be written": (["-o", "/proc/report.json"], "Cannot write /proc/report.json"),
+    "a report in place of a device": (["-o", "/dev/null"], "Cannot write /dev/null: it is a device"),
+    "a report with no name": (["-o", ""], "Cannot write ."),
 }
 
 

@@ -211,7 +211,7 @@ def test_a_folder_for_reports_that_cannot_be_made_is_said_in_one_sentence(tmp_pa
     (tmp_path / "reports").touch()
     result = finished(study(*ONE), tmp_path)
     assert_ends(result, pytest.ExitCode.TESTS_FAILED)
-    assert "Cannot write the report reports/gilscope-" in result.stdout
+    assert "Cannot write reports/gilscope-" in result.stdout
     assert "Traceback" not in result.stdout
 
 

@@ -84,8 +84,10 @@ def _try(expression: str | None, plan: str, places: output.Destinations) -> None
 
     budgets.budget(plan)
     path = ledger.measure(selection.select_claims(expression), plan, places.report, _show_progress)
-    output.show_explanation(lambda form: form.ledger, rulings.judge_report(json_report.read(path)), places)
-    output.announce_report(path, places)
+    try:
+        output.show_explanation(lambda form: form.ledger, rulings.judge_report(json_report.read(path)), places)
+    finally:  # where the report is must be said even if the verdicts cannot be written
+        output.announce_report(path, places)
 
 
 def _show_progress(progress: "LedgerProgress") -> None:

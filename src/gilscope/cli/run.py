@@ -104,8 +104,10 @@ def run(
     with _progress_shown(study) as show:
         outcome = running.run(study, show)
     if outcome.report is not None:
-        _explain(outcome.report, places)
-        output.announce_report(study.path, places, "" if outcome.is_complete else " (not complete)")
+        try:
+            _explain(outcome.report, places)
+        finally:  # where the report is must be said even if its explanation cannot be written
+            output.announce_report(study.path, places, "" if outcome.is_complete else " (not complete)")
         if not outcome.is_complete:
             click.echo(f"To go on with it: {running.resume_command(study.path)}", err=places.feeds_programs)
     if outcome.was_interrupted and not outcome.is_complete:
