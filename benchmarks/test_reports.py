@@ -10,7 +10,7 @@ import pytest
 from benchmarks import chromium, made_up
 from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.study import study
-from gilscope.record import json_report, storage
+from gilscope.record import json_report
 from gilscope.render import formats, offline
 from gilscope.render.formats import PAPER, csv, html
 
@@ -21,7 +21,7 @@ ARMS = 35
 def written(folder: Path, name: str, **shape: Any) -> Path:
     """Return the file of a made-up report."""
     path = folder / f"{name}.json"
-    storage.write(path, json_report.document(made_up.report(**shape)))
+    json_report.write(path, made_up.report(**shape))
     return path
 
 

@@ -11,7 +11,7 @@ from gilscope import probe
 from gilscope.analyse.probe.probing import probed
 from gilscope.benchmarks.known import known
 from gilscope.model.report import Report, SessionReport
-from gilscope.record import json_report, storage
+from gilscope.record import json_report
 from gilscope.render.probe import words
 
 
@@ -28,7 +28,7 @@ def main(path: str) -> None:
         print(f"{each.name}: {found.verdict}, {words.released(found)}, {found.call_ns / 1e6:.3f} ms", flush=True)
         # The table's own word for it: the arguments of some are long.
         sessions.append(replace(session, probe=replace(session.probe, target=each.name)))
-    storage.write(Path(path), json_report.document(Report(tuple(sessions))))
+    json_report.write(Path(path), Report(tuple(sessions)))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from gilscope.claims.claim import Unmeasured
 from gilscope.model.evidence import Evidence, Series
 from gilscope.model.facts import Facts
 from gilscope.model.report import Report, SessionReport
-from gilscope.record import json_report
+from gilscope.record import json_report, writing
 
 
 def report(selected: Sequence[str] | None = None, **evidence: Evidence) -> Report:
@@ -30,7 +30,7 @@ def seen(threads: str) -> Evidence:
 def test_a_report_keeps_every_sample(tmp_path: Path) -> None:
     given = Evidence({"a": Series("µs", (1.5, 2.25))}, {"b": "yes"}, ("smaller",), None, None)
     path = tmp_path / "ledger.json"
-    path.write_text(json.dumps(json_report.document(report(globals_shared=given))))
+    path.write_text(json.dumps(writing.encode_report(report(globals_shared=given))))
     assert json_report.read(path).sessions[0].evidence == {"globals-shared": given}
 
 

@@ -13,7 +13,7 @@ from gilscope.cli import output
 from gilscope.cli.main import main
 from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
-from gilscope.record import json_report, storage
+from gilscope.record import json_report
 from gilscope.render import offline
 from gilscope.study import pending, requests, running
 from gilscope.study.pending import PendingStudy
@@ -45,10 +45,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     report = made_up.report(kernels=1, sessions=1)
     for name, seed in (("one.json", 1), ("two.json", 2)):
-        storage.write(tmp_path / name, json_report.document(made_up.report(kernels=1, sessions=1, seed=seed)))
+        json_report.write(tmp_path / name, made_up.report(kernels=1, sessions=1, seed=seed))
 
     def run(study: PendingStudy, show: ShowProgress) -> Outcome:  # noqa: ARG001 - as the true one
-        storage.write(study.path, json_report.document(report))
+        json_report.write(study.path, report)
         return Outcome(report, is_complete=True, was_interrupted=False)
 
     def measure(claims: object, plan: str, path: Path | None, show: object) -> Path:  # noqa: ARG001 - as the true one

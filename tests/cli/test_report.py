@@ -9,7 +9,7 @@ from benchmarks import made_up
 from click.testing import CliRunner, Result
 
 from gilscope.cli.main import main
-from gilscope.record import json_report, storage
+from gilscope.record import json_report, storage, writing
 
 
 def run(*arguments: str) -> Result:
@@ -19,7 +19,7 @@ def run(*arguments: str) -> Result:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "one.json"
-    storage.write(path, json_report.document(made_up.report(kernels=1, sessions=1)))
+    json_report.write(path, made_up.report(kernels=1, sessions=1))
     return path
 
 
@@ -48,7 +48,7 @@ def test_what_has_no_place_or_no_format_is_refused_before_anything_is_read(
 
 
 def test_an_error_shows_nothing_of_a_strangers_report_as_control_code(path: Path) -> None:
-    document: Any = copy.deepcopy(json_report.document(json_report.read(path)))
+    document: Any = copy.deepcopy(writing.encode_report(json_report.read(path)))
     document["gilscope"]["sessions"][0]["comparisons"][0]["key"][0] = "\x1b[2Jkernel"
     storage.write(path, document)
     result = run("report", str(path))

@@ -33,7 +33,7 @@ some = st.builds(
 
 
 def written_and_read(declared: Declarations) -> Declarations:
-    return declarations.read(json.loads(json.dumps(declarations.as_json(declared))))
+    return declarations.decode_declarations(json.loads(json.dumps(declarations.encode_declarations(declared))))
 
 
 @given(some)
@@ -50,21 +50,21 @@ def test_what_a_plan_declares_is_read_back_equal(plan: str) -> None:
 
 
 def test_a_word_that_only_a_newer_version_knows_declares_nothing() -> None:
-    own = declarations.as_json(Declarations(implementations={"x": Implementation("held", "C")}))
+    own = declarations.encode_declarations(Declarations(implementations={"x": Implementation("held", "C")}))
     own["implementations"]["x"]["gil"] = "borrowed"
-    assert declarations.read(own).implementation("x") == Implementation("unknown", "C")
+    assert declarations.decode_declarations(own).implementation("x") == Implementation("unknown", "C")
 
 
 @pytest.mark.parametrize("value", [-1, 1.5, True, None, "1"])
 def test_a_place_that_is_none_is_refused(value: object) -> None:
-    own = declarations.as_json(declare())
+    own = declarations.encode_declarations(declare())
     own["executors"]["threads"]["place"] = value
     with pytest.raises((TypeError, ValueError)):
-        declarations.read(own)
+        declarations.decode_declarations(own)
 
 
 def test_a_share_of_more_than_everything_is_refused() -> None:
-    own = declarations.as_json(Declarations(sizes={"k": {"held": Size(held_share=0.5)}}))
+    own = declarations.encode_declarations(Declarations(sizes={"k": {"held": Size(held_share=0.5)}}))
     own["sizes"]["k"]["held"]["held_share"] = 1.5
     with pytest.raises(ValueError, match="no share"):
-        declarations.read(own)
+        declarations.decode_declarations(own)

@@ -16,7 +16,7 @@ from gilscope.errors import NotAReport
 from gilscope.model.case import Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup, StudyRequest
-from gilscope.record import declarations, json_report, older_declarations, storage
+from gilscope.record import declarations, json_report, merge, older_declarations, storage, writing
 
 ROLES = (("baseline", "serial"), ("again", "serial"), ("treatment", "threads"), ("treatment", "processes_spawn"))
 
@@ -47,7 +47,7 @@ def a_session(rounds: Rounds, blocks: tuple[Block, ...], name: str = "0123456789
         measured=(Measured(Comparison("nbody", "tiny", "pure", ARMS), rounds, blocks, SETUP),),
         skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
         open_ns={PoolId("threads", 2): 150_000, PoolId("processes_spawn", 2): 310_000_000},
-        declared=declarations.read(older_declarations.declared([{"key": ("nbody", "tiny", "pure")}])),
+        declared=declarations.decode_declarations(older_declarations.declared([{"key": ("nbody", "tiny", "pure")}])),
     )
 
 
@@ -59,7 +59,7 @@ def rounds_of(walls_ns: list[int]) -> Rounds:
 
 SESSION = a_session(rounds_of([10, 11, 12]), (Block(5, 0), Block(6, 0), Block(None, None)))
 REPORT = Report((SESSION,))
-DOCUMENT = json_report.document(REPORT)
+DOCUMENT = writing.encode_report(REPORT)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def shared_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @given(report=reports())
 def test_any_rounds_are_read_back_equal(shared_path: Path, report: Report) -> None:
-    storage.write(shared_path, json_report.document(report))
+    json_report.write(shared_path, report)
     assert json_report.read(shared_path) == report
 
 
@@ -140,13 +140,13 @@ def as_first_schema(document: Any) -> Any:
 
 def written(folder: Path, *sessions: SessionReport) -> Path:
     path = folder / f"{' '.join(each.session for each in sessions)}.json"
-    storage.write(path, json_report.document(Report(sessions)))
+    json_report.write(path, Report(sessions))
     return path
 
 
 def test_merged_reports_have_all_sessions_and_rows_each_once(tmp_path: Path) -> None:
     one, two, three = (replace(SESSION, session=name) for name in ("one", "two", "three"))
-    document = json_report.merged(
+    document = merge.merge_documents(
         [written(tmp_path, one, two), written(tmp_path, two, three), written(tmp_path, one)]
     )
     storage.write(tmp_path / "all.json", document)
@@ -157,13 +157,13 @@ def test_merged_reports_have_all_sessions_and_rows_each_once(tmp_path: Path) -> 
 def test_a_report_of_the_first_schema_is_merged_as_one_of_the_newest(tmp_path: Path) -> None:
     storage.write(tmp_path / "old.json", as_first_schema(DOCUMENT))
     newer = replace(SESSION, session="newer")
-    storage.write(tmp_path / "all.json", json_report.merged([tmp_path / "old.json", written(tmp_path, newer)]))
+    storage.write(tmp_path / "all.json", merge.merge_documents([tmp_path / "old.json", written(tmp_path, newer)]))
     assert json_report.read(tmp_path / "all.json").sessions == (SESSION, newer)
 
 
 def test_what_a_study_was_asked_for_is_kept(path: Path, tmp_path: Path) -> None:
     request = StudyRequest({"plan": "quick"}, "nbody", 3, ("x86_64", "x86_64_v3"))
-    storage.write(path, json_report.merged([written(tmp_path, SESSION)], request))
+    storage.write(path, merge.merge_documents([written(tmp_path, SESSION)], request))
     assert json_report.read(path) == Report((SESSION,), request)
 
 

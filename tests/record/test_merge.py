@@ -12,7 +12,7 @@ from pytest_benchmark.stats import Stats
 from gilscope.errors import CannotWrite, DifferentMachines, NotAReport
 from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Report, SessionReport, StudyRequest
-from gilscope.record import benchmark_stats, json_report, merge, storage
+from gilscope.record import benchmark_stats, json_report, merge
 from gilscope.render.settings import settings
 from tests.command_line import finished, gilscope
 from tests.record.test_json_report import SESSION, a_session, rounds_of
@@ -33,7 +33,7 @@ REQUEST = StudyRequest({"plan": "quick"}, None, 5)
 
 
 def write(path: Path, *sessions: SessionReport, request: StudyRequest | None = None) -> Path:
-    storage.write(path, json_report.document(Report(sessions, request)))
+    json_report.write(path, Report(sessions, request))
     return path
 
 
@@ -112,7 +112,7 @@ def test_statistics_of_rows_are_those_that_pytest_benchmark_makes(walls_ns: list
     theirs = cast("Any", Stats)()
     for wall_ns in walls_ns:
         theirs.update(wall_ns / 1e9 / measured.setup.repeats)
-    ours = benchmark_stats.of(measured, 1)
+    ours = benchmark_stats.compute_stats(measured, 1)
     for field in ("min", "max", "mean", "stddev", "median", "total", "ops", "rounds"):
         assert ours[field] == pytest.approx(getattr(theirs, field), rel=1e-9, abs=1e-15), field
     assert set(Stats.fields) - ours.keys() <= {"ld15iqr", "hd15iqr"}
@@ -120,4 +120,4 @@ def test_statistics_of_rows_are_those_that_pytest_benchmark_makes(walls_ns: list
 
 def test_an_arm_without_rounds_has_no_statistics() -> None:
     (measured,) = a_session(rounds_of([]), ()).measured
-    assert benchmark_stats.of(measured, 0) == {}
+    assert benchmark_stats.compute_stats(measured, 0) == {}

@@ -99,6 +99,6 @@ def test_a_reader_never_sees_half_a_file(path: Path, monkeypatch: pytest.MonkeyP
         return written + write_text(self, text, encoding=encoding)
 
     monkeypatch.setattr(Path, "write_text", watched)
-    storage.write(path, json_report.document(Report((replace(SESSION, complete=False),))))
+    json_report.write(path, Report((replace(SESSION, complete=False),)))
     assert seen == [REPORT]
     assert not json_report.read(path).complete

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.study import study
 from gilscope.errors import GilscopeError, NotAReport
-from gilscope.record import json_report, storage
+from gilscope.record import json_report, storage, writing
 from gilscope.render import formats, offline
 from gilscope.render.formats import PAPER, html
 
-PLAIN: Any = json.loads(json.dumps(json_report.document(made_up.report(kernels=1, sessions=2, blocks=5))))
+PLAIN: Any = json.loads(json.dumps(writing.encode_report(made_up.report(kernels=1, sessions=2, blocks=5))))
 
 HOSTILE = (
     "</script><script>alert(1)</script>",

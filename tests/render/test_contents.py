@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gilscope.model.facts import Facts
 from gilscope.model.report import Report, StudyRequest
-from gilscope.record import json_report, storage
+from gilscope.record import json_report
 from gilscope.render import contents
 from tests.command_line import finished, gilscope
 from tests.record.test_json_report import SESSION
@@ -38,14 +38,14 @@ not measured
 
 
 def test_a_report_is_listed(tmp_path: Path) -> None:
-    storage.write(tmp_path / "mine.json", json_report.document(REPORT))
+    json_report.write(tmp_path / "mine.json", REPORT)
     result = finished(gilscope("list", "mine.json"), tmp_path)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == TEXT
 
 
 def test_programs_get_json(tmp_path: Path) -> None:
-    storage.write(tmp_path / "mine.json", json_report.document(REPORT))
+    json_report.write(tmp_path / "mine.json", REPORT)
     listed = json.loads(finished(gilscope("list", "mine.json", "--json"), tmp_path).stdout)
     assert listed["request"]["sessions"] == 2
     assert [session["complete"] for session in listed["sessions"]] == [True, False]

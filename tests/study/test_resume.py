@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gilscope import _ext
 from gilscope.model.facts import Facts
 from gilscope.model.report import Report, StudyRequest
-from gilscope.record import json_report, storage
+from gilscope.record import json_report
 from gilscope.study import requests
 from tests.command_line import finished, gilscope
 from tests.processes import Running
@@ -122,7 +122,7 @@ def changed(several: tuple[Path, Any], target: Path, **facts: Any) -> None:
     """Write the report as if one session were missing and the others had been measured elsewhere."""
     report = json_report.read(several[0] / "mine.json")
     sessions = tuple(replace(each, facts=Facts({**each.facts, **facts})) for each in report.sessions[1:])
-    storage.write(target, json_report.document(Report(sessions, report.request)))
+    json_report.write(target, Report(sessions, report.request))
 
 
 OTHERS = {
@@ -178,7 +178,7 @@ def test_a_request_that_makes_no_sense_is_refused(
     several: tuple[Path, Any], tmp_path: Path, request_: StudyRequest | None, message: str
 ) -> None:
     report = json_report.read(several[0] / "mine.json")
-    storage.write(tmp_path / "mine.json", json_report.document(replace(report, request=request_)))
+    json_report.write(tmp_path / "mine.json", replace(report, request=request_))
     result = run(tmp_path, "--resume", "mine.json")
     assert result.returncode == 2
     assert message in result.stderr

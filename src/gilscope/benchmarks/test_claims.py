@@ -14,7 +14,7 @@ import pytest
 from gilscope.claims import catalogue, judging, ledger, trials
 from gilscope.claims.claim import Unmeasured
 from gilscope.model.evidence import Evidence
-from gilscope.record import evidence as record_evidence
+from gilscope.record.evidence import encode_evidence
 from gilscope.render.formats import Screen, terminal
 
 EVERY = {name: catalogue.load(name) for name in catalogue.names()}
@@ -48,7 +48,7 @@ def plan(request: pytest.FixtureRequest) -> str:
 def test_claim(name: str, benchmark: Any, found: dict[str, Evidence], plan: str) -> None:
     """Make one claim's experiment in a process of its own."""
     evidence = benchmark.pedantic(trials.run_experiment, args=(EVERY[name], plan), rounds=1, iterations=1)
-    benchmark.extra_info["claim"] = {"id": name, "evidence": record_evidence.document(evidence)}
+    benchmark.extra_info["claim"] = {"id": name, "evidence": encode_evidence(evidence)}
     found[name] = evidence
     assert evidence.failure is None, evidence.failure
 
@@ -58,5 +58,5 @@ def test_rounds(benchmark: Any, found: dict[str, Evidence], plan: str, tmp_path:
     arguments = (tmp_path / "rounds.json", plan)
     session = benchmark.pedantic(ledger.measure_rounds, args=arguments, rounds=1, iterations=1)
     evidence = {name: from_rounds(session) for name, from_rounds in FROM_ROUNDS.items()}
-    benchmark.extra_info["claims"] = {name: record_evidence.document(each) for name, each in evidence.items()}
+    benchmark.extra_info["claims"] = {name: encode_evidence(each) for name, each in evidence.items()}
     found.update(evidence)

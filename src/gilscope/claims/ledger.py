@@ -12,7 +12,7 @@ from gilscope.claims.rulings import BAD_CHECKS, SELECTED
 from gilscope.doctor import examining
 from gilscope.model.facts import Facts
 from gilscope.model.report import Report, SessionReport
-from gilscope.record import json_report, storage
+from gilscope.record import json_report, merge, storage
 from gilscope.study import pending, requests, running
 
 ROUNDS = {"quick": "5", "default": "7", "full": "20"}
@@ -51,10 +51,10 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
     for done, claim in enumerate(tried):
         show(LedgerProgress(claim.id, done, len(tried)))
         session = replace(session, evidence={**session.evidence, claim.id: trials.run_experiment(claim, plan)})
-        storage.write(storage.partial_path(target), json_report.document(Report((session,))))
-    storage.write(target, json_report.document(Report((replace(session, complete=True),))))
+        json_report.write(storage.partial_path(target), Report((session,)))
+    json_report.write(target, Report((replace(session, complete=True),)))
     if rounds:
-        storage.write(target, json_report.merged([target, *rounds]))
+        storage.write(target, merge.merge_documents([target, *rounds]))
     for each in (*rounds, storage.partial_path(target)):
         each.unlink(missing_ok=True)
     return target

@@ -14,7 +14,7 @@ from gilscope.claims import catalogue
 from gilscope.claims.budgets import budget
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.model.evidence import Evidence
-from gilscope.record import evidence as record_evidence
+from gilscope.record.evidence import encode_evidence
 from gilscope.system import process_group
 
 
@@ -24,7 +24,7 @@ def main(name: str, plan: str, path: str) -> None:
     measured_by = catalogue.load(name).measured_by
     assert measured_by is not None, f"{name} has no experiment of its own"
     evidence = load_experiment(measured_by)(budget(plan))
-    Path(path).write_text(json.dumps(record_evidence.document(evidence)), encoding="utf-8")
+    Path(path).write_text(json.dumps(encode_evidence(evidence)), encoding="utf-8")
 
 
 def load_experiment(name: str) -> Callable[[Budget], Evidence]:

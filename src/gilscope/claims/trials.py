@@ -7,7 +7,7 @@ from pathlib import Path
 from gilscope.claims.budgets import budget, limit_seconds
 from gilscope.claims.claim import Claim
 from gilscope.model.evidence import Evidence
-from gilscope.record.evidence import read
+from gilscope.record.evidence import decode_evidence
 from gilscope.system import process_group
 
 MOST_LETTERS = 300
@@ -27,7 +27,7 @@ def run_experiment(claim: Claim, plan: str) -> Evidence:
             return Evidence(failure=f"the experiment had not ended after {limit:.0f} seconds and was killed")
         if status != 0:
             return Evidence(failure=_describe_failure(status, log.read_text(encoding="utf-8", errors="replace")))
-        return read(json.loads(path.read_text(encoding="utf-8")))
+        return decode_evidence(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _describe_failure(status: int, printed: str) -> str:

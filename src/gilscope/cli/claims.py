@@ -7,7 +7,7 @@ import click
 
 from gilscope.cli import output
 from gilscope.cli.report import reason_for_no_report
-from gilscope.record import json_report
+from gilscope.record import json_report, merge
 from gilscope.render import formats
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _judge(
     from gilscope.claims import rulings, selection
 
     places = output.destinations(outputs, format_name, lambda path: reason_for_no_report(files, path))
-    report = json_report.joined(map(json_report.read, files))
+    report = merge.join_reports(map(json_report.read, files))
     selected = selection.select_rulings(rulings.judge_report(report), expression)
     output.show_explanation(lambda form: form.ledger, selected, places)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gilscope.cli import output
-from gilscope.record import json_report, storage
+from gilscope.record import json_report, storage, writing
 from gilscope.render import formats
 
 if TYPE_CHECKING:
@@ -89,14 +89,14 @@ def probe(
         click.echo(f"Calling {target} again and again for some seconds: leave the machine alone.", err=True)
     report = probe.run(request, limit_seconds)
     for path in filter(None, (places.report, kept)):
-        storage.write(path, json_report.document(report))
+        json_report.write(path, report)
     from gilscope.analyse.probe.probing import probed
 
     found = probed(report.sessions[0])
     if as_json:
         _write_figures(found, outputs)
     elif places.prints_report:
-        print(json.dumps(json_report.document(report)))
+        print(json.dumps(writing.encode_report(report)))
     else:
         output.show_explanation(lambda form: form.probed, found, places)
 

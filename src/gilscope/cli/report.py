@@ -10,7 +10,7 @@ import click
 
 from gilscope.cli import output
 from gilscope.model.report import Report
-from gilscope.record import json_report
+from gilscope.record import json_report, merge
 from gilscope.render import formats
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def report(files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str 
         raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
     from gilscope.analyse.study import study as analysed
 
-    joined = json_report.joined(map(json_report.read, files))
+    joined = merge.join_reports(map(json_report.read, files))
     output.show_explanation(lambda form: form.study, replace(analysed(joined), rulings=rulings(joined)), places)
     if is_opened:
         click.launch(str(pages[0]))

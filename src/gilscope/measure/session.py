@@ -20,7 +20,7 @@ from gilscope.model.report import Measured, Report, SessionReport
 from gilscope.plan import plan
 from gilscope.plan.declarations import declare
 from gilscope.plan.plan import Plan
-from gilscope.record import json_report, storage
+from gilscope.record import json_report, schema, storage, writing
 from gilscope.system import gil, interrupts
 from gilscope.system.clock import Clock
 
@@ -142,9 +142,9 @@ class Session:
         report = self.report()
         if not report.measured:
             return
-        if document is None or not json_report.has_all_rows(document, report):
-            document = json_report.document(Report((report,)))
-        document[json_report.KEY] = json_report.top_object(Report((report,)))
+        if document is None or not writing.has_all_rows(document, report):
+            document = writing.encode_report(Report((report,)))
+        document[schema.KEY] = writing.encode_top_object(Report((report,)))
         storage.write(self.path, document)
         self.written = self.path
         storage.partial_path(self.path).unlink(missing_ok=True)
@@ -174,7 +174,7 @@ class Session:
     def _write_partial(self) -> None:
         """Write the partial report. If that fails, warn and go on: the disk may have room again at the end."""
         try:
-            storage.write(storage.partial_path(self.path), json_report.document(Report((self.report(),))))
+            json_report.write(storage.partial_path(self.path), Report((self.report(),)))
         except CannotWrite as error:
             if str(error) not in self.warnings:
                 self.warnings.append(str(error))

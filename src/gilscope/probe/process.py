@@ -18,7 +18,7 @@ from gilscope.model.report import Report, SessionReport
 from gilscope.plan.declarations import declare
 from gilscope.probe import call, measuring, requests, signs
 from gilscope.probe.measuring import Probing
-from gilscope.record import json_report, storage
+from gilscope.record import json_report
 from gilscope.system import gil, process_group
 from gilscope.system.clock import Clock
 
@@ -44,7 +44,7 @@ def main(folder: str) -> None:
             open_ns=dict(probing.open_ns),
             probe=probe,
         )
-        storage.write(path, json_report.document(Report((session,))))
+        json_report.write(path, Report((session,)))
 
     started = Probing(Probe(request.target, request.arguments, ""), save)
     try:

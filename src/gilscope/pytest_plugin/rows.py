@@ -22,7 +22,7 @@ def add_rows(benchmark: Any, session: str, measured: Measured, group: str) -> No
     """Add one row an arm to pytest-benchmark's table and JSON, in a group."""
     from pytest_benchmark import stats
 
-    from gilscope.record import json_report
+    from gilscope.record import schema, writing
 
     metadata: Any = stats.Metadata
     for index, arm in enumerate(measured.comparison.arms):
@@ -31,7 +31,7 @@ def add_rows(benchmark: Any, session: str, measured: Measured, group: str) -> No
         row.name = arm.label
         row.fullname = f"{benchmark.fullname}::{arm.label}"
         row.group = group
-        row.extra_info = {json_report.KEY: json_report.arm_object(session, measured, index)}
+        row.extra_info = {schema.KEY: writing.encode_arm(session, measured, index)}
         for each in measured.rounds[index]:
             row.update(each.wall_ns / 1e9)
         benchmark._add_stats(row)

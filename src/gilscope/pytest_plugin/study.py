@@ -142,9 +142,9 @@ def _measure(session: Session, comparison: Comparison, benchmark: Any, announcer
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
     """Add the facts that pytest-benchmark lacks, and replace the host's name by its hash."""
     for session in _sessions(config)[:1]:
-        from gilscope.record import json_report
+        from gilscope.record import schema
 
-        machine_info[json_report.KEY] = dict(session.facts)
+        machine_info[schema.KEY] = dict(session.facts)
         machine_info["node"] = session.facts["host"]
 
 
@@ -153,9 +153,9 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
     """Add to pytest-benchmark's JSON what belongs to the sessions as a whole."""
     if sessions := _sessions(config):
         from gilscope.model.report import Report
-        from gilscope.record import json_report as record
+        from gilscope.record import schema, writing
 
-        output_json[record.KEY] = record.top_object(Report(sessions))
+        output_json[schema.KEY] = writing.encode_top_object(Report(sessions))
 
 
 def _sessions(config: pytest.Config) -> tuple[SessionReport, ...]:

@@ -1,1 +1,1 @@
-"""The JSON document: the only room that knows its keys. Reads untrusted files, stores and merges reports."""
+"""The JSON document of a report. No other room knows its keys. It reads untrusted files, writes and merges reports."""

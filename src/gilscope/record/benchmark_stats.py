@@ -1,4 +1,4 @@
-"""The statistics that pytest-benchmark's own readers need of each row, where pytest-benchmark has not made them."""
+"""Computes the statistics that pytest-benchmark's own readers expect in each row."""
 
 import statistics
 from typing import Any
@@ -6,16 +6,17 @@ from typing import Any
 from gilscope.model.report import Measured
 
 
-def of(measured: Measured, index: int) -> dict[str, Any]:
-    """Return the statistics of an arm under pytest-benchmark's names, in seconds for each run of the task list.
+def compute_stats(measured: Measured, index: int) -> dict[str, Any]:
+    """Return an arm's statistics by pytest-benchmark's names, in seconds for one run of the task list.
 
-    An arm without rounds has none.
+    They are empty for an arm without rounds.
     """
     repeats = 1 if measured.comparison.arms[index].role == "reference" else measured.setup.repeats
     seconds = [each.wall_ns / 1e9 / repeats for each in measured.rounds[index]]
     if not seconds:
         return {}
     mean, deviation = statistics.fmean(seconds), _deviation(seconds)
+    # `quantiles` wants two values at least.
     lower, middle, upper = statistics.quantiles(seconds * 2 if len(seconds) == 1 else seconds, method="inclusive")
     spread = upper - lower
     beyond_fences = sum(not lower - 1.5 * spread <= each <= upper + 1.5 * spread for each in seconds)

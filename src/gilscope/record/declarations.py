@@ -1,4 +1,4 @@
-"""Writes what executors, implementations and sizes declare, and reads it from plain JSON values."""
+"""Encodes and decodes what executors, implementations and sizes declare."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
 from gilscope.model.implementation import GIL_USES, GilUse, Implementation
 from gilscope.model.size import Size
-from gilscope.record import fields
+from gilscope.record import decode
 
 
-def as_json(declared: Declarations) -> dict[str, Any]:
+def encode_declarations(declared: Declarations) -> dict[str, Any]:
     """Return declarations in plain values, as a file holds them."""
     return {
         "executors": {
@@ -41,7 +41,7 @@ def as_json(declared: Declarations) -> dict[str, Any]:
     }
 
 
-def read(own: Any) -> Declarations:
+def decode_declarations(own: Any) -> Declarations:
     """Return a session's declarations from plain values, as a file holds them.
 
     Raises:
@@ -49,42 +49,42 @@ def read(own: Any) -> Declarations:
 
     """
     return Declarations(
-        fields.each_named(_executor, own["executors"]),
-        fields.each_named(_implementation, own["implementations"]),
-        fields.each_named(lambda sizes: fields.each_named(_size, sizes), own["sizes"]),
+        decode.dict_of(_executor, own["executors"]),
+        decode.dict_of(_implementation, own["implementations"]),
+        decode.dict_of(lambda sizes: decode.dict_of(_size, sizes), own["sizes"]),
     )
 
 
 def _executor(own: Any) -> Executor:
-    shared = fields.optional(lambda values: fields.each(fields.text, values), own["shared"])
+    shared = decode.nullable(lambda values: decode.list_of(decode.text, values), own["shared"])
     return Executor(
-        family=fields.text(own["family"]),
-        one=fields.text(own["one"]),
-        many=fields.text(own["many"]),
-        place=fields.whole(own["place"]),
+        family=decode.text(own["family"]),
+        one=decode.text(own["one"]),
+        many=decode.text(own["many"]),
+        place=decode.integer(own["place"]),
         shared=shared,
-        method=fields.text(own["method"]),
+        method=decode.text(own["method"]),
     )
 
 
 def _implementation(own: Any) -> Implementation:
     # A word that only a newer gilscope knows makes the code one of unknown use, not the report unreadable.
-    use = fields.text(own["gil"])
+    use = decode.text(own["gil"])
     gil: GilUse = next((each for each in GIL_USES if each == use), "unknown")
-    return Implementation(gil, fields.text(own["compiler"]))
+    return Implementation(gil, decode.text(own["compiler"]))
 
 
 def _size(own: Any) -> Size:
     return Size(
-        dimensions=fields.each_named(fields.whole, own["dimensions"]),
-        is_sweep=fields.truth(own["is_sweep"]),
-        held_share=fields.optional(_share, own["held_share"]),
-        pairs=fields.optional(fields.positive, own["pairs"]),
+        dimensions=decode.dict_of(decode.integer, own["dimensions"]),
+        is_sweep=decode.boolean(own["is_sweep"]),
+        held_share=decode.nullable(_share, own["held_share"]),
+        pairs=decode.nullable(decode.positive_integer, own["pairs"]),
     )
 
 
 def _share(value: object) -> float:
-    share = fields.number(value)
+    share = decode.number(value)
     if share > 1:
         raise ValueError(f"{share} is no share of a call's work")
     return share

@@ -1,34 +1,34 @@
-"""An experiment's evidence as plain JSON values: reads and writes it."""
+"""Encodes and decodes the evidence of an experiment."""
 
 from dataclasses import asdict
 from typing import Any
 
 from gilscope.model.evidence import Evidence, Series
-from gilscope.record import fields
+from gilscope.record import decode
 
 
-def read(own: Any) -> Evidence:
-    """Return the evidence in plain values, as a file holds them.
+def decode_evidence(own: Any) -> Evidence:
+    """Return the evidence that plain values of a file stand for.
 
     Raises:
         KeyError, TypeError, ValueError: something in it is missing or malformed.
 
     """
     return Evidence(
-        series=fields.each_named(_series, own["series"]),
-        observed=fields.each_named(fields.text, own["seen"]),
-        notes=fields.each(fields.text, own["notes"]),
-        inapplicable=fields.optional(fields.text, own["inapplicable"]),
-        failure=fields.optional(fields.text, own["failure"]),
+        series=decode.dict_of(_series, own["series"]),
+        observed=decode.dict_of(decode.text, own["seen"]),
+        notes=decode.list_of(decode.text, own["notes"]),
+        inapplicable=decode.nullable(decode.text, own["inapplicable"]),
+        failure=decode.nullable(decode.text, own["failure"]),
     )
 
 
-def document(evidence: Evidence) -> dict[str, Any]:
-    """Return the evidence in plain values, as a file holds them."""
+def encode_evidence(evidence: Evidence) -> dict[str, Any]:
+    """Return evidence as plain values for a file."""
     own = asdict(evidence)
     own["seen"] = own.pop("observed")  # as in reports of every version
     return own
 
 
 def _series(own: Any) -> Series:
-    return Series(fields.text(own["unit"]), fields.each(fields.number, own["samples"]))
+    return Series(decode.text(own["unit"]), decode.list_of(decode.number, own["samples"]))

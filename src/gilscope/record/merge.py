@@ -1,37 +1,82 @@
-"""Joining reports: the sessions of one machine in one file, each once."""
+"""Joins reports, and finds the facts that keep sessions from being joined."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from gilscope.errors import DifferentMachines
 from gilscope.model.facts import FACTS, Facts
 from gilscope.model.report import Report, SessionReport, StudyRequest
-from gilscope.record import json_report, storage
+from gilscope.record import json_report, storage, writing
+from gilscope.record.schema import KEY, Json
 
 
 def merge(paths: Sequence[Path], target: Path) -> Report:
-    """Join the sessions of reports, complete or partial, in one report, write it and return it.
+    """Join the sessions of reports, complete or partial, into one report; write and return it.
 
-    What a study was asked for is kept if all reports that tell it say the same.
+    The request of a study is kept if all reports that have one have the same.
 
     Raises:
         NotAReport: one of them cannot be read.
-        DifferentMachines: they were not all measured on one.
-        CannotWrite: there is no place for the result.
+        DifferentMachines: they were measured on more than one machine.
+        CannotWrite: the target cannot be written.
 
     """
     reports = [json_report.read(path) for path in paths]
     storage.check_writable(target)
-    _check_machine(
+    _check_same_machine(
         [(path, session) for path, report in zip(paths, reports, strict=True) for session in report.sessions]
     )
-    storage.write(target, json_report.merged(paths, _request(reports)))
+    storage.write(target, merge_documents(paths, _common_request(reports)))
     return json_report.read(target)
 
 
-def differences(before: Facts, now: Facts) -> list[str]:
-    """Return the facts by which two sessions are not of one study, each with its values where they are short."""
+def merge_documents(paths: Sequence[Path], request: StudyRequest | None = None) -> Json:
+    """Return one document with the sessions of all these files, each once, and all their rows.
+
+    Of two states of one session it has the one with more blocks. Rows of a partial report get their statistics.
+
+    Raises:
+        NotAReport: one of them cannot be read.
+
+    """
+    documents = [json_report.load(path) for path in paths]
+    best: dict[str, tuple[SessionReport, Json]] = {}
+    for document, report in documents:
+        for session in report.sessions:
+            known = best.get(session.session)
+            if known is None or _completeness(session) > _completeness(known[0]):
+                best[session.session] = session, document
+    sessions = tuple(session for session, _ in best.values())
+    rows = [row for session, document in best.values() for row in _rows_of(session, document)]
+    # Keys that are not gilscope's, such as pytest-benchmark's, are those of the first file that has them.
+    top = {key: value for document, _ in reversed(documents) for key, value in document.items()}
+    return {**top, "benchmarks": rows, KEY: writing.encode_top_object(Report(sessions, request))}
+
+
+def _completeness(session: SessionReport) -> tuple[bool, int]:
+    return session.complete, sum(len(measured.blocks) for measured in session.measured)
+
+
+def _rows_of(session: SessionReport, document: Json) -> Iterator[Json]:
+    """Return the rows of a session in a document, with statistics for pytest-benchmark's own readers."""
+    found = [
+        row for row in document["benchmarks"] if row["extra_info"].get(KEY, {}).get("session") == session.session
+    ]
+    if all("stats" in row for row in found):
+        return iter(found)
+    # Rows that were kept while a study ran have no statistics yet.
+    return writing.encode_rows(session, with_statistics=True)
+
+
+def join_reports(reports: Iterable[Report]) -> Report:
+    """Return one report with the sessions of all these reports, each once."""
+    sessions = {session.session: session for report in reports for session in report.sessions}
+    return Report(tuple(sessions.values()))
+
+
+def differing_facts(before: Facts, now: Facts) -> list[str]:
+    """Return in words the facts that keep two sessions from being of one study, with values if these are short."""
     found = [fact.key for fact in FACTS if fact.is_of_study and before.get(fact.key) != now.get(fact.key)]
     return [_difference(key, before.get(key), now.get(key)) for key in found]
 
@@ -41,7 +86,7 @@ def _difference(key: str, before: Any, now: Any) -> str:
     return values if len(values) < 120 else f"{key} has changed"
 
 
-def _check_machine(found: Sequence[tuple[Path, SessionReport]]) -> None:
+def _check_same_machine(found: Sequence[tuple[Path, SessionReport]]) -> None:
     for path, session in found[1:]:
         for key in (fact.key for fact in FACTS if fact.tells_machines_apart):
             first, other = found[0][1].facts.get(key), session.facts.get(key)
@@ -49,6 +94,6 @@ def _check_machine(found: Sequence[tuple[Path, SessionReport]]) -> None:
                 raise DifferentMachines(found[0][0], path, f"{key} is {first!r} and {other!r}")
 
 
-def _request(reports: Iterable[Report]) -> StudyRequest | None:
+def _common_request(reports: Iterable[Report]) -> StudyRequest | None:
     requests = [report.request for report in reports if report.request is not None]
     return requests[0] if requests and all(each == requests[0] for each in requests) else None

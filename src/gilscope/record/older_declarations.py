@@ -6,7 +6,7 @@ What stands here is frozen, as in `older_schemas`. An executor that is added tod
 from collections.abc import Iterable
 from typing import Any
 
-from gilscope.record.reading import Json
+from gilscope.record.schema import Json
 
 _ALL = ["memory", "objects", "modules", "GIL"]
 

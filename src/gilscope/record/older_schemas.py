@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gilscope.record import older_declarations
-from gilscope.record.reading import KEY, Json
+from gilscope.record.schema import KEY, Json
 
 
 def to_newest(document: Json, schema: int) -> Json:

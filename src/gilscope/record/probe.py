@@ -1,63 +1,80 @@
-"""Reads what a probe measured from plain JSON values."""
+"""Encodes and decodes what a probe measured."""
 
+from dataclasses import asdict
 from typing import Any
 
 from gilscope.model.probe import Pickling, Probe, Signs, Watched
-from gilscope.record import fields
+from gilscope.record import decode
 
 
-def read(own: Any) -> Probe:
-    """Return the probe in plain values, as a file holds them.
+def encode_probe(probe: Probe) -> dict[str, Any]:
+    """Return a probe as plain values for a file."""
+    return {
+        "target": probe.target,
+        "arguments": probe.arguments,
+        "stage": probe.stage,
+        "problem": probe.problem,
+        "ended": probe.ended,
+        "gil_switched_on_by": probe.gil_switched_on_by,
+        "signs": None if probe.signs is None else asdict(probe.signs),
+        "pickling": None if probe.pickling is None else asdict(probe.pickling),
+        "watched": [asdict(each) for each in probe.watched],
+        "pools": [{**asdict(pool), "hand_out_ns": list(times)} for pool, times in probe.hand_out_ns.items()],
+    }
+
+
+def decode_probe(own: Any) -> Probe:
+    """Return the probe that plain values of a file stand for.
 
     Raises:
         KeyError, TypeError, ValueError: something in it is missing or malformed.
 
     """
     return Probe(
-        target=fields.text(own["target"]),
-        arguments=fields.text(own["arguments"]),
-        stage=fields.text(own["stage"]),
-        problem=fields.optional(fields.text, own["problem"]),
-        ended=fields.optional(fields.text, own["ended"]),
-        gil_switched_on_by=fields.optional(fields.text, own["gil_switched_on_by"]),
-        signs=fields.optional(_signs, own["signs"]),
-        pickling=fields.optional(_pickling, own["pickling"]),
-        watched=fields.each(_watched, own["watched"]),
-        hand_out_ns=fields.each_pool(_times, "hand_out_ns", own["pools"]),
+        target=decode.text(own["target"]),
+        arguments=decode.text(own["arguments"]),
+        stage=decode.text(own["stage"]),
+        problem=decode.nullable(decode.text, own["problem"]),
+        ended=decode.nullable(decode.text, own["ended"]),
+        gil_switched_on_by=decode.nullable(decode.text, own["gil_switched_on_by"]),
+        signs=decode.nullable(_signs, own["signs"]),
+        pickling=decode.nullable(_pickling, own["pickling"]),
+        watched=decode.list_of(_watched, own["watched"]),
+        hand_out_ns=decode.dict_by_pool(_times, "hand_out_ns", own["pools"]),
     )
 
 
 def _times(values: object) -> tuple[int, ...]:
-    return fields.each(fields.whole, values)
+    return decode.list_of(decode.integer, values)
 
 
-_kind = fields.one_of("value", "generator", "coroutine", "asynchronous generator", "awaitable")
+_kind = decode.one_of("value", "generator", "coroutine", "asynchronous generator", "awaitable")
 
 
 def _signs(own: Any) -> Signs:
     return Signs(
-        first_call_ns=fields.whole(own["first_call_ns"]),
-        second_call_ns=fields.whole(own["second_call_ns"]),
+        first_call_ns=decode.integer(own["first_call_ns"]),
+        second_call_ns=decode.integer(own["second_call_ns"]),
         kind=_kind(own["kind"]),
-        returned=fields.text(own["returned"]),
-        changes=fields.each(fields.text, own["changes"]),
-        changes_arguments=fields.optional(fields.truth, own["changes_arguments"]),
-        results_differ=fields.optional(fields.truth, own["results_differ"]),
-        printed_bytes=fields.whole(own["printed_bytes"]),
-        bound_to=fields.text(own["bound_to"]),
+        returned=decode.text(own["returned"]),
+        changes=decode.list_of(decode.text, own["changes"]),
+        changes_arguments=decode.nullable(decode.boolean, own["changes_arguments"]),
+        results_differ=decode.nullable(decode.boolean, own["results_differ"]),
+        printed_bytes=decode.integer(own["printed_bytes"]),
+        bound_to=decode.text(own["bound_to"]),
     )
 
 
 def _watched(own: Any) -> Watched:
-    wall_ns, calls, asks, slept_ns = (fields.whole(own[name]) for name in ("wall_ns", "calls", "asks", "slept_ns"))
+    wall_ns, calls, asks, slept_ns = (decode.integer(own[name]) for name in ("wall_ns", "calls", "asks", "slept_ns"))
     return Watched(wall_ns, calls, asks, slept_ns, _times(own["waited_ns"]))
 
 
 def _pickling(own: Any) -> Pickling:
     return Pickling(
-        argument_bytes=fields.whole(own["argument_bytes"]),
-        result_bytes=fields.whole(own["result_bytes"]),
-        round_trip_ns=fields.whole(own["round_trip_ns"]),
-        problem=fields.optional(fields.text, own["problem"]),
-        result_problem=fields.optional(fields.text, own["result_problem"]),
+        argument_bytes=decode.integer(own["argument_bytes"]),
+        result_bytes=decode.integer(own["result_bytes"]),
+        round_trip_ns=decode.integer(own["round_trip_ns"]),
+        problem=decode.nullable(decode.text, own["problem"]),
+        result_problem=decode.nullable(decode.text, own["result_problem"]),
     )

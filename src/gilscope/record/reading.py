@@ -1,4 +1,4 @@
-"""A document → the report that it holds: every field taken for what it must be, as it may come from a stranger."""
+"""A document of the newest schema → the report in it. Every value is checked, as a file may come from a stranger."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,17 +6,14 @@ from typing import Any
 from gilscope.model.case import Arm, Case, Comparison, Skip
 from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup, StudyRequest
-from gilscope.record import declarations, fields
-from gilscope.record import evidence as record_evidence
-from gilscope.record import probe as record_probe
-
-KEY = "gilscope"
-"""Under which a document, a row and the facts of the machine hold what is gilscope's."""
-
-Json = dict[str, Any]
+from gilscope.record import decode
+from gilscope.record.declarations import decode_declarations
+from gilscope.record.evidence import decode_evidence
+from gilscope.record.probe import decode_probe
+from gilscope.record.schema import KEY, Json
 
 
-def is_deeper(node: object, most: int) -> bool:
+def is_nested_deeper(node: object, most: int) -> bool:
     """Return whether lists and objects are nested deeper than this."""
     level = [node]
     for _ in range(most):
@@ -32,7 +29,7 @@ def is_deeper(node: object, most: int) -> bool:
     return True
 
 
-def report(document: Json) -> Report:
+def decode_report(document: Json) -> Report:
     """Return the report in a document of the newest schema.
 
     Raises:
@@ -45,38 +42,38 @@ def report(document: Json) -> Report:
         own = benchmark["extra_info"].get(KEY)
         if own is not None:
             arms.setdefault((own["session"], *own["comparison"]), []).append(own)
-    sessions = tuple(_session(own, arms) for own in top["sessions"])
+    sessions = tuple(_decode_session(own, arms) for own in top["sessions"])
     if len({session.session for session in sessions}) < len(sessions):
         raise ValueError("two sessions have one name")
-    return Report(sessions, fields.optional(_request, top["request"]))
+    return Report(sessions, decode.nullable(_decode_request, top["request"]))
 
 
-def _request(own: Any) -> StudyRequest:
+def _decode_request(own: Any) -> StudyRequest:
     return StudyRequest(
-        fields.each_named(fields.text, own["options"]),
-        fields.optional(fields.text, own["expression"]),
-        fields.positive(own["sessions"]),
-        fields.each(fields.text, own["isa_levels"]),
+        decode.dict_of(decode.text, own["options"]),
+        decode.nullable(decode.text, own["expression"]),
+        decode.positive_integer(own["sessions"]),
+        decode.list_of(decode.text, own["isa_levels"]),
     )
 
 
-def _session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> SessionReport:
-    name = fields.text(own["session"])
-    measured = tuple(_measured(each, arms.get((name, *each["key"]), [])) for each in own["comparisons"])
+def _decode_session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> SessionReport:
+    name = decode.text(own["session"])
+    measured = tuple(_decode_measured(each, arms.get((name, *each["key"]), [])) for each in own["comparisons"])
     session = SessionReport(
         session=name,
-        complete=fields.truth(own["complete"]),
-        facts=Facts(fields.each_named(fields.fact, own["facts"])),
+        complete=decode.boolean(own["complete"]),
+        facts=Facts(decode.dict_of(decode.fact, own["facts"])),
         measured=measured,
-        skips=fields.each(_skip, own["skips"]),
-        open_ns=fields.each_pool(fields.whole, "open_ns", own["pools"]),
-        plan=fields.text(own["plan"]),
-        blocks=fields.whole(own["blocks"]),
-        seed=fields.whole(own["seed"]),
-        warnings=fields.each(fields.text, own["warnings"]),
-        evidence=fields.each_named(record_evidence.read, own["evidence"]),
-        declared=declarations.read(own["declared"]),
-        probe=fields.optional(record_probe.read, own["probe"]),
+        skips=decode.list_of(_decode_skip, own["skips"]),
+        open_ns=decode.dict_by_pool(decode.integer, "open_ns", own["pools"]),
+        plan=decode.text(own["plan"]),
+        blocks=decode.integer(own["blocks"]),
+        seed=decode.integer(own["seed"]),
+        warnings=decode.list_of(decode.text, own["warnings"]),
+        evidence=decode.dict_of(decode_evidence, own["evidence"]),
+        declared=decode_declarations(own["declared"]),
+        probe=decode.nullable(decode_probe, own["probe"]),
     )
     _check_pools(session)
     return session
@@ -87,27 +84,28 @@ def _check_pools(session: SessionReport) -> None:
     for arm in (arm for measured in session.measured for arm in measured.comparison.arms if arm.role == "treatment"):
         if arm.case.pool not in session.open_ns:
             raise KeyError(f"open_ns of the pool {arm.case.pool.label}")
-        # A probe that ended inside its first block has these times of no pool.
+        # A probe that ended inside its first block has them for no pool.
         if session.probe and session.probe.hand_out_ns and arm.case.pool not in session.probe.hand_out_ns:
             raise KeyError(f"hand_out_ns of the pool {arm.case.pool.label}")
 
 
-def _skip(own: Any) -> Skip:
-    return Skip(*(fields.text(own[name]) for name in ("kernel", "implementation", "executor", "reason")))
+def _decode_skip(own: Any) -> Skip:
+    return Skip(*(decode.text(own[name]) for name in ("kernel", "implementation", "executor", "reason")))
 
 
-def _measured(own: Json, arms: Sequence[Json]) -> Measured:
-    arms = sorted(arms, key=lambda arm: fields.whole(arm["arm"]))
-    kernel, size, implementation = map(fields.text, own["key"])
+def _decode_measured(own: Json, arms: Sequence[Json]) -> Measured:
+    arms = sorted(arms, key=lambda arm: decode.integer(arm["arm"]))
+    kernel, size, implementation = map(decode.text, own["key"])
     comparison = Comparison(
-        kernel, size, implementation, tuple(Arm(_role(arm["role"]), _case(arm["case"])) for arm in arms)
+        kernel, size, implementation, tuple(Arm(_decode_role(arm["role"]), _decode_case(arm["case"])) for arm in arms)
     )
     rows = dict(zip(comparison.arms, arms, strict=True))
-    rounds = tuple(_rounds(arm["rounds"]) for arm in arms)
+    rounds = tuple(_decode_rounds(arm["rounds"]) for arm in arms)
     times = (own["blocks"][name] for name in ("others_cpu_ns", "steal_ns"))
     blocks = tuple(
-        Block(*(fields.optional(fields.whole, each) for each in pair)) for pair in zip(*times, strict=True)
+        Block(*(decode.nullable(decode.integer, each) for each in pair)) for pair in zip(*times, strict=True)
     )
+    # What analysis takes for granted of every comparison is checked here, once.
     roles = [arm.role for arm in comparison.arms]
     if roles.count("baseline") != 1 or roles.count("again") != 1:
         raise ValueError(f"{comparison.label} has no baseline")
@@ -115,33 +113,38 @@ def _measured(own: Json, arms: Sequence[Json]) -> Measured:
         raise ValueError(f"{comparison.label} has an arm twice")
     if any(len(each) != len(blocks) for each in rounds):
         raise ValueError(f"{comparison.label} has arms that lack rounds")
-    return Measured(comparison, rounds, blocks, _setup(own["setup"], rows))
+    return Measured(comparison, rounds, blocks, _decode_setup(own["setup"], rows))
 
 
-_role = fields.one_of("baseline", "again", "treatment", "reference")
+_decode_role = decode.one_of("baseline", "again", "treatment", "reference")
 
 
-def _case(own: Any) -> Case:
+def _decode_case(own: Any) -> Case:
     names = ("kernel", "size", "implementation", "executor", "transport", "schedule")
-    kernel, size, implementation, executor, transport, schedule = (fields.text(own[name]) for name in names)
-    workers = fields.workers(own["workers"])
-    native_threads = fields.workers(own["native_threads"])
+    kernel, size, implementation, executor, transport, schedule = (decode.text(own[name]) for name in names)
+    workers = decode.worker_count(own["workers"])
+    native_threads = decode.worker_count(own["native_threads"])
     return Case(kernel, size, implementation, executor, transport, schedule, workers, native_threads)
 
 
-def _setup(own: Any, rows: Mapping[Arm, Json]) -> Setup:
+def _decode_setup(own: Any, rows: Mapping[Arm, Json]) -> Setup:
     return Setup(
-        repeats=fields.positive(own["repeats"]),
-        first_call_ns={arm: fields.each(fields.whole, row["first_call_ns"]) for arm, row in rows.items()},
-        sent_bytes={arm: fields.optional(fields.whole, row["sent_bytes"]) for arm, row in rows.items()},
-        input_digest=fields.text(own["input_digest"]),
-        output_digest=fields.optional(fields.text, own["output_digest"]),
-        largest_relative_error=fields.number(own["largest_relative_error"]),
-        warnings=fields.each(fields.text, own["warnings"]),
+        repeats=decode.positive_integer(own["repeats"]),
+        first_call_ns={arm: decode.list_of(decode.integer, row["first_call_ns"]) for arm, row in rows.items()},
+        sent_bytes={arm: decode.nullable(decode.integer, row["sent_bytes"]) for arm, row in rows.items()},
+        input_digest=decode.text(own["input_digest"]),
+        output_digest=decode.nullable(decode.text, own["output_digest"]),
+        largest_relative_error=decode.number(own["largest_relative_error"]),
+        warnings=decode.list_of(decode.text, own["warnings"]),
     )
 
 
-def _rounds(own: Mapping[str, Any]) -> tuple[Round, ...]:
-    read = {"block": fields.whole, "order": fields.whole, "wall_ns": fields.positive, "cpu_ns": fields.whole}
-    columns = [fields.each(reader, own[name]) for name, reader in read.items()]
+def _decode_rounds(own: Mapping[str, Any]) -> tuple[Round, ...]:
+    read = {
+        "block": decode.integer,
+        "order": decode.integer,
+        "wall_ns": decode.positive_integer,
+        "cpu_ns": decode.integer,
+    }
+    columns = [decode.list_of(reader, own[name]) for name, reader in read.items()]
     return tuple(Round(*values) for values in zip(*columns, strict=True))

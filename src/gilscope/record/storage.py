@@ -1,4 +1,4 @@
-"""How a report gets onto the disk: whole or not at all."""
+"""Writes files whole or not at all, and says where a report goes."""
 
 import datetime
 import json
@@ -12,11 +12,11 @@ from gilscope.errors import CannotWrite
 from gilscope.model.facts import Facts
 
 REPORTS = Path("reports")
-"""The folder of reports that nobody named: the only one that is made."""
+"""The folder of reports whose path nobody gave. No other folder is created."""
 
 
 def default_path(facts: Facts, name: str) -> Path:
-    """Return where a report goes that nobody named: by machine, interpreter, date and name, two never collide."""
+    """Return the path of a report without one: machine, interpreter, date and name are in it, so no two collide."""
     threaded = "t" if facts.free_threaded_build else ""
     interpreter = f"{facts.implementation.lower()}{facts.python}{threaded}"
     now = datetime.datetime.now(datetime.UTC)
@@ -29,7 +29,7 @@ def write(path: Path, document: Mapping[str, Any]) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text beside its target and rename it into place: a reader never sees half a file.
+    """Write a text to a file beside its target and rename it, so that no reader ever sees half a file.
 
     Raises:
         CannotWrite: the folder does not exist or cannot be written, or the disk is full.
@@ -48,7 +48,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Raise CannotWrite now rather than after the measuring, if a report cannot be put here."""
+    """Raise CannotWrite if a report cannot be written here: now, rather than after the measuring."""
     try:
         if path.parent == REPORTS:
             REPORTS.mkdir(exist_ok=True)
@@ -66,7 +66,7 @@ def check_writable(path: Path) -> None:
 
 
 def partial_path(path: Path) -> Path:
-    """Return where a report is kept while it is not complete."""
+    """Return the path that a report has until it is complete."""
     return path.with_name(f"{path.name}.partial")
 
 

@@ -75,7 +75,7 @@ def resume(path: Path) -> PendingStudy:
         raise CannotResume(path, "it does not say what was asked for: it was not made by gilscope run, or was merged")
     facts = environment.collect_facts()
     for session in report.sessions:
-        changed = merge.differences(session.facts, facts)
+        changed = merge.differing_facts(session.facts, facts)
         if changed:
             raise CannotResume(path, f"sessions of one study share everything, but since then {'; '.join(changed)}")
     whole = _whole(report.request, path)

@@ -11,7 +11,7 @@ from pathlib import Path
 from gilscope.errors import CannotWrite, StudyFailed
 from gilscope.model.progress import StudyProgress
 from gilscope.model.report import Report, StudyRequest
-from gilscope.record import json_report, storage
+from gilscope.record import json_report, merge, storage
 from gilscope.study import process
 from gilscope.study.pending import NAME_LENGTH, PendingStudy
 from gilscope.study.progress import ProgressTracker
@@ -86,7 +86,7 @@ def _join(study: PendingStudy, before: Report | None, own: Path) -> Report | Non
         return before
     parts = left[:1] if before is None else [study.path, left[0]]
     try:
-        storage.write(study.path, json_report.merged(parts, study.request))
+        storage.write(study.path, merge.merge_documents(parts, study.request))
     except CannotWrite as error:
         command = shlex.join(["gilscope", "merge", *map(str, parts), "-o", str(study.path)])
         raise StudyFailed(f"{error} The last session's own report is {left[0]}: {command}") from None

@@ -13,7 +13,7 @@ from gilscope.errors import NotAReport
 from gilscope.model.case import Skip
 from gilscope.model.probe import Pickling, Watched
 from gilscope.model.report import Report
-from gilscope.record import json_report, storage
+from gilscope.record import json_report, writing
 from tests.made_up.probes import FREE, HALF, HELD, MS, NEVER, SIGNS, found, session
 
 
@@ -184,7 +184,7 @@ def test_a_short_call_that_lets_go_needs_no_word_on_the_switch_interval() -> Non
 
 def test_a_probe_is_kept_in_a_report_whole(tmp_path: Path) -> None:
     whole = session(watched=HALF, skips=(Skip("solver:solve", "probed", "interpreters", "numpy"),))
-    storage.write(tmp_path / "probe.json", json_report.document(Report((whole,))))
+    json_report.write(tmp_path / "probe.json", Report((whole,)))
     read = json_report.read(tmp_path / "probe.json").sessions[0]
     assert read.probe == whole.probe
     assert repr(probed(read)) == repr(probed(whole)), "by text, as a number that is none is not equal to itself"
@@ -210,7 +210,7 @@ def test_a_report_of_probes_has_no_study_of_them() -> None:
     ],
 )
 def test_a_malformed_probe_is_no_report(tmp_path: Path, path: tuple[Any, ...], value: object) -> None:
-    document = json.loads(json.dumps(json_report.document(Report((session(),)))))
+    document = json.loads(json.dumps(writing.encode_report(Report((session(),)))))
     place = document["gilscope"]["sessions"][0]["probe"]
     for key in path[:-1]:
         place = place[key]

@@ -1,6 +1,6 @@
-"""Values that a file holds, taken for what they must be: a report may come from a stranger.
+"""Decodes single values of a file into the type that they must have: a report may come from a stranger.
 
-Raises ValueError or TypeError for what is not; the caller says which file it was.
+Each function raises ValueError or TypeError for a value of another type. Its caller knows which file that was in.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,14 +12,17 @@ from gilscope.model.case import PoolId
 Value = TypeVar("Value")
 
 MOST = 2**63 - 1
+"""The largest integer that a file may hold: what one machine word can."""
 
 MOST_LETTERS = 20_000
+"""The longest text: no message of a version of gilscope comes near it."""
 
 MOST_WORKERS = 1_000_000
+"""More than any machine runs."""
 
 
-def whole(value: object, least: int = 0, most: int = MOST) -> int:
-    """Return a whole number within bounds."""
+def integer(value: object, least: int = 0, most: int = MOST) -> int:
+    """Return an integer within bounds. True and false are none, though Python counts them as such."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError(f"{_brief(value)} is not a whole number")
     if not least <= value <= most:
@@ -27,9 +30,9 @@ def whole(value: object, least: int = 0, most: int = MOST) -> int:
     return value
 
 
-def positive(value: object) -> int:
-    """Return a whole number that is not zero."""
-    return whole(value, 1)
+def positive_integer(value: object) -> int:
+    """Return an integer from 1 on."""
+    return integer(value, 1)
 
 
 def number(value: object) -> float:
@@ -39,7 +42,7 @@ def number(value: object) -> float:
     return float(value)
 
 
-def truth(value: object) -> bool:
+def boolean(value: object) -> bool:
     """Return true or false."""
     if not isinstance(value, bool):
         raise TypeError(f"{_brief(value)} is neither true nor false")
@@ -57,63 +60,63 @@ def text(value: object) -> str:
 
 
 def one_of(*known: str) -> Callable[[object], Any]:
-    """Return the reader of a text that is one of these."""
+    """Return the decoder of a text that must be one of these."""
 
-    def read(value: object) -> str:
+    def decode(value: object) -> str:
         if value not in known:
             raise ValueError(f"{_brief(value)} is none of {', '.join(known)}")
         return str(value)
 
-    return read
+    return decode
 
 
-def optional(read: Callable[[object], Value], value: object) -> Value | None:
-    """Return nothing for nothing, else what a reader makes of it."""
-    return None if value is None else read(value)
+def nullable(decode: Callable[[object], Value], value: object) -> Value | None:
+    """Return None for null, else the decoded value."""
+    return None if value is None else decode(value)
 
 
-def each(read: Callable[[object], Value], values: object) -> tuple[Value, ...]:
-    """Return what a reader makes of each value of a list."""
+def list_of(decode: Callable[[object], Value], values: object) -> tuple[Value, ...]:
+    """Return the decoded values of a list."""
     if not isinstance(values, list):
         raise TypeError(f"{_brief(values)} is not a list")
-    return tuple(map(read, values))
+    return tuple(map(decode, values))
 
 
-def each_named(read: Callable[[object], Value], values: object) -> dict[str, Value]:
-    """Return what a reader makes of each value of an object, by its name."""
+def dict_of(decode: Callable[[object], Value], values: object) -> dict[str, Value]:
+    """Return the decoded values of an object, by their names."""
     if not isinstance(values, Mapping):
         raise TypeError(f"{_brief(values)} is not an object")
-    return {text(name): read(value) for name, value in values.items()}
+    return {text(name): decode(value) for name, value in values.items()}
 
 
-def workers(value: object) -> int:
-    """Return how many workers or threads there are: at least one, and no more than any machine can have."""
-    return whole(value, 1, MOST_WORKERS)
+def worker_count(value: object) -> int:
+    """Return a number of workers or threads: at least one, and no more than any machine runs."""
+    return integer(value, 1, MOST_WORKERS)
 
 
-def each_pool(read: Callable[[object], Value], name: str, values: Any) -> dict[PoolId, Value]:
-    """Return, by pool, what a reader makes of the field `name` of each object of a list."""
-    found = [(PoolId(text(own["executor"]), workers(own["workers"])), read(own[name])) for own in values]
+def dict_by_pool(decode: Callable[[object], Value], name: str, values: Any) -> dict[PoolId, Value]:
+    """Return the decoded values of the key `name` in a list of objects, by the pool that each object names."""
+    found = [(PoolId(text(own["executor"]), worker_count(own["workers"])), decode(own[name])) for own in values]
     if len(dict(found)) < len(found):
         raise ValueError(f"a pool has {name} twice")
     return dict(found)
 
 
 def fact(value: object) -> Any:
-    """Return a fact of any form: texts, numbers, lists and objects of them."""
+    """Return a fact, which may be of any type that JSON has: facts of other versions are kept as they are."""
     match value:
         case None | bool():
             return value
         case int():
-            return whole(value, -MOST)
+            return integer(value, -MOST)
         case float():
-            return value if isfinite(value) else None
+            return value if isfinite(value) else None  # Python's JSON has NaN and infinity, a strict reader has not
         case str():
             return text(value)
         case list():
             return [fact(one) for one in value]
         case dict():
-            return each_named(fact, value)
+            return dict_of(fact, value)
     raise TypeError(f"{_brief(value)} is no fact")
 
 
