@@ -1,1 +1,1 @@
-"""The JSON document of a report. No other room knows its keys. It reads untrusted files, writes and merges reports."""
+"""The JSON document of a report: no other room knows its keys. Reads untrusted files, writes and merges reports."""
