@@ -64,19 +64,19 @@ def test_full_sweeps_the_sizes_of_the_kernels_that_have_a_sweep_with_all_cpus() 
 
 def test_plain_python_is_swept_up_to_its_own_size() -> None:
     for each in plan_of("full").comparisons:
-        if each.implementation == "pure" and is_sweep(each):
+        if implementations.is_interpreted(each.implementation) and is_sweep(each):
             spec = kernels.load(each.kernel).SPEC
             assert spec.split_length(each.size) <= spec.split_length("small")
 
 
 def test_full_measures_native_code_at_both_sizes_and_plain_python_at_the_small_one() -> None:
-    sizes = {(each.implementation == "pure", each.size) for each in usual("full")}
+    sizes = {(implementations.is_interpreted(each.implementation), each.size) for each in usual("full")}
     assert sizes == {(True, "small"), (False, "small"), (False, "large")}
 
 
 @pytest.mark.parametrize("name", ["quick", "default"])
 def test_other_plans_measure_native_code_at_its_own_size_only(name: str) -> None:
-    sizes = {(each.implementation == "pure", each.size) for each in plan_of(name).comparisons}
+    sizes = {(implementations.is_interpreted(each.implementation), each.size) for each in plan_of(name).comparisons}
     assert sizes == {(True, "small"), (False, "large")}
 
 
@@ -165,7 +165,9 @@ def test_every_comparison_has_a_baseline_and_the_same_case_again(name: str) -> N
 def test_the_reference_of_the_kernels_bound_rides_alone_and_on_as_many_threads_as_any_arm(name: str) -> None:
     for comparison in usual(name):
         references = [arm.case for arm in comparison.arms if arm.role == "reference"]
-        bound = kernels.load(comparison.kernel).SPEC.bound if comparison.implementation != "pure" else "latency"
+        bound = kernels.load(comparison.kernel).SPEC.bound
+        if implementations.is_interpreted(comparison.implementation):
+            bound = "latency"  # Python's own work is what limits it
         assert {case.kernel for case in references} == {bound}
         assert {case.workers for case in references} == {1, *COUNTS[name]}
 
