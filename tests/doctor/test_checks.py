@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gilscope import environment, kernels
 from gilscope.doctor import examining, judges, judging, measured
-from gilscope.doctor.checks import Check, find
+from gilscope.doctor.checks import Check, apply_check
 from gilscope.model.finding import Affected, Verdict
 from gilscope.model.kernel import FORMATS, Bound
 from gilscope.plan import references
@@ -48,7 +48,7 @@ def test_no_two_checks_have_the_same_name() -> None:
 
 @pytest.mark.parametrize("check", judging.CHECKS, ids=lambda check: str(check.id))
 def test_without_its_first_fact_a_check_says_unknown_and_is_shown_as_such(check: Check) -> None:
-    finding = find(check, {})
+    finding = apply_check(check, {})
     assert finding.verdict == "unknown"
     assert rendered.found(finding) == rendered.NOT_TOLD
 
@@ -57,7 +57,7 @@ def test_without_its_first_fact_a_check_says_unknown_and_is_shown_as_such(check:
 def test_without_its_other_facts_a_check_still_says_something(check: Check) -> None:
     (first, *_), _ = JUDGED[check.id][0]
     facts = {check.facts[0]: first, "capacity_workers": 2}
-    assert rendered.found(find(check, facts))
+    assert rendered.found(apply_check(check, facts))
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e6))

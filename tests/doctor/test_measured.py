@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope.doctor import judging, measured
-from gilscope.doctor.checks import find
+from gilscope.doctor.checks import apply_check
 from gilscope.environment.system import Program
 from gilscope.executors import Pool, Result
 from gilscope.measure import references, worker
@@ -120,7 +120,7 @@ def test_identical_arms_on_a_steady_machine_have_no_noise(measure: Measure) -> N
 def test_an_unsteady_machine_has_noise(measure: Measure) -> None:
     unsteady = (40_000_000 * (1 + each % 7) for each in count())
     facts = measure(Machine(serial_ns=unsteady))
-    assert find(CHECKS["noise_floor"], facts).verdict == "bad"
+    assert apply_check(CHECKS["noise_floor"], facts).verdict == "bad"
 
 
 def test_what_others_and_the_hypervisor_took_is_a_share_of_all_cpus(measure: Measure) -> None:

@@ -1,4 +1,4 @@
-"""What a check is, and what it finds."""
+"""What a check is, and how it turns facts into a finding."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ class Check:
     group: str
     title: str
     facts: tuple[str, ...]
-    """Keys of the facts that `judge` takes, in its order. Without the first there is nothing to judge."""
+    """Keys of the facts that `judge` takes, in this order. Without the first fact the verdict is `unknown`."""
     judge: Callable[..., Verdict]
     why: str
     remedy: str
     affects: tuple[Affected, ...]
     shown: tuple[str, ...] = ()
-    """Keys of further facts, which explain the finding and are not judged."""
+    """Keys of further facts that are shown with the finding. They are not judged."""
 
 
-def find(check: Check, facts: Mapping[str, Any]) -> Finding:
-    """Return what a check says to these facts; one that is missing is as one that is None."""
+def apply_check(check: Check, facts: Mapping[str, Any]) -> Finding:
+    """Return the finding of a check for these facts. A missing fact counts as None."""
     given = [facts.get(key) for key in check.facts]
     found = {key: facts.get(key) for key in (*check.facts, *check.shown)}
     verdict: Verdict = "unknown" if given[0] is None else check.judge(*given)

@@ -1,4 +1,4 @@
-"""Can this machine be trusted to measure? Facts, a few seconds of measuring, and a table of checks."""
+"""Examines this machine: collects facts, measures for a few seconds, and judges both."""
 
 from gilscope import environment
 from gilscope.doctor import measured
@@ -10,14 +10,14 @@ from gilscope.system.clock import Clock
 
 
 def examine() -> tuple[Finding, ...]:
-    """Look at this machine, measure for some seconds, and return a finding for every check.
+    """Measure this machine for some seconds, and return a finding for every check.
 
     Raises:
         NotAvailable, UnknownName: `GILSCOPE_ISA` asks for what is not there.
         WrongResult: native code does not compute what it should.
 
     """
-    facts = environment.collect_facts()  # before measuring, whose own load would be seen
+    facts = environment.collect_facts()  # first: measuring puts a load on the machine
     clock = Clock()
     pools = Pools(clock)
     try:

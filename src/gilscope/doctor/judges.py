@@ -1,6 +1,6 @@
-"""What is good and what is not: pure functions of facts, and their limits with the reason for each.
+"""The rules of the checks: pure functions from facts to verdicts, and their limits with the reasons.
 
-A judge's docstring is its rule, as docs/doctor.md shows it. Its first argument is never None, any other may be.
+A judge's docstring is its rule, as docs/doctor.md shows it. Its first argument is never None; any other may be.
 """
 
 from collections.abc import Mapping
@@ -9,62 +9,62 @@ from gilscope.model.finding import Verdict
 from gilscope.statistics.estimate import Estimate
 
 GOOD_CAPACITY = 0.85
-"""Of N CPUs, at least so much of N, on the lower side of the interval: what else a speedup lacks is the program's."""
+"""If N CPUs reach at least this share of N, a lower speedup is the program's fault. The interval's low end counts."""
 
 BAD_CAPACITY = 0.75
-"""Of each core that the system reports. Below, "cores" share what computes, and the report is not true."""
+"""Below this share of the reported cores, "cores" share execution units, and their reported number is wrong."""
 
 GOOD_NOISE = 0.05
-"""The margin that claims are judged with (docs/method.md): what is within it is called equal anyway."""
+"""The margin within which two arms count as equal (docs/method.md)."""
 
 BAD_NOISE = 0.15
-"""With a floor this high, threads that hold the GIL (0.85 to 1.10) cannot be told from serial code."""
+"""With this much noise, threads that hold the GIL (0.85 to 1.10) look like serial code."""
 
 GOOD_LOAD, BAD_LOAD = 0.25, 1.0
-"""Programs that wanted to run, for each CPU: beyond 1 they waited for one another."""
+"""Programs that wanted to run, for each CPU. Above 1 they waited for one another."""
 
 GOOD_TAKEN, BAD_TAKEN = 0.02, 0.10
-"""The share of all CPU time that somebody else got meanwhile: less than speedups are told apart by, or more."""
+"""The share of all CPU time that others got. A tenth is as much as the differences between speedups."""
 
 MOST_SWAPPED_BYTES = 1 << 20
-"""A few pages move on a quiet desktop too; more mean that something waits for the disk."""
+"""A few pages move on a quiet desktop too. If more move, something waits for the disk."""
 
 GOOD_SWAP_USE = 0.05
-"""Of the memory: what is swapped out once and stays out costs nothing."""
+"""The share of the memory that may be swapped out: pages that stay on disk cost nothing."""
 
 STUDY_BYTES = 1 << 30
-"""The measuring process: the largest kernel's arrays (192 MiB), as inputs, results, expected ones and a segment."""
+"""The measuring process: the largest kernel's arrays (192 MiB) as inputs, results, expected results and a segment."""
 
 WORKER_BYTES = 256 << 20
-"""A worker process with NumPy and Numba imported and a kernel compiled, and the pieces that pickle copies."""
+"""A worker process with NumPy, Numba and a compiled kernel, and the pieces that pickle copies."""
 
 SEGMENT_BYTES = 256 << 20
 """The largest kernel's arrays (192 MiB) as one segment of shared memory, and some room."""
 
 SEGMENTS = 4
-"""The plan `full` has one segment for each executor and schedule in the same comparison."""
+"""The plan `full` has a segment for each executor and schedule of a comparison."""
 
 GOOD_STEP_NS, BAD_STEP_NS = 1_000, 100_000
-"""Against the shortest round, 10 ms: a ten-thousandth, and a hundredth."""
+"""A ten-thousandth and a hundredth of the shortest round, 10 ms."""
 
 UNSAFE_FLAGS = ("-ffast-math", "-Ofast", "-O0", "-Og", "-fno-inline")
-"""Flags that change results, or leave native code slow."""
+"""Compiler flags that change results or make native code slow."""
 
 
 def effective_cpus(effective_cpus: int, affinity_cpus: int | None, quota_cpus: float | None) -> Verdict:
-    """Good: at least two, without a quota below the CPUs that may be used. Warn: such a quota. Bad: only one."""
+    """Good: at least two, and no quota below the CPUs that may be used. Warn: such a quota. Bad: only one."""
     if effective_cpus < 2:
         return "bad"
     return "warn" if quota_cpus is not None and quota_cpus < (affinity_cpus or effective_cpus) else "good"
 
 
 def threads_per_core(threads_per_core: int) -> Verdict:
-    """Good: one CPU a core. Warn: several."""
+    """Good: one CPU for each core. Warn: several (hyper-threading)."""
     return "good" if threads_per_core == 1 else "warn"
 
 
 def computing_capacity(capacity: Estimate, workers: int, threads_per_core: int | None) -> Verdict:
-    """Good: the whole interval at least 85 % of the CPUs. Bad: all of it below 75 % of the reported cores."""
+    """Good: the whole interval is at least 85 % of the CPUs. Bad: it is below 75 % of the reported cores."""
     if capacity.low >= GOOD_CAPACITY * workers:
         return "good"
     cores = workers / (threads_per_core or 1)
@@ -72,7 +72,7 @@ def computing_capacity(capacity: Estimate, workers: int, threads_per_core: int |
 
 
 def memory_capacity(capacity: Estimate, workers: int) -> Verdict:
-    """Good: the whole interval at least 85 % of the CPUs. Warn: less; sharing it is what memory is built for."""
+    """Good: the whole interval is at least 85 % of the CPUs. Warn: less. Never bad: CPUs share memory by design."""
     return "good" if capacity.low >= GOOD_CAPACITY * workers else "warn"
 
 
@@ -82,12 +82,12 @@ def hypervisor(hypervisor: str) -> Verdict:
 
 
 def noise_floor(floor: Estimate) -> Verdict:
-    """Good: the interval of two identical arms stays within 5 % of 1. Warn: within 15 %. Bad: it reaches farther."""
+    """Good: the ratio of two identical arms is within 5 % of 1, with its interval. Warn: within 15 %. Bad: not."""
     return _at_most(max(floor.high - 1, 1 - floor.low), GOOD_NOISE, BAD_NOISE)
 
 
 def load(load_1min: float, cpus: int | None) -> Verdict:
-    """Good: up to 0.25 a CPU over the last minute. Warn: up to 1. Bad: more."""
+    """Good: up to 0.25 for each CPU over the last minute. Warn: up to 1. Bad: more."""
     return _at_most(load_1min / (cpus or 1), GOOD_LOAD, BAD_LOAD)
 
 
@@ -97,7 +97,7 @@ def taken(share: float) -> Verdict:
 
 
 def steal(share: float, system: str | None) -> Verdict:
-    """Good: up to 2 % of all CPU time. Warn: up to 10 %. Bad: more. Unknown: no Linux; elsewhere guests see none."""
+    """Good: up to 2 % of all CPU time. Warn: up to 10 %. Bad: more. Unknown: not on Linux."""
     return taken(share) if system == "Linux" else "unknown"
 
 
@@ -112,7 +112,7 @@ def turbo(turbo: bool) -> Verdict:
 
 
 def throttling(throttle_count: int, throttled_meanwhile: int | None) -> Verdict:
-    """Good: never since the machine started. Warn: before. Bad: while this was measured."""
+    """Good: never since the machine started. Warn: before this measurement. Bad: during it."""
     return "bad" if throttled_meanwhile else "warn" if throttle_count else "good"
 
 
@@ -122,7 +122,7 @@ def clock(step_ns: int) -> Verdict:
 
 
 def memory(available_bytes: int, effective_cpus: int | None) -> Verdict:
-    """Good: twice what the study needs, 1 GiB and 256 MiB a worker. Warn: once. Bad: less."""
+    """Good: twice what the study needs (1 GiB, and 256 MiB for each worker). Warn: once. Bad: less."""
     needed = STUDY_BYTES + WORKER_BYTES * max(2, effective_cpus or 0)
     return _at_least(available_bytes, 2 * needed, needed)
 
@@ -133,7 +133,7 @@ def shared_memory(free_bytes: int) -> Verdict:
 
 
 def swap(swapped_meanwhile_bytes: int, swap_used_bytes: int | None, memory_bytes: int | None) -> Verdict:
-    """Good: at rest. Warn: more than 5 % of the memory is swapped out. Bad: more than 1 MiB moved meanwhile."""
+    """Good: no swapping. Warn: more than 5 % of the memory is swapped out. Bad: more than 1 MiB moved meanwhile."""
     if swapped_meanwhile_bytes > MOST_SWAPPED_BYTES:
         return "bad"
     much = memory_bytes is not None and (swap_used_bytes or 0) > GOOD_SWAP_USE * memory_bytes
@@ -151,7 +151,7 @@ def optimized(optimized: bool) -> Verdict:
 
 
 def jit(jit_enabled: bool) -> Verdict:
-    """Good: off, or not there. Warn: on."""
+    """Good: off, or not built in. Warn: on."""
     return "warn" if jit_enabled else "good"
 
 
@@ -166,7 +166,7 @@ def address_randomization(setting: str) -> Verdict:
 
 
 def extensions(build: Mapping[str, str]) -> Verdict:
-    """Good: a release build with no flags from outside. Warn: some. Bad: none built, or flags that spoil them."""
+    """Good: a release build without flags from outside. Warn: with flags. Bad: with harmful flags, or not built."""
     if not build:
         return "bad"
     outside = build.get("flags_from_environment", "")
@@ -182,7 +182,7 @@ def isa_level(level: str, best_level: str | None) -> Verdict:
 
 
 def blas(blas: str, threads: int | None, effective_cpus: int | None) -> Verdict:  # noqa: ARG001 - any BLAS alike
-    """Good: held to one thread. Warn: not."""
+    """Good: limited to one thread. Warn: not limited."""
     return "good" if threads == 1 or effective_cpus == 1 else "warn"
 
 

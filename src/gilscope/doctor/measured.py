@@ -1,4 +1,4 @@
-"""What only measuring tells: two identical arms and the reference kernels of all bounds, in the same blocks."""
+"""Measures the noise of two identical arms and the capacity of this machine, in the same blocks."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -20,13 +20,13 @@ from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
 KERNEL = "mandelbrot"
-"""What both identical arms compute."""
+"""The kernel of the two identical arms."""
 
 BLOCKS = 20
 """As in the plan `default`: the intervals are as wide as a study's."""
 
 BUDGET_NS = 12_000_000_000
-"""No further block is begun after that: a doctor is asked often only if the answer comes soon."""
+"""No block begins after this time: people run the doctor often only if it answers soon."""
 
 READINGS = 10_000
 SEED = 1
@@ -34,7 +34,7 @@ SEED = 1
 
 @dataclass(frozen=True)
 class _Counters:
-    """What only ever grows, before measuring and after it; None where the system does not tell."""
+    """Counters that only grow, read before and after measuring; None if the system does not report one."""
 
     throttles: int | None
     swapped_bytes: int | None
@@ -42,7 +42,7 @@ class _Counters:
 
 
 def facts(workers: int, clock: Clock, pools: Pools) -> dict[str, Any]:
-    """Measure for some seconds and return facts; one that could not be measured is missing.
+    """Measure for some seconds, and return facts by key. A fact that could not be measured is missing.
 
     Raises:
         NotAvailable, UnknownName: `GILSCOPE_ISA` asks for what is not there.
@@ -54,7 +54,7 @@ def facts(workers: int, clock: Clock, pools: Pools) -> dict[str, Any]:
     try:
         found |= figures(_measure(comparison(workers), clock, pools), workers)
     except (OSError, RuntimeError, MemoryError):
-        return found  # no thread can be started or no memory be had: the other facts count none the less
+        return found  # a thread could not start, or memory is short: the other facts are still good.
     return found | _grown(before, _counters())
 
 
@@ -70,7 +70,7 @@ def comparison(workers: int) -> Comparison:
 
 
 def figures(measured: Measured, workers: int) -> dict[str, Any]:
-    """Return the noise floor, each bound's capacity and what others took, by key; without an interval, None."""
+    """Return the noise floor, the capacities, and what others took, by key; None for a figure without an interval."""
     walls = {
         (arm.role, arm.case.kernel, arm.case.workers): [each.wall_ns for each in rounds]
         for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
@@ -93,7 +93,7 @@ def figures(measured: Measured, workers: int) -> dict[str, Any]:
 
 
 def clock_step_ns(wall_ns: Callable[[], int]) -> int | None:
-    """Return the smallest step between two readings of a clock, what a reading takes included; None if it stands."""
+    """Return the smallest step between two readings of a clock, including the reading; None if the clock stands."""
     readings = [wall_ns() for _ in range(READINGS)]
     steps = (after - before for before, after in pairwise(readings))
     return min((step for step in steps if step > 0), default=None)
@@ -132,7 +132,7 @@ def _difference(before: int | None, after: int | None) -> int | None:
 
 
 def busiest(before: Mapping[Program, float], after: Mapping[Program, float]) -> str | None:
-    """Return the name of the program that used most CPU time between two looks, or None if none used any."""
+    """Return the name of the program that used most CPU time between two readings; None if no program used any."""
     used = {program: seconds - before.get(program, 0.0) for program, seconds in after.items()}
     program = max(used, key=lambda each: used[each], default=None)
     return program.name if program is not None and used[program] > 0 else None

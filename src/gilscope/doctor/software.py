@@ -1,4 +1,4 @@
-"""What is asked of the interpreter and of native code, in the order in which it is shown."""
+"""The checks of the interpreter and of native code, in the order in which they are shown."""
 
 from gilscope.doctor import judges
 from gilscope.doctor.checks import Check
@@ -6,7 +6,7 @@ from gilscope.doctor.checks import Check
 _INTERPRETER = "Interpreter"
 _NATIVE = "Native code"
 
-_OPTIMIZED = "Distributed interpreters have it; without, pure Python is slower and native code looks better."
+_OPTIMIZED = "Distributed interpreters have it. Without it pure Python is slower: native code looks better."
 _OPTIMIZE = "Use a distributed interpreter, or build with --enable-optimizations --with-lto."
 
 CHECKS = (
@@ -16,8 +16,8 @@ CHECKS = (
         "GIL",
         ("gil_enabled", "free_threaded_build"),
         judges.gil,
-        "A free-threaded interpreter whose GIL came back measures the slower of both worlds.",
-        "Unset PYTHON_GIL, and find the extension that switches it on: python -W error names it.",
+        "A free-threaded interpreter whose GIL is on has the costs of both: it is slow, and threads take turns.",
+        "Unset PYTHON_GIL, and find the extension that switches the GIL on: python -W error names it.",
         ("parallelism", "pure Python"),
     ),
     Check(
@@ -46,8 +46,8 @@ CHECKS = (
         "JIT",
         ("jit_enabled",),
         judges.jit,
-        "CPython's experimental JIT changes what pure Python costs, and few people run it.",
-        "Leave it on if it is what you study; else PYTHON_JIT=0.",
+        "CPython's experimental JIT changes the speed of pure Python, and few people use it.",
+        "Leave it on if you study it. Otherwise set PYTHON_JIT=0.",
         ("pure Python",),
     ),
     Check(
@@ -56,7 +56,7 @@ CHECKS = (
         "debug build",
         ("interpreter_debug",),
         judges.debug,
-        "It checks itself at every step: nothing in it costs what it costs elsewhere.",
+        "A debug build checks itself at every step, so its speed says nothing about a release build.",
         "Use a release build.",
         ("timing", "pure Python"),
     ),
@@ -66,7 +66,7 @@ CHECKS = (
         "ASLR",
         ("address_randomization",),
         judges.address_randomization,
-        "Where code and data lie costs or saves time by chance; without it every session has the same luck.",
+        "Addresses of code and data change the speed by chance. Without ASLR every session has the same addresses.",
         "Switch it on (sudo sysctl kernel.randomize_va_space=2; no setarch -R), and measure several sessions.",
         ("timing",),
     ),
@@ -76,7 +76,7 @@ CHECKS = (
         "extensions built",
         ("extension_build",),
         judges.extensions,
-        "Flags from outside (CFLAGS) make other code of the same source, and some give wrong results.",
+        "Flags from outside (CFLAGS) compile the same source to different code, and some give wrong results.",
         "Build again without them: env -u CFLAGS pip install -e .",
         ("native code",),
     ),
@@ -86,8 +86,8 @@ CHECKS = (
         "ISA level",
         ("isa_level", "isa_best_level"),
         judges.isa_level,
-        "Native code for a lower level leaves the wide vector units idle, and is held against that.",
-        "Unset GILSCOPE_ISA, or build with a compiler that knows the level.",
+        "Native code for a lower level does not use the wide vector units, and so looks slower than it is.",
+        "Unset GILSCOPE_ISA, or build with a compiler that supports the level.",
         ("native code",),
     ),
     Check(
@@ -96,7 +96,7 @@ CHECKS = (
         "BLAS threads",
         ("blas", "blas_threads", "effective_cpus"),
         judges.blas,
-        "Each worker's linear algebra starts threads of its own. The study's kernels call none; yours may.",
+        "Linear algebra starts its own threads in each worker. The study's kernels use none; yours may.",
         "For functions that do: OPENBLAS_NUM_THREADS=1 (or MKL_, BLIS_, OMP_NUM_THREADS; VECLIB_MAXIMUM_THREADS).",
         ("your own functions",),
     ),
