@@ -90,8 +90,8 @@ def advice(probed: Probed) -> tuple[str, ...]:
     if found.choice == NEITHER:
         return _neither(found, probed)
     brings = numbers.ratio_with_interval(found.way.arm.speedup)
-    workers = found.way.arm.arm.case.workers
-    first = f"Use {found.choice}: {workers} of them make {brings} times as many calls as one after the other."
+    workers, kind = found.way.arm.arm.case.workers, found.way.arm.executor.many
+    first = f"Use {kind}: {workers} of them make {brings} times as many calls as one after the other."
     return first, f"{_size(found, found.way, probed)}{_others(found, probed)}."
 
 
