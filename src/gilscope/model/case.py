@@ -6,12 +6,12 @@ from typing import Literal
 ArmRole = Literal["baseline", "again", "treatment", "reference"]
 
 SERIAL = "serial"
-"""The executor without workers: the caller does it all. What every speedup is over."""
+"""The executor without workers: the caller computes everything. Every speedup is over its time."""
 
 
 @dataclass(frozen=True, slots=True)
 class PoolId:
-    """Which pool of workers: its executor and how many workers it has."""
+    """Identifies a pool: its executor and its number of workers."""
 
     executor: str
     workers: int
@@ -24,7 +24,7 @@ class PoolId:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is run and how. Its fields are its identity; a name is never parsed."""
+    """What is run, and how. Its fields identify it; nothing is ever read out of a name."""
 
     kernel: str
     size: str
@@ -38,7 +38,7 @@ class Case:
 
     @property
     def is_one_call_on_native_threads(self) -> bool:
-        """Whether it has no workers, and its only call uses several threads by itself."""
+        """Whether it has no workers, and its only call starts or wakes several threads by itself."""
         return self.executor == SERIAL and self.native_threads > 1
 
     @property
@@ -48,12 +48,12 @@ class Case:
 
     @property
     def at_once(self) -> int:
-        """How many threads of all workers together compute at once, if the CPUs suffice."""
+        """How many threads compute at the same time, over all workers, if there are enough CPUs."""
         return self.workers * self.native_threads
 
     @property
     def way(self) -> str:
-        """How its tasks run, for people, whatever the number of workers."""
+        """How its tasks run, in words for people, without the number of workers."""
         if self.is_one_call_on_native_threads:
             return "native threads"
         transport = "" if self.transport == "shared" else f" {self.transport}"
@@ -62,12 +62,12 @@ class Case:
 
     @property
     def count(self) -> int:
-        """How many workers there are, or native threads of the one call."""
+        """How many workers it has, or how many native threads its one call has."""
         return self.native_threads if self.is_one_call_on_native_threads else self.workers
 
     @property
     def label(self) -> str:
-        """Way and number, for people."""
+        """How its tasks run and by how many workers, in words for people. Never a key: its wording may change."""
         return f"{self.way} ×{self.count}"
 
 
@@ -84,7 +84,7 @@ class Arm:
 
     @property
     def label(self) -> str:
-        """A short name for people: unique in its comparison."""
+        """A short name for people, unique in its comparison. Never a key: its wording may change."""
         case = self.case
         if self.role in ("baseline", "again"):
             return "serial" if self.role == "baseline" else "serial again"
@@ -95,7 +95,7 @@ class Arm:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The arms of one kernel × size × implementation: what is measured in the same blocks."""
+    """The arms of one kernel, size and implementation, which are measured in the same blocks."""
 
     kernel: str
     size: str

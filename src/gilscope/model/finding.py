@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Verdict = Literal["good", "warn", "bad", "unknown"]
-"""`unknown`: the fact cannot be had here. `warn`: know about it. `bad`: figures of this kind mean little."""
+"""`unknown`: the fact is not available here. `warn`: worth knowing. `bad`: do not trust figures of this kind."""
 
 
 Affected = Literal["timing", "parallelism", "memory", "pure Python", "native code", "your own functions"]
@@ -15,7 +15,7 @@ what the study's kernels do not do."""
 
 @dataclass(frozen=True)
 class Finding:
-    """A check's answer here. `found` holds the facts that it was judged by, and those that explain it."""
+    """What a check found on this machine. `found` has the facts that it judged, and those that explain them."""
 
     id: str
     group: str

@@ -1,4 +1,4 @@
-"""The frozen values that every room shares: what a kernel is, what a case is, what a round is."""
+"""What a kernel declares: its arguments, its sizes, how exact it is and what limits it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Schedule = Literal["static", "dynamic"]
 OBJECTS = "O"  # the format of a buffer of Python objects, in a list or, as a partial result, in a dict
 
 FORMATS = {"B": 1, "i": 4, "q": 8, "Q": 8, "d": 8, OBJECTS: 8}
-"""Bytes of one element of each struct format that a buffer may have; of an object, about a pickled short word."""
+"""Bytes of one element of each struct format that a buffer may have. An object counts as a short pickled word."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,15 @@ class Kernel:
     sizes: Mapping[str, Size]
     """`tiny`, `small` and `large`, and those of a row that one question needs."""
     tolerance: float | None
-    """None: strict, bit-identical everywhere. Else the relative error that a relaxed kernel may have."""
+    """None for a strict kernel, whose results are bit-identical everywhere; else the relative error allowed."""
     bound: Bound
     schedule: Schedule
     feeds: Mapping[str, str] = field(default_factory=dict)
-    """Of a kernel made in steps: the inputs that are, after the first step, an output of the step before."""
+    """For a kernel with several steps: the inputs that are, from the second step on, an output of the step before."""
     skips: Mapping[str, str] = field(default_factory=dict)
     """Implementations that this kernel cannot have, each with the reason."""
     synthetic: bool = False
-    """Whether it was made for one question, and is measured only by the plan that asks it."""
+    """Whether it was made to answer one question, and is measured only by the plan that asks it."""
 
     def split_length(self, size: str) -> int:
         """Return the length of the split axis."""
@@ -80,7 +80,7 @@ class Kernel:
 
     @property
     def sweep(self) -> tuple[str, ...]:
-        """The sizes of its sweep, the least first, which show from which one on running in parallel pays."""
+        """The sizes of its sweep, the smallest first: they show from which size on running in parallel pays."""
         return tuple(name for name, size in self.sizes.items() if size.is_sweep)
 
     @property
@@ -91,11 +91,11 @@ class Kernel:
         )
 
     def steps(self, size: str) -> int:
-        """Return how often all parts are computed in a run, with a barrier after each time."""
+        """Return how many steps a run has: each computes all parts and ends in a barrier."""
         return self.sizes[size].dimensions.get("steps", 1)
 
     def payload_bytes(self, size: str, tasks: int) -> int:
-        """Return how many bytes go to `tasks` tasks and come back in one run if they get copies of arguments."""
+        """Return how many bytes one run sends to `tasks` tasks and back, if arguments and results are copied."""
         dimensions = self.sizes[size].dimensions
         copies = {"split": 1, "output": 1, "whole": tasks, "partial": tasks, "scratch": 0}
         once = sum(each.elements(dimensions) * FORMATS[each.format] * copies[each.role] for each in self.buffers)

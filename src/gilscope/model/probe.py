@@ -1,4 +1,4 @@
-"""The frozen values of what a probe saw of a stranger's function: raw, as a report carries them.
+"""What a probe measured of a user's function: raw values, as a report has them.
 
 What they mean is found in analyse/probing.py, so that a report can be judged anew.
 """
@@ -12,72 +12,72 @@ from gilscope.model.case import PoolId
 Kind = Literal["value", "generator", "coroutine", "asynchronous generator", "awaitable"]
 
 IMPLEMENTATION = "probed"
-"""What stands for the implementation in the cases of a probe: how the function is made is not known."""
+"""The name of the implementation in the cases of a probe: how the function is compiled is not known."""
 
 
 @dataclass(frozen=True)
 class Signs:
-    """What the first two calls told, before anything was timed again and again."""
+    """What the first two calls showed, before anything was timed repeatedly."""
 
     first_call_ns: int
     second_call_ns: int
     kind: Kind
-    """What it returned: a value, or something that is yet to do the work."""
+    """What the function returned: a value, or an object that does the work later."""
     returned: str
-    """The type's name."""
+    """The name of the result's type."""
     changes: tuple[str, ...]
-    """What of the process it left changed, in words."""
+    """What a call changed in its process and did not restore, in words."""
     changes_arguments: bool | None
-    """None where they can neither be pickled nor compared."""
+    """Whether a call changes its arguments; None if they can be neither pickled nor compared."""
     results_differ: bool | None
-    """Whether the second call gave something else than the first; None where that cannot be told."""
+    """Whether the second call returned something else than the first; None if results cannot be compared."""
     printed_bytes: int
-    """How much the first call wrote to standard output and error."""
+    """How many bytes the first call wrote to standard output and error."""
     bound_to: str = ""
-    """The type of the object that a method is called on."""
+    """For a method, the type of its object."""
 
 
 @dataclass(frozen=True)
 class Watched:
-    """One round in which another thread asked for the GIL beside calls, at random times."""
+    """One round of calls beside which another thread, the watcher, asked for the GIL at random times."""
 
     wall_ns: int
     calls: int
     asks: int
     slept_ns: int
-    """How much of the wall time the watcher was not waiting."""
+    """How much of the wall time the watcher was not waiting for the GIL."""
     waited_ns: tuple[int, ...]
-    """Of those asks that found the GIL held: how long until the watcher had it."""
+    """For each time that the watcher found the GIL held: how long it waited for it."""
 
 
 @dataclass(frozen=True)
 class Pickling:
-    """What sending the arguments to another process and the result back takes, beside the computing."""
+    """What it costs to send the arguments to another process and the result back."""
 
     argument_bytes: int = 0
     result_bytes: int = 0
     round_trip_ns: int = 0
-    """Pickling and unpickling both, the median of some tries; without what cannot be pickled."""
+    """The median time to pickle and unpickle both; what cannot be pickled is left out."""
     problem: str | None = None
-    """What of the function or the arguments cannot be pickled, and why not."""
+    """Which part of the function or its arguments cannot be pickled, and why."""
     result_problem: str | None = None
-    """The same of the result."""
+    """The same for the result."""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """All that was seen of a function apart from the rounds of its arms."""
+    """What a probe found out about a function, apart from the rounds of its arms."""
 
     target: str
     arguments: str
     stage: str
-    """What was being done last."""
+    """What the probe was doing last, in words."""
     problem: str | None = None
-    """Why it could not be probed: a mistake in what was asked for."""
+    """Why the function could not be probed: a mistake in what was asked for."""
     ended: str | None = None
-    """How its process ended instead of measuring to the end: crashed, exited, hung."""
+    """How the probe's process ended before it was done: it crashed, exited or hung."""
     gil_switched_on_by: str | None = None
-    """On a free-threaded interpreter whose GIL is on now: what switched it on."""
+    """On a free-threaded interpreter whose GIL is on: what switched it on."""
     signs: Signs | None = None
     pickling: Pickling | None = None
     watched: tuple[Watched, ...] = ()

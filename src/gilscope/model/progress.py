@@ -1,4 +1,4 @@
-"""How far a study is."""
+"""How much a study has to measure, and how much of it is done."""
 
 from dataclasses import dataclass
 
@@ -27,12 +27,12 @@ class StudyProgress:
     sessions: int
     isa_level: str | None
     done: int
-    """Comparisons of this session."""
+    """How many comparisons of this session are done."""
     comparisons: int
     remaining_s: float | None
-    """Of all sessions, as estimated from this run so far; None before its first comparison is done."""
+    """The time that all sessions still need, estimated from this run; None before its first comparison is done."""
 
     @property
     def is_milestone(self) -> bool:
-        """Whether a session begins, or another tenth of it is done."""
+        """Whether a session begins, or another tenth of it was just done."""
         return self.done == 0 or self.done * 10 // self.comparisons > (self.done - 1) * 10 // self.comparisons

@@ -1,4 +1,4 @@
-"""The frozen values of what was seen: rounds, what went on besides, and the sessions of a report."""
+"""What a report has: its sessions, the comparisons measured in them, and their rounds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from gilscope.model.probe import Probe
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One timed execution of one arm. `cpu_ns` is that of the measuring process and all workers together."""
+    """One timed execution of one arm. `cpu_ns` is the CPU time of the measuring process and of all its workers."""
 
     block: int
     order: int
@@ -22,7 +22,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What the machine did besides, while one block ran. None where the system does not tell."""
+    """What else the machine did while one block ran: None where the system does not say."""
 
     others_cpu_ns: int | None
     steal_ns: int | None
@@ -30,10 +30,10 @@ class Block:
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """What was found once, before the first timed round of a comparison."""
+    """What was found while a comparison was prepared, before its first timed round."""
 
     repeats: int
-    """How often the task list is run in one round; the same in all arms."""
+    """How often the task list is run in one round: the same in all arms but references, which run once."""
     first_call_ns: Mapping[Arm, tuple[int, ...]]
     """For every arm, what the first call of each of its workers cost beyond a second one (import, JIT or its cache).
 
@@ -43,14 +43,14 @@ class Setup:
     """For every arm, how much one run sends to workers and back: 0 where they share memory, None if not recorded."""
     input_digest: str
     output_digest: str | None
-    """Of strict results; None for relaxed ones."""
+    """The digest of strict results; None for a relaxed kernel."""
     largest_relative_error: float
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A comparison and all that was seen of it: `rounds[i]` belongs to `comparison.arms[i]`."""
+    """A comparison and its measurements: `rounds[i]` belongs to `comparison.arms[i]`."""
 
     comparison: Comparison
     rounds: tuple[tuple[Round, ...], ...]
@@ -60,7 +60,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class SessionReport:
-    """One session's measurements."""
+    """What one session, a fresh measuring process, measured."""
 
     session: str
     complete: bool
@@ -68,42 +68,42 @@ class SessionReport:
     measured: tuple[Measured, ...]
     skips: tuple[Skip, ...]
     open_ns: Mapping[PoolId, int]
-    """For each pool: how long it took from opening it to the first answer of every worker."""
+    """For each pool, how long it took from opening it until every worker had answered."""
     plan: str = ""
     blocks: int = 0
     """How many blocks were asked for."""
     seed: int = 0
-    """Of the inputs."""
+    """The seed of the inputs."""
     warnings: tuple[str, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
-    """What was tried for the ledger of claims: by the claim's name."""
+    """What experiments found for the ledger of claims, by the claim's id."""
     declared: Declarations = field(default_factory=Declarations)
-    """What its executors, implementations and sizes are: reports know them by no other way."""
+    """What its executors, implementations and sizes declare; nothing else tells a reader of the report."""
     probe: Probe | None = None
-    """Of a stranger's function, where that is what was measured."""
+    """What a probe found, if the session measured a user's function and no kernel."""
 
 
 @dataclass(frozen=True)
 class StudyRequest:
-    """What a study of several sessions was asked for: enough to go on with it after an interruption."""
+    """What a study of several sessions was asked to measure: enough to resume it after an interruption."""
 
     options: Mapping[str, str]
     """The texts of the study's options, by name."""
     expression: str | None
-    """Which comparisons, as pytest's -k."""
+    """An expression that selects comparisons, as pytest's -k does."""
     sessions: int
     isa_levels: tuple[str, ...] = ()
-    """Each has so many sessions; without any, the best level has."""
+    """ISA levels, each of which has that many sessions. If empty, only the best level has."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a file holds: the sessions of one study, or of several that were merged."""
+    """The contents of a file: the sessions of one study, or of several studies that were merged."""
 
     sessions: tuple[SessionReport, ...]
     request: StudyRequest | None = None
 
     @property
     def complete(self) -> bool:
-        """Whether every session that was begun measured all that it was to measure."""
+        """Whether every session measured all that it was asked to."""
         return all(session.complete for session in self.sessions)
