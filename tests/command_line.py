@@ -49,12 +49,12 @@ def finished(command: Sequence[str], folder: Path, **variables: str) -> subproce
     )
 
 
-def here(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def here(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in this process: to start Python and to import takes longer than most verbs do."""
     output, errors = StringIO(), StringIO()
     with (
         pytest.raises(SystemExit) as end,
-        mock.patch.dict(os.environ, environment(), clear=True),
+        mock.patch.dict(os.environ, {**environment(), **variables}, clear=True),
         chdir(folder),
         redirect_stdout(output),
         redirect_stderr(errors),

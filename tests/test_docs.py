@@ -9,7 +9,7 @@ import pytest
 
 from gilscope import kernels
 from gilscope.render import offline
-from tests.command_line import finished, gilscope
+from tests.command_line import here
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,11 +30,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", tuple(shown()))
-def test_a_command_that_the_documents_show_does_what_it_says(command: str, folder: Path) -> None:
+def test_a_command_in_the_documents_does_what_it_says(command: str, folder: Path) -> None:
     arguments = shlex.split(command)
     if any(argument.endswith(".html") for argument in arguments) and offline.unavailable() is not None:
         pytest.skip(str(offline.unavailable()))
-    result = finished(gilscope(*arguments), folder)
+    result = here(folder, *arguments)
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     if "-o" in arguments:

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,8 @@ import pytest
 from gilscope.claims import catalogue
 from gilscope.record import json_report
 from gilscope.render import formats
-from tests.command_line import PATIENCE_SECONDS, finished, gilscope
+from tests.command_line import finished, gilscope, here
+from tests.processes import Running
 
 LEDGER = Path(__file__).parents[2] / "docs/data/claims/cpython-3.14.json"
 
@@ -26,9 +25,9 @@ def test_the_ledger_is_measured_shown_and_read_again(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "CONFIRMED  globals-shared" in result.stdout
     assert "0 of 1 claims tried; now: globals-shared" in result.stderr
-    again = finished(gilscope("claims", "l.json", "--format", "markdown"), tmp_path)
+    again = here(tmp_path, "claims", "l.json", "--format", "markdown")
     assert "| globals-shared |" in again.stdout
-    for shown in (result.stdout, again.stdout, finished(gilscope("report", "l.json"), tmp_path).stdout):
+    for shown in (result.stdout, again.stdout, here(tmp_path, "report", "l.json").stdout):
         assert named_in(shown) == {"globals-shared"}
     assert list(tmp_path.iterdir()) == [tmp_path / "l.json"]
 
@@ -37,8 +36,7 @@ def test_the_ledger_is_measured_shown_and_read_again(tmp_path: Path) -> None:
 def test_only_selected_claims_of_a_report_are_shown(form: str, tmp_path: Path) -> None:
     if (reason := formats.load(form).unavailable()) is not None:
         pytest.skip(reason)
-    command = gilscope("claims", str(LEDGER), "-k", "globals or taste or straightforward", "--format", form)
-    result = finished(command, tmp_path)
+    result = here(tmp_path, "claims", str(LEDGER), "-k", "globals or taste or straightforward", "--format", form)
     assert named_in(result.stdout) == {"globals-shared", "processes-straightforward"}
 
 
@@ -52,7 +50,7 @@ def test_only_selected_claims_of_a_report_are_shown(form: str, tmp_path: Path) -
 def test_claims_are_listed_and_explained_without_trying_any(
     arguments: tuple[str, ...], shown: str, tmp_path: Path
 ) -> None:
-    result = finished(gilscope("claims", *arguments), tmp_path)
+    result = here(tmp_path, "claims", *arguments)
     assert shown in result.stdout.replace("\n            ", " ")
     assert result.returncode == 0
 
@@ -67,7 +65,7 @@ def test_claims_are_listed_and_explained_without_trying_any(
     ],
 )
 def test_a_users_mistake_is_one_paragraph(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
-    result = finished(gilscope("claims", *arguments), tmp_path)
+    result = here(tmp_path, "claims", *arguments)
     assert result.returncode == 2
     assert said in result.stderr
     assert "Traceback" not in result.stderr
@@ -75,15 +73,11 @@ def test_a_users_mistake_is_one_paragraph(arguments: tuple[str, ...], said: str,
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 def test_ctrl_c_keeps_what_was_tried_and_leaves_no_process(tmp_path: Path) -> None:
-    command = gilscope("claims", "-k", "globals or leak or locks", "-o", "l.json")
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("1 of "):
-            break
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 130
+    # The first is tried in a moment, the second for seconds.
+    running = Running(gilscope("claims", "--plan", "quick", "-k", "globals or leak", "-o", "l.json"), tmp_path)
+    running.wait_until(lambda: (tmp_path / "l.json.partial").exists() and running.descendants())
+    running.process.send_signal(signal.SIGINT)
+    ended = running.end()
+    assert (ended.status, ended.survivors) == (130, [])
     (kept,) = json_report.read(tmp_path / "l.json.partial").sessions
     assert (kept.complete, len(kept.evidence)) == (False, 1)

@@ -1,23 +1,35 @@
 """An experiment runs in a process of its own, and whatever it does, the ledger goes on."""
 
 import os
+import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
-from gilscope.claims import budgets, catalogue, trials
+from gilscope.claims import catalogue, trials
 from gilscope.system import process_group
+from tests.command_line import PATIENCE_SECONDS
+from tests.processes import let_limit_end
 
 EXAMPLE = catalogue.load("globals-shared")
 
 
+@pytest.fixture
+def segments(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Path]]:
+    """Return what tells the segments and semaphores that experiments of this test have left, and no others."""
+    own = uuid.uuid4()
+    monkeypatch.setattr(uuid, "uuid4", lambda: own)
+    return lambda: list(process_group.SEGMENTS.glob(f"*gilscope-{own.hex[:10]}*"))
+
+
 @pytest.mark.skipif(not process_group.SEGMENTS.is_dir(), reason="only Linux has its semaphores in a folder")
 @pytest.mark.parametrize("name", ["communication-threads-cheap", "processes-need-ipc"])
-def test_an_experiment_leaves_no_semaphore_and_no_segment(name: str) -> None:
-    before = {*process_group.SEGMENTS.iterdir()}
+def test_an_experiment_leaves_no_semaphore_and_no_segment(name: str, segments: Callable[[], list[Path]]) -> None:
     assert trials.run_experiment(catalogue.load(name), "quick").failure is None
-    assert not [each for each in {*process_group.SEGMENTS.iterdir()} - before if "gilscope" in each.name]
+    assert segments() == []
 
 
 def test_an_experiment_gives_its_evidence_from_another_process() -> None:
@@ -63,7 +75,7 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("fail", "RuntimeError: the moon is in the way"),
     ],
 )
-def test_an_experiment_that_ends_otherwise_is_a_failure_that_says_how(name: str, failure: str) -> None:
+def test_an_experiment_that_fails_says_how(name: str, failure: str) -> None:
     given = trials.run_experiment(replace(EXAMPLE, id=name), "quick")
     assert given.failure is not None
     assert failure in given.failure
@@ -72,19 +84,13 @@ def test_an_experiment_that_ends_otherwise_is_a_failure_that_says_how(name: str,
 
 @pytest.mark.usefixtures("faulty")
 @pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX's")
-def test_an_experiment_that_hangs_is_killed_with_all_its_processes_and_leaves_no_segment(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+def test_an_experiment_that_hangs_is_killed_with_its_processes(
+    monkeypatch: pytest.MonkeyPatch, segments: Callable[[], list[Path]]
 ) -> None:
-    import psutil
-
-    monkeypatch.setattr(budgets, "GRACE_SECONDS", 0.0)
     monkeypatch.setattr(trials, "limit_seconds", lambda _: 1.5)
-    before = set(process_group.SEGMENTS.glob("gilscope-*"))
+    seen = let_limit_end(monkeypatch, when="sleep 1000")
     given = trials.run_experiment(replace(EXAMPLE, id="hang"), "quick")
-    assert set(process_group.SEGMENTS.glob("gilscope-*")) <= before
     assert given.failure == "the experiment had not ended after 2 seconds and was killed"
-    # What is asked for here is None, and no error, of a process that ends meanwhile.
-    all_info = [each.info for each in psutil.process_iter(["cmdline", "environ"])]
-    asleep = [info["environ"] or {} for info in all_info if info["cmdline"] == ["sleep", "1000"]]
-    assert [environ for environ in asleep if environ.get("PYTHONPATH") == str(tmp_path)] == []
+    assert seen
+    assert psutil.wait_procs(seen, timeout=PATIENCE_SECONDS)[1] == []
+    assert segments() == []

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from gilscope import executors, implementations, kernels
-from tests.command_line import finished, gilscope
+from tests.command_line import finished, gilscope, here
 
 
 def test_list_names_all_there_is(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_list_names_all_there_is(tmp_path: Path) -> None:
 
 
 def test_list_gives_programs_json_with_the_reason_for_what_is_not_available(tmp_path: Path) -> None:
-    offers = json.loads(finished(gilscope("list", "--json"), tmp_path).stdout)
+    offers = json.loads(here(tmp_path, "list", "--json").stdout)
     assert list(offers) == ["kernels", "implementations", "executors"]
     assert [entry["name"] for entry in offers["executors"]] == list(executors.names())
     for entry in (entry for entries in offers.values() for entry in entries):

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from gilscope.cli.main import VERBS, main
-from tests.command_line import finished, gilscope
+from tests.command_line import here
 
 
 def help_of(*verb: str) -> str:
@@ -43,7 +43,7 @@ def test_help_says_what_each_option_takes_and_what_it_is_without(verb: str, opti
 
 @pytest.mark.parametrize("arguments", [["run", "--nope"], ["nope"]])
 def test_an_unknown_option_or_verb_is_refused(tmp_path: Path, arguments: list[str]) -> None:
-    result = finished(gilscope(*arguments), tmp_path)
+    result = here(tmp_path, *arguments)
     assert result.returncode == 2
     assert "No such" in result.stderr
     assert "Traceback" not in result.stderr

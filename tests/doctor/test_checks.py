@@ -19,7 +19,7 @@ from gilscope.model.kernel import FORMATS, Bound
 from gilscope.plan import references
 from gilscope.render import doctor as rendered
 from gilscope.system import threading_layers
-from tests.command_line import finished, gilscope
+from tests.command_line import finished, gilscope, here
 from tests.made_up.machine_facts import CHECKS, JUDGED
 
 PAGE = Path(__file__).parents[2] / "docs/doctor.md"
@@ -79,7 +79,7 @@ def test_the_memory_asked_for_holds_the_largest_kernels_arrays() -> None:
 
 
 def test_this_machine_gets_a_finding_for_every_check(tmp_path: Path) -> None:
-    result = finished(gilscope("doctor", "--json"), tmp_path, NO_COLOR="1")
+    result = here(tmp_path, "doctor", "--json", NO_COLOR="1")
     assert result.returncode == 0, result.stderr
     found = {each["id"]: each for each in json.loads(result.stdout)}
     assert list(found) == list(CHECKS)

@@ -14,7 +14,7 @@ from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Report, SessionReport, StudyRequest
 from gilscope.record import benchmark_stats, json_report, merge
 from gilscope.render.settings import settings
-from tests.command_line import finished, gilscope
+from tests.command_line import here
 from tests.record.test_json_report import SESSION, a_session, rounds_of
 
 FACTS = Facts(
@@ -97,10 +97,10 @@ def test_no_report_and_no_place_are_refused(tmp_path: Path) -> None:
         merge.merge([path, tmp_path / "none"], tmp_path / "all.json")
 
 
-def test_the_command_says_how_many_sessions_of_which_settings_it_wrote(tmp_path: Path) -> None:
+def test_the_command_says_which_sessions_it_wrote(tmp_path: Path) -> None:
     write(tmp_path / "a.json", ONE)
     write(tmp_path / "b.json.partial", replace(TWO, complete=False))
-    result = finished(gilscope("merge", "a.json", "b.json.partial", "-o", "all.json"), tmp_path)
+    result = here(tmp_path, "merge", "a.json", "b.json.partial", "-o", "all.json")
     assert (result.returncode, result.stderr) == (0, "")
     words = "CPython 3.14.0, GIL on, plan quick, 3 blocks, seed 0"
     assert result.stdout == f"all.json: 2 sessions: 1 × {words}; 1 × {words}, not complete.\n"

@@ -8,7 +8,7 @@ from gilscope.model.facts import Facts
 from gilscope.model.report import Report, StudyRequest
 from gilscope.record import json_report
 from gilscope.render import contents
-from tests.command_line import finished, gilscope
+from tests.command_line import here
 from tests.record.test_json_report import SESSION
 
 FACTS = Facts(
@@ -39,14 +39,14 @@ not measured
 
 def test_a_report_is_listed(tmp_path: Path) -> None:
     json_report.write(tmp_path / "mine.json", REPORT)
-    result = finished(gilscope("list", "mine.json"), tmp_path)
+    result = here(tmp_path, "list", "mine.json")
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == TEXT
 
 
 def test_programs_get_json(tmp_path: Path) -> None:
     json_report.write(tmp_path / "mine.json", REPORT)
-    listed = json.loads(finished(gilscope("list", "mine.json", "--json"), tmp_path).stdout)
+    listed = json.loads(here(tmp_path, "list", "mine.json", "--json").stdout)
     assert listed["request"]["sessions"] == 2
     assert [session["complete"] for session in listed["sessions"]] == [True, False]
     one = listed["sessions"][0]
@@ -58,7 +58,7 @@ def test_programs_get_json(tmp_path: Path) -> None:
 
 def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.json").write_text("{}")
-    result = finished(gilscope("list", "mine.json"), tmp_path)
+    result = here(tmp_path, "list", "mine.json")
     assert result.returncode == 2
     assert result.stderr.startswith("gilscope: mine.json is not a report")
 
