@@ -21,8 +21,9 @@ SKIPPED = '<testcase classname="tests.test_x" name="{name}"><skipped message="{r
         ([{"a": None}, {"a": None}], 0, ""),
         ([{"a": "Mars"}, {}, {"a": "Mars"}], 1, "tests.test_x::a\n    Mars\n"),
         ([{"a": None, "b[x]": "no GIL", "b[y]": None}], 1, "tests.test_x::b[x]\n    no GIL\n"),
+        ([{"a": None, "b": "no GIL"}, {"a": None}], 1, "tests.test_x::b\n    no GIL\n"),
     ],
-    ids=["each somewhere", "none skipped", "nowhere", "one parameter nowhere"],
+    ids=["each somewhere", "none skipped", "nowhere", "one parameter nowhere", "in the only run that has it"],
 )
 def test_a_test_that_every_run_skips_fails_the_build_and_is_named(
     runs: list[Mapping[str, str | None]], status: int, told: str, tmp_path: Path
