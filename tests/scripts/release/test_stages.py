@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.parity.calls import ROOT
+from tests.command_line import CHECKOUT
 
-RUN = ROOT / ".ci/run"
+RUN = CHECKOUT / ".ci/run"
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or not RUN.exists(), reason="CI runs on Linux, and an sdist has no .ci"
