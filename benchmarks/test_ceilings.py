@@ -86,7 +86,7 @@ def test_ceilings(ceiling: Ceiling, implementation: str, benchmark: Any) -> None
                 times[name].append(time.perf_counter_ns() - begin_ns)
 
         benchmark.pedantic(run_block, rounds=BLOCKS)
-    _judge(ceiling, implementation, estimate.ratio(times["yardstick"], times["kernel"]), benchmark)
+    _judge(ceiling, implementation, estimate.estimate_ratio(times["yardstick"], times["kernel"]), benchmark)
 
 
 def _judge(ceiling: Ceiling, implementation: str, ratio: estimate.Estimate, benchmark: Any) -> None:

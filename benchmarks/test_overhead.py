@@ -61,7 +61,7 @@ def test_executors_cost_what_the_pools_below_them_cost(pools: tuple[Pool, Any], 
             _time(times["bare"], call_bare, CALLS[tasks])
 
     benchmark.pedantic(run_ours, setup=before, teardown=after, rounds=BLOCKS)
-    ratio = estimate.ratio(times["ours"], times["bare"])
+    ratio = estimate.estimate_ratio(times["ours"], times["bare"])
     benchmark.extra_info["ours / bare"] = {"ratio": ratio.value, "low": ratio.low, "high": ratio.high, "n": ratio.n}
     benchmark.extra_info["ns a task"] = min(times["ours"]) / CALLS[tasks] / tasks
     assert ratio.has_interval

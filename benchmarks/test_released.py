@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from gilscope import implementations, kernels, probe
-from gilscope.analyse.probe.probing import probed
-from gilscope.analyse.probe.released import share
+from gilscope.analyse.probe.probing import analyse_probe
+from gilscope.analyse.probe.released import estimate_released_share
 from gilscope.kernels.partial_release import share_size
 from gilscope.measure import check, transport
 from gilscope.measure.worker import run_task
@@ -20,7 +20,7 @@ from gilscope.model.case import Case
 from gilscope.probe import watching
 from gilscope.probe.requests import Request, wishes
 from gilscope.probe.watching import Watcher
-from gilscope.statistics.estimate import ratio
+from gilscope.statistics.estimate import estimate_ratio
 from gilscope.system.clock import Clock
 
 HARDLY, NEARLY = 0.2, 0.8
@@ -65,7 +65,7 @@ def test_an_arm_releases_hardly_anything_or_nearly_all(kernel: str, implementati
         pytest.skip(reason)
     watcher = Watcher(seed=1)
     with a_call(kernel, implementation, "large") as call:
-        found = share([watcher.watch(call, WATCHED_CALLS) for _ in range(ROUNDS)])
+        found = estimate_released_share([watcher.watch(call, WATCHED_CALLS) for _ in range(ROUNDS)])
         benchmark.pedantic(watcher.watch, args=(call, WATCHED_CALLS), rounds=1, iterations=1)
     assert found is not None, "a call was over before the watcher could ask"
     benchmark.extra_info["released"] = found.value
@@ -90,7 +90,7 @@ def test_a_share_of_the_steps_is_that_share_of_the_time(benchmark: Any) -> None:
                 call()
                 times[percent].append(wall_ns() - begin_ns)
         benchmark.pedantic(quarter, rounds=1, iterations=1)
-    found = ratio(times[25], times[100])
+    found = estimate_ratio(times[25], times[100])
     benchmark.extra_info["ratio"] = found.value
     assert 0.8 < found.value < 1.25
 
@@ -105,7 +105,7 @@ def test_a_lock_of_its_own_is_told_from_the_gil(benchmark: Any) -> None:
     """Probe a function that lets go of the GIL and whose threads take turns all the same."""
     request = Request(f"{__name__}:waits_for_its_lock", "", "0.002", wishes("1,2", "threads", "5", None))
     report = benchmark.pedantic(probe.run, args=(request,), rounds=1, iterations=1)
-    found = probed(report.sessions[0])
+    found = analyse_probe(report.sessions[0])
     assert found.why is not None
     assert found.why.kind == "lock"
     assert ("another lock" in found.why.sentence) == (found.verdict == "releases")

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import chromium, made_up
 from gilscope.analyse.compare.comparing import compare
-from gilscope.analyse.study import study
+from gilscope.analyse.study import analyse_study
 from gilscope.record import json_report
 from gilscope.render import formats, offline
 from gilscope.render.formats import PAPER, csv, html
@@ -54,7 +54,7 @@ def test_a_report_by_its_arms(form: str, arms: int, tmp_path: Path, benchmark: A
         pytest.skip(reason)
     path = written(tmp_path, "large", kernels=-(-arms // ARMS), sessions=1, blocks=200)
     benchmark.group = f"a report as {form}"
-    text = benchmark.pedantic(lambda: chosen.study(study(json_report.read(path)), PAPER), rounds=3)
+    text = benchmark.pedantic(lambda: chosen.study(analyse_study(json_report.read(path)), PAPER), rounds=3)
     benchmark.extra_info |= {"arms": arms, "file_bytes": path.stat().st_size, "text_bytes": len(text.encode())}
     shown = str(tmp_path / "shown")
     benchmark.extra_info["peak_rss_bytes"] = peak_rss_bytes("report", str(path), "--format", form, "-o", shown)
@@ -79,7 +79,7 @@ def test_the_first_paint_of_a_default_study(tmp_path: Path, benchmark: Any) -> N
         pytest.skip(offline.unavailable() or "there is no Chromium here")
     pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     path = tmp_path / "report.html"
-    path.write_text(html.study(study(made_up.report(kernels=13, sessions=1, blocks=20))), encoding="utf-8")
+    path.write_text(html.study(analyse_study(made_up.report(kernels=13, sessions=1, blocks=20))), encoding="utf-8")
     paints = []
     with chromium.running() as browser:
 

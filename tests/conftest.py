@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _the_gil_stays_off() -> Iterator[None]:
     """Fail at the end if anything that was imported has switched on the GIL of a free-threaded interpreter."""
     yield
-    assert gil.suspects() == (), f"{gil.rehearse(gil.suspects())} has switched the GIL on"
+    assert gil.find_suspects() == (), f"{gil.import_and_watch(gil.find_suspects())} has switched the GIL on"
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from gilscope.claims.claim import Claim, Published
 from gilscope.record import json_report
 from gilscope.render import numbers
 from gilscope.render.claims import tables
-from gilscope.render.markdown_tables import Markup, plain, row
+from gilscope.render.markdown_tables import Markup, escape, make_row
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "claims.md"
@@ -49,11 +49,13 @@ def page(text: str) -> str:
 
 def _verdicts(rulings: Rulings) -> Iterator[str]:
     """Yield one line a claim: its verdict under each interpreter."""
-    yield row("claim", *rulings)
-    yield row(*["---"] * (1 + len(rulings)))
+    yield make_row("claim", *rulings)
+    yield make_row(*["---"] * (1 + len(rulings)))
     for name in catalogue.names():
-        link = Markup(f"[{plain(catalogue.load(name).statement)}](#{name})")
-        yield row(link, *(found[name].verdict if name in found else numbers.MISSING for found in rulings.values()))
+        link = Markup(f"[{escape(catalogue.load(name).statement)}](#{name})")
+        yield make_row(
+            link, *(found[name].verdict if name in found else numbers.MISSING for found in rulings.values())
+        )
 
 
 def _family(found: tuple[Claim, ...], rulings: Rulings) -> Iterator[str]:
@@ -98,13 +100,13 @@ def _grouped(by_interpreter: Mapping[str, Ruling]) -> Mapping[str, list[str]]:
 def _series(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
     """Yield what was measured, the middle of all samples, and what others give."""
     names = dict.fromkeys(name for each in by_interpreter.values() for name in each.evidence.series)
-    yield row("typical", "unit", *by_interpreter)
-    yield row("---", "---", *["--:"] * len(by_interpreter))
+    yield make_row("typical", "unit", *by_interpreter)
+    yield make_row("---", "---", *["--:"] * len(by_interpreter))
     for name in names:
         series = [each.evidence.series.get(name) for each in by_interpreter.values()]
         unit = next(each.unit for each in series if each is not None)
         cells = [numbers.MISSING if each is None else numbers.ratio(median(each.samples)) for each in series]
-        yield row(name, unit, *cells)
+        yield make_row(name, unit, *cells)
     for published in claim.published:
         yield ""
         yield _beside(published, next(iter(by_interpreter.values())))
@@ -123,10 +125,10 @@ def _beside(published: Published, ruling: Ruling) -> str:
 
 def _seen(by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
     names = dict.fromkeys(name for each in by_interpreter.values() for name in each.evidence.observed)
-    yield row("seen", *by_interpreter)
-    yield row(*["---"] * (1 + len(by_interpreter)))
+    yield make_row("seen", *by_interpreter)
+    yield make_row(*["---"] * (1 + len(by_interpreter)))
     for name in names:
-        yield row(name, *(each.evidence.observed.get(name, numbers.MISSING) for each in by_interpreter.values()))
+        yield make_row(name, *(each.evidence.observed.get(name, numbers.MISSING) for each in by_interpreter.values()))
 
 
 if __name__ == "__main__":

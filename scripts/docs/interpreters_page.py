@@ -12,14 +12,14 @@ from pathlib import Path
 
 from scripts.docs import marked
 
-from gilscope.analyse.compare.comparing import hold
-from gilscope.analyse.compare.sides import sides
+from gilscope.analyse.compare.comparing import compare_sides
+from gilscope.analyse.compare.sides import collect_sides
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.study import SettingStudy, study
+from gilscope.analyse.study import SettingFigures, analyse_study
 from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.render import numbers
-from gilscope.render.markdown_tables import row
+from gilscope.render.markdown_tables import make_row
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "interpreters.md"
@@ -42,7 +42,7 @@ def page(text: str) -> str:
     reports = {
         name: json_report.read(DOCS / f"data/interpreters/cpython-{file}.json") for file, name in NAMES.items()
     }
-    studies = {name: study(report).settings[0] for name, report in reports.items()}
+    studies = {name: analyse_study(report).settings[0] for name, report in reports.items()}
     return marked.filled(
         text,
         {
@@ -55,11 +55,11 @@ def page(text: str) -> str:
     )
 
 
-def _speedups(studies: Mapping[str, SettingStudy], kernel: str, implementation: str) -> Iterator[str]:
+def _speedups(studies: Mapping[str, SettingFigures], kernel: str, implementation: str) -> Iterator[str]:
     """Yield what each family of workers gains under each interpreter, and how much of the capacity that is."""
     headings = [cell for family in FAMILIES for cell in (f"{family} ×", "of capacity")]
-    yield row("interpreter", "serial, ms", *headings)
-    yield row("---", *["--:"] * (1 + len(headings)))
+    yield make_row("interpreter", "serial, ms", *headings)
+    yield make_row("---", *["--:"] * (1 + len(headings)))
     for name, each in studies.items():
         comparison = _comparison(each, kernel, implementation)
         best = [comparison.best(family) for family in FAMILIES]
@@ -71,23 +71,23 @@ def _speedups(studies: Mapping[str, SettingStudy], kernel: str, implementation: 
                 numbers.MISSING if arm is None else numbers.ratio_with_interval(arm.efficiency),
             )
         ]
-        yield row(name, f"{comparison.serial_ns.value / 1e6:.1f}", *cells)
+        yield make_row(name, f"{comparison.serial_ns.value / 1e6:.1f}", *cells)
 
 
-def _comparison(study: SettingStudy, kernel: str, implementation: str) -> ComparisonScaling:
+def _comparison(study: SettingFigures, kernel: str, implementation: str) -> ComparisonScaling:
     return next(each for each in study.comparisons if (each.kernel, each.implementation) == (kernel, implementation))
 
 
 def _prices(reports: Mapping[str, Report], reference: str, other: str) -> Iterator[str]:
     """Yield how much longer serial code takes under one interpreter than under another."""
-    compared = hold(sides([(name, reports[name]) for name in (reference, other)]), "time")
-    yield row("kernel", "implementation", f"{reference}, ms", f"{other}, ms", "ratio of the times", "verdict")
-    yield row("---", "---", *["--:"] * 3, "---")
+    compared = compare_sides(collect_sides([(name, reports[name]) for name in (reference, other)]), "time")
+    yield make_row("kernel", "implementation", f"{reference}, ms", f"{other}, ms", "ratio of the times", "verdict")
+    yield make_row("---", "---", *["--:"] * 3, "---")
     for compared_row in compared.rows:
         figures, ratio = compared_row.figures, compared_row.ratios[1]
         if compared_row.case.executor == "serial" and compared_row.case.native_threads == 1 and ratio is not None:
             times = (f"{each.value.value / 1e6:.1f}" if each else numbers.MISSING for each in figures)
-            yield row(
+            yield make_row(
                 compared_row.case.kernel,
                 compared_row.case.implementation,
                 *times,
@@ -96,15 +96,15 @@ def _prices(reports: Mapping[str, Report], reference: str, other: str) -> Iterat
             )
 
 
-def _opening(studies: Mapping[str, SettingStudy]) -> Iterator[str]:
+def _opening(studies: Mapping[str, SettingFigures]) -> Iterator[str]:
     """Yield what opening a pool costs for each worker, until all have answered."""
     opened = {each.pool for of_one in studies.values() for each in of_one.open_costs}
     pools = sorted((pool for pool in opened if pool.executor != "serial"), key=lambda pool: pool.label)
-    yield row("interpreter", *(f"{pool.label}, ms a worker" for pool in pools))
-    yield row("---", *["--:"] * len(pools))
+    yield make_row("interpreter", *(f"{pool.label}, ms a worker" for pool in pools))
+    yield make_row("---", *["--:"] * len(pools))
     for name, of_one in studies.items():
         found = {each.pool: each.open_ns / each.pool.workers / 1e6 for each in of_one.open_costs}
-        yield row(name, *(f"{found[pool]:.2f}" if pool in found else numbers.MISSING for pool in pools))
+        yield make_row(name, *(f"{found[pool]:.2f}" if pool in found else numbers.MISSING for pool in pools))
 
 
 if __name__ == "__main__":

@@ -22,12 +22,12 @@ from typing import Any
 from scripts.docs import marked
 
 from gilscope import kernels
-from gilscope.analyse.study import study
+from gilscope.analyse.study import analyse_study
 from gilscope.measure import check
 from gilscope.model.kernel import FORMATS
 from gilscope.model.report import Measured, Report
 from gilscope.record import json_report
-from gilscope.render.markdown_tables import Markup, row
+from gilscope.render.markdown_tables import Markup, make_row
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "kernels.md"
@@ -79,14 +79,14 @@ def page(text: str) -> str:
 def _levels(report: Report) -> Iterator[str]:
     """Yield the time of each compiled kernel at each level, and what the levels bring."""
     levels = sorted({session.facts["isa_level"] for session in report.sessions})
-    yield row(
+    yield make_row(
         "kernel", "implementation", *(f"{level}, ms" for level in levels), *(f"{each} ×" for each in levels[1:])
     )
-    yield row("---", "---", *["--:"] * (2 * len(levels) - 1))
+    yield make_row("---", "---", *["--:"] * (2 * len(levels) - 1))
     for kernel, implementation in _compared(report):
         times = {level: _serial_ns(report, level, kernel, implementation) for level in levels}
         gains = [times[levels[0]] / times[level] for level in levels[1:]]
-        yield row(
+        yield make_row(
             kernel,
             implementation,
             *(f"{times[each] / 1e6:.1f}" for each in levels),
@@ -98,8 +98,8 @@ def _roofline(report: Report) -> Iterator[str]:
     """Yield what each kernel reaches on one thread at the best level, and which share of the roof that is."""
     level = _best_level(report)
     peak, stream = _peak(report, level), _stream(report, level)
-    yield row("kernel", "unit", "flops", "bytes", "10⁶ units/s Cython", "Numba", "roof", "share Cython", "Numba")
-    yield row("---", "---", *["--:"] * 4, "---", "--:", "--:")
+    yield make_row("kernel", "unit", "flops", "bytes", "10⁶ units/s Cython", "Numba", "roof", "share Cython", "Numba")
+    yield make_row("---", "---", *["--:"] * 4, "---", "--:", "--:")
     for kernel, work in WORK.items():
         spec = kernels.load(kernel).SPEC
         dimensions = spec.sizes["large"].dimensions
@@ -107,7 +107,7 @@ def _roofline(report: Report) -> Iterator[str]:
         size_bytes = _compulsory_bytes(kernel) / units
         rates = [units / _serial_ns(report, level, kernel, each) * 1e9 for each in ("cython_nogil", "numba_nogil")]
         roof, name = _roof(work, size_bytes, peak, stream)
-        yield row(
+        yield make_row(
             kernel,
             work.unit,
             "–" if work.flops is None else str(work.flops),
@@ -138,8 +138,8 @@ def _roofs(report: Report) -> str:
 
 def _ceilings(document: Mapping[str, Any]) -> Iterator[str]:
     yield from (
-        row("kernel", "yardstick", "floor Cython", "Cython", "floor Numba", "Numba"),
-        row(*["---"] * 6),
+        make_row("kernel", "yardstick", "floor Cython", "Cython", "floor Numba", "Numba"),
+        make_row(*["---"] * 6),
     )
     found: dict[tuple[str, str], dict[str, Mapping[str, Any]]] = {}
     for benchmark in document["benchmarks"]:
@@ -151,7 +151,7 @@ def _ceilings(document: Mapping[str, Any]) -> Iterator[str]:
             for own in (both["cython_nogil"], both["numba_nogil"])
             for cell in (_floor(own), f"{own['ratio']:.2f} [{own['low']:.2f}–{own['high']:.2f}]")
         ]
-        yield row(kernel, Markup(f"`{yardstick}`"), *cells)
+        yield make_row(kernel, Markup(f"`{yardstick}`"), *cells)
 
 
 def _floor(own: Mapping[str, Any]) -> str:
@@ -159,14 +159,14 @@ def _floor(own: Mapping[str, Any]) -> str:
 
 
 def _scaling(report: Report) -> Iterator[str]:
-    (setting,) = study(report).settings
+    (setting,) = analyse_study(report).settings
     yield from (
-        row("kernel", "implementation", "serial, ms", "threads ×", "processes ×", "capacity"),
-        row(*["---"] * 6),
+        make_row("kernel", "implementation", "serial, ms", "threads ×", "processes ×", "capacity"),
+        make_row(*["---"] * 6),
     )
     for each in setting.comparisons:
         ways = [each.best(family) for family in ("threads", "processes")]
-        yield row(
+        yield make_row(
             each.kernel,
             each.implementation,
             f"{each.serial_ns.value / 1e6:.1f}",

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gilscope import probe
-from gilscope.analyse.probe.probing import probed
+from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.benchmarks.known import known
 from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report
@@ -24,8 +24,11 @@ def main(path: str) -> None:
             continue
         (session,) = probe.run(each.request).sessions
         assert session.probe is not None
-        found = probed(session)
-        print(f"{each.name}: {found.verdict}, {words.released(found)}, {found.call_ns / 1e6:.3f} ms", flush=True)
+        found = analyse_probe(session)
+        print(
+            f"{each.name}: {found.verdict}, {words.write_released_share(found)}, {found.call_ns / 1e6:.3f} ms",
+            flush=True,
+        )
         # The table's own word for it: the arguments of some are long.
         sessions.append(replace(session, probe=replace(session.probe, target=each.name)))
     json_report.write(Path(path), Report(tuple(sessions)))

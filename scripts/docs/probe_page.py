@@ -13,10 +13,10 @@ from pathlib import Path
 
 from scripts.docs import marked
 
-from gilscope.analyse.probe.probing import Probed, probed
+from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.record import json_report
 from gilscope.render import numbers
-from gilscope.render.markdown_tables import row
+from gilscope.render.markdown_tables import make_row
 from gilscope.render.probe import words
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -33,7 +33,8 @@ def page(text: str) -> str:
     """Return the page with its table made anew."""
     reports = {called: json_report.read(DOCS / f"data/probe/cpython-{name}.json") for name, called in REPORTS.items()}
     found = {
-        called: {each.target: each for each in map(probed, report.sessions)} for called, report in reports.items()
+        called: {each.target: each for each in map(analyse_probe, report.sessions)}
+        for called, report in reports.items()
     }
     where = [f"- {called}: {marked.where(report)}" for called, report in reports.items()]
     return marked.filled(text, {"known": _table(found), "where": where})
@@ -42,15 +43,15 @@ def page(text: str) -> str:
 def _table(found: Found) -> Iterator[str]:
     with_gil = [name for name, each in found.items() if any(one.released for one in each.values())]
     headings = [f"{each}: {what}" for each in with_gil for what in ("verdict", "released")]
-    yield row("function", *headings, *(f"{name}: 2 threads ×" for name in found))
-    yield row("---", *("---", "--:") * len(with_gil), *["--:"] * len(found))
+    yield make_row("function", *headings, *(f"{name}: 2 threads ×" for name in found))
+    yield make_row("---", *("---", "--:") * len(with_gil), *["--:"] * len(found))
     for name in dict.fromkeys(name for each in found.values() for name in each):
         cells = [cell for each in with_gil for cell in _verdict(found[each].get(name))]
-        yield row(name, *cells, *(_threads(each.get(name)) for each in found.values()))
+        yield make_row(name, *cells, *(_threads(each.get(name)) for each in found.values()))
 
 
 def _verdict(each: Probed | None) -> tuple[str, str]:
-    return (numbers.MISSING, numbers.MISSING) if each is None else (each.verdict, words.released(each))
+    return (numbers.MISSING, numbers.MISSING) if each is None else (each.verdict, words.write_released_share(each))
 
 
 def _threads(each: Probed | None) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scripts.docs import marked
 
-from gilscope.analyse.study import study
+from gilscope.analyse.study import analyse_study
 from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.render.formats import Screen, terminal
@@ -45,7 +45,7 @@ def page(text: str) -> str:
 
 def _table(report: Report) -> Iterator[str]:
     """Yield the closing table of a few kernels, as the terminal shows it, without the notes that follow it."""
-    whole = study(report)
+    whole = analyse_study(report)
     (setting,) = whole.settings
     few = tuple(each for each in setting.comparisons if each.kernel in KERNELS)
     shown = terminal.study(replace(whole, settings=(replace(setting, comparisons=few),)), Screen(terminal.MOST_TABLE))
@@ -58,7 +58,7 @@ def _table(report: Report) -> Iterator[str]:
 
 def _probe(report: Report) -> list[str]:
     """Return what a probe says at a terminal, without what it was measured on."""
-    (found,) = study(report).probes
+    (found,) = analyse_study(report).probes
     return terminal.probed(replace(found, phrases=()), Screen(PROBE_WIDTH)).rstrip().splitlines()
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from scripts.docs import marked
 
-from gilscope.analyse.study import study
+from gilscope.analyse.study import analyse_study
 from gilscope.record import json_report
-from gilscope.render.markdown_tables import table
+from gilscope.render.markdown_tables import make_rows
 from gilscope.render.study import cost_tables, release_tables, words
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -28,20 +28,20 @@ def page(text: str) -> str:
     release, oversubscription = (
         json_report.read(DOCS / f"data/{name}.json") for name in ("release", "oversubscription")
     )
-    (released,), (nested,) = study(release).settings, study(oversubscription).settings
+    (released,), (nested,) = analyse_study(release).settings, analyse_study(oversubscription).settings
     return marked.filled(
         text,
         {
-            "shares": table(release_tables.shares(released.held_shares)),
+            "shares": make_rows(release_tables.shares(released.held_shares)),
             "costs": [
-                *table(release_tables.costs(released.release_costs)),
+                *make_rows(release_tables.costs(released.release_costs)),
                 "",
-                *words.release(released.release_costs),
+                *words.write_release_costs(released.release_costs),
                 "",
                 marked.where(release),
             ],
             "nested": [
-                *table(cost_tables.nested(nested.comparisons)),
+                *make_rows(cost_tables.nested(nested.comparisons)),
                 "",
                 marked.where(oversubscription),
             ],

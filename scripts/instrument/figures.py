@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.study import Study, study
+from gilscope.analyse.study import StudyFigures, analyse_study
 from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.statistics.estimate import Estimate
@@ -62,7 +62,7 @@ def main() -> None:
     paths = parser.parse_args().reports
     with tempfile.TemporaryDirectory() as folder:
         reports = [json_report.read(path) for path in paths or _measured(Path(folder))]
-    whole = study(Report(tuple(session for report in reports for session in report.sessions)))
+    whole = analyse_study(Report(tuple(session for report in reports for session in report.sessions)))
     missed = 0
     for figure in FIGURES:
         print(f"{figure.name}: {figure.low} … {figure.high}")
@@ -87,7 +87,7 @@ def _measured(folder: Path) -> Iterable[Path]:
         yield path
 
 
-def _rows(figure: Figure, whole: Study) -> Iterable[tuple[str, list[float], list[float]]]:
+def _rows(figure: Figure, whole: StudyFigures) -> Iterable[tuple[str, list[float], list[float]]]:
     """Return for each comparison concerned its name, and its figure and capacity in each session."""
     for setting in whole.settings:
         for comparison in filter(figure.concerns, setting.comparisons):

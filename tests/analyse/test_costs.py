@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope.analyse.costs import break_evens, cold_start, crossing
+from gilscope.analyse.costs import find_break_evens, find_cold_start, find_crossing
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling
 from gilscope.model.case import Case
 from gilscope.statistics.estimate import Estimate
@@ -46,7 +46,7 @@ def comparison(
 
 
 def cold(arm: ArmScaling, of: ComparisonScaling, first_call_ms: float = 0, open_ms: float = 500) -> ColdStart:
-    return cold_start(of, arm, first_call_ms * MS, open_ms * MS)
+    return find_cold_start(of, arm, first_call_ms * MS, open_ms * MS)
 
 
 def test_opening_is_paid_back_by_each_call() -> None:
@@ -87,7 +87,7 @@ def sweep(*points: tuple[float, Estimate]) -> list[ComparisonScaling]:
 
 def test_break_even_lies_between_sizes_on_logarithms() -> None:
     """Speedup 1/2 at 1 ms and 2 at 100 ms: 1 at 10 ms."""
-    (found,) = break_evens(sweep((100, around(2.0)), (1, around(0.5))))
+    (found,) = find_break_evens(sweep((100, around(2.0)), (1, around(0.5))))
     assert found.serial_ns == pytest.approx(10 * MS)
     assert found.low_ns is not None
     assert found.high_ns is not None
@@ -105,13 +105,13 @@ def test_break_even_lies_between_sizes_on_logarithms() -> None:
     ],
 )
 def test_no_break_even_has_its_reason(speedups: tuple[float, float], reason: str) -> None:
-    (found,) = break_evens(sweep((1, around(speedups[0])), (100, around(speedups[1]))))
+    (found,) = find_break_evens(sweep((1, around(speedups[0])), (100, around(speedups[1]))))
     assert found.serial_ns is None
     assert reason in found.reason
 
 
 def test_an_end_that_does_not_cross_is_open() -> None:
-    (found,) = break_evens(sweep((1, around(0.5)), (100, around(1.05, by=1.2))))
+    (found,) = find_break_evens(sweep((1, around(0.5)), (100, around(1.05, by=1.2))))
     assert found.serial_ns is not None
     assert found.low_ns is not None
     assert found.high_ns is None
@@ -119,12 +119,12 @@ def test_an_end_that_does_not_cross_is_open() -> None:
 
 def test_a_mode_that_goes_back_and_forth_pays_from_the_last_time_on() -> None:
     points = [(1, 0.5), (10, 2.0), (100, 0.5), (1000, 2.0)]
-    (found,) = break_evens(sweep(*((time, around(value)) for time, value in points)))
+    (found,) = find_break_evens(sweep(*((time, around(value)) for time, value in points)))
     assert found.serial_ns == pytest.approx(10**2.5 * MS)
 
 
 def test_one_size_has_no_break_even() -> None:
-    assert break_evens(sweep((1, around(0.5)))) == ()
+    assert find_break_evens(sweep((1, around(0.5)))) == ()
 
 
 def test_each_way_and_each_implementation_has_its_own() -> None:
@@ -133,13 +133,13 @@ def test_each_way_and_each_implementation_has_its_own() -> None:
         for each in sweep((1, around(0.5)), (100, around(2.0)))
     ]
     other = [replace(each, implementation="cython_nogil") for each in both]
-    assert len(break_evens([*both, *other])) == 4
+    assert len(find_break_evens([*both, *other])) == 4
 
 
 @given(TIMES, st.data())
 def test_a_crossing_lies_between_a_loss_and_a_win(times_ns: list[float], data: st.DataObject) -> None:
     speedups = data.draw(st.lists(st.floats(0.01, 100), min_size=len(times_ns), max_size=len(times_ns)))
-    found = crossing(times_ns, speedups)
+    found = find_crossing(times_ns, speedups)
     if speedups[-1] <= 1 or min(speedups) > 1:
         assert found is None
     else:
@@ -152,5 +152,5 @@ def test_a_crossing_lies_between_a_loss_and_a_win(times_ns: list[float], data: s
 def test_a_power_law_crosses_where_it_is_1(break_even_ns: float, steepness: float) -> None:
     times_ns = [break_even_ns / 10, break_even_ns * 10]
     power = 1 / (1 + steepness)
-    found = crossing(times_ns, [(time / break_even_ns) ** power for time in times_ns])
+    found = find_crossing(times_ns, [(time / break_even_ns) ** power for time in times_ns])
     assert found == pytest.approx(break_even_ns, rel=1e-6)

@@ -4,16 +4,16 @@ from math import log, sqrt
 
 import pytest
 
-from gilscope.analyse.headline import headline
+from gilscope.analyse.headline import count_headline
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.case import Case
 from gilscope.model.size import Size
-from gilscope.statistics.estimate import Estimate, estimate
+from gilscope.statistics.estimate import Estimate, make_estimate
 from tests.made_up.declared import DECLARED, scaled_arm
 
 
 def around(value: float, error: float = 0.01) -> Estimate:
-    return estimate(log(value), error, 11, 20)
+    return make_estimate(log(value), error, 11, 20)
 
 
 def comparison(
@@ -47,7 +47,7 @@ def test_groups(implementation: str, expected: str) -> None:
 
 
 def test_each_group_and_family_is_counted() -> None:
-    found = headline(
+    found = count_headline(
         [
             comparison("cython_nogil", "threads", "a", threads=1.9, processes_spawn=1.6),
             comparison("numba_nogil", "tie", "b", threads=1.6, processes_spawn=1.6),
@@ -65,12 +65,12 @@ def test_each_group_and_family_is_counted() -> None:
 
 
 def test_what_lies_within_the_noise_floor_is_neither_faster_nor_slower() -> None:
-    (tally,) = headline([comparison("pure", "tie", floor=0.2, threads=1.1)]).tallies
+    (tally,) = count_headline([comparison("pure", "tie", floor=0.2, threads=1.1)]).tallies
     assert (tally.faster, tally.slower) == (0, 0)
 
 
 def test_what_releasing_brings_is_the_ratio_of_the_twins_speedups() -> None:
-    found = headline(
+    found = count_headline(
         [
             comparison("cython_gil", "serial", "a", threads=0.95),
             comparison("cython_nogil", "threads", "a", threads=1.9),
@@ -87,9 +87,9 @@ def test_what_releasing_brings_is_the_ratio_of_the_twins_speedups() -> None:
 
 
 def test_sweeps_of_task_sizes_are_left_out() -> None:
-    assert headline([comparison("pure", "serial", size="sweep_1", threads=0.1)]).tallies == ()
+    assert count_headline([comparison("pure", "serial", size="sweep_1", threads=0.1)]).tallies == ()
 
 
 def test_nothing_measured_has_no_headline() -> None:
-    found = headline([])
+    found = count_headline([])
     assert (found.releases, found.tallies, found.wins) == ((), (), {})

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gilscope.analyse.study import SettingStudy, Study, study
+from gilscope.analyse.study import SettingFigures, StudyFigures, analyse_study
 from gilscope.model.case import Skip
 from gilscope.model.facts import Facts
 from gilscope.model.report import Measured, Report, SessionReport
@@ -30,8 +30,8 @@ def session(name: str, *comparisons: Measured, complete: bool = True, **facts: o
     return SessionReport(name, complete, Facts({**FACTS, **facts}), comparisons, (), open_ns, declared=DECLARED)
 
 
-def analysed(*sessions: SessionReport) -> SettingStudy:
-    (only,) = study(Report(sessions)).settings
+def analysed(*sessions: SessionReport) -> SettingFigures:
+    (only,) = analyse_study(Report(sessions)).settings
     return only
 
 
@@ -65,14 +65,16 @@ def test_sessions_of_one_setting_replicate_each_other() -> None:
     "facts", [{"isa_level": "x86_64_v3"}, {"python": "3.13.0"}, {"gil_enabled": False}, {"host": "h2"}]
 )
 def test_what_does_not_replicate_is_another_setting(facts: dict[str, Any]) -> None:
-    found: Study = study(Report((session("s1", measured({THREADS: 50.0})), session("s2", measured({}), **facts))))
+    found: StudyFigures = analyse_study(
+        Report((session("s1", measured({THREADS: 50.0})), session("s2", measured({}), **facts)))
+    )
     assert [each.setting.sessions for each in found.settings] == [("s1",), ("s2",)]
     assert len({each.setting.label for each in found.settings}) == 2
 
 
 def test_the_best_isa_level_comes_first() -> None:
     levels = ("x86_64", "x86_64_v4", "x86_64_v3")
-    found = study(Report(tuple(session(level, isa_level=level) for level in levels)))
+    found = analyse_study(Report(tuple(session(level, isa_level=level) for level in levels)))
     assert [each.setting.label for each in found.settings] == [
         f"CPython 3.14.8, GIL on, {level}" for level in ("x86_64_v4", "x86_64_v3", "x86_64")
     ]
@@ -111,7 +113,7 @@ def test_facts_that_differ_within_a_setting_are_named() -> None:
 
 
 def test_an_empty_report_has_no_settings() -> None:
-    assert study(Report(())).settings == ()
+    assert analyse_study(Report(())).settings == ()
 
 
 def test_what_opening_cost_is_the_median_sessions() -> None:

@@ -184,4 +184,4 @@ def test_an_unfit_machine_decides_nothing_that_its_fault_disturbs(planted: float
 def test_the_figure_is_the_studys_own_estimate() -> None:
     given_evidence = evidence(3.0)
     a, b = (given_evidence.series[name].samples for name in ("a", "b"))
-    assert judge(claim(ABOVE_TWO), given_evidence).figure == estimate.ratio(a, b)
+    assert judge(claim(ABOVE_TWO), given_evidence).figure == estimate.estimate_ratio(a, b)

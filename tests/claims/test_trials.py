@@ -50,7 +50,7 @@ def leave(budget): sys.exit(3)
 def fail(budget): raise RuntimeError("the moon is in the way")
 def hang(budget):
     from gilscope.system import shared_memory
-    shared_memory.new(1000)
+    shared_memory.create_segment(1000)
     subprocess.Popen(["sleep", "1000"])
     time.sleep(1000)
 

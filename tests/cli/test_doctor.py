@@ -18,7 +18,7 @@ from tests.made_up.machine_facts import CHECKS, GOOD, planted
 def test_a_machine_without_fault_is_good_throughout() -> None:
     assert {finding.verdict for finding in GOOD} == {"good"}
     assert not judging.is_unfit(GOOD)
-    assert rendered.summary(GOOD) == f"Yes ({len(GOOD)} good)."
+    assert rendered.write_summary(GOOD) == f"Yes ({len(GOOD)} good)."
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 300])
@@ -54,7 +54,7 @@ def test_checks_with_one_explanation_give_it_once() -> None:
     ],
 )
 def test_the_answer_says_what_is_affected(facts: Mapping[str, Any], answer: str) -> None:
-    assert rendered.summary(planted(**facts)) == answer
+    assert rendered.write_summary(planted(**facts)) == answer
 
 
 def test_colors_are_the_callers_choice() -> None:

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from gilscope import executors
-from gilscope.analyse.probe.probing import probed
+from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.plan.methods import ONE_FORK
 from gilscope.record import json_report
 from gilscope.system import gil
@@ -30,7 +30,7 @@ LEAST = ("--blocks", "1", "--workers", "2")
 THREADS = (*LEAST, "--executor", "threads")
 BOTH = (*LEAST, "--executor", "threads,processes_spawn")
 
-HAS_GIL = gil.enabled()
+HAS_GIL = gil.is_enabled()
 
 HOLDS = ("holds", "partly")
 """On a busy machine who has been made to let go may be woken so late that the GIL is free for a while."""
@@ -67,7 +67,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_probe_tells_share_scaling_and_advice(whole: Path) -> None:
-    found = probed(json_report.read(whole).sessions[0])
+    found = analyse_probe(json_report.read(whole).sessions[0])
     assert found.verdict in (HOLDS if HAS_GIL else ("no GIL",))
     assert [(way.arm.family, way.arm.arm.case.workers) for way in found.ways][:3] == [
         ("threads", 1),
@@ -86,7 +86,7 @@ def test_a_probe_tells_share_scaling_and_advice(whole: Path) -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 14), reason="Python 3.14 and newer have a pool of interpreters")
 def test_interpreters_are_tried_where_there_are_any(whole: Path) -> None:
-    found = probed(json_report.read(whole).sessions[0])
+    found = analyse_probe(json_report.read(whole).sessions[0])
     assert found.best("interpreters") is not None
 
 

@@ -50,14 +50,14 @@ def test_no_two_checks_have_the_same_name() -> None:
 def test_without_its_first_fact_a_check_says_unknown_and_is_shown_as_such(check: Check) -> None:
     finding = apply_check(check, {})
     assert finding.verdict == "unknown"
-    assert rendered.found(finding) == rendered.NOT_TOLD
+    assert rendered.write_finding(finding) == rendered.NOT_TOLD
 
 
 @pytest.mark.parametrize("check", judging.CHECKS, ids=lambda check: str(check.id))
 def test_without_its_other_facts_a_check_still_says_something(check: Check) -> None:
     (first, *_), _ = JUDGED[check.id][0]
     facts = {check.facts[0]: first, "capacity_workers": 2}
-    assert rendered.found(apply_check(check, facts))
+    assert rendered.write_finding(apply_check(check, facts))
 
 
 @given(st.floats(0, 1e6), st.floats(0, 1e6))
@@ -96,10 +96,10 @@ def test_a_machine_that_tells_nothing_is_unknown_and_no_crash(monkeypatch: pytes
 
     monkeypatch.setattr(environment, "COLLECTORS", dict.fromkeys(environment.COLLECTORS, fail))
     monkeypatch.setattr(measured, "facts", lambda *_: {})
-    monkeypatch.setattr(threading_layers, "usable", fail)
+    monkeypatch.setattr(threading_layers, "find_layers", fail)
     findings = examining.examine()
     assert {finding.verdict for finding in findings} == {"unknown"}
-    assert rendered.summary(findings) == f"Nobody can tell ({len(CHECKS)} unknown)."
+    assert rendered.write_summary(findings) == f"Nobody can tell ({len(CHECKS)} unknown)."
 
 
 def test_an_isa_level_that_is_none_is_refused_in_one_paragraph(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_the_limit_of_blas_threads_is_that_of_the_library_in_use(
 def test_facts_and_threading_layers_import_nothing_heavy_and_start_no_thread() -> None:
     source = (
         "import sys, threading; from gilscope import environment; from gilscope.system import threading_layers;"
-        "facts = environment.collect_facts(); layers = threading_layers.usable();"
+        "facts = environment.collect_facts(); layers = threading_layers.find_layers();"
         "print(facts['blas'], {'numpy', 'numba', 'scipy'} & sys.modules.keys(), threading.active_count());"
         "print(sorted(layers))"
     )
@@ -77,7 +77,7 @@ def test_facts_and_threading_layers_import_nothing_heavy_and_start_no_thread() -
 def test_a_threading_layer_whose_library_is_missing_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "np/ufunc/tbbpool.so", "no library")
     monkeypatch.setattr(threading_layers, "_folders", lambda: iter([tmp_path]))
-    layers = threading_layers.usable()
+    layers = threading_layers.find_layers()
     assert "tbbpool.so" in str(layers["tbb"])
     assert layers["workqueue"] == "not part of this Numba"
 
@@ -86,5 +86,5 @@ def test_a_package_that_is_absent_has_no_version_and_no_layers(monkeypatch: pyte
     assert libraries.installed_version("no-such-package-anywhere") is None
     monkeypatch.setattr(libraries, "_package_folders", lambda _: iter(()))
     monkeypatch.setattr(threading_layers, "_folders", lambda: iter(()))
-    assert threading_layers.usable() == {}
+    assert threading_layers.find_layers() == {}
     assert libraries.blas() is None

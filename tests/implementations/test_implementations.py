@@ -27,7 +27,9 @@ HOLDING, RELEASING = (
     for what in ("held", "released")
 )
 
-needs_gil = pytest.mark.skipif(not gil.enabled(), reason="this interpreter runs without a GIL: nothing can hold it")
+needs_gil = pytest.mark.skipif(
+    not gil.is_enabled(), reason="this interpreter runs without a GIL: nothing can hold it"
+)
 needs_numba = pytest.mark.skipif(
     absence("nbody", "numba_nogil") is not None, reason=str(absence("nbody", "numba_nogil"))
 )

@@ -120,7 +120,7 @@ sys.stdout.write(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])))
 
 @needs_parallel
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform cannot fork")
-@pytest.mark.skipif(threading_layers.best() != "omp", reason="only GNU OpenMP does not survive a fork")
+@pytest.mark.skipif(threading_layers.best_layer() != "omp", reason="only GNU OpenMP does not survive a fork")
 def test_after_a_fork_openmp_is_refused_where_it_would_end_the_process() -> None:
     assert fresh_python("-W", "ignore::DeprecationWarning", "-c", FORKED) == "7"
 
@@ -128,7 +128,7 @@ def test_after_a_fork_openmp_is_refused_where_it_would_end_the_process() -> None
 WORKQUEUE = """
 import sys
 from gilscope.system import threading_layers
-threading_layers.best = lambda: "workqueue"
+threading_layers.best_layer = lambda: "workqueue"
 from tests.implementations.test_numba_parallel import at_once, _call
 call = _call("nbody", "numba_parallel", 2, "large")
 call()
@@ -145,7 +145,7 @@ def test_a_second_thread_is_refused_where_workqueue_would_end_the_process() -> N
 
 
 @needs_parallel
-@pytest.mark.skipif(threading_layers.best() == "workqueue", reason="workqueue serves one thread at a time")
+@pytest.mark.skipif(threading_layers.best_layer() == "workqueue", reason="workqueue serves one thread at a time")
 def test_several_threads_may_call_at_once() -> None:
     assert at_once([_call("nbody", "numba_parallel", 2)] * 4) == []
 
@@ -209,7 +209,7 @@ def test_each_threaded_form_knows_the_implementation_that_it_is_the_form_of() ->
 def test_where_only_one_thread_may_call_the_plan_leaves_threads_of_them_out_and_says_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(threading_layers, "best", lambda: "workqueue")
+    monkeypatch.setattr(threading_layers, "best_layer", lambda: "workqueue")
     made = plan.make(selection.Selection(plan="oversubscription", cpus=2))
     (nbody,) = [each for each in made.comparisons if each.kernel == "nbody"]
     executors = {arm.case.executor for arm in nbody.arms if arm.case.implementation == "numba_parallel"}

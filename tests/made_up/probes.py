@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from gilscope.analyse.probe.probing import Probed, probed
+from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
 from gilscope.model.facts import Facts
 from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
@@ -36,7 +36,7 @@ FACTS = {
 
 def found(**changes: Any) -> Probed:
     """Return what is found of a function; see `session`."""
-    return probed(session(**changes))
+    return analyse_probe(session(**changes))
 
 
 def session(

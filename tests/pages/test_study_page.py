@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from benchmarks import made_up
 
-from gilscope.analyse.study import study
+from gilscope.analyse.study import analyse_study
 from gilscope.render.formats import html
 from tests.pages.browser import DESKTOP, PHONE, Open, brings_one_out, interactive, serious, tooltip
 
@@ -20,7 +20,7 @@ A4_WIDTH = 718
 @pytest.fixture(scope="module")
 def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(html.study(study(made_up.report(kernels=4))), encoding="utf-8")
+    path.write_text(html.study(analyse_study(made_up.report(kernels=4))), encoding="utf-8")
     return path
 
 

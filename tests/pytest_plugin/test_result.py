@@ -2,7 +2,7 @@
 
 import pytest
 
-from gilscope.analyse.probe.probing import probed
+from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.errors import NotMeasured
 from gilscope.model.case import Skip
 from gilscope.pytest_plugin.result import Result
@@ -32,6 +32,6 @@ def test_the_reason_of_one_family_is_not_given_for_another_whose_name_begins_ali
 
 
 def test_an_executor_that_declares_nothing_has_its_speedup_by_its_name() -> None:
-    result = Result(probed(rename(probes.session(threads=1.9), {"threads": "crew"})))
+    result = Result(analyse_probe(rename(probes.session(threads=1.9), {"threads": "crew"})))
     assert result.speedup("crew", workers=2).value == pytest.approx(1.9, rel=0.05)
     assert "2 crew" in str(result)

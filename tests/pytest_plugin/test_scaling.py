@@ -36,7 +36,7 @@ def test_waits(scaling):
 def test_computes(scaling):
     result = scaling(computes, executors="threads", blocks=5, seconds=2)
     assert result.speedup("threads", workers=2).low > 100
-""".replace("HAS_GIL", str(gil.enabled()))
+""".replace("HAS_GIL", str(gil.is_enabled()))
 
 
 def run(folder: Path, *options: str, project: str = PROJECT, ini: str = "") -> "CompletedProcess[str]":
@@ -64,7 +64,7 @@ def test_a_failure_says_what_was_measured(both: Any) -> None:
     _, result = both
     assert "<speedup of computes by 2 threads: " in result.stdout
     assert "over 5 blocks" in result.stdout
-    if gil.enabled():
+    if gil.is_enabled():
         assert "computes " in result.stdout
         assert "the GIL" in result.stdout
         assert ": released " in result.stdout

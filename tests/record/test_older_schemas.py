@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gilscope.analyse.study import study
+from gilscope.analyse.study import analyse_study
 from gilscope.errors import NotAReport
 from gilscope.model.case import Arm, Case, PoolId
 from gilscope.model.report import SessionReport
@@ -110,10 +110,10 @@ def rename(session: Any, before: str, after: str) -> None:
 
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.relative_to(DATA).as_posix())
 def test_no_figure_depends_on_how_labels_are_worded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = repr(study(json_report.read(path)))
+    before = repr(analyse_study(json_report.read(path)))
     for labelled in (Case, Arm, PoolId):
         monkeypatch.setattr(labelled, "label", property(lambda _: "another wording"))
-    assert repr(study(json_report.read(path))) == before
+    assert repr(analyse_study(json_report.read(path))) == before
 
 
 def test_what_stood_under_a_label_belongs_to_its_arm(tmp_path: Path) -> None:

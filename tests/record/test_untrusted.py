@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gilscope.analyse.compare.comparing import compare
-from gilscope.analyse.study import study
+from gilscope.analyse.study import analyse_study
 from gilscope.errors import GilscopeError, NotAReport
 from gilscope.record import json_report, storage, writing
 from gilscope.render import formats, offline
@@ -72,7 +72,7 @@ PLACES = list(places(PLAIN))
 def shown(path: Path) -> list[str]:
     """Return a report in every format that is quick to write; nothing but a GilscopeError may come of it."""
     report = json_report.read(path)
-    found, compared = study(report), compare([("one", report), ("two", report)])
+    found, compared = analyse_study(report), compare([("one", report), ("two", report)])
     quick = [formats.load(name) for name in formats.names() if name != "html"]
     return [text for each in quick for text in (each.study(found, PAPER), each.compared(compared, PAPER))]
 
@@ -169,7 +169,7 @@ def test_no_text_of_a_report_is_markup_in_the_page(path: Path, changes: list[Any
             parent[place[-1]] = value
     path.write_text(json.dumps(document), encoding="utf-8")
     try:
-        page = html.study(study(json_report.read(path)))
+        page = html.study(analyse_study(json_report.read(path)))
     except GilscopeError:
         return
     shown = page.partition("<footer>")[0]

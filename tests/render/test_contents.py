@@ -65,7 +65,7 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
 
 def test_a_strangers_text_is_shown_and_does_nothing() -> None:
     strange = replace(ONE, warnings=("\x1b]0;owned\x07[bold]\nforged: line",))
-    shown = contents.text(Report((strange,)), "mine.json")
+    shown = contents.list_contents(Report((strange,)), "mine.json")
     assert "\x1b" not in shown
     assert (
         "    ! \N{REPLACEMENT CHARACTER}]0;owned\N{REPLACEMENT CHARACTER}[bold]\N{REPLACEMENT CHARACTER}forged"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gilscope.render.markdown_tables import Markup, row, table
+from gilscope.render.markdown_tables import Markup, make_row, make_rows
 from gilscope.render.table import Table
 
 
@@ -19,13 +19,13 @@ from gilscope.render.table import Table
     ],
 )
 def test_a_cell_is_shown_letter_by_letter(text: str, shown: str) -> None:
-    assert row(text, "b") == f"| {shown} | b |"
+    assert make_row(text, "b") == f"| {shown} | b |"
 
 
 def test_markup_of_our_own_is_left_as_it_is() -> None:
-    assert row(Markup("[a](b)"), "[a](b)") == r"| [a](b) | [a\](b) |"
+    assert make_row(Markup("[a](b)"), "[a](b)") == r"| [a](b) | [a\](b) |"
 
 
 def test_a_table_says_which_columns_are_numbers() -> None:
     one = Table("key", "Title", "Caption", ("name", ">ms"), (("a|b", "1"),))
-    assert list(table(one)) == ["| name | ms |", "| --- | --: |", r"| a\|b | 1 |"]
+    assert list(make_rows(one)) == ["| name | ms |", "| --- | --: |", r"| a\|b | 1 |"]

@@ -16,8 +16,8 @@ import numpy as np
 from gilscope.analyse.contrasts import Contrast, Rounds, evaluate, ratio
 from gilscope.model.case import Arm, Case, Comparison
 from gilscope.model.report import Block, Measured
-from gilscope.statistics.estimate import Array, Estimate, from_rows
-from gilscope.statistics.replication import over_sessions, quotient
+from gilscope.statistics.estimate import Array, Estimate, estimate_rows
+from gilscope.statistics.replication import estimate_over_sessions, estimate_quotient
 from tests.made_up.rounds import setup_of
 
 REPETITIONS = 2000
@@ -76,7 +76,7 @@ def within_session(blocks: int, often: tuple[float, float] = (OFTEN, OFTEN)) -> 
     shape = (REPETITIONS, blocks)
     logs = log_times(random, shape, often[0]) - log_times(random, shape, often[1])
     name = f"one session of {blocks} blocks, {often[0]:.0%} and {often[1]:.0%} of rounds slowed"
-    return coverage(name, from_rows(logs), float(many[100_000:-100_000].mean()))
+    return coverage(name, estimate_rows(logs), float(many[100_000:-100_000].mean()))
 
 
 def efficiency(blocks: int) -> Coverage:
@@ -100,9 +100,9 @@ def draw(
     own, truth = shifts(random, kind, (repetitions, sessions, 1))
     shape = (repetitions, sessions, blocks)
     logs = log_times(random, shape) - log_times(random, shape) + own
-    each = from_rows(logs.reshape(-1, blocks))
+    each = estimate_rows(logs.reshape(-1, blocks))
     grouped = [each[first : first + sessions] for first in range(0, len(each), sessions)]
-    return [over_sessions({str(name): one for name, one in enumerate(group)}) for group in grouped], truth
+    return [estimate_over_sessions({str(name): one for name, one in enumerate(group)}) for group in grouped], truth
 
 
 def between_sessions(sessions: int, kind: str) -> Coverage:
@@ -116,7 +116,7 @@ def machines(left: int, right: int, kind: str = "normal") -> Coverage:
     random = np.random.default_rng(100 * left + right)
     pairs = [draw(random, kind, sessions) for sessions in (left, right)]
     (ours, one), (theirs, other) = pairs
-    ratios = [quotient(*pair) for pair in zip(ours, theirs, strict=True)]
+    ratios = [estimate_quotient(*pair) for pair in zip(ours, theirs, strict=True)]
     return coverage(f"machines of {left} and {right} sessions, {kind}", ratios, one - other)
 
 

@@ -7,8 +7,8 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope.statistics.equivalence import ALPHA, holm, judge, p_above, p_below, p_differs, p_same
-from gilscope.statistics.estimate import Estimate, estimate
+from gilscope.statistics.equivalence import ALPHA, adjust_by_holm, judge, p_above, p_below, p_differs, p_same
+from gilscope.statistics.estimate import Estimate, make_estimate
 
 MARGIN = 0.05
 P_VALUES = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12)
@@ -16,7 +16,7 @@ RATIOS = st.builds(lambda value, error: ratio(value, error), st.floats(0.5, 2.0)
 
 
 def ratio(value: float, error: float, freedom: float = 8) -> Estimate:
-    return estimate(log(value), error, freedom, 5)
+    return make_estimate(log(value), error, freedom, 5)
 
 
 def test_differing_is_students_t() -> None:
@@ -30,7 +30,7 @@ def test_an_interval_excludes_1_where_differing_is_significant(one: Estimate) ->
 
 @given(RATIOS)
 def test_the_same_is_significant_where_the_90_percent_interval_lies_within_the_margin(one: Estimate) -> None:
-    narrower = estimate(one.log, one.error, one.freedom, one.n, confidence=0.9)
+    narrower = make_estimate(one.log, one.error, one.freedom, one.n, confidence=0.9)
     within = narrower.low > 1 / (1 + MARGIN) and narrower.high < 1 + MARGIN
     assert within == (p_same(one, MARGIN) < ALPHA)
 
@@ -52,13 +52,13 @@ def test_ratios_without_any_scatter_are_sure() -> None:
 
 
 def test_holm_by_hand() -> None:
-    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
-    assert holm([]) == []
+    assert adjust_by_holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert adjust_by_holm([]) == []
 
 
 @given(P_VALUES)
 def test_holm_lies_between_none_and_bonferroni_and_keeps_the_order(p_values: list[float]) -> None:
-    adjusted = holm(p_values)
+    adjusted = adjust_by_holm(p_values)
     for before, after in zip(p_values, adjusted, strict=True):
         assert before <= after <= min(1.0, before * len(p_values)) + 1e-12
     ranks = sorted(range(len(p_values)), key=lambda index: p_values[index])
@@ -91,7 +91,7 @@ def test_a_larger_family_asks_for_more() -> None:
 
 @given(RATIOS)
 def test_a_ratio_and_its_inverse_have_one_verdict(one: Estimate) -> None:
-    inverse = estimate(-one.log, one.error, one.freedom, one.n)
+    inverse = make_estimate(-one.log, one.error, one.freedom, one.n)
     there, back = judge([one], MARGIN)[0], judge([inverse], MARGIN)[0]
     assert there.p_differs == pytest.approx(back.p_differs)
     assert there.p_same == pytest.approx(back.p_same)

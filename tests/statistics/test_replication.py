@@ -8,19 +8,19 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope.statistics.estimate import Estimate, estimate, from_logs
-from gilscope.statistics.replication import heterogeneity, over_sessions, quotient
+from gilscope.statistics.estimate import Estimate, estimate_from_logs, make_estimate
+from gilscope.statistics.replication import estimate_heterogeneity, estimate_over_sessions, estimate_quotient
 
 VALUES = st.floats(0.01, 100.0)
 
 
 def one(value: float, error: float = 0.01, blocks: int = 20) -> Estimate:
     """Return the estimate of one session."""
-    return estimate(log(value), error, 11, blocks)
+    return make_estimate(log(value), error, 11, blocks)
 
 
 def several(*values: float, error: float = 0.01) -> Estimate:
-    return over_sessions({f"s{place}": one(value, error) for place, value in enumerate(values)})
+    return estimate_over_sessions({f"s{place}": one(value, error) for place, value in enumerate(values)})
 
 
 def test_against_scipys_t_interval() -> None:
@@ -39,8 +39,8 @@ def test_one_session_keeps_its_own_interval() -> None:
 
 
 def test_no_session_has_no_value() -> None:
-    assert not over_sessions({}).has_interval
-    assert over_sessions({"s": from_logs(np.array([]))}).n == 0
+    assert not estimate_over_sessions({}).has_interval
+    assert estimate_over_sessions({"s": estimate_from_logs(np.array([]))}).n == 0
 
 
 @given(st.lists(VALUES, min_size=2, max_size=8))
@@ -57,26 +57,26 @@ def test_the_inverse_has_the_inverse_interval(values: list[float]) -> None:
 
 def test_heterogeneity_by_hand() -> None:
     """Equal errors of 0.1 and logs −0.2, 0, 0.2: Q = 8, I² = (8 − 2) / 8."""
-    assert heterogeneity([one(exp(log_value), 0.1) for log_value in (-0.2, 0.0, 0.2)]) == pytest.approx(0.75)
+    assert estimate_heterogeneity([one(exp(log_value), 0.1) for log_value in (-0.2, 0.0, 0.2)]) == pytest.approx(0.75)
 
 
 def test_scatter_that_errors_explain_is_no_heterogeneity() -> None:
-    assert heterogeneity([one(1.0, 0.1), one(1.01, 0.1), one(0.99, 0.1)]) == 0.0
+    assert estimate_heterogeneity([one(1.0, 0.1), one(1.01, 0.1), one(0.99, 0.1)]) == 0.0
 
 
 def test_heterogeneity_needs_two_sessions_that_know_their_error() -> None:
-    assert heterogeneity([one(1.0)]) is None
-    assert heterogeneity([one(1.0), Estimate(1.0, nan, nan, 3)]) is None
+    assert estimate_heterogeneity([one(1.0)]) is None
+    assert estimate_heterogeneity([one(1.0), Estimate(1.0, nan, nan, 3)]) is None
 
 
 def test_sessions_without_any_error_differ_wholly_or_not_at_all() -> None:
-    assert heterogeneity([one(1.0, 0.0), one(2.0, 0.0)]) == 1.0
-    assert heterogeneity([one(2.0, 0.0), one(2.0, 0.0)]) == 0.0
+    assert estimate_heterogeneity([one(1.0, 0.0), one(2.0, 0.0)]) == 1.0
+    assert estimate_heterogeneity([one(2.0, 0.0), one(2.0, 0.0)]) == 0.0
 
 
 @given(st.lists(st.tuples(VALUES, st.floats(0.0, 1.0)), min_size=2, max_size=8))
 def test_heterogeneity_is_a_share(sessions: list[tuple[float, float]]) -> None:
-    found = heterogeneity([one(value, error) for value, error in sessions])
+    found = estimate_heterogeneity([one(value, error) for value, error in sessions])
     assert found is not None
     assert 0.0 <= found <= 1.0
 
@@ -85,13 +85,13 @@ def test_heterogeneity_is_a_share(sessions: list[tuple[float, float]]) -> None:
 def test_quotient_is_welchs_t(left: tuple[float, ...], right: tuple[float, ...]) -> None:
     test = scipy.stats.ttest_ind(np.log(left), np.log(right), equal_var=False)
     low, high = test.confidence_interval(0.95)
-    found = quotient(several(*left), several(*right))
+    found = estimate_quotient(several(*left), several(*right))
     assert np.log([found.low, found.high]) == pytest.approx([low, high])
     assert found.freedom == pytest.approx(test.df)
 
 
 def test_one_session_a_side_takes_their_own_errors() -> None:
-    found = quotient(several(2.0, error=0.03), several(1.0, error=0.04))
+    found = estimate_quotient(several(2.0, error=0.03), several(1.0, error=0.04))
     assert found.value == pytest.approx(2.0)
     assert found.error == pytest.approx(0.05)
     assert found.freedom == pytest.approx(0.05**4 / (0.03**4 / 11 + 0.04**4 / 11))
@@ -99,23 +99,26 @@ def test_one_session_a_side_takes_their_own_errors() -> None:
 
 def test_the_scatter_of_several_sessions_stands_for_that_of_one() -> None:
     many = several(1.0, 1.1, 1.2)
-    found = quotient(several(2.0, error=0.001), many)
+    found = estimate_quotient(several(2.0, error=0.001), many)
     assert found.error == pytest.approx(many.error * sqrt(3) * sqrt(1 + 1 / 3))
 
 
 def test_a_single_session_may_be_less_sure_than_the_others_scatter() -> None:
     many = several(1.0, 1.001, 1.002)
-    assert quotient(several(2.0, error=0.5), many).error == pytest.approx(0.5, rel=1e-4)
+    assert estimate_quotient(several(2.0, error=0.5), many).error == pytest.approx(0.5, rel=1e-4)
 
 
 @given(st.lists(VALUES, min_size=1, max_size=4), st.lists(VALUES, min_size=1, max_size=4))
 def test_swapping_sides_inverts_the_quotient(left: list[float], right: list[float]) -> None:
-    there, back = quotient(several(*left), several(*right)), quotient(several(*right), several(*left))
+    there, back = (
+        estimate_quotient(several(*left), several(*right)),
+        estimate_quotient(several(*right), several(*left)),
+    )
     assert there.log == pytest.approx(-back.log, abs=1e-9)
     assert there.error == pytest.approx(back.error)
 
 
 def test_without_errors_a_quotient_has_no_interval() -> None:
-    found = quotient(Estimate(2.0, nan, nan, 3), Estimate(1.0, nan, nan, 3))
+    found = estimate_quotient(Estimate(2.0, nan, nan, 3), Estimate(1.0, nan, nan, 3))
     assert found.value == pytest.approx(2.0)
     assert not found.has_interval

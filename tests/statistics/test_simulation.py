@@ -9,7 +9,7 @@ import pytest
 
 from gilscope.statistics.equivalence import ALPHA, judge
 from gilscope.statistics.estimate import Array, Estimate
-from gilscope.statistics.replication import over_sessions, quotient
+from gilscope.statistics.replication import estimate_over_sessions, estimate_quotient
 from tests.statistics import simulations
 from tests.statistics.simulations import Coverage
 
@@ -62,12 +62,12 @@ def families(ratio: float, cases: int, sessions: int, scatter: float) -> list[li
     random = np.random.default_rng(round(1000 * ratio))
     shape = (FAMILIES * cases, sessions)
     left, right = (random.normal(mean, scatter, shape) for mean in (log(ratio), 0.0))
-    ratios = [quotient(_estimate(ours), _estimate(theirs)) for ours, theirs in zip(left, right, strict=True)]
+    ratios = [estimate_quotient(_estimate(ours), _estimate(theirs)) for ours, theirs in zip(left, right, strict=True)]
     return [ratios[first : first + cases] for first in range(0, len(ratios), cases)]
 
 
 def _estimate(logs: Array) -> Estimate:
-    return over_sessions(
+    return estimate_over_sessions(
         {str(name): Estimate(exp(value), 0.0, 9.0, 20, 0.001, 11) for name, value in enumerate(logs.tolist())}
     )
 

@@ -116,19 +116,19 @@ DURATIONS = {0.4: "0 s", 59.4: "59 s", 59.6: "1 min", 3570: "1 h 0 min", 7800: "
 
 @pytest.mark.parametrize(("seconds", "words"), DURATIONS.items())
 def test_a_duration_is_said_as_one_says_it(seconds: float, words: str) -> None:
-    assert render.duration(seconds) == words
+    assert render.write_duration(seconds) == words
 
 
 def test_what_lies_ahead_is_said_with_where_the_guess_is_from() -> None:
-    text = render.opening(StudySize("full", comparisons=100, arms=4000, blocks=20, sessions=2))
+    text = render.write_opening(StudySize("full", comparisons=100, arms=4000, blocks=20, sessions=2))
     assert text.startswith(
         "100 comparisons, 20 blocks, 2 sessions: 160000 rounds, about 7 h 7 min at the 160 ms a round"
     )
 
 
 def test_a_line_leaves_out_what_is_not_known() -> None:
-    assert render.line(StudyProgress(1, 5, None, 0, 12, None)) == "Session 1 of 5: 0 of 12 comparisons"
+    assert render.write_line(StudyProgress(1, 5, None, 0, 12, None)) == "Session 1 of 5: 0 of 12 comparisons"
     assert (
-        render.line(StudyProgress(2, 5, "x86_64_v3", 3, 12, 61.0))
+        render.write_line(StudyProgress(2, 5, "x86_64_v3", 3, 12, 61.0))
         == "Session 2 of 5, x86_64_v3: 3 of 12 comparisons, about 1 min left"
     )

@@ -56,22 +56,22 @@ def test_loaded_extensions_are_those_that_are_no_python_and_no_builtin() -> None
 
 
 def test_nothing_is_suspected_where_no_import_has_switched_the_gil_on() -> None:
-    assert gil.suspects() == ()
+    assert gil.find_suspects() == ()
 
 
 @needs_free_threading
 def test_the_module_that_switches_the_gil_on_is_named(path: Path) -> None:
     (path / "harmless.py").touch()
-    assert gil.rehearse(["json", "harmless"]) is None
-    assert gil.rehearse(["json", "no_such_module", "harmless", "needs_gil", "numpy"]) == "needs_gil"
-    assert not gil.enabled()
+    assert gil.import_and_watch(["json", "harmless"]) is None
+    assert gil.import_and_watch(["json", "no_such_module", "harmless", "needs_gil", "numpy"]) == "needs_gil"
+    assert not gil.is_enabled()
 
 
 @needs_free_threading
 def test_what_an_implementation_imports_is_rehearsed_too(path: Path) -> None:
     (path / "numba.py").write_text("import needs_gil")
-    assert gil.rehearse([], [("pure", "histogram"), ("cython_nogil", "histogram")]) is None
-    assert gil.rehearse([], [("pure", "histogram"), ("numba_nogil", "histogram")]) == "needs_gil"
+    assert gil.import_and_watch([], [("pure", "histogram"), ("cython_nogil", "histogram")]) is None
+    assert gil.import_and_watch([], [("pure", "histogram"), ("numba_nogil", "histogram")]) == "needs_gil"
 
 
 @needs_free_threading
@@ -109,7 +109,7 @@ def test_with_leave_a_study_goes_on_and_its_report_says_so_loudly(path: Path) ->
     assert "THE GIL WAS ON" in session.warnings[0]
 
 
-@pytest.mark.skipif(not gil.free_threaded_build(), reason="this Python always has a GIL")
+@pytest.mark.skipif(not gil.is_free_threaded_build(), reason="this Python always has a GIL")
 @pytest.mark.parametrize("setting", ["0", "1"])
 def test_a_gil_that_was_asked_for_is_just_another_session(setting: str, tmp_path: Path) -> None:
     command = study("-k", "histogram-pure", "--gilscope-executor=threads", "--gilscope-report=r.json")
@@ -122,5 +122,5 @@ def test_a_gil_that_was_asked_for_is_just_another_session(setting: str, tmp_path
 
 
 def test_this_interpreter_says_of_itself_what_its_build_says() -> None:
-    assert gil.free_threaded_build() == ("free-threading" in sys.version)
-    assert gil.enabled() or gil.free_threaded_build()
+    assert gil.is_free_threaded_build() == ("free-threading" in sys.version)
+    assert gil.is_enabled() or gil.is_free_threaded_build()

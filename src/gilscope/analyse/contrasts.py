@@ -12,8 +12,8 @@ import numpy as np
 
 from gilscope.model.case import Arm
 from gilscope.model.report import Measured
-from gilscope.statistics.estimate import Array, Estimate, from_rows
-from gilscope.statistics.replication import over_sessions
+from gilscope.statistics.estimate import Array, Estimate, estimate_rows
+from gilscope.statistics.replication import estimate_over_sessions
 
 Key = TypeVar("Key")
 
@@ -31,7 +31,7 @@ class Rounds:
     """Shape (arms,): CPU time per wall time in the median round."""
 
 
-def columns(measured: Measured) -> Rounds:
+def take_columns(measured: Measured) -> Rounds:
     """Return a session's rounds of a comparison as columns."""
     arms = measured.comparison.arms
     walls_ns = np.array([[each.wall_ns for each in rounds] for rounds in measured.rounds], float)
@@ -77,6 +77,6 @@ def evaluate(sessions: Mapping[str, Rounds], contrasts: Sequence[Contrast]) -> l
             for arm, coefficient in contrasts[index].coefficients.items():
                 matrix[row, rounds.places[arm]] = coefficient
         constants = np.array([[contrasts[index].constant] for index in wanted]).reshape(len(wanted), 1)
-        for index, each in zip(wanted, from_rows(matrix @ rounds.log_walls + constants), strict=True):
+        for index, each in zip(wanted, estimate_rows(matrix @ rounds.log_walls + constants), strict=True):
             found[index][name] = each
-    return [over_sessions(each) for each in found]
+    return [estimate_over_sessions(each) for each in found]

@@ -42,7 +42,7 @@ class BreakEven:
     """The serial durations of one call that the sweep spans."""
 
 
-def open_costs(sessions: Sequence[SessionReport]) -> tuple[OpenCost, ...]:
+def find_open_costs(sessions: Sequence[SessionReport]) -> tuple[OpenCost, ...]:
     """Return what opening each pool cost, over the sessions that opened it."""
     seen: dict[PoolId, list[int]] = {}
     for session in sessions:
@@ -65,7 +65,9 @@ def sent_bytes(measured: Iterable[Measured], arm: Arm) -> int | None:
     return next((each for each in sent if each is not None), None)
 
 
-def cold_start(comparison: ComparisonScaling, arm: ArmScaling, first_call_ns: float, opening_ns: float) -> ColdStart:
+def find_cold_start(
+    comparison: ComparisonScaling, arm: ArmScaling, first_call_ns: float, opening_ns: float
+) -> ColdStart:
     """Return what an arm costs before its first warm call, and after how many calls it has overtaken serial.
 
     With n calls, serial takes F₀ + n·T₀ and the arm O + F + n·T₀/S, where O is the opening, F and F₀ what the first
@@ -85,7 +87,7 @@ def cold_start(comparison: ComparisonScaling, arm: ArmScaling, first_call_ns: fl
     return ColdStart(opening_ns, first_call_ns, calls(speedup.value), calls(speedup.high), calls(speedup.low))
 
 
-def break_evens(comparisons: Iterable[ComparisonScaling]) -> tuple[BreakEven, ...]:
+def find_break_evens(comparisons: Iterable[ComparisonScaling]) -> tuple[BreakEven, ...]:
     """Return, for each way of running a kernel that was measured at several sizes, the size from which on it pays."""
     sweeps: dict[tuple[str, str], list[ComparisonScaling]] = {}
     for each in (each for each in comparisons if each.is_usual or each.problem.is_sweep):
@@ -115,19 +117,19 @@ def _break_even(
         reason = "it beats serial at every size measured"
     elif all(value <= 1 for value in values):
         reason = "serial is at least as fast at every size measured"
-    elif (serial_ns := crossing(times_ns, values)) is None:
+    elif (serial_ns := find_crossing(times_ns, values)) is None:
         reason = "it beats serial at small sizes but not at the largest one measured"
     else:
         bounded = all(each.has_interval for each in speedups)
-        low_ns = crossing(times_ns, [each.high for each in speedups]) if bounded else None
-        high_ns = crossing(times_ns, [each.low for each in speedups]) if bounded else None
+        low_ns = find_crossing(times_ns, [each.high for each in speedups]) if bounded else None
+        high_ns = find_crossing(times_ns, [each.low for each in speedups]) if bounded else None
         return BreakEven(
             of.kernel, of.implementation, way, workers, serial_ns, low_ns, high_ns, "", times_ns[0], times_ns[-1]
         )
     return BreakEven(of.kernel, of.implementation, way, workers, None, None, None, reason, times_ns[0], times_ns[-1])
 
 
-def crossing(times_ns: Sequence[float], speedups: Sequence[float]) -> float | None:
+def find_crossing(times_ns: Sequence[float], speedups: Sequence[float]) -> float | None:
     """Return the last time at which speedups pass 1 upwards, linear between their logarithms; None if they end below.
 
     `times_ns` ascends. None too where all speedups are above 1.

@@ -10,7 +10,7 @@ from gilscope.model.case import Arm
 from gilscope.statistics.estimate import Estimate
 
 
-def pickling_ratios(arms: Sequence[ArmScaling], sessions: Mapping[str, Rounds]) -> dict[Arm, Estimate]:
+def find_pickling_ratios(arms: Sequence[ArmScaling], sessions: Mapping[str, Rounds]) -> dict[Arm, Estimate]:
     """Return, for each arm that pickles, its time over that of the fastest of its family that does not."""
     fastest = {}
     for arm in arms:
@@ -20,7 +20,7 @@ def pickling_ratios(arms: Sequence[ArmScaling], sessions: Mapping[str, Rounds]) 
     return contrasts.evaluate_each(sessions, {arm: contrasts.ratio(arm, other) for arm, other in fastest.items()})
 
 
-def remedies(arms: Sequence[ArmScaling], sessions: Mapping[str, Rounds], cpus: int) -> dict[Arm, Remedy]:
+def find_remedies(arms: Sequence[ArmScaling], sessions: Mapping[str, Rounds], cpus: int) -> dict[Arm, Remedy]:
     """Return, for each arm whose calls use too many native threads, the one with as many as the CPUs can run."""
     fitting: dict[Arm, Arm] = {}
     for arm in (each.arm for each in arms):

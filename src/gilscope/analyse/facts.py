@@ -16,7 +16,7 @@ class FactDifference:
     values: tuple[Any, ...]
 
 
-def differences(sides: Sequence[Mapping[str, Any]]) -> tuple[FactDifference, ...]:
+def find_differing_facts(sides: Sequence[Mapping[str, Any]]) -> tuple[FactDifference, ...]:
     """Return the facts that are not the same on all sides: first what explains most, then the others by name.
 
     A fact made of others is taken apart, as `caches.L2 Unified`; of a list only what not all sides have is left.
@@ -48,7 +48,7 @@ def _rank(difference: FactDifference) -> tuple[int, str]:
     return fact_of(difference.key).rank, difference.key
 
 
-def phrases(sessions: Sequence[SessionReport]) -> Iterable[str]:
+def describe_facts(sessions: Sequence[SessionReport]) -> Iterable[str]:
     """Return what sessions were measured on, in a few phrases."""
     facts = sessions[0].facts
     parts = (

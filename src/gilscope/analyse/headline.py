@@ -7,11 +7,11 @@ from itertools import product
 from math import exp, fsum, log
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.scaling import beyond
+from gilscope.analyse.scaling import is_beyond
 from gilscope.model.executor import Executor
 from gilscope.model.implementation import GIL_USES, GilUse
 from gilscope.statistics.estimate import Estimate
-from gilscope.statistics.replication import quotient
+from gilscope.statistics.replication import estimate_quotient
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Headline:
     """One executor of each family that was measured, by the family's name."""
 
 
-def headline(comparisons: Sequence[ComparisonScaling]) -> Headline:
+def count_headline(comparisons: Sequence[ComparisonScaling]) -> Headline:
     """Return the counts. Rows of sizes are left out: they ask from when on it pays, not whether."""
     usual = [each for each in comparisons if each.is_usual]
     found: dict[str, Executor] = {}
@@ -86,7 +86,7 @@ def _tally(
     group: GilUse, executor: Executor, workers: int, seen: Sequence[tuple[ComparisonScaling, ArmScaling]]
 ) -> Tally:
     ratios = [arm.speedup.value for _, arm in seen]
-    claimed = [arm.speedup for each, arm in seen if beyond(arm.speedup.value, each.floor)]
+    claimed = [arm.speedup for each, arm in seen if is_beyond(arm.speedup.value, each.floor)]
     return Tally(
         group,
         executor,
@@ -109,7 +109,7 @@ def _releases(comparisons: Sequence[ComparisonScaling]) -> Iterator[Release]:
             ours, theirs = each.best_with_gil, twin.best_with_gil
             if ours is not None and theirs is not None:
                 found = ratios.setdefault((each.code.compiler, each.workers), [])
-                found.append(quotient(ours.speedup, theirs.speedup))
+                found.append(estimate_quotient(ours.speedup, theirs.speedup))
     for (compiler, workers), found in ratios.items():
         values = [each.value for each in found]
         faster, slower = _beyond_one(found)

@@ -34,7 +34,7 @@ def serial_fraction(speedup: Estimate, workers: int, cpus: int) -> Estimate | No
     return Estimate(fraction(speedup.value), fraction(speedup.high), fraction(speedup.low), speedup.n)
 
 
-def curves(arms: Iterable[ArmScaling], cpus: int) -> tuple[Curve, ...]:
+def fit_curves(arms: Iterable[ArmScaling], cpus: int) -> tuple[Curve, ...]:
     """Return each way's arms by number of workers, with the law that fits those up to the number of CPUs."""
     ways: dict[Way, list[ArmScaling]] = {}
     for arm in arms:
@@ -47,11 +47,11 @@ def _curve(way: Way, arms: Sequence[ArmScaling], cpus: int) -> Curve:
     counts = [arm.arm.case.at_once for arm in fitting]
     if len(set(counts)) < LEAST_COUNTS_AMDAHL:
         return Curve(way, tuple(arms), None, f"a law needs {LEAST_COUNTS_AMDAHL} numbers of workers up to the CPUs")
-    found = law(counts, [arm.speedup.value for arm in fitting])
+    found = fit_law(counts, [arm.speedup.value for arm in fitting])
     return Curve(way, tuple(arms), found, "" if found else "no law comes near these points")
 
 
-def law(workers: Sequence[int], speedups: Sequence[float]) -> Law | None:
+def fit_law(workers: Sequence[int], speedups: Sequence[float]) -> Law | None:
     """Return Amdahl's law, or the USL where it may be tried and its AICc is smaller; None where none can be fitted.
 
     Fitted by least squares on ln(speedup), which is ln(throughput) against serial:

@@ -38,7 +38,7 @@ class ReleaseCost:
     """The least time of a call, released as a whole, from which so many threads gain; None for one thread."""
 
 
-def shares(comparisons: Iterable[ComparisonScaling], cpus: int) -> tuple[HeldShare, ...]:
+def find_held_shares(comparisons: Iterable[ComparisonScaling], cpus: int) -> tuple[HeldShare, ...]:
     """Return what threads gain at each share, the least first."""
     return tuple(sorted(_shares(comparisons, cpus), key=lambda each: (each.share, each.workers)))
 
@@ -53,7 +53,7 @@ def _shares(comparisons: Iterable[ComparisonScaling], cpus: int) -> Iterator[Hel
                 yield HeldShare(share, arm.arm.case.workers, arm.speedup, amdahl, lock)
 
 
-def costs(comparisons: Sequence[ComparisonScaling]) -> tuple[ReleaseCost, ...]:
+def find_release_costs(comparisons: Sequence[ComparisonScaling]) -> tuple[ReleaseCost, ...]:
     """Return what a pair costs, alone and on each number of threads."""
     found = {each.group: each for each in comparisons if each.problem.pairs is not None}
     held, released = found.get("held"), found.get("released")

@@ -63,7 +63,7 @@ def scale(measured: Mapping[str, Measured], conditions: Conditions) -> Compariso
 
     `measured` is what each session saw of one comparison, by the session's name.
     """
-    sessions = {name: contrasts.columns(each) for name, each in measured.items()}
+    sessions = {name: contrasts.take_columns(each) for name, each in measured.items()}
     comparison = next(iter(measured.values())).comparison
     arms = _parts(measured.values())
     capacities = contrasts.evaluate_each(sessions, {count: arms.capacity(count) for count in arms.references})
@@ -132,8 +132,8 @@ def _explained(
     whole: ComparisonScaling, sessions: Mapping[str, Rounds], measured: Mapping[str, Measured], conditions: Conditions
 ) -> ComparisonScaling:
     """Return the comparison with what each arm costs from cold, why it scales badly, and the laws of its curves."""
-    slower_than_shared = counterparts.pickling_ratios(whole.arms, sessions)
-    remedies = counterparts.remedies(whole.arms, sessions, conditions.cpus)
+    slower_than_shared = counterparts.find_pickling_ratios(whole.arms, sessions)
+    remedies = counterparts.find_remedies(whole.arms, sessions, conditions.cpus)
     arms = tuple(
         replace(
             arm,
@@ -147,7 +147,7 @@ def _explained(
         )
         for arm in whole.arms
     )
-    return replace(whole, arms=arms, curves=laws.curves(arms, conditions.cpus))
+    return replace(whole, arms=arms, curves=laws.fit_curves(arms, conditions.cpus))
 
 
 def _cold_start(
@@ -156,7 +156,7 @@ def _cold_start(
     if conditions.open_ns is None:
         return None
     first_call_ns = costs.first_call_ns(measured.values(), arm.arm)
-    return costs.cold_start(whole, arm, first_call_ns, conditions.open_ns[arm.arm.case.pool])
+    return costs.find_cold_start(whole, arm, first_call_ns, conditions.open_ns[arm.arm.case.pool])
 
 
 def _cpu_per_wall(sessions: Mapping[str, Rounds], arm: Arm) -> float:
@@ -183,10 +183,10 @@ def _winner(whole: ComparisonScaling, sessions: Mapping[str, Rounds], baseline: 
     lead = min(leads, key=lambda each: each.value)
     if not whole.floor.has_interval:
         return "?", lead
-    return (first if all(each.low > 1 and beyond(each.value, whole.floor) for each in leads) else "tie"), lead
+    return (first if all(each.low > 1 and is_beyond(each.value, whole.floor) for each in leads) else "tie"), lead
 
 
-def beyond(ratio: float, floor: Estimate) -> bool:
+def is_beyond(ratio: float, floor: Estimate) -> bool:
     """Return whether a ratio is farther from 1 than the interval of two identical arms reaches."""
     noise = max(abs(log(floor.low)), abs(log(floor.high))) if floor.has_interval else 0.0
     return ratio > 0 and abs(log(ratio)) > noise

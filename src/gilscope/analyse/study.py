@@ -6,9 +6,9 @@ from typing import Any
 
 from gilscope.analyse import costs, release
 from gilscope.analyse.costs import BreakEven, OpenCost
-from gilscope.analyse.facts import phrases
-from gilscope.analyse.headline import Headline, headline
-from gilscope.analyse.probe.probing import Probed, probed
+from gilscope.analyse.facts import describe_facts
+from gilscope.analyse.headline import Headline, count_headline
+from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.ruling import Ruling
@@ -40,7 +40,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class SettingStudy:
+class SettingFigures:
     """One setting, analysed."""
 
     setting: Setting
@@ -58,10 +58,10 @@ class SettingStudy:
 
 
 @dataclass(frozen=True)
-class Study:
+class StudyFigures:
     """A report, analysed. The best ISA level comes first."""
 
-    settings: tuple[SettingStudy, ...]
+    settings: tuple[SettingFigures, ...]
     request: StudyRequest | None = None
     rulings: tuple[Ruling, ...] = ()
     """On the claims of the ledger that the report has evidence for."""
@@ -69,7 +69,7 @@ class Study:
     """Of functions that are no kernels of the study."""
 
 
-def study(report: Report) -> Study:
+def analyse_study(report: Report) -> StudyFigures:
     """Return a report's figures with their warnings, setting by setting."""
     groups: dict[tuple[str, ...], list[SessionReport]] = {}
     for session in (each for each in report.sessions if each.probe is None):
@@ -77,8 +77,8 @@ def study(report: Report) -> Study:
         groups.setdefault(tuple(own), []).append(session)
     ordered = sorted(groups.values(), key=lambda sessions: _isa_rank(sessions[0]), reverse=True)
     labels = _labels(ordered)
-    probes = tuple(probed(session) for session in report.sessions if session.probe is not None)
-    return Study(tuple(map(_setting_study, map(_replicates, ordered), labels)), report.request, probes=probes)
+    probes = tuple(analyse_probe(session) for session in report.sessions if session.probe is not None)
+    return StudyFigures(tuple(map(_setting_study, map(_replicates, ordered), labels)), report.request, probes=probes)
 
 
 def _replicates(sessions: Sequence[SessionReport]) -> Sequence[SessionReport]:
@@ -87,10 +87,12 @@ def _replicates(sessions: Sequence[SessionReport]) -> Sequence[SessionReport]:
     return [each for each in sessions if each.measured or not each.complete] or sessions
 
 
-def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStudy:
+def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigures:
     declared = join(each.declared for each in sessions).settled(_executors(sessions))
-    setting = Setting(label, sessions[0].facts, tuple(each.session for each in sessions), tuple(phrases(sessions)))
-    open_costs = costs.open_costs(sessions)
+    setting = Setting(
+        label, sessions[0].facts, tuple(each.session for each in sessions), tuple(describe_facts(sessions))
+    )
+    open_costs = costs.find_open_costs(sessions)
     conditions = Conditions(
         setting.facts.effective_cpus,
         declared,
@@ -98,16 +100,16 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingStud
         {each.pool: each.open_ns for each in open_costs},
     )
     comparisons = tuple(scale(each, conditions) for each in _by_comparison(sessions))
-    return SettingStudy(
+    return SettingFigures(
         setting,
         all(each.complete for each in sessions),
         comparisons,
         tuple(dict.fromkeys(skip for each in sessions for skip in each.skips)),
-        headline(comparisons),
+        count_headline(comparisons),
         open_costs,
-        costs.break_evens(comparisons),
-        release.shares(comparisons, conditions.cpus),
-        release.costs(comparisons),
+        costs.find_break_evens(comparisons),
+        release.find_held_shares(comparisons, conditions.cpus),
+        release.find_release_costs(comparisons),
         tuple(_warnings(sessions, comparisons)),
         declared,
     )

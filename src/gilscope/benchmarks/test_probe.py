@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gilscope import probe
-from gilscope.analyse.probe.probing import probed
+from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.render.probe import tables
 from gilscope.system import gil
 
@@ -25,9 +25,9 @@ def test_known(each: Known, benchmark: Any) -> None:
     if each.unavailable is not None:
         pytest.skip(each.unavailable)
     report = benchmark.pedantic(probe.run, args=(each.request,), rounds=1, iterations=1)
-    found = probed(report.sessions[0])
+    found = analyse_probe(report.sessions[0])
     benchmark.extra_info["probe"] = {**tables.for_programs(found), "facts": {}}
     assert found.ended is None, found.ended
-    assert found.verdict in (each.verdicts if gil.enabled() else ("no GIL",))
+    assert found.verdict in (each.verdicts if gil.is_enabled() else ("no GIL",))
     if each.released is not None and found.released is not None:
         assert found.released.low - MOST_OFF <= each.released <= found.released.high + MOST_OFF

@@ -47,7 +47,7 @@ def rule(ledger: Sequence[tuple[Claim, Evidence]], bad_checks: Mapping[str, str]
     of the doctor's checks that were bad: claims that such a check disturbs are INCONCLUSIVE.
     """
     weighed = [_weigh(claim, evidence) for claim, evidence in ledger]
-    adjusted = iter(equivalence.holm([each.p for each in weighed if each.verdict is None]))
+    adjusted = iter(equivalence.adjust_by_holm([each.p for each in weighed if each.verdict is None]))
     return tuple(
         _ruling(claim, evidence, each, next(adjusted) if each.verdict is None else 0.0, bad_checks or {})
         for (claim, evidence), each in zip(ledger, weighed, strict=True)
@@ -113,7 +113,7 @@ def _weigh_ratio(test: RatioTest, evidence: Evidence) -> _Weighed:
     numerator, denominator = (evidence.series[name].samples for name in (test.numerator, test.denominator))
     if len(numerator) != len(denominator):
         return _Weighed(verdict="INCONCLUSIVE", reason="its samples are not paired")
-    figure = estimate.ratio(numerator, denominator) if _are_positive(numerator, denominator) else None
+    figure = estimate.estimate_ratio(numerator, denominator) if _are_positive(numerator, denominator) else None
     return _compare_with_threshold(figure, test, "")
 
 
@@ -121,7 +121,11 @@ def _weigh_level(test: LevelTest, evidence: Evidence) -> _Weighed:
     series = evidence.series.get(test.series)
     if series is None:
         return _Weighed(verdict="INCONCLUSIVE", reason=f"{test.series} was not measured")
-    figure = estimate.ratio(series.samples, [1.0] * len(series.samples)) if _are_positive(series.samples) else None
+    figure = (
+        estimate.estimate_ratio(series.samples, [1.0] * len(series.samples))
+        if _are_positive(series.samples)
+        else None
+    )
     return _compare_with_threshold(figure, test, series.unit)
 
 

@@ -22,7 +22,9 @@ def run_experiment(claim: Claim, plan: str) -> Evidence:
     limit = limit_seconds(budget(plan))
     with tempfile.TemporaryDirectory(prefix="gilscope-claim-", ignore_cleanup_errors=True) as folder:
         path, log = Path(folder) / "evidence.json", Path(folder) / "log"
-        status = process_group.run(["gilscope.claims.trial", claim.id, plan, str(path)], Path(folder), log, limit)
+        status = process_group.run_in_group(
+            ["gilscope.claims.trial", claim.id, plan, str(path)], Path(folder), log, limit
+        )
         if status is None:
             return Evidence(failure=f"the experiment had not ended after {limit:.0f} seconds and was killed")
         if status != 0:

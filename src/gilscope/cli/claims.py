@@ -57,7 +57,7 @@ def _explain(name: str) -> None:
     from gilscope.render.claims import terminal
 
     paragraphs = explaining.paragraphs(catalogue.load(name))
-    print(terminal.explained(name, paragraphs, output.screen()), end="")
+    print(terminal.explain_claim(name, paragraphs, output.screen()), end="")
 
 
 def _list(expression: str | None) -> None:
@@ -65,7 +65,7 @@ def _list(expression: str | None) -> None:
     from gilscope.render.claims import terminal
 
     statements = {claim.id: claim.statement for claim in selection.select_claims(expression)}
-    print(terminal.listed(statements, output.screen()), end="")
+    print(terminal.list_claims(statements, output.screen()), end="")
 
 
 def _judge(

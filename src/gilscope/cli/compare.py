@@ -61,10 +61,10 @@ def compare(
     wanted_margin = parsing.share("The margin", margin, *comparing.MARGINS)
     wanted = [condition.parse(text) for text in conditions]
     reports = [(label, json_report.read(path)) for label, path in labelled]
-    found_sides = sides.sides(reports)
-    compared = comparing.hold(found_sides, comparing.metric(metric), wanted_margin)
+    found_sides = sides.collect_sides(reports)
+    compared = comparing.compare_sides(found_sides, comparing.parse_metric(metric), wanted_margin)
     output.show_explanation(lambda form: form.compared, replace(compared, ledgers=_ledgers(reports)), places)
-    found = [condition.met(each, comparing.hold(found_sides, each.metric)) for each in wanted]
+    found = [condition.find_met_cases(each, comparing.compare_sides(found_sides, each.metric)) for each in wanted]
     from gilscope.render.formats import terminal
 
     for text, each in zip(conditions, found, strict=True):

@@ -29,7 +29,9 @@ def _show_what_is_in(file: Path, as_json: bool) -> None:
     from gilscope.render import contents
 
     report = json_report.read(file)
-    text = json.dumps(contents.for_programs(report), indent=2) if as_json else contents.text(report, str(file))
+    text = (
+        json.dumps(contents.for_programs(report), indent=2) if as_json else contents.list_contents(report, str(file))
+    )
     print(text.rstrip())
 
 

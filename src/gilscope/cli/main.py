@@ -34,10 +34,10 @@ class _Commands(click.Group):
         except GilscopeError as error:
             if isinstance(error, StudyFailed):
                 click.echo(error.output, nl=False)
-            from gilscope.render.lines import plain
+            from gilscope.render.lines import make_plain
 
             # A message may repeat a name from an untrusted report.
-            click.echo(f"gilscope: {plain(str(error))}", err=True)
+            click.echo(f"gilscope: {make_plain(str(error))}", err=True)
             ctx.exit(exit_status.FAILED)
         except KeyboardInterrupt:
             ctx.exit(exit_status.INTERRUPTED)

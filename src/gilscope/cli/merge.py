@@ -20,4 +20,4 @@ def merge(files: tuple[Path, ...], output: Path) -> None:
     destination.check_takes_report(output, f"To explain reports: {explain}.")
     from gilscope.render import contents
 
-    print(contents.joined(joining.merge(files, output), str(output)))
+    print(contents.describe_join(joining.merge(files, output), str(output)))

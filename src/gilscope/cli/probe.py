@@ -90,9 +90,9 @@ def probe(
     report = probe.run(request, limit_seconds)
     for path in filter(None, (places.report, kept)):
         json_report.write(path, report)
-    from gilscope.analyse.probe.probing import probed
+    from gilscope.analyse.probe.probing import analyse_probe
 
-    found = probed(report.sessions[0])
+    found = analyse_probe(report.sessions[0])
     if as_json:
         _write_figures(found, outputs)
     elif places.prints_report:

@@ -28,7 +28,7 @@ def report(files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str 
     pages = [path for path, form in places.explanations if form == "html" and path is not None]
     if is_opened and not pages:
         raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
-    from gilscope.analyse.study import study as analysed
+    from gilscope.analyse.study import analyse_study as analysed
 
     joined = merge.join_reports(map(json_report.read, files))
     output.show_explanation(lambda form: form.study, replace(analysed(joined), rulings=rulings(joined)), places)

@@ -125,7 +125,7 @@ def _refuse_others(context: click.Context, allowed: Set[str]) -> None:
 
 def _explain(report: Report, places: output.Destinations) -> None:
     # Imported after measuring: nothing that analyses takes memory or time from a study.
-    from gilscope.analyse.study import study as analysed
+    from gilscope.analyse.study import analyse_study as analysed
 
     output.show_explanation(lambda form: form.study, analysed(report), places)
 
@@ -139,7 +139,7 @@ def _progress_shown(study: "PendingStudy") -> "Iterator[ShowProgress]":
     is_redrawn = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def show(progress: StudyProgress) -> None:
-        line = lines.line(progress)
+        line = lines.write_line(progress)
         if is_redrawn:
             click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", nl=False, err=True)
         elif progress.is_milestone:
@@ -147,7 +147,7 @@ def _progress_shown(study: "PendingStudy") -> "Iterator[ShowProgress]":
 
     for path in running.unjoined_sessions(study.path):
         click.echo(f"{path} is a session that was not joined: gilscope merge takes it.", err=True)
-    click.echo(lines.opening(study.size), err=True)
+    click.echo(lines.write_opening(study.size), err=True)
     try:
         yield show
     finally:

@@ -24,5 +24,5 @@ def examine() -> tuple[Finding, ...]:
         found = measured.facts(max(2, facts.effective_cpus), clock, pools)
     finally:
         pools.close()
-    layers = environment.collect(threading_layers.usable)
+    layers = environment.collect(threading_layers.find_layers)
     return judge({**facts, **found, "threading_layers": layers})

@@ -15,7 +15,7 @@ from gilscope.model.case import SERIAL, Arm, Case, Comparison
 from gilscope.model.kernel import Bound
 from gilscope.model.report import Measured
 from gilscope.plan import references as plan_references
-from gilscope.statistics.estimate import Estimate, ratio
+from gilscope.statistics.estimate import Estimate, estimate_ratio
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
@@ -77,13 +77,13 @@ def figures(measured: Measured, workers: int) -> dict[str, Any]:
     }
     kernel = measured.comparison.kernel
     found: dict[str, Any] = {
-        "noise_floor": _interval(ratio(walls["baseline", kernel, 1], walls["again", kernel, 1])),
+        "noise_floor": _interval(estimate_ratio(walls["baseline", kernel, 1], walls["again", kernel, 1])),
         "capacity_workers": workers,
     }
     for bound in get_args(Bound):
         if ("reference", bound, workers) in walls:
             alone, together = walls["reference", bound, 1], walls["reference", bound, workers]
-            found[f"capacity_{bound}"] = _interval(ratio([workers * wall for wall in alone], together))
+            found[f"capacity_{bound}"] = _interval(estimate_ratio([workers * wall for wall in alone], together))
     # The counters of others and of steal are of the whole machine, whatever part of it this process may use.
     lasted_ns = sum(map(sum, walls.values())) * (os.cpu_count() or 1)
     for key, spent in (("others", "others_cpu_ns"), ("steal", "steal_ns")):

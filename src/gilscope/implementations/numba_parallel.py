@@ -41,7 +41,7 @@ def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all
     if most is not None and most < environment.effective_cpus():
         return f"NUMBA_NUM_THREADS={most} forbids Numba a thread for each CPU: unset it"
     reason = numba.unavailable(THREADED)
-    if reason is None and threading_layers.best() is None:
+    if reason is None and threading_layers.best_layer() is None:
         return "this Numba was built without a threading layer"
     return reason
 
@@ -57,7 +57,7 @@ def unfit(kernel: Kernel) -> str | None:
 
 def one_caller(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations
     """Return why only one thread at a time may call Numba's parallel loops here, or None."""
-    return ONE_CALLER if threading_layers.best() == "workqueue" else None
+    return ONE_CALLER if threading_layers.best_layer() == "workqueue" else None
 
 
 def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract for all implementations
@@ -72,7 +72,7 @@ def compile(name: str, kernel: str) -> Compiled:  # noqa: A001 - one contract fo
     reason = unfit(spec)
     if reason is not None:
         raise NotAvailable("implementation", name, reason)
-    library, layer = numba.pinned(), threading_layers.best()
+    library, layer = numba.pinned(), threading_layers.best_layer()
     library.config.THREADING_LAYER = layer
     parallel = _parallel(kernel)
     as_arrays = numba.arrays_of(spec)

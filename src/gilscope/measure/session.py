@@ -68,7 +68,7 @@ class Session:
         if os.name == "posix":
             # The first worker process needs the tracker. Starting it there would let Ctrl-C through again.
             resource_tracker.ensure_running()
-        with interrupts.held():
+        with interrupts.interrupts_blocked():
             for executor, workers in plan.pools(chosen):
                 self._pools.get(executor, workers)
         self.facts = environment.collect_facts()
@@ -93,8 +93,8 @@ class Session:
         with timing.open_measurement(comparison, self._pools, self._clock, self.seed, self.name) as measurement:
             # A first call may have imported what no import before it did.
             if measurement.gil_suspects and self._gil_switched_on_by is None:
-                self._accept_gil(gil.rehearse(measurement.gil_suspects))
-            found = {"gil_enabled": gil.enabled(), "gil_switched_on_by": self._gil_switched_on_by}
+                self._accept_gil(gil.import_and_watch(measurement.gil_suspects))
+            found = {"gil_enabled": gil.is_enabled(), "gil_switched_on_by": self._gil_switched_on_by}
             self.facts = Facts({**self.facts, **found})
             self.measured.append(measurement.snapshot())
 
@@ -157,8 +157,8 @@ class Session:
         """Find out before measuring whether an import would switch on a GIL that can be off."""
         if gil.may_be_switched_on():
             needed = dict.fromkeys((each.implementation, each.kernel) for each in comparisons)
-            module = gil.rehearse((*gil.loaded_extensions(), "gilscope.measure.timing"), needed)
-            if module is not None or gil.enabled():
+            module = gil.import_and_watch((*gil.loaded_extensions(), "gilscope.measure.timing"), needed)
+            if module is not None or gil.is_enabled():
                 self._accept_gil(module)
 
     def _accept_gil(self, module: str | None) -> None:

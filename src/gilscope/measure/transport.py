@@ -98,7 +98,7 @@ def _shm_exchange(layout: Layout, arrays: Arrays) -> Iterator[Exchange]:
         size = layout.total_elements(buffer) * FORMATS[buffer.format]
         offsets.append(-(-(offsets[-1] + size) // ALIGNMENT) * ALIGNMENT)
     offset_of = dict(zip(memories, offsets, strict=False))
-    segment = shared_memory.new(max(1, offsets[-1]))
+    segment = shared_memory.create_segment(max(1, offsets[-1]))
     memory: dict[str, NDArray[Any]] = {}
     try:
         raw = cast(memoryview, segment.buf)
@@ -118,7 +118,7 @@ def _shm_exchange(layout: Layout, arrays: Arrays) -> Iterator[Exchange]:
     finally:
         segment.unlink()
         memory.clear()
-        shared_memory.close(segment)
+        shared_memory.close_segment(segment)
 
 
 def _in_place(layout: Layout, memory: Arrays, source: Callable[[str, Buffer, int], Source]) -> Exchange:

@@ -111,7 +111,7 @@ def prepare(hold_seconds: float, *task: Any) -> FirstCall:
         extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
     gc.collect()
     _answered_cpu_ns = time.process_time_ns()
-    return FirstCall(identify(hold_seconds), extra_ns, gil.suspects())
+    return FirstCall(identify(hold_seconds), extra_ns, gil.find_suspects())
 
 
 def identify(hold_seconds: float) -> tuple[int, int]:

@@ -28,7 +28,7 @@ def run(request: Request, limit_seconds: float = LIMIT_SECONDS) -> Report:
         folder = Path(name)
         requests.write(request, folder / requests.REQUEST)
         said = folder / "said"
-        status = process_group.run(["gilscope.probe.process", name], folder, said, limit_seconds)
+        status = process_group.run_in_group(["gilscope.probe.process", name], folder, said, limit_seconds)
         if not (folder / requests.REPORT).exists():
             output = said.read_text(encoding="utf-8", errors="replace")
             raise StudyFailed(f"The process that probes ended with status {status} before it had begun.", output)

@@ -25,7 +25,7 @@ from gilscope.system.clock import Clock
 
 def main(folder: str) -> None:
     """Probe, keeping what is seen."""
-    process_group.join()
+    process_group.name_semaphores_after_group()
     request = requests.read(Path(folder) / requests.REQUEST)
     path = Path(folder) / requests.REPORT
     facts = environment.collect_facts()
@@ -53,8 +53,8 @@ def main(folder: str) -> None:
         started.enter("calling it for the first time")
         told = signs.look(found, Clock(), _printed_bytes)
         _be_silent()
-        gil_switched_on_by = gil.switched_on_by()
-        session = replace(session, facts=Facts({**facts, "gil_enabled": gil.enabled()}))
+        gil_switched_on_by = gil.find_what_switched_it_on()
+        session = replace(session, facts=Facts({**facts, "gil_enabled": gil.is_enabled()}))
         measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save)
     except CannotProbe as error:
         started.enter("", problem=error.reason)

@@ -22,7 +22,7 @@ MOST_ASKS = 1 << 16
 
 def unavailable() -> str | None:
     """Return why nobody can watch here, or None."""
-    return _ext.unavailable() if gil.enabled() else "there is no GIL"
+    return _ext.unavailable() if gil.is_enabled() else "there is no GIL"
 
 
 class Watcher:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import nan
 
-from gilscope.analyse.probe.advice import Way
+from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
 from gilscope.errors import NotMeasured
 from gilscope.render import numbers
@@ -114,7 +114,7 @@ class Result:
     @property
     def advice(self) -> str:
         """What to use for it, in two sentences."""
-        return " ".join(words.advice(self.probed))
+        return " ".join(words.write_advice(self.probed))
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -139,13 +139,13 @@ class Result:
             for skip in self.probed.skips
             if executor in (skip.executor, declared.executor(skip.executor).family)
         )
-        measured = ", ".join(words.count(way) for way in self.probed.ways) or "none"
+        measured = ", ".join(words.count_workers(way) for way in self.probed.ways) or "none"
         raise NotMeasured(f"{workers} {executor}", next(skipped, f"measured were: {measured}"))
 
-    def _speedup(self, way: Way) -> Speedup:
+    def _speedup(self, way: MeasuredMethod) -> Speedup:
         speedup, reason = way.arm.speedup, way.arm.diagnosis
         low, high = (speedup.low, speedup.high) if speedup.has_interval else (nan, nan)
-        what = f"{self.probed.target} by {words.count(way)}"
+        what = f"{self.probed.target} by {words.count_workers(way)}"
         blocks = max((each.n for each in speedup.sessions.values()), default=speedup.n)
         return Speedup(what, speedup.value, low, high, blocks, "" if reason is None else reason.sentence)
 
@@ -155,7 +155,7 @@ class Result:
             "" if share is None else f"released {numbers.share_with_interval(share.value, share.low, share.high)}"
         )
         most = [way for way in self.probed.ways if way.arm.arm.case.workers > 1]
-        ways = (f"{words.count(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in most)
+        ways = (f"{words.count_workers(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in most)
         told = ", ".join(filter(None, (released, *ways)))
         return _brief(f"<{self.probed.target} {words.VERDICTS[self.verdict]}: {told}>")
 

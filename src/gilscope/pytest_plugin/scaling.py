@@ -150,12 +150,12 @@ def _measure(call: Call, wishes: Wishes) -> SessionReport:
         blocks=wishes.blocks,
         seed=1,
         declared=declare(),
-        probe=replace(probing.probe, gil_switched_on_by=gil.switched_on_by()),
+        probe=replace(probing.probe, gil_switched_on_by=gil.find_what_switched_it_on()),
     )
 
 
 def _analyse(session: SessionReport) -> Result:
-    from gilscope.analyse.probe.probing import probed
+    from gilscope.analyse.probe.probing import analyse_probe
     from gilscope.pytest_plugin.result import Result
 
-    return Result(probed(session))
+    return Result(analyse_probe(session))

@@ -183,13 +183,13 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     is_part = _option(config, "progress") is not None
     if session is None or not session.measured or (is_part and exitstatus == 0 and not session.warnings):
         return
-    from gilscope.analyse.study import study
+    from gilscope.analyse.study import analyse_study
     from gilscope.model.report import Report
     from gilscope.render.formats import Screen, terminal
 
     writer, color = terminalreporter, bool(terminalreporter._tw.hasmarkup)
     writer.ensure_newline()
-    writer.write(terminal.study(study(Report((session.report(),))), Screen(writer._tw.fullwidth, color)))
+    writer.write(terminal.study(analyse_study(Report((session.report(),))), Screen(writer._tw.fullwidth, color)))
     if session.written is not None and not is_part:
         state = "" if session.report().complete else " (not complete)"
         writer.write_line(f"Report{state}: {session.written}")

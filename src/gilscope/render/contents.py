@@ -6,13 +6,13 @@ from typing import Any
 
 from gilscope.model.facts import FACTS
 from gilscope.model.report import Report, SessionReport
-from gilscope.render.lines import plain
-from gilscope.render.settings import setting, settings
+from gilscope.render.lines import make_plain
+from gilscope.render.settings import count_settings, describe_setting
 
 
-def text(report: Report, name: str) -> str:
+def list_contents(report: Report, name: str) -> str:
     """Return a report's sessions, what they measured, and what they did not and why."""
-    return "".join(f"{plain(line)}\n" for line in _lines(report, name))
+    return "".join(f"{make_plain(line)}\n" for line in _lines(report, name))
 
 
 def for_programs(report: Report) -> dict[str, Any]:
@@ -21,10 +21,10 @@ def for_programs(report: Report) -> dict[str, Any]:
     return {"request": request, "sessions": [_session(session) for session in report.sessions]}
 
 
-def joined(report: Report, name: str) -> str:
+def describe_join(report: Report, name: str) -> str:
     """Return in a paragraph how many sessions of which settings a file has."""
-    counts = "; ".join(f"{count} × {', '.join(words)}" for words, count in settings(report.sessions).items())
-    return plain(f"{name}: {_counted(len(report.sessions), 'session')}: {counts}.")
+    counts = "; ".join(f"{count} × {', '.join(words)}" for words, count in count_settings(report.sessions).items())
+    return make_plain(f"{name}: {_counted(len(report.sessions), 'session')}: {counts}.")
 
 
 def _lines(report: Report, name: str) -> Iterator[str]:
@@ -35,7 +35,7 @@ def _lines(report: Report, name: str) -> Iterator[str]:
         yield f"  asked for: {report.request.sessions}{levels}{only}"
     yield "sessions"
     for session in report.sessions:
-        yield f"  {session.session}: {', '.join((*setting(session), *_date(session)))}"
+        yield f"  {session.session}: {', '.join((*describe_setting(session), *_date(session)))}"
         yield from (f"    ! {warning}" for warning in session.warnings)
     yield "comparisons: blocks of each session, and arms"
     for label, (blocks, arms) in _comparisons(report).items():

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from gilscope.render.lines import plain, text, text_width, wrapped
-from gilscope.render.markdown_tables import row
+from gilscope.render.lines import make_plain, print_parts, text_width, wrap
+from gilscope.render.markdown_tables import make_row
 from gilscope.render.numbers import interval, ratio
 
 if TYPE_CHECKING:
@@ -32,19 +32,19 @@ def terminal(findings: Sequence["Finding"], width: int, *, color: bool, explain_
         lines += [Text(), Text(group, style="bold")]
         for _, alike in groupby(members, key=lambda finding: (finding.why, finding.remedy)):
             lines += _paragraph(tuple(alike), titles, columns, explain_all=explain_all)
-    return text([*lines, Text(), wrapped("", summary(findings), columns, "bold")], color=color)
+    return print_parts([*lines, Text(), wrap("", write_summary(findings), columns, "bold")], color=color)
 
 
 def markdown(findings: Sequence["Finding"]) -> str:
     """Return a table of all findings, and the summary below it."""
-    lines = [row("", "check", "found", "why it matters", "what to do"), row(*["---"] * 5)]
+    lines = [make_row("", "check", "found", "why it matters", "what to do"), make_row(*["---"] * 5)]
     for each in findings:
         remedy = each.remedy if each.verdict in ("warn", "bad") else ""
-        lines.append(row(each.verdict, each.title, found(each), each.why, remedy))
-    return "\n".join([*lines, "", summary(findings), ""])
+        lines.append(make_row(each.verdict, each.title, write_finding(each), each.why, remedy))
+    return "\n".join([*lines, "", write_summary(findings), ""])
 
 
-def summary(findings: Iterable["Finding"]) -> str:
+def write_summary(findings: Iterable["Finding"]) -> str:
     """Return the answer in a sentence, and how many checks say so."""
     findings = tuple(findings)
     counts: Counter[str] = Counter(finding.verdict for finding in findings)
@@ -56,11 +56,11 @@ def summary(findings: Iterable["Finding"]) -> str:
     return f"{'Yes' if counts['good'] else 'Nobody can tell'} ({told})."
 
 
-def found(finding: "Finding") -> str:
+def write_finding(finding: "Finding") -> str:
     """Return what was found, in a few words."""
     if next(iter(finding.found.values())) is None:
         return NOT_TOLD
-    return plain(FOUND[finding.id](finding.found))
+    return make_plain(FOUND[finding.id](finding.found))
 
 
 def _paragraph(findings: Sequence["Finding"], titles: int, columns: int, *, explain_all: bool) -> Iterator[Text]:
@@ -68,14 +68,14 @@ def _paragraph(findings: Sequence["Finding"], titles: int, columns: int, *, expl
     yield from (_line(finding, titles, columns) for finding in findings)
     wanting = any(finding.verdict in ("warn", "bad") for finding in findings)
     if wanting or explain_all:
-        yield wrapped(INDENT, findings[0].why, columns, "dim")
+        yield wrap(INDENT, findings[0].why, columns, "dim")
     if wanting:
-        yield wrapped(f"{INDENT}→ ", findings[0].remedy, columns)
+        yield wrap(f"{INDENT}→ ", findings[0].remedy, columns)
 
 
 def _line(finding: "Finding", titles: int, columns: int) -> Text:
     mark = f"  {finding.verdict:<7}  "
-    line = wrapped(f"{mark}{finding.title:<{titles}}  ", found(finding), columns)
+    line = wrap(f"{mark}{finding.title:<{titles}}  ", write_finding(finding), columns)
     line.stylize(STYLES[finding.verdict], 0, len(mark))
     return line
 

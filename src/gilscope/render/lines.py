@@ -15,7 +15,7 @@ MOST_WIDTH = 110
 """Columns of text. A table is never squeezed; with the longest names of the study it needs 110."""
 
 
-def plain(text: str) -> str:
+def make_plain(text: str) -> str:
     """Return text that a terminal only shows: a control code in it becomes a replacement character."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
@@ -25,22 +25,22 @@ def text_width(width: int) -> int:
     return max(LEAST_WIDTH, min(width, MOST_WIDTH))
 
 
-def wrapped(mark: str, text: str, width: int, style: str = "") -> Text:
+def wrap(mark: str, text: str, width: int, style: str = "") -> Text:
     """Return a paragraph behind a mark, its further lines indented to match."""
     wrapper = TextWrapper(width, mark, " " * len(mark), break_long_words=False, break_on_hyphens=False)
     return Text(wrapper.fill(text).replace(KEPT, " "), style=style)
 
 
-def text(parts: Iterable[RenderableType], *, color: bool) -> str:
+def print_parts(parts: Iterable[RenderableType], *, color: bool) -> str:
     """Return what a terminal shows of these parts, each on lines of its own."""
-    paper = console(color=color)
+    paper = make_console(color=color)
     with paper.capture() as captured:
         for part in parts:
             paper.print(part, soft_wrap=True)
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def console(*, color: bool) -> Console:
+def make_console(*, color: bool) -> Console:
     """Return a console that never squeezes: what is wrapped was wrapped before."""
     return Console(
         file=io.StringIO(),

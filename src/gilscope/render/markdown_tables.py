@@ -14,19 +14,19 @@ class Markup(str):
     __slots__ = ()
 
 
-def table(table: Table) -> Iterator[str]:
+def make_rows(table: Table) -> Iterator[str]:
     """Yield the lines of a table, without its title and caption."""
-    yield row(*(heading for heading, _ in table.columns))
-    yield row(*("---" if align == "left" else "--:" for _, align in table.columns))
-    yield from (row(*cells) for cells in table.rows)
+    yield make_row(*(heading for heading, _ in table.columns))
+    yield make_row(*("---" if align == "left" else "--:" for _, align in table.columns))
+    yield from (make_row(*cells) for cells in table.rows)
 
 
-def row(*cells: str) -> str:
+def make_row(*cells: str) -> str:
     """Return one line of a table. All cells but `Markup` are shown letter by letter."""
-    return f"| {' | '.join(cell if isinstance(cell, Markup) else plain(cell) for cell in cells)} |"
+    return f"| {' | '.join(cell if isinstance(cell, Markup) else escape(cell) for cell in cells)} |"
 
 
-def plain(text: str) -> str:
+def escape(text: str) -> str:
     """Return text that Markdown only shows: on one line, and nothing in it is markup, a mention or a tag."""
     one_line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
     return SPECIAL.sub(r"\\\1", one_line).replace("://", ":\u200b//")

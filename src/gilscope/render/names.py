@@ -14,12 +14,12 @@ def families(comparisons: Iterable[ComparisonScaling]) -> tuple[Executor, ...]:
     return tuple(sorted(measured.values(), key=lambda executor: executor.place))
 
 
-def implementation(comparison: ComparisonScaling) -> str:
+def name_implementation(comparison: ComparisonScaling) -> str:
     """Return its name, and the size where that is not the one that it is usually measured at."""
-    return implementation_at(comparison.implementation, comparison.size, comparison.code)
+    return name_implementation_at(comparison.implementation, comparison.size, comparison.code)
 
 
-def implementation_at(name: str, size: str, code: Implementation) -> str:
+def name_implementation_at(name: str, size: str, code: Implementation) -> str:
     """Return an implementation's name, and the size where that is not the one that such code is usually given."""
     usual = "small" if code.gil == "pure" else "large"
     return name + ("" if size == usual else f" ({size})")
@@ -32,13 +32,13 @@ def fact_name(key: str) -> str:
     return f"{title}: {part}" if part else title
 
 
-def fact(value: object) -> str:
+def write_fact(value: object) -> str:
     """Return the value of a fact, for people."""
     match value:
         case None:
             return "unknown"
         case dict():
-            return "; ".join(f"{key}: {fact(each)}" for key, each in value.items())
+            return "; ".join(f"{key}: {write_fact(each)}" for key, each in value.items())
         case list():
             return " ".join(map(str, value))
     return str(value)

@@ -53,7 +53,7 @@ def unavailable() -> str | None:
     return None
 
 
-def begin() -> None:
+def load_library() -> None:
     """Refuse what cannot be made here, and make first what takes most memory.
 
     Raises:
@@ -78,7 +78,7 @@ def draw(pictures: Sequence[Any], prefix: str) -> tuple[Drawn, ...]:
     return tuple(drawn)
 
 
-def page(template: str, **values: Any) -> str:
+def fill_template(template: str, **values: Any) -> str:
     """Return a template filled with values, and with what every page needs."""
     import jinja2
 

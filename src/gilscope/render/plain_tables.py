@@ -5,17 +5,17 @@ from rich.table import Table
 from rich.text import Text
 
 from gilscope.render import table as render_table
-from gilscope.render.lines import console, plain
+from gilscope.render.lines import make_console, make_plain
 
 
-def plain_table(shown: render_table.Table, width: int) -> Table:
+def make_plain_table(shown: render_table.Table, width: int) -> Table:
     """Return a table of text; its last column takes what width is left."""
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, title=Text(plain(shown.title)))
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, title=Text(make_plain(shown.title)))
     table.title_justify, table.title_style = "left", "bold"
     for heading, align in shown.columns:
-        table.add_column(plain(heading), justify=align, overflow="fold", max_width=max(24, width // 2))
+        table.add_column(make_plain(heading), justify=align, overflow="fold", max_width=max(24, width // 2))
     for row in shown.rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
+        table.add_row(*(Text(make_plain(cell)) for cell in row))
     if needed_width(table) > width:
         table.padding = 0
     return table
@@ -23,4 +23,4 @@ def plain_table(shown: render_table.Table, width: int) -> Table:
 
 def needed_width(table: Table) -> int:
     """Return how wide a table is."""
-    return console(color=False).measure(table).maximum
+    return make_console(color=False).measure(table).maximum

@@ -7,15 +7,15 @@ from gilscope.model.facts import Facts
 from gilscope.model.report import SessionReport
 
 
-def settings(sessions: Iterable[SessionReport]) -> Mapping[tuple[str, ...], int]:
+def count_settings(sessions: Iterable[SessionReport]) -> Mapping[tuple[str, ...], int]:
     """Return how many sessions there are of each interpreter, ISA level, plan and number of blocks."""
-    return Counter(map(setting, sessions))
+    return Counter(map(describe_setting, sessions))
 
 
-def setting(session: SessionReport) -> tuple[str, ...]:
+def describe_setting(session: SessionReport) -> tuple[str, ...]:
     """Return what sessions can differ in on one machine, in words, the interpreter first."""
     parts = (
-        interpreter(session.facts),
+        describe_interpreter(session.facts),
         session.facts.isa_level,
         f"plan {session.plan}" if session.plan else "",
         f"{session.blocks} blocks" if session.blocks else "",
@@ -25,7 +25,7 @@ def setting(session: SessionReport) -> tuple[str, ...]:
     return tuple(filter(None, parts))
 
 
-def interpreter(facts: Facts) -> str:
+def describe_interpreter(facts: Facts) -> str:
     """Return the interpreter's name, and whether its GIL was on."""
     threaded = "t" if facts.free_threaded_build else ""
     return f"{facts.implementation} {facts.python}{threaded}, {facts.gil}"

@@ -9,7 +9,7 @@ from scipy.special import stdtr
 
 from gilscope.statistics.estimate import Estimate
 
-Verdict = Literal["same", "differs", "cannot tell"]
+Equivalence = Literal["same", "differs", "cannot tell"]
 
 ALPHA = 0.05
 """The chance, over a whole family of ratios, that any `same` or any `differs` is wrong."""
@@ -19,7 +19,7 @@ ALPHA = 0.05
 class Judgement:
     """What the tests of one ratio say, in its family."""
 
-    verdict: Verdict
+    verdict: Equivalence
     p_differs: float
     """Of a ratio of 1, adjusted by Holm over the family."""
     p_same: float
@@ -28,15 +28,15 @@ class Judgement:
 
 def judge(family: Sequence[Estimate], margin: float) -> list[Judgement]:
     """Return the judgement of each ratio of a family, none of whose verdicts is to be wrong."""
-    differing = holm([p_differs(ratio) for ratio in family])
-    same = holm([p_same(ratio, margin) for ratio in family])
+    differing = adjust_by_holm([p_differs(ratio) for ratio in family])
+    same = adjust_by_holm([p_same(ratio, margin) for ratio in family])
     return [
-        Judgement(verdict(ratio, differs, alike, margin), differs, alike)
+        Judgement(decide_verdict(ratio, differs, alike, margin), differs, alike)
         for ratio, differs, alike in zip(family, differing, same, strict=True)
     ]
 
 
-def verdict(ratio: Estimate, p_differs: float, p_same: float, margin: float) -> Verdict:
+def decide_verdict(ratio: Estimate, p_differs: float, p_same: float, margin: float) -> Equivalence:
     """Return `same` or `differs` where the test of it is significant, else `cannot tell`.
 
     `differs`: the ratio is not 1 (p_differs < 0.05), and its value lies beyond the margin. `same`: it lies within the
@@ -79,7 +79,7 @@ def _p(distance: float, ratio: Estimate) -> float:
     return float(stdtr(ratio.freedom, -distance / ratio.error))
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
+def adjust_by_holm(p_values: Sequence[float]) -> list[float]:
     """Return p values adjusted for their number, so that ALPHA holds for all together.
 
     The i-th smallest of m is multiplied by m − i + 1, and none is made smaller than the one before it (Holm,

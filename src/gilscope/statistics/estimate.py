@@ -62,17 +62,21 @@ class Estimate:
         return self.has_interval and not self.low <= ratio <= self.high
 
 
-def ratio(numerators: Sequence[float], denominators: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
+def estimate_ratio(
+    numerators: Sequence[float], denominators: Sequence[float], confidence: float = CONFIDENCE
+) -> Estimate:
     """Return the typical numerator / denominator of pairs from the same blocks."""
-    return from_logs(np.log(np.asarray(numerators, float)) - np.log(np.asarray(denominators, float)), confidence)
+    return estimate_from_logs(
+        np.log(np.asarray(numerators, float)) - np.log(np.asarray(denominators, float)), confidence
+    )
 
 
-def from_logs(logs: Array, confidence: float = CONFIDENCE) -> Estimate:
+def estimate_from_logs(logs: Array, confidence: float = CONFIDENCE) -> Estimate:
     """Return the trimmed mean of log ratios with Yuen's t interval, exponentiated."""
-    return from_rows(logs[np.newaxis, :], confidence)[0]
+    return estimate_rows(logs[np.newaxis, :], confidence)[0]
 
 
-def from_rows(logs: Array, confidence: float = CONFIDENCE) -> list[Estimate]:
+def estimate_rows(logs: Array, confidence: float = CONFIDENCE) -> list[Estimate]:
     """Return, for each row of log ratios, the trimmed mean with Yuen's t interval, exponentiated.
 
     With n values and g = ⌊0.2·n⌋ trimmed at each end: the mean of the middle h = n − 2g; standard error
@@ -91,12 +95,12 @@ def from_rows(logs: Array, confidence: float = CONFIDENCE) -> list[Estimate]:
     winsorized = np.clip(ordered, ordered[:, [cut]], ordered[:, [n - cut - 1]])
     errors = winsorized.std(axis=1, ddof=1) * sqrt((n - 1) / (kept * (kept - 1)))
     return [
-        estimate(center, error, kept - 1, n, confidence)
+        make_estimate(center, error, kept - 1, n, confidence)
         for center, error in zip(centers.tolist(), errors.tolist(), strict=True)
     ]
 
 
-def estimate(center: float, error: float, freedom: float, n: int, confidence: float = CONFIDENCE) -> Estimate:
+def make_estimate(center: float, error: float, freedom: float, n: int, confidence: float = CONFIDENCE) -> Estimate:
     """Return the estimate of exp(center), where `error` is the standard error of `center`, by Student's t."""
     half = t_quantile(freedom, confidence) * error
     return Estimate(_exp(center), _exp(center - half), _exp(center + half), n, error, freedom)

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import exp, fsum, isfinite, nan, sqrt
 
-from gilscope.statistics.estimate import CONFIDENCE, Estimate, estimate
+from gilscope.statistics.estimate import CONFIDENCE, Estimate, make_estimate
 
 LEAST_ERROR = 1e-12
 """A smaller error is none at all: all rounds of a session were the same to the last bit."""
 
 
-def over_sessions(sessions: Mapping[str, Estimate], confidence: float = CONFIDENCE) -> Estimate:
+def estimate_over_sessions(sessions: Mapping[str, Estimate], confidence: float = CONFIDENCE) -> Estimate:
     """Return the mean of the sessions' log values with Student's t interval, exponentiated.
 
     With k sessions, mean m and standard deviation s of their log values: m ± t·s/√k with k − 1 degrees of freedom.
@@ -25,11 +25,11 @@ def over_sessions(sessions: Mapping[str, Estimate], confidence: float = CONFIDEN
     count = len(logs)
     center = fsum(logs) / count
     error = sqrt(fsum((value - center) ** 2 for value in logs) / (count - 1) / count)
-    whole = estimate(center, error, count - 1, count, confidence)
-    return replace(whole, sessions=seen, heterogeneity=heterogeneity(list(seen.values())))
+    whole = make_estimate(center, error, count - 1, count, confidence)
+    return replace(whole, sessions=seen, heterogeneity=estimate_heterogeneity(list(seen.values())))
 
 
-def heterogeneity(sessions: Sequence[Estimate]) -> float | None:
+def estimate_heterogeneity(sessions: Sequence[Estimate]) -> float | None:
     """Return I² = max(0, (Q − (k − 1)) / Q), or None where fewer than two sessions know their own error.
 
     Cochran's Q = Σ wᵢ·(yᵢ − ȳ)² with wᵢ = 1/errorᵢ² and ȳ the mean weighted so (Higgins and Thompson, Statistics in
@@ -46,7 +46,7 @@ def heterogeneity(sessions: Sequence[Estimate]) -> float | None:
     return max(0.0, (q - (len(logs) - 1)) / q) if q > 0 else 0.0
 
 
-def quotient(left: Estimate, right: Estimate, confidence: float = CONFIDENCE) -> Estimate:
+def estimate_quotient(left: Estimate, right: Estimate, confidence: float = CONFIDENCE) -> Estimate:
     """Return left / right, of independent measurements, with Welch's t interval.
 
     With errors e and f of the two logarithms: √(e² + f²), and (e² + f²)² / (e⁴/d + f⁴/g) degrees of freedom, where d
@@ -61,7 +61,7 @@ def quotient(left: Estimate, right: Estimate, confidence: float = CONFIDENCE) ->
         return Estimate(exp(center), nan, nan, n) if isfinite(center) else Estimate(nan, nan, nan, n)
     parts = mine**4 / own_freedom + other**4 / other_freedom
     freedom = variance**2 / parts if parts > 0 else own_freedom + other_freedom
-    return estimate(center, sqrt(variance), freedom, n, confidence)
+    return make_estimate(center, sqrt(variance), freedom, n, confidence)
 
 
 def _errors(left: Estimate, right: Estimate) -> tuple[tuple[float, float], tuple[float, float]]:

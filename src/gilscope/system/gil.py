@@ -26,12 +26,12 @@ for pair in sys.argv[2].split():
 CPYTHON_SAYS = re.compile(r"\(GIL\) has been enabled to load module '([^']+)'")
 
 
-def free_threaded_build() -> bool:
+def is_free_threaded_build() -> bool:
     """Return whether the interpreter can run without a GIL."""
     return bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
-def enabled() -> bool:
+def is_enabled() -> bool:
     """Return whether the GIL is on now."""
     is_enabled: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
     return is_enabled()
@@ -39,18 +39,18 @@ def enabled() -> bool:
 
 def may_be_switched_on() -> bool:
     """Return whether an import can switch the GIL on: neither without a choice, nor after PYTHON_GIL=0 or 1."""
-    return free_threaded_build() and getattr(sys.flags, "gil", None) is None
+    return is_free_threaded_build() and getattr(sys.flags, "gil", None) is None
 
 
-def suspects() -> tuple[str, ...]:
+def find_suspects() -> tuple[str, ...]:
     """Return, if an import has switched the GIL on, the extension modules that are loaded, in order; else nothing."""
-    return loaded_extensions() if may_be_switched_on() and enabled() else ()
+    return loaded_extensions() if may_be_switched_on() and is_enabled() else ()
 
 
-def switched_on_by() -> str | None:
+def find_what_switched_it_on() -> str | None:
     """Return what has switched the GIL on where it need not be, or None; in a fresh process, as `rehearse` does."""
-    found = suspects()
-    return (rehearse(found) or "an extension module") if found else None
+    found = find_suspects()
+    return (import_and_watch(found) or "an extension module") if found else None
 
 
 def loaded_extensions() -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def loaded_extensions() -> tuple[str, ...]:
     return tuple(name for name, loader in loaders.items() if isinstance(loader, ExtensionFileLoader))
 
 
-def rehearse(modules: Iterable[str], compiled: Iterable[tuple[str, str]] = ()) -> str | None:
+def import_and_watch(modules: Iterable[str], compiled: Iterable[tuple[str, str]] = ()) -> str | None:
     """Import modules, then implementations of kernels, in a fresh process that finds them where this one does.
 
     Return the module of which CPython says that it has switched the GIL on, or None if there is none.

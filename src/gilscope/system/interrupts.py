@@ -11,17 +11,17 @@ from typing import Any
 
 
 @contextmanager
-def held() -> Iterator[None]:
+def interrupts_blocked() -> Iterator[None]:
     """Let Ctrl-C wait until the context is left. A process started inside never sees it, unless it calls `admit`."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        admit()
+        let_interrupts_through()
 
 
-def admit() -> None:
+def let_interrupts_through() -> None:
     """Let Ctrl-C through: what has been waiting strikes now."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -53,7 +53,7 @@ class Relay:
 
     def start(self, command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
         """Start the process that is to be told; `options` are those of `subprocess.Popen`."""
-        with held():
+        with interrupts_blocked():
             self._process = subprocess.Popen(command, start_new_session=True, **options)
         if self._missed:
             self._process.send_signal(signal.SIGINT)

@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 2.0
 """How long the helpers of a process that has ended may take to end too: one of them tidies up after it."""
 
 
-def run(module: Sequence[str], folder: Path, said: Path, limit_seconds: float) -> int | None:
+def run_in_group(module: Sequence[str], folder: Path, said: Path, limit_seconds: float) -> int | None:
     """Run a module of gilscope as a program to its end; return its exit status, below 0 the signal that ended it.
 
     None if it had not ended after the limit, and was killed. `folder` is for its temporary files; what it says goes
@@ -53,7 +53,7 @@ def run(module: Sequence[str], folder: Path, said: Path, limit_seconds: float) -
     return status
 
 
-def join() -> None:
+def name_semaphores_after_group() -> None:
     """Give this process's semaphores the name of its group, so that who started it can remove them after a kill."""
     name = f"/{os.environ.get(shared_memory.PREFIX, 'mp')}"
     multiprocessing.process.current_process()._config["semprefix"] = name  # type: ignore[attr-defined]

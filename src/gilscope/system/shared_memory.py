@@ -15,7 +15,7 @@ PREFIX = "GILSCOPE_SEGMENTS"
 _numbers = count()
 
 
-def new(size: int) -> SharedMemory:
+def create_segment(size: int) -> SharedMemory:
     """Make a segment whose pages exist: one that only seems to have room kills who writes to it."""
     prefix = os.environ.get(PREFIX)
     name = None if prefix is None else f"{prefix}-{os.getpid()}-{next(_numbers)}"
@@ -30,7 +30,7 @@ def new(size: int) -> SharedMemory:
     return segment
 
 
-def close(segment: SharedMemory) -> None:
+def close_segment(segment: SharedMemory) -> None:
     """Let go of a segment that has been unlinked."""
     try:
         segment.close()

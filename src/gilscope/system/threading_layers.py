@@ -12,7 +12,7 @@ LAYERS = {"tbb": "tbbpool", "omp": "omppool", "workqueue": "workqueue"}
 """
 
 
-def usable() -> dict[str, str | None]:
+def find_layers() -> dict[str, str | None]:
     """Return, for each threading layer of Numba, why it cannot be used, or None; nothing without Numba.
 
     Their extension modules are only loaded, never initialised: that finds a missing library and starts no thread.
@@ -21,9 +21,9 @@ def usable() -> dict[str, str | None]:
     return {layer: _why_not(module, folders) for layer, module in LAYERS.items()} if folders else {}
 
 
-def best() -> str | None:
+def best_layer() -> str | None:
     """Return the first of them that can be used; None without any."""
-    return next((layer for layer, reason in usable().items() if reason is None), None)
+    return next((layer for layer, reason in find_layers().items() if reason is None), None)
 
 
 def _why_not(module: str, folders: list[Path]) -> str | None:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from gilscope.analyse.compare import condition
-from gilscope.analyse.compare.comparing import MARGIN, Compared, Metric, Ratio, compare
-from gilscope.analyse.facts import differences
+from gilscope.analyse.compare.comparing import MARGIN, Compared, Metric, SideRatio, compare
+from gilscope.analyse.facts import find_differing_facts
 from gilscope.errors import InvalidCondition, InvalidNumber, NothingToCompare
 from gilscope.model.case import Arm, PoolId, Skip
 from gilscope.model.facts import Facts
@@ -41,7 +41,7 @@ def of_threads(milliseconds: float, sessions: int = 5, **facts: Any) -> Report:
     return report(*(measured({THREADS: wall}) for wall in walls), **facts)
 
 
-def threads_ratio(found: Compared) -> Ratio:
+def threads_ratio(found: Compared) -> SideRatio:
     (row,) = (row for row in found.rows if row.case == THREADS.case)
     ratio = row.ratios[1]
     assert ratio is not None
@@ -182,7 +182,7 @@ def test_the_margin_decides_what_is_the_same() -> None:
 def test_a_fact_made_of_others_is_taken_apart_and_lists_are_shown_by_their_difference() -> None:
     here = {"caches": {"L1": "32K", "L2": "1M"}, "cpu_flags": ["sse", "avx"], "z": 1, "numba": "1"}
     there = {"caches": {"L1": "32K", "L2": "2M"}, "cpu_flags": ["sse"], "z": 2, "load_1min": 3.0}
-    assert [(each.key, each.values) for each in differences([here, there])] == [
+    assert [(each.key, each.values) for each in find_differing_facts([here, there])] == [
         ("numba", ("1", None)),
         ("caches.L2", ("1M", "2M")),
         ("cpu_flags", (["avx"], [])),
@@ -225,7 +225,7 @@ def test_a_condition_is_met_where_the_whole_interval_lies_beyond(text: str, is_m
     """Threads have 0.917 of the reference's speedup, give or take 0.5 %."""
     wanted = condition.parse(text)
     found = compare([("here", of_threads(50.0)), ("there", of_threads(50.0 / 0.917))], metric=wanted.metric)
-    met = condition.met(wanted, found)
+    met = condition.find_met_cases(wanted, found)
     assert [(each.case, each.label) for each in met] == ([(THREADS.case, "there")] if is_met else [])
 
 

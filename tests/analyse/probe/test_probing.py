@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gilscope.analyse.probe.probing import Probed, probed
-from gilscope.analyse.study import study
+from gilscope.analyse.probe.probing import Probed, analyse_probe
+from gilscope.analyse.study import analyse_study
 from gilscope.errors import NotAReport
 from gilscope.model.case import Skip
 from gilscope.model.probe import Pickling, Watched
@@ -187,11 +187,13 @@ def test_a_probe_is_kept_in_a_report_whole(tmp_path: Path) -> None:
     json_report.write(tmp_path / "probe.json", Report((whole,)))
     read = json_report.read(tmp_path / "probe.json").sessions[0]
     assert read.probe == whole.probe
-    assert repr(probed(read)) == repr(probed(whole)), "by text, as a number that is none is not equal to itself"
+    assert repr(analyse_probe(read)) == repr(analyse_probe(whole)), (
+        "by text, as a number that is none is not equal to itself"
+    )
 
 
 def test_a_report_of_probes_has_no_study_of_them() -> None:
-    both = study(Report((session(), replace(session(), session="s2"))))
+    both = analyse_study(Report((session(), replace(session(), session="s2"))))
     assert both.settings == ()
     assert len(both.probes) == 2
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope.analyse.probe.released import Released, share
+from gilscope.analyse.probe.released import Released, estimate_released_share
 from gilscope.model.probe import Watched
 from gilscope.probe.watching import FREE_NS, GAP_NS, seen
 
@@ -21,14 +21,14 @@ def watched(slept_ms: float, asks: int, waited_ms: tuple[float, ...] = ()) -> Wa
 
 
 def of(*rounds: Watched) -> Released:
-    found = share(rounds)
+    found = estimate_released_share(rounds)
     assert found is not None
     return found
 
 
 def test_without_an_ask_there_is_no_share() -> None:
-    assert share([]) is None
-    assert share([watched(10, 0)]) is None
+    assert estimate_released_share([]) is None
+    assert estimate_released_share([watched(10, 0)]) is None
 
 
 def test_who_never_waits_finds_all_of_it_released() -> None:
@@ -92,7 +92,7 @@ def test_whatever_a_call_does_by_turns_its_share_is_found(held_percent: int, cyc
     held_ns = max(10 * FREE_NS, cycle_ns * held_percent // 100)
     free_ns = max(1, cycle_ns - held_ns)
     cycles = max(20, 2_000 * MS // (held_ns + free_ns))
-    found = share([_watch(rng, held_ns, free_ns, max(1, cycles // 20)) for _ in range(20)])
+    found = estimate_released_share([_watch(rng, held_ns, free_ns, max(1, cycles // 20)) for _ in range(20)])
     assert found is not None
     truth = free_ns / (held_ns + free_ns)
     # An interval of 95 % may miss; by as much again it does once in many thousand times.
@@ -116,6 +116,6 @@ def _ends(found: Released) -> Iterator[float]:
     )
 )
 def test_a_share_lies_within_its_interval_and_that_within_0_and_1(rounds: list[Watched]) -> None:
-    found = share(rounds)
+    found = estimate_released_share(rounds)
     if found is not None:
         assert all(left <= right + 1e-9 for left, right in pairwise(_ends(found)))

@@ -12,7 +12,9 @@ from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.responsiveness import heartbeat
 from gilscope.system import gil
 
-needs_gil = pytest.mark.skipif(not gil.enabled(), reason="this interpreter runs without a GIL: nothing can hold it")
+needs_gil = pytest.mark.skipif(
+    not gil.is_enabled(), reason="this interpreter runs without a GIL: nothing can hold it"
+)
 needs_twin = pytest.mark.skipif(
     implementations.unavailable("cython_gil") is not None, reason=str(implementations.unavailable("cython_gil"))
 )

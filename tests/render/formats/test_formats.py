@@ -13,7 +13,7 @@ import pytest
 from benchmarks import made_up
 
 from gilscope.analyse.compare.comparing import compare
-from gilscope.analyse.study import study
+from gilscope.analyse.study import analyse_study
 from gilscope.errors import UnknownName
 from gilscope.render import formats
 from gilscope.render.formats import PAPER, Format, Screen, markdown
@@ -22,7 +22,7 @@ from tests.made_up.probes import HELD_BACK
 
 Golden = Callable[[str, str], None]
 
-STUDY = study(made_up.report(kernels=2))
+STUDY = analyse_study(made_up.report(kernels=2))
 COMPARED = compare([("one", made_up.report(kernels=2)), ("two", made_up.report(kernels=2, seed=2, python="3.13.0"))])
 
 RESULTS: Mapping[str, Any] = {"study": STUDY, "compared": COMPARED, "ledger": ledger(), "probed": HELD_BACK}
@@ -70,7 +70,7 @@ def test_an_ending_stands_for_one_format() -> None:
 
 
 def test_no_text_of_a_report_is_a_control_code_anywhere(form: Format) -> None:
-    hostile = study(made_up.report(kernels=1, cpu_model="\x1b[2J\x00", python="\x1b]0;title\x07"))
+    hostile = analyse_study(made_up.report(kernels=1, cpu_model="\x1b[2J\x00", python="\x1b]0;title\x07"))
     assert not re.search(r"[\x00\x07\x1b]", shown(form, "study", hostile))
 
 

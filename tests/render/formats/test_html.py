@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from benchmarks import made_up
 
-from gilscope.analyse.study import study
+from gilscope.analyse.study import analyse_study
 from gilscope.model.facts import Facts
 from gilscope.model.report import Measured, Report
 from gilscope.render.formats import html
@@ -19,7 +19,7 @@ pytest.importorskip("vl_convert", reason="the report extra is not installed")
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return html.study(study(made_up.report()))
+    return html.study(analyse_study(made_up.report()))
 
 
 class Elements(HTMLParser):
@@ -72,13 +72,13 @@ def test_the_policy_admits_no_eval_and_only_the_pages_own_scripts(page: str) -> 
 
 
 def test_the_page_of_a_default_study_is_below_two_megabytes() -> None:
-    thirteen = html.study(study(made_up.report(kernels=13, sessions=1)))
+    thirteen = html.study(analyse_study(made_up.report(kernels=13, sessions=1)))
     assert len(thirteen.encode()) < 2_000_000
 
 
 def test_anchors_are_unique_even_where_two_settings_are_called_alike() -> None:
     (one,), (other,) = (made_up.report(kernels=1, sessions=1, host=host).sessions for host in ("h1", "h2"))
-    page = html.study(study(Report((one, other))))
+    page = html.study(analyse_study(Report((one, other))))
     found = [attributes["id"] for _, attributes in Elements(page).found if "id" in attributes]
     assert len(found) == len(set(found))
 
@@ -129,7 +129,7 @@ def poisoned_comparison(measured: Measured, text: str) -> Measured:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_strangers_texts_are_only_shown(text: str) -> None:
-    hostile, own = html.study(study(poisoned(text))), html.study(study(poisoned("kernel")))
+    hostile, own = html.study(analyse_study(poisoned(text))), html.study(analyse_study(poisoned("kernel")))
     tags = {"script", "img", "iframe", "object", "style", "link"}
     assert [tag for tag, _ in Elements(hostile).found if tag in tags] == [
         tag for tag, _ in Elements(own).found if tag in tags
@@ -138,4 +138,4 @@ def test_a_strangers_texts_are_only_shown(text: str) -> None:
 
 
 def test_a_report_without_sessions_is_a_page_that_says_so() -> None:
-    assert "The report holds no session." in html.study(study(Report(())))
+    assert "The report holds no session." in html.study(analyse_study(Report(())))

@@ -7,7 +7,7 @@ import pytest
 
 from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.study import Setting, SettingStudy, Study
+from gilscope.analyse.study import Setting, SettingFigures, StudyFigures
 from gilscope.model.case import Case, Skip
 from gilscope.model.facts import Facts
 from gilscope.render.formats import Screen, terminal
@@ -43,9 +43,9 @@ def setting(
     phrases: tuple[str, ...],
     warnings: tuple[str, ...],
     label: str = "CPython 3.14.8, GIL on, x86_64_v4",
-) -> SettingStudy:
+) -> SettingFigures:
     made = Setting(label, Facts(), ("s1",), phrases)
-    return SettingStudy(made, True, comparisons, skips, Headline((), (), {}), (), (), (), (), warnings, DECLARED)
+    return SettingFigures(made, True, comparisons, skips, Headline((), (), {}), (), (), (), (), warnings, DECLARED)
 
 
 CAPACITY = Estimate(1.98, 1.95, 1.99, 20)
@@ -94,7 +94,7 @@ ONE = setting(
     warnings=("One session: its intervals say nothing about the next one. Fresh processes can differ.",),
 )
 
-STUDY = Study((ONE,))
+STUDY = StudyFigures((ONE,))
 
 
 @pytest.mark.parametrize("width", [80, 112, 140])
@@ -111,12 +111,12 @@ def test_nothing_is_cut_off_and_the_table_of_the_longest_names_fits_112_columns(
     assert longest.endswith("processes")
 
 
-def with_families(*families: str) -> Study:
+def with_families(*families: str) -> StudyFigures:
     """Return a study of the longest names with one arm of each of these families."""
     ratio = Estimate(1.9312, 1.9204, 1.9467, 20)
     arms = tuple(arm(family, "shared", ratio) for family in families)
     one = comparison("monte_carlo_pi", "cython_nogil", arms, "interpreters", capacity=CAPACITY)
-    return Study((setting((one,), (), FACTS, ()),))
+    return StudyFigures((setting((one,), (), FACTS, ()),))
 
 
 THREE = ("threads", "interpreters", "processes_forkserver")
@@ -177,7 +177,7 @@ def test_a_strangers_report_is_only_text() -> None:
         (hostile,),
         hostile,
     )
-    text = terminal.study(Study((one, one)), Screen(112))
+    text = terminal.study(StudyFigures((one, one)), Screen(112))
     assert "\x1b" not in text
     assert "\x07" not in text
     assert text.count("[bold]a[/red]") >= 2 * 8
@@ -185,7 +185,7 @@ def test_a_strangers_report_is_only_text() -> None:
 
 def test_each_setting_has_its_table_with_its_name() -> None:
     second = replace(ONE, setting=replace(ONE.setting, label="CPython 3.14.8, GIL on, x86_64_v3"))
-    lines = terminal.study(Study((ONE, second)), Screen(112)).splitlines()
+    lines = terminal.study(StudyFigures((ONE, second)), Screen(112)).splitlines()
     assert [line for line in lines if line.startswith("What releasing")] == [
         "What releasing the GIL brings here: CPython 3.14.8, GIL on, x86_64_v4",
         "What releasing the GIL brings here: CPython 3.14.8, GIL on, x86_64_v3",
@@ -193,7 +193,7 @@ def test_each_setting_has_its_table_with_its_name() -> None:
 
 
 def test_nothing_measured_is_nothing_shown() -> None:
-    assert terminal.study(Study(()), Screen(112)) == ""
+    assert terminal.study(StudyFigures(()), Screen(112)) == ""
 
 
 def test_availability_names_every_reason() -> None:

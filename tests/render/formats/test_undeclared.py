@@ -7,8 +7,8 @@ import pytest
 from benchmarks import made_up
 
 from gilscope.analyse.compare.comparing import compare
-from gilscope.analyse.probe.probing import Probed, probed
-from gilscope.analyse.study import study
+from gilscope.analyse.probe.probing import Probed, analyse_probe
+from gilscope.analyse.study import analyse_study
 from gilscope.model.report import Report
 from gilscope.render import formats
 from gilscope.render.formats import PAPER, Format
@@ -26,7 +26,7 @@ FOREIGN = {"cython_nogil": "made_elsewhere"}
 
 def probe_of_crew(**changes: Any) -> Probed:
     """Return a probe whose two threads are called a crew, and whose processes may be left out."""
-    return probed(rename(probes.session(**changes), CREW))
+    return analyse_probe(rename(probes.session(**changes), CREW))
 
 
 def study_of(*renamed: dict[str, str]) -> Report:
@@ -51,7 +51,7 @@ def test_a_probe_shows_each_of_its_ways(form: Format, processes: float | None) -
 
 @pytest.mark.parametrize("renamed", [CREW, GANG, FOREIGN, {**CREW, **GANG, **FOREIGN}])
 def test_a_study_shows_all_that_it_measured(form: Format, renamed: dict[str, str]) -> None:
-    text = form.study(study(study_of(renamed)), PAPER)
+    text = form.study(analyse_study(study_of(renamed)), PAPER)
     assert all(name in text for name in renamed.values())
 
 
@@ -70,13 +70,13 @@ def test_programs_get_no_figure_that_was_not_measured() -> None:
 
 
 def test_a_probe_says_what_is_not_known_of_its_fastest_way() -> None:
-    sentences = words.advice(probe_of_crew(threads=1.9, processes=None))
+    sentences = words.write_advice(probe_of_crew(threads=1.9, processes=None))
     assert sentences[0].startswith("2 crew make 1.9")
     assert "not declared" in sentences[1]
 
 
 def test_a_way_that_declares_something_is_advised_and_the_other_one_named() -> None:
-    sentences = words.advice(probe_of_crew(threads=1.95, processes=1.8))
+    sentences = words.write_advice(probe_of_crew(threads=1.95, processes=1.8))
     assert sentences[0].startswith("Use processes: 2 of them")
     assert "2 crew 1.9" in sentences[1]
 
@@ -106,8 +106,8 @@ def test_each_family_has_a_colour_and_a_legend_entry_of_its_own() -> None:
     from gilscope.render.probe import charts as probe_charts
     from gilscope.render.study import charts as study_charts
 
-    (setting,) = study(study_of(CREW, GANG)).settings
-    pictures = (*study_charts.all_of(setting), *probe_charts.all_of(probe_of_crew()))
+    (setting,) = analyse_study(study_of(CREW, GANG)).settings
+    pictures = (*study_charts.draw_all(setting), *probe_charts.draw_all(probe_of_crew()))
     scales = {scale for picture in pictures for scale in _family_scales(picture.chart.to_dict())}
     colors = {pair for domain, hues in scales for pair in zip(domain, hues, strict=True)}
     assert {family for family, _ in colors} == {"crew", "gang", "processes"}

@@ -37,7 +37,7 @@ def test_programs_get_json_that_any_parser_takes() -> None:
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_advice_is_at_most_two_sentences(name: str) -> None:
-    assert len(words.advice(OTHERS[name])) <= 2
+    assert len(words.write_advice(OTHERS[name])) <= 2
 
 
 def test_a_result_says_what_was_measured_in_what_pytest_shows_of_it() -> None:

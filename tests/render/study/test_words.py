@@ -1,7 +1,7 @@
 """The first sentences of a report."""
 
 from gilscope.analyse.headline import Headline, Release, Tally
-from gilscope.render.study.words import answer
+from gilscope.render.study.words import write_answer
 from tests.made_up.declared import DECLARED
 
 THREADS, PROCESSES = DECLARED.executors["threads"], DECLARED.executors["processes_spawn"]
@@ -17,7 +17,7 @@ def test_sentences_say_what_wins_and_by_how_much() -> None:
         ),
         {"threads": 9, "processes": 11, "tie": 2, "?": 1},
     )
-    releases, typical, wins = answer(found)
+    releases, typical, wins = write_answer(found)
     assert releases == (
         "Releasing the GIL makes 2 threads 1.79× (Cython) and 1.88× (Numba) as fast as the same code that holds it: "
         "surely faster in 17 of 23 comparisons, surely slower in 1."
@@ -32,4 +32,4 @@ def test_sentences_say_what_wins_and_by_how_much() -> None:
 
 
 def test_nothing_measured_has_no_sentence() -> None:
-    assert list(answer(Headline((), (), {}))) == []
+    assert list(write_answer(Headline((), (), {}))) == []

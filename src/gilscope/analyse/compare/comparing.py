@@ -6,17 +6,25 @@ from dataclasses import dataclass, field
 from math import exp, fsum, isfinite, nan
 from typing import Literal
 
-from gilscope.analyse.compare.sides import Missing, Sameness, Side, cautions, missing, sameness, sides
-from gilscope.analyse.facts import FactDifference, differences
+from gilscope.analyse.compare.sides import (
+    Missing,
+    Sameness,
+    Side,
+    collect_sides,
+    compare_results,
+    find_cautions,
+    find_missing_cases,
+)
+from gilscope.analyse.facts import FactDifference, find_differing_facts
 from gilscope.analyse.ruling import Ruling
-from gilscope.analyse.scaling import beyond
+from gilscope.analyse.scaling import is_beyond
 from gilscope.errors import InvalidNumber, UnknownName
 from gilscope.model.case import SERIAL, Case
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.report import Report
-from gilscope.statistics.equivalence import Judgement, Verdict, judge
+from gilscope.statistics.equivalence import Equivalence, Judgement, judge
 from gilscope.statistics.estimate import Estimate
-from gilscope.statistics.replication import quotient
+from gilscope.statistics.replication import estimate_quotient
 
 Metric = Literal["speedup", "efficiency", "time"]
 
@@ -43,7 +51,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Ratio:
+class SideRatio:
     """A side's figure over the reference's."""
 
     value: Estimate
@@ -52,7 +60,7 @@ class Ratio:
     """Of the speedups, each relative to its machine's capacity: the ratio of efficiencies. None for other metrics."""
     judgement: Judgement
     """In the family of all cases of this side."""
-    verdict: Verdict
+    verdict: Equivalence
     """The judgement's, but where two identical arms of either side differ by as much it cannot be told."""
 
 
@@ -62,7 +70,7 @@ class Row:
 
     case: Case
     figures: tuple[Figure | None, ...]
-    ratios: tuple[Ratio | None, ...]
+    ratios: tuple[SideRatio | None, ...]
     """None for the reference too."""
 
 
@@ -71,7 +79,7 @@ class Summary:
     """One side against the reference, over all cases that both have."""
 
     label: str
-    counts: dict[Verdict, int]
+    counts: dict[Equivalence, int]
     typical: float
     """Geometric mean of the ratios; NaN without any."""
 
@@ -105,10 +113,10 @@ def compare(reports: Sequence[tuple[str, Report]], metric: Metric = "speedup", m
         InvalidNumber: the margin is not between 0 and 1.
 
     """
-    return hold(sides(reports), metric, margin)
+    return compare_sides(collect_sides(reports), metric, margin)
 
 
-def hold(sides: Sequence[Side], metric: Metric = "speedup", margin: float = MARGIN) -> Compared:
+def compare_sides(sides: Sequence[Side], metric: Metric = "speedup", margin: float = MARGIN) -> Compared:
     """Return sides held against the first one, case by case.
 
     Raises:
@@ -131,16 +139,16 @@ def hold(sides: Sequence[Side], metric: Metric = "speedup", margin: float = MARG
         margin,
         tuple(sides),
         rows,
-        tuple(missing(sides, columns, cases)),
+        tuple(find_missing_cases(sides, columns, cases)),
         tuple(_summary(side.label, list(each.values())) for side, each in zip(sides[1:], ratios, strict=True)),
-        differences([side.study.setting.facts for side in sides]),
-        tuple(sameness(sides)),
-        (*([RAW_TIME] if metric == "time" else []), *cautions(sides)),
+        find_differing_facts([side.study.setting.facts for side in sides]),
+        tuple(compare_results(sides)),
+        (*([RAW_TIME] if metric == "time" else []), *find_cautions(sides)),
         join(side.study.declared for side in sides),
     )
 
 
-def metric(name: str) -> Metric:
+def parse_metric(name: str) -> Metric:
     """Return the metric of this name.
 
     Raises:
@@ -174,26 +182,26 @@ def _ratios(
     other: Mapping[Case, Figure],
     metric: Metric,
     margin: float,
-) -> dict[Case, Ratio]:
+) -> dict[Case, SideRatio]:
     """Return one side's ratios to the reference: a family of tests, which Holm's adjustment spans."""
     both = [case for case in cases if case in reference and case in other]
-    values = [quotient(other[case].value, reference[case].value) for case in both]
+    values = [estimate_quotient(other[case].value, reference[case].value) for case in both]
     found = {}
     for case, value, judgement in zip(both, values, judge(values, margin), strict=True):
         floors = (reference[case].floor, other[case].floor)
-        is_noise = judgement.verdict == "differs" and not all(beyond(value.value, floor) for floor in floors)
+        is_noise = judgement.verdict == "differs" and not all(is_beyond(value.value, floor) for floor in floors)
         relative = _relative(reference[case], other[case]) if metric == "speedup" else None
-        found[case] = Ratio(value, relative, judgement, "cannot tell" if is_noise else judgement.verdict)
+        found[case] = SideRatio(value, relative, judgement, "cannot tell" if is_noise else judgement.verdict)
     return found
 
 
 def _relative(reference: Figure, other: Figure) -> Estimate | None:
     if reference.efficiency is None or other.efficiency is None:
         return None
-    return quotient(other.efficiency, reference.efficiency)
+    return estimate_quotient(other.efficiency, reference.efficiency)
 
 
-def _summary(label: str, ratios: Sequence[Ratio]) -> Summary:
+def _summary(label: str, ratios: Sequence[SideRatio]) -> Summary:
     counts = Counter(each.verdict for each in ratios)
     logs = [each.value.log for each in ratios]
     return Summary(label, counts, exp(fsum(logs) / len(logs)) if logs else nan)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gilscope import parsing
-from gilscope.analyse.compare.comparing import METRICS, Compared, Metric, Ratio
+from gilscope.analyse.compare.comparing import METRICS, Compared, Metric, SideRatio
 from gilscope.errors import InvalidCondition, InvalidNumber
 from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations
@@ -39,7 +39,7 @@ class Met:
     """Of the comparison."""
     label: str
     """Of the side."""
-    ratio: Ratio
+    ratio: SideRatio
 
 
 def parse(text: str) -> Condition:
@@ -60,7 +60,7 @@ def parse(text: str) -> Condition:
     return Condition(metric, "<" if found[2] == "<" else ">", bound)
 
 
-def met(condition: Condition, compared: Compared) -> tuple[Met, ...]:
+def find_met_cases(condition: Condition, compared: Compared) -> tuple[Met, ...]:
     """Return where a condition is met: the whole 95 % interval of the ratio beyond the bound.
 
     The intervals are as wide as Holm's procedure asks over all cases of a side, so that a condition that holds
@@ -70,7 +70,7 @@ def met(condition: Condition, compared: Compared) -> tuple[Met, ...]:
     for index, side in enumerate(compared.sides):
         ratios = [(row.case, ratio) for row in compared.rows if (ratio := row.ratios[index]) is not None]
         test = equivalence.p_below if condition.operator == "<" else equivalence.p_above
-        p_values = equivalence.holm([test(ratio.value, condition.bound) for _, ratio in ratios])
+        p_values = equivalence.adjust_by_holm([test(ratio.value, condition.bound) for _, ratio in ratios])
         found += [
             Met(case, compared.declared, side.label, ratio)
             for (case, ratio), p_value in zip(ratios, p_values, strict=True)

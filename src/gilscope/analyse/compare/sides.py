@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.study import SettingStudy, study
+from gilscope.analyse.study import SettingFigures, analyse_study
 from gilscope.errors import NothingToCompare
 from gilscope.model.case import Case, Skip
 from gilscope.model.report import Report
@@ -17,7 +17,7 @@ class Side:
     """One of those that are held against each other: a setting of a report. The first is the reference."""
 
     label: str
-    study: SettingStudy
+    study: SettingFigures
     left_out: tuple[str, ...] = ()
     """The labels of its report's other settings."""
 
@@ -42,7 +42,7 @@ class Sameness:
     outputs: bool | None
 
 
-def sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
+def collect_sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
     """Return what is to be held against each other: of each report its first setting, which has the best ISA level.
 
     One report alone is taken apart: its settings are the sides.
@@ -51,7 +51,7 @@ def sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
         NothingToCompare: there are fewer than two sides, or more than 40.
 
     """
-    studies = [(label, study(report).settings) for label, report in reports]
+    studies = [(label, analyse_study(report).settings) for label, report in reports]
     if len(studies) == 1:
         found = [Side(each.setting.label, each) for each in studies[0][1]]
     else:
@@ -65,7 +65,9 @@ def sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
     return tuple(found)
 
 
-def missing(sides: Sequence[Side], columns: Sequence[Collection[Case]], cases: Sequence[Case]) -> Iterator[Missing]:
+def find_missing_cases(
+    sides: Sequence[Side], columns: Sequence[Collection[Case]], cases: Sequence[Case]
+) -> Iterator[Missing]:
     """Say which cases sides lack, and why. `columns[i]` are those that `sides[i]` has."""
     for side, column in zip(sides, columns, strict=True):
         workers: dict[Case, set[int]] = {}
@@ -93,7 +95,7 @@ def _why_missing(case: Case, skips: Sequence[Skip], workers: Collection[int]) ->
     return "not part of what was measured"
 
 
-def sameness(sides: Sequence[Side]) -> Iterator[Sameness]:
+def compare_results(sides: Sequence[Side]) -> Iterator[Sameness]:
     """Say for each comparison that two sides have whether they computed the same."""
     seen: dict[tuple[str, str, str], list[ComparisonScaling]] = {}
     for side in sides:
@@ -113,7 +115,7 @@ def _alike(digests: Sequence[tuple[str, ...]]) -> bool | None:
     return None if len(known) < 2 else len({digest for each in known for digest in each}) == 1
 
 
-def cautions(sides: Sequence[Side]) -> Iterator[str]:
+def find_cautions(sides: Sequence[Side]) -> Iterator[str]:
     """Say what the sides leave open."""
     single = [side.label for side in sides if len(side.study.setting.sessions) == 1]
     if len(single) == len(sides):

@@ -6,7 +6,7 @@ from math import inf, nan
 from statistics import median
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.scaling import beyond
+from gilscope.analyse.scaling import is_beyond
 from gilscope.model.probe import Probe
 
 NEITHER = "neither"
@@ -21,7 +21,7 @@ SIMPLER = 0.9
 
 
 @dataclass(frozen=True)
-class Way:
+class MeasuredMethod:
     """One way of making many calls at once."""
 
     arm: ArmScaling
@@ -48,13 +48,13 @@ class Advice:
 
     choice: str
     """A family of workers, or `neither`."""
-    way: Way | None
+    way: MeasuredMethod | None
     """The one that is chosen; of `neither` the fastest."""
     in_batches: bool = False
     """Whether this call is too short to be handed out by itself: a task must hold several."""
 
 
-def way_of(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
+def measured_method(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> MeasuredMethod:
     """Return from what length of a call on handing it out by itself gains.
 
     N calls take N·T one after the other, and N·T/S + H + N·P at once, where S is the speedup, H what handing out N
@@ -75,10 +75,10 @@ def way_of(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> Way:
     surely = comes_back and overhead_ns >= 0 and case.workers > 1 and speedup.has_interval and speedup.low > 1
     gain = call_ns / (call_ns / speedup.value + overhead_ns)
     value, low, high = (pays_from(each) if surely else None for each in (speedup.value, speedup.high, speedup.low))
-    return Way(arm, overhead_ns, value, low, high, gain)
+    return MeasuredMethod(arm, overhead_ns, value, low, high, gain)
 
 
-def advise(ways: Sequence[Way], scaling: ComparisonScaling) -> Advice:
+def advise(ways: Sequence[MeasuredMethod], scaling: ComparisonScaling) -> Advice:
     """Return what to use: the simplest way whose gain is nearly that of the best one."""
     several = [way for way in ways if way.arm.arm.case.workers > 1]
     sure = [way for way in several if _is_sure(way, scaling)]
@@ -90,7 +90,7 @@ def advise(ways: Sequence[Way], scaling: ComparisonScaling) -> Advice:
     return Advice(*_simplest(alone, lambda way: way.gain))
 
 
-def _simplest(ways: Sequence[Way], worth: Callable[[Way], float]) -> tuple[str, Way]:
+def _simplest(ways: Sequence[MeasuredMethod], worth: Callable[[MeasuredMethod], float]) -> tuple[str, MeasuredMethod]:
     """Return, of the ways that are worth nearly as much as the best one, the best of the simplest family.
 
     Workers are the simpler to use the more they share with their caller: what is shared need not be sent, imported or
@@ -103,5 +103,5 @@ def _simplest(ways: Sequence[Way], worth: Callable[[Way], float]) -> tuple[str, 
     return choice, max((way for way in enough if way.arm.family == choice), key=worth)
 
 
-def _is_sure(way: Way, scaling: ComparisonScaling) -> bool:
-    return way.pays_from_ns is not None and way.speedup >= WORTH and beyond(way.speedup, scaling.floor)
+def _is_sure(way: MeasuredMethod, scaling: ComparisonScaling) -> bool:
+    return way.pays_from_ns is not None and way.speedup >= WORTH and is_beyond(way.speedup, scaling.floor)

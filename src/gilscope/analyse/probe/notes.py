@@ -21,7 +21,7 @@ WAITS = 0.5
 """CPU/wall of a single call below which it mostly waits."""
 
 
-def notes(session: SessionReport, scaling: ComparisonScaling | None) -> Iterator[str]:
+def make_notes(session: SessionReport, scaling: ComparisonScaling | None) -> Iterator[str]:
     """Yield what a reader must know beside the figures."""
     probe = session.probe
     assert probe is not None

@@ -7,10 +7,10 @@ from statistics import median
 from typing import Literal
 
 from gilscope.analyse.diagnosis import BUSY, SENTENCES, WELL
-from gilscope.analyse.facts import phrases
+from gilscope.analyse.facts import describe_facts
 from gilscope.analyse.probe import notes as probe_notes
 from gilscope.analyse.probe import released
-from gilscope.analyse.probe.advice import Advice, Way, advise, way_of
+from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, measured_method
 from gilscope.analyse.probe.released import Released
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, families
 from gilscope.analyse.scaling import Conditions, scale
@@ -20,7 +20,7 @@ from gilscope.model.executor import Executor
 from gilscope.model.facts import Facts
 from gilscope.model.probe import Pickling, Probe
 from gilscope.model.report import Measured, SessionReport
-from gilscope.statistics.estimate import Estimate, ratio
+from gilscope.statistics.estimate import Estimate, estimate_ratio
 
 Verdict = Literal["releases", "partly", "holds", "never lets go", "no GIL", "broken", "unknown"]
 
@@ -57,7 +57,7 @@ class Probed:
     """Of a single one, warm."""
     scaling: ComparisonScaling | None
     """None where it ended before a whole block."""
-    ways: tuple[Way, ...]
+    ways: tuple[MeasuredMethod, ...]
     why: Diagnosis | None
     """Why threads do not bring more, where they do not."""
     memory_capacity: Estimate | None
@@ -84,27 +84,30 @@ class Probed:
         threads = [way.arm for way in self.ways if way.arm.executor.shares("GIL")]
         return max(threads, key=lambda arm: arm.arm.case.workers, default=None)
 
-    def best(self, family: str) -> Way | None:
+    def best(self, family: str) -> MeasuredMethod | None:
         """Return the way of a family in which several workers make the most calls."""
         ways = [way for way in self.ways if way.arm.family == family and way.arm.arm.case.workers > 1]
         return max(ways, key=lambda way: way.speedup, default=None)
 
 
-def probed(session: SessionReport) -> Probed:
+def analyse_probe(session: SessionReport) -> Probed:
     """Return what a session's probe tells."""
     probe = session.probe
     assert probe is not None, "only the session of a probe"
     facts = session.facts
     scaling = _scaling(session) if session.measured else None
     measured = session.measured[0] if session.measured else None
-    share, waits = released.share(probe.watched), [each for one in probe.watched for each in one.waited_ns]
+    share, waits = (
+        released.estimate_released_share(probe.watched),
+        [each for one in probe.watched for each in one.waited_ns],
+    )
     call_ns = _call_ns(probe) if scaling is None else scaling.serial_ns.value
     verdict = _verdict(session, share, waits, call_ns)
     memory = None if measured is None or scaling is None else _memory_capacity(measured, scaling.workers)
     if scaling is not None:
         arms = tuple(_with_reason(arm, scaling, verdict, memory) for arm in scaling.arms)
         scaling = replace(scaling, arms=arms)
-    ways = () if scaling is None else tuple(way_of(arm, scaling, probe) for arm in scaling.arms)
+    ways = () if scaling is None else tuple(measured_method(arm, scaling, probe) for arm in scaling.arms)
     result = Probed(
         probe.target,
         probe.arguments,
@@ -120,9 +123,9 @@ def probed(session: SessionReport) -> Probed:
         probe.pickling,
         None,
         probe.ended,
-        tuple(probe_notes.notes(session, scaling)),
+        tuple(probe_notes.make_notes(session, scaling)),
         session.skips,
-        tuple(phrases([session])),
+        tuple(describe_facts([session])),
         facts,
         session.declared,
     )
@@ -155,7 +158,7 @@ def _memory_capacity(measured: Measured, workers: int) -> Estimate | None:
     }
     if not walls.keys() >= {1, workers}:
         return None
-    return ratio([workers * wall_ns for wall_ns in walls[1]], walls[workers])
+    return estimate_ratio([workers * wall_ns for wall_ns in walls[1]], walls[workers])
 
 
 def _call_ns(probe: Probe) -> float:

@@ -19,7 +19,7 @@ class Released:
     """How often the watcher has asked."""
 
 
-def share(watched: Sequence[Watched]) -> Released | None:
+def estimate_released_share(watched: Sequence[Watched]) -> Released | None:
     """Return the released share over all rounds, or None if the watcher never asked.
 
     While the watcher waits, the GIL is held. While it sleeps nobody looks; but its sleeps are of random (exponential)

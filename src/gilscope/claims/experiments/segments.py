@@ -20,12 +20,12 @@ def open_segment(size: int) -> Iterator[SharedMemory]:
         NoSharedMemory: it does not fit.
 
     """
-    made = shared_memory.new(size)
+    made = shared_memory.create_segment(size)
     try:
         yield made
     finally:
         made.unlink()
-        shared_memory.close(made)
+        shared_memory.close_segment(made)
 
 
 def choose_sizes(sizes: Mapping[str, int], budget: Budget) -> tuple[dict[str, int], tuple[str, ...]]:

@@ -18,7 +18,7 @@ WIDE = 20
 """Samples that differ by more than this stand on a logarithmic axis."""
 
 
-def of(rulings: Sequence[Ruling]) -> dict[str, Picture]:
+def draw_all(rulings: Sequence[Ruling]) -> dict[str, Picture]:
     """Return a picture for each claim that has samples, by the claim's name."""
     return {each.id: samples(each) for each in rulings if each.evidence.series}
 

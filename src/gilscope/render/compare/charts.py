@@ -16,7 +16,7 @@ MOST_SIDES = 6
 """More sides than this cannot be told apart by shape; the map of ratios shows any number."""
 
 
-def all_of(compared: Compared) -> tuple[Picture, ...]:
+def draw_all(compared: Compared) -> tuple[Picture, ...]:
     """Return every picture of a comparison for which there is something to show."""
     made = [*([side_by_side(compared)] if len(compared.sides) <= MOST_SIDES else []), ratio_map(compared)]
     return tuple(picture for picture in made if picture.table.rows)

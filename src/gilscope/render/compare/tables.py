@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gilscope.analyse.compare.comparing import Compared, Figure, Metric, Ratio
+from gilscope.analyse.compare.comparing import Compared, Figure, Metric, SideRatio
 from gilscope.analyse.compare.sides import Side
 from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations
@@ -16,7 +16,7 @@ from gilscope.statistics.estimate import Estimate
 METRICS = {"speedup": "speedup ×", "efficiency": "efficiency", "time": "time"}
 
 
-def all_of(compared: Compared) -> tuple[Table, ...]:
+def make_tables(compared: Compared) -> tuple[Table, ...]:
     """Return every table of a comparison that has rows, what was decided first."""
     made = (
         verdicts(compared),
@@ -147,7 +147,7 @@ def sides(found: Sequence[Side]) -> Table:
 
 def implementation(case: Case, declared: Declarations) -> str:
     """Return its name, and the size where that is not the one that such code is usually given."""
-    return names.implementation_at(case.implementation, case.size, declared.implementation(case.implementation))
+    return names.name_implementation_at(case.implementation, case.size, declared.implementation(case.implementation))
 
 
 def figure(found: Figure | None, metric: Metric) -> str:
@@ -157,7 +157,7 @@ def figure(found: Figure | None, metric: Metric) -> str:
     return _in_unit(found.value, metric)
 
 
-def verdict(ratio: Ratio | None) -> str:
+def verdict(ratio: SideRatio | None) -> str:
     """Return a ratio with what is known of it."""
     return numbers.MISSING if ratio is None else f"{numbers.ratio(ratio.value.value)} {ratio.verdict}"
 

@@ -7,7 +7,7 @@ from gilscope.render import numbers
 from gilscope.render.study.words import _things
 
 
-def difference(compared: Compared) -> Iterator[str]:
+def write_differences(compared: Compared) -> Iterator[str]:
     """Yield whether the conclusions of reports differ."""
     reference = compared.sides[0].label
     for each in compared.summaries:

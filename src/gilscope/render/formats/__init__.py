@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
     from gilscope.analyse.probe.probing import Probed
     from gilscope.analyse.ruling import Ruling
-    from gilscope.analyse.study import Study
+    from gilscope.analyse.study import StudyFigures
 
 TERMINAL = "terminal"
 """The format of whatever has no other."""
@@ -43,7 +43,7 @@ class Format(Protocol):
     """How the names of its files end, in small letters: the first is the usual one."""
     unavailable: Callable[[], str | None] = always_available
     """Returns why this format cannot be written here, or None."""
-    study: Callable[[Study, Screen], str]
+    study: Callable[[StudyFigures, Screen], str]
     """Returns the text of a report."""
     compared: Callable[[Compared, Screen], str]
     """Returns the text of several reports that are compared with each other."""

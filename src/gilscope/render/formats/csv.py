@@ -8,7 +8,7 @@ from gilscope.analyse.compare.comparing import Compared, Row
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.ruling import Ruling
-from gilscope.analyse.study import SettingStudy, Study
+from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render.formats import PAPER, Screen
 from gilscope.statistics.estimate import Estimate
 
@@ -48,7 +48,7 @@ COLUMNS = (
 Cell = str | float | int | None
 
 
-def study(study: Study, _: Screen = PAPER) -> str:
+def study(study: StudyFigures, _: Screen = PAPER) -> str:
     """Return a report, arm by arm."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -134,7 +134,7 @@ def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Itera
     )
 
 
-def _row(setting: SettingStudy, comparison: ComparisonScaling, arm: ArmScaling) -> Iterator[Cell]:
+def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling) -> Iterator[Cell]:
     case = arm.arm.case
     yield from (setting.setting.label, len(setting.setting.sessions))
     yield from (case.kernel, case.size, case.implementation)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.ruling import Ruling
-from gilscope.analyse.study import SettingStudy, Study
+from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render import table
 from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.offline import Drawn, begin, draw, page
+from gilscope.render.offline import Drawn, draw, fill_template, load_library
 from gilscope.render.offline import unavailable as unavailable
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
@@ -28,7 +28,7 @@ class Part:
 
     key: str
     """Short and unlike any other's on the page: what its anchors begin with."""
-    study: SettingStudy
+    study: SettingFigures
     sentences: tuple[str, ...]
     pictures: tuple[Drawn, ...]
     tables: tuple[table.Table, ...]
@@ -48,17 +48,17 @@ class Entry:
     tables: tuple[table.Table, ...]
 
 
-def study(study: Study, _: Screen = PAPER) -> str:
+def study(study: StudyFigures, _: Screen = PAPER) -> str:
     """Return the page of a report.
 
     Raises:
         NotAvailable: the `report` extra is not installed.
 
     """
-    begin()
+    load_library()
     if len(study.probes) == 1 and not study.settings and not study.rulings:
         return probed(study.probes[0])
-    return page(
+    return fill_template(
         "report.html",
         parts=[_part(each, f"s{index}") for index, each in enumerate(study.settings) if each.comparisons],
         entries=_entries(study.rulings),
@@ -75,15 +75,15 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
         NotAvailable: the `report` extra is not installed.
 
     """
-    begin()
+    load_library()
     from gilscope.render.compare import charts as compare_charts
 
-    return page(
+    return fill_template(
         "compare.html",
         compared=compared,
-        sentences=tuple(compare_words.difference(compared)),
-        pictures=draw(compare_charts.all_of(compared), "c"),
-        tables=compare_tables.all_of(compared),
+        sentences=tuple(compare_words.write_differences(compared)),
+        pictures=draw(compare_charts.draw_all(compared), "c"),
+        tables=compare_tables.make_tables(compared),
     )
 
 
@@ -94,9 +94,9 @@ def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
         NotAvailable: the `report` extra is not installed.
 
     """
-    begin()
+    load_library()
     verdicts = Counter(each.verdict for each in rulings)
-    return page(
+    return fill_template(
         "ledger.html",
         title=ledger_tables.TITLE,
         caption=ledger_tables.CAPTION,
@@ -112,8 +112,8 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
         NotAvailable: the `report` extra is not installed.
 
     """
-    begin()
-    return page("probe.html", entry=_entry(found, "p"))
+    load_library()
+    return fill_template("probe.html", entry=_entry(found, "p"))
 
 
 def _entry(found: Probed, key: str) -> Entry:
@@ -121,12 +121,12 @@ def _entry(found: Probed, key: str) -> Entry:
 
     return Entry(
         found,
-        probe_words.title(found),
-        probe_words.advice(found),
-        tuple(probe_words.figures(found)),
-        probe_words.why(found),
-        draw(probe_charts.all_of(found), key),
-        probe_tables.all_of(found),
+        probe_words.write_title(found),
+        probe_words.write_advice(found),
+        tuple(probe_words.list_figures(found)),
+        probe_words.write_reason(found),
+        draw(probe_charts.draw_all(found), key),
+        probe_tables.make_tables(found),
     )
 
 
@@ -136,7 +136,7 @@ def _entries(rulings: Sequence[Ruling]) -> list[tuple[Ruling, str, str, table.Ta
         return []
     from gilscope.render.claims import charts as ledger_charts
 
-    pictures = ledger_charts.of(rulings)
+    pictures = ledger_charts.draw_all(rulings)
     drawn = dict(zip(pictures, draw(list(pictures.values()), "l"), strict=True))
     return [
         (
@@ -150,15 +150,15 @@ def _entries(rulings: Sequence[Ruling]) -> list[tuple[Ruling, str, str, table.Ta
     ]
 
 
-def _part(study: SettingStudy, key: str) -> Part:
+def _part(study: SettingFigures, key: str) -> Part:
     from gilscope.render.study import charts
 
     warnings = (*study.warnings, *(warning for each in study.comparisons for warning in each.warnings))
     return Part(
         key,
         study,
-        (*words.answer(study.headline), *words.release(study.release_costs)),
-        draw(charts.all_of(study), key),
-        tables.all_of(study, *cost_tables.all_of(study)),
+        (*words.write_answer(study.headline), *words.write_release_costs(study.release_costs)),
+        draw(charts.draw_all(study), key),
+        tables.make_tables(study, *cost_tables.make_tables(study)),
         warnings,
     )

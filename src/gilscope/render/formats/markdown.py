@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.ruling import Ruling
-from gilscope.analyse.study import SettingStudy, Study
+from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render import markdown_tables
 from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.markdown_tables import plain, row
+from gilscope.render.markdown_tables import escape, make_row
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
 from gilscope.render.study import cost_tables, tables, words
@@ -27,7 +27,7 @@ MOST_ROWS = 80
 """Of a table that is not folded."""
 
 
-def study(study: Study, _: Screen = PAPER) -> str:
+def study(study: StudyFigures, _: Screen = PAPER) -> str:
     """Return a report for pasting."""
     settings = [each for each in study.settings if each.comparisons or not (study.rulings or study.probes)]
     lines = [line for each in settings for line in _setting(each)]
@@ -40,13 +40,13 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
     lines = [
         "## Do the conclusions differ?",
         "",
-        *(f"- {plain(each)}" for each in compare_words.difference(compared)),
+        *(f"- {escape(each)}" for each in compare_words.write_differences(compared)),
         "",
     ]
-    for table in compare_tables.all_of(compared):
+    for table in compare_tables.make_tables(compared):
         is_long = table.key in FOLDED or len(table.rows) > MOST_ROWS
-        lines += _folded(table) if is_long else (f"### {plain(table.title)}", "", *_table(table), "")
-    return "\n".join([*lines, *(f"> ⚠ {plain(warning)}" for warning in compared.warnings), ""])
+        lines += _folded(table) if is_long else (f"### {escape(table.title)}", "", *_table(table), "")
+    return "\n".join([*lines, *(f"> ⚠ {escape(warning)}" for warning in compared.warnings), ""])
 
 
 def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
@@ -61,39 +61,42 @@ def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
 
 def probed(found: Probed, _: Screen = PAPER) -> str:
     """Return what a probe found, for pasting into an issue."""
-    lines = [f"## {plain(probe_words.title(found))}", ""]
-    lines += [*_row_by_row(("", "measured"), probe_words.figures(found)), ""]
-    why = probe_words.why(found)
-    lines += [f"**Why not more.** {plain(why)}", ""] if why else []
-    lines += [f"**What to use.** {plain(' '.join(advice))}", ""] if (advice := probe_words.advice(found)) else []
-    for table in probe_tables.all_of(found):
-        lines += _folded(table) if table.key in FOLDED else (f"### {plain(table.title)}", "", *_table(table), "")
-    lines += [f"- {plain(note)}" for note in found.notes]
-    return "\n".join([*lines, "", plain(" · ".join(found.phrases)), ""])
+    lines = [f"## {escape(probe_words.write_title(found))}", ""]
+    lines += [*_row_by_row(("", "measured"), probe_words.list_figures(found)), ""]
+    why = probe_words.write_reason(found)
+    lines += [f"**Why not more.** {escape(why)}", ""] if why else []
+    lines += (
+        [f"**What to use.** {escape(' '.join(advice))}", ""] if (advice := probe_words.write_advice(found)) else []
+    )
+    for table in probe_tables.make_tables(found):
+        lines += _folded(table) if table.key in FOLDED else (f"### {escape(table.title)}", "", *_table(table), "")
+    lines += [f"- {escape(note)}" for note in found.notes]
+    return "\n".join([*lines, "", escape(" · ".join(found.phrases)), ""])
 
 
 def _row_by_row(headings: tuple[str, str], rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    yield row(*headings)
-    yield row("---", "---")
-    yield from (row(*cells) for cells in rows)
+    yield make_row(*headings)
+    yield make_row("---", "---")
+    yield from (make_row(*cells) for cells in rows)
 
 
-def _setting(study: SettingStudy) -> Iterator[str]:
-    yield f"## What releasing the GIL brings: {plain(study.setting.label)}"
+def _setting(study: SettingFigures) -> Iterator[str]:
+    yield f"## What releasing the GIL brings: {escape(study.setting.label)}"
     yield ""
     yield from (
-        f"- {plain(sentence)}" for sentence in (*words.answer(study.headline), *words.release(study.release_costs))
+        f"- {escape(sentence)}"
+        for sentence in (*words.write_answer(study.headline), *words.write_release_costs(study.release_costs))
     )
     yield ""
-    for table in tables.all_of(study, *cost_tables.all_of(study)):
+    for table in tables.make_tables(study, *cost_tables.make_tables(study)):
         yield from _folded(table) if table.key in FOLDED else (f"### {table.title}", "", *_table(table), "")
     for warning in (*study.warnings, *(each for one in study.comparisons for each in one.warnings)):
-        yield f"> ⚠ {plain(warning)}"
+        yield f"> ⚠ {escape(warning)}"
     yield ""
 
 
 def _folded(table: Table) -> Iterator[str]:
-    yield f"<details><summary>{html.escape(plain(table.title))}</summary>"
+    yield f"<details><summary>{html.escape(escape(table.title))}</summary>"
     yield ""
     yield from _table(table)
     yield ""
@@ -102,6 +105,6 @@ def _folded(table: Table) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield from markdown_tables.table(table)
+    yield from markdown_tables.make_rows(table)
     yield ""
-    yield plain(table.caption)
+    yield escape(table.caption)

@@ -12,7 +12,7 @@ from rich.text import Text
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.compare.condition import Met
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.study import SettingStudy, Study
+from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.model.case import Skip
 from gilscope.model.executor import Executor
 from gilscope.render import names as render_names
@@ -21,8 +21,8 @@ from gilscope.render.claims.terminal import ledger as ledger
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.lines import KEPT, plain, text, text_width, wrapped
-from gilscope.render.plain_tables import needed_width, plain_table
+from gilscope.render.lines import KEPT, make_plain, print_parts, text_width, wrap
+from gilscope.render.plain_tables import make_plain_table, needed_width
 from gilscope.render.probe.terminal import probed as probed
 from gilscope.render.study import tables
 
@@ -63,41 +63,41 @@ class Column:
     cell: Callable[[ComparisonScaling], Text]
 
 
-def study(study: Study, screen: Screen = PAPER) -> str:
+def study(study: StudyFigures, screen: Screen = PAPER) -> str:
     """Return the closing tables of a study: what each family of workers brings, and which of them wins."""
     parts: list[RenderableType] = []
     for each in (each for each in study.settings if each.comparisons or not (study.rulings or study.probes)):
-        title = TITLE if len(study.settings) == 1 else f"{TITLE}: {plain(each.setting.label)}"
+        title = TITLE if len(study.settings) == 1 else f"{TITLE}: {make_plain(each.setting.label)}"
         columns = _columns(each.comparisons, screen.width)
         legend = " ".join(sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
         parts += [_table(each.comparisons, columns, title, screen.width), Text()]
         parts += [*_notes(each, legend, text_width(screen.width)), Text()]
-    shown = text(parts[:-1], color=screen.color)
+    shown = print_parts(parts[:-1], color=screen.color)
     more = [ledger(study.rulings, screen)] if study.rulings else []
     more += [probed(each, screen) for each in study.probes]
     return "\n".join([*([shown] if shown else []), *more])
 
 
-def _notes(each: SettingStudy, legend: str, width: int) -> Iterator[Text]:
-    yield wrapped("", " · ".join(plain(fact).replace(" ", KEPT) for fact in each.setting.phrases), width)
-    yield wrapped("", legend, width)
+def _notes(each: SettingFigures, legend: str, width: int) -> Iterator[Text]:
+    yield wrap("", " · ".join(make_plain(fact).replace(" ", KEPT) for fact in each.setting.phrases), width)
+    yield wrap("", legend, width)
     for warning in _warnings(each):
-        yield wrapped("! ", plain(warning), width, "yellow")
+        yield wrap("! ", make_plain(warning), width, "yellow")
     for skipped in _skipped(each.skips):
-        yield wrapped("- ", f"not measured: {skipped}", width, "dim")
+        yield wrap("- ", f"not measured: {skipped}", width, "dim")
 
 
 def compared(compared: Compared, screen: Screen = PAPER) -> str:
     """Return reports held against each other: what was decided, case by case, and what else differs."""
     columns = text_width(screen.width)
     parts: list[RenderableType] = []
-    for table in compare_tables.all_of(compared):
+    for table in compare_tables.make_tables(compared):
         if len(compared.sides) > MOST_SIDES and table.key.startswith("side-"):
             continue
-        parts += [plain_table(table, screen.width), wrapped("", plain(table.caption), columns, "dim"), Text()]
-    parts += [wrapped("", plain(sentence), columns) for sentence in compare_words.difference(compared)]
-    parts += [wrapped("! ", plain(warning), columns, "yellow") for warning in compared.warnings]
-    return text(parts, color=screen.color)
+        parts += [make_plain_table(table, screen.width), wrap("", make_plain(table.caption), columns, "dim"), Text()]
+    parts += [wrap("", make_plain(sentence), columns) for sentence in compare_words.write_differences(compared)]
+    parts += [wrap("! ", make_plain(warning), columns, "yellow") for warning in compared.warnings]
+    return print_parts(parts, color=screen.color)
 
 
 def met(found: Sequence[Met], condition: str, screen: Screen = PAPER) -> str:
@@ -108,7 +108,9 @@ def met(found: Sequence[Met], condition: str, screen: Screen = PAPER) -> str:
         for each in found
     ]
     head = f"{condition}: surely met in {len(found)} cases" if found else f"{condition}: surely met nowhere"
-    return text([wrapped("", plain(line), text_width(screen.width)) for line in (head, *lines)], color=screen.color)
+    return print_parts(
+        [wrap("", make_plain(line), text_width(screen.width)) for line in (head, *lines)], color=screen.color
+    )
 
 
 def availability(offers: Mapping[str, Mapping[str, str | None]], screen: Screen = PAPER) -> str:
@@ -118,8 +120,8 @@ def availability(offers: Mapping[str, Mapping[str, str | None]], screen: Screen 
         lines.append(Text(kind, style="bold"))
         for name, reason in entries.items():
             shown, style = (name, "") if reason is None else (f"{name}: not available: {reason}", "dim")
-            lines.append(wrapped("  ", shown, text_width(screen.width), style))
-    return text(lines, color=screen.color)
+            lines.append(wrap("  ", shown, text_width(screen.width), style))
+    return print_parts(lines, color=screen.color)
 
 
 def _columns(comparisons: Sequence[ComparisonScaling], width: int) -> Sequence[Column]:
@@ -134,9 +136,9 @@ def _columns(comparisons: Sequence[ComparisonScaling], width: int) -> Sequence[C
 
 
 def _all_columns(families: Sequence[Executor]) -> Iterator[Column]:
-    yield Column("implementation", "left", lambda each: Text(plain(render_names.implementation(each))))
+    yield Column("implementation", "left", lambda each: Text(make_plain(render_names.name_implementation(each))))
     for executor in families:
-        yield Column(f"{plain(executor.family)} ×", "right", partial(_best, executor.family))
+        yield Column(f"{make_plain(executor.family)} ×", "right", partial(_best, executor.family))
         if executor.method:
             yield Column("best start", "left", partial(_best_method, executor.family))
     yield Column("capacity", "right", lambda each: Text(tables.capacity(each)))
@@ -155,7 +157,7 @@ def _table(comparisons: Iterable[ComparisonScaling], columns: Sequence[Column], 
     for comparison in comparisons:
         if previous not in (None, comparison.kernel):
             table.add_row()
-        kernel = Text(plain(comparison.kernel) if previous != comparison.kernel else "")
+        kernel = Text(make_plain(comparison.kernel) if previous != comparison.kernel else "")
         table.add_row(kernel, *(column.cell(comparison) for column in columns))
         previous = comparison.kernel
     if needed_width(table) + len(columns) <= width:
@@ -169,17 +171,17 @@ def _best(family: str, comparison: ComparisonScaling) -> Text:
 
 def _best_method(family: str, comparison: ComparisonScaling) -> Text:
     arm = comparison.best(family)
-    return Text() if arm is None else Text(plain(f"{arm.executor.method} {arm.arm.case.transport}"))
+    return Text() if arm is None else Text(make_plain(f"{arm.executor.method} {arm.arm.case.transport}"))
 
 
 def _winner(comparison: ComparisonScaling) -> Text:
     return Text(comparison.winner, style="dim" if comparison.winner in ("tie", "?") else "bold green")
 
 
-def _warnings(study: SettingStudy) -> list[str]:
+def _warnings(study: SettingFigures) -> list[str]:
     return [*study.warnings, *(warning for each in study.comparisons for warning in each.warnings)]
 
 
 def _skipped(skips: Iterable[Skip]) -> Iterator[str]:
     for reason, names in tables.skip_reasons(skips):
-        yield f"{', '.join(plain(name).replace(' ', KEPT) for name in names)}: {plain(reason)}"
+        yield f"{', '.join(make_plain(name).replace(' ', KEPT) for name in names)}: {make_plain(reason)}"

@@ -5,14 +5,14 @@ from typing import Any
 
 import altair as alt
 
-from gilscope.analyse.probe.advice import Way
+from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render import drawing
 from gilscope.render.drawing import Picture
 from gilscope.render.probe import tables, words
 
 
-def all_of(probed: Probed) -> tuple[Picture, ...]:
+def draw_all(probed: Probed) -> tuple[Picture, ...]:
     """Return every picture for which there is something to show."""
     return (ways(probed),) if probed.ways else ()
 
@@ -40,10 +40,10 @@ def ways(probed: Probed) -> Picture:
     )
 
 
-def _row(way: Way) -> dict[str, Any]:
+def _row(way: MeasuredMethod) -> dict[str, Any]:
     speedup = way.arm.speedup
     return {
-        "label": words.count(way),
+        "label": words.count_workers(way),
         **drawing.family_row(way.arm.executor),
         "speedup": speedup.value,
         "low": speedup.low if speedup.has_interval else speedup.value,

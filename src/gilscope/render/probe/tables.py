@@ -4,15 +4,15 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
-from gilscope.analyse.probe.advice import Way
+from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render import numbers
-from gilscope.render.names import fact, fact_name
+from gilscope.render.names import fact_name, write_fact
 from gilscope.render.probe import words
 from gilscope.render.table import Table
 
 
-def all_of(probed: Probed) -> tuple[Table, ...]:
+def make_tables(probed: Probed) -> tuple[Table, ...]:
     """Return every table that has rows."""
     return tuple(table for table in (ways(probed), skips(probed), facts(probed)) if table.rows)
 
@@ -31,10 +31,10 @@ def ways(probed: Probed) -> Table:
     )
 
 
-def _row(way: Way) -> tuple[str, ...]:
+def _row(way: MeasuredMethod) -> tuple[str, ...]:
     cold = way.arm.cold
     return (
-        words.count(way),
+        words.count_workers(way),
         numbers.ratio_with_interval(way.arm.speedup),
         numbers.share(None if way.arm.efficiency is None else way.arm.efficiency.value),
         numbers.ratio(way.arm.cpu_per_wall),
@@ -43,7 +43,7 @@ def _row(way: Way) -> tuple[str, ...]:
     )
 
 
-def _pays_from(way: Way) -> str:
+def _pays_from(way: MeasuredMethod) -> str:
     is_known = way.arm.executor.shared is not None and way.arm.arm.case.workers > 1
     return "never" if way.pays_from_ns is None and is_known else numbers.duration(way.pays_from_ns)
 
@@ -61,7 +61,7 @@ def skips(probed: Probed) -> Table:
 
 def facts(probed: Probed) -> Table:
     """Return the facts of machine, interpreter and build."""
-    rows = tuple((fact_name(key), fact(value)) for key, value in probed.facts.items())
+    rows = tuple((fact_name(key), write_fact(value)) for key, value in probed.facts.items())
     return Table("facts", "Measured on", "As the probe found it.", ("fact", "value"), rows)
 
 
@@ -71,7 +71,7 @@ def for_programs(probed: Probed) -> dict[str, Any]:
         "target": probed.target,
         "arguments": probed.arguments,
         "verdict": probed.verdict,
-        "sentence": words.title(probed),
+        "sentence": words.write_title(probed),
         "released": None if probed.released is None else asdict(probed.released),
         "longest_wait_ns": probed.longest_wait_ns,
         "typical_wait_ns": probed.typical_wait_ns,
@@ -82,7 +82,7 @@ def for_programs(probed: Probed) -> dict[str, Any]:
         "advice": {
             "choice": None if probed.advice is None else probed.advice.choice,
             "in_batches": probed.advice is not None and probed.advice.in_batches,
-            "sentences": list(words.advice(probed)),
+            "sentences": list(words.write_advice(probed)),
         },
         "ended": probed.ended,
         "notes": list(probed.notes),
@@ -92,7 +92,7 @@ def for_programs(probed: Probed) -> dict[str, Any]:
     return {key: _finite(value) for key, value in found.items()}
 
 
-def _for_programs(way: Way) -> dict[str, Any]:
+def _for_programs(way: MeasuredMethod) -> dict[str, Any]:
     arm, case = way.arm, way.arm.arm.case
     return {
         "executor": case.executor,

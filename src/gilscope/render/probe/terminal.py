@@ -7,8 +7,8 @@ from rich.text import Text
 
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.lines import KEPT, plain, text, text_width, wrapped
-from gilscope.render.plain_tables import plain_table
+from gilscope.render.lines import KEPT, make_plain, print_parts, text_width, wrap
+from gilscope.render.plain_tables import make_plain_table
 from gilscope.render.probe import tables, words
 
 STYLES = {"releases": "bold green", "no GIL": "bold green", "partly": "bold yellow"}
@@ -17,29 +17,29 @@ STYLES = {"releases": "bold green", "no GIL": "bold green", "partly": "bold yell
 
 def probed(found: Probed, screen: Screen = PAPER) -> str:
     """Return the answer, the figures, how it scales, why, what to use, and what limits all that."""
-    return text(_parts(found, screen.width), color=screen.color)
+    return print_parts(_parts(found, screen.width), color=screen.color)
 
 
 def _parts(found: Probed, width: int) -> Iterator[RenderableType]:
     columns = text_width(width)
-    yield wrapped("", plain(words.title(found)), columns, STYLES.get(found.verdict, "bold red"))
+    yield wrap("", make_plain(words.write_title(found)), columns, STYLES.get(found.verdict, "bold red"))
     yield Text()
-    figures = list(words.figures(found))
+    figures = list(words.list_figures(found))
     most = max((len(name) for name, _ in figures), default=0)
-    yield from (wrapped(f"{name:<{most}}  ", plain(value), columns) for name, value in figures)
+    yield from (wrap(f"{name:<{most}}  ", make_plain(value), columns) for name, value in figures)
     table = tables.ways(found)
     if table.rows:
         yield Text()
-        yield plain_table(table, width)
-    why, advice = words.why(found), words.advice(found)
+        yield make_plain_table(table, width)
+    why, advice = words.write_reason(found), words.write_advice(found)
     if why is not None:
         yield Text()
-        yield wrapped("Why not more: ", plain(why), columns)
+        yield wrap("Why not more: ", make_plain(why), columns)
     if advice:
         yield Text()
-        yield wrapped("What to use: ", plain(" ".join(advice)), columns, "bold")
+        yield wrap("What to use: ", make_plain(" ".join(advice)), columns, "bold")
     yield Text()
-    yield from (wrapped("! ", plain(note), columns, "yellow") for note in found.notes)
+    yield from (wrap("! ", make_plain(note), columns, "yellow") for note in found.notes)
     for skip in found.skips:
-        yield wrapped("- ", f"not measured: {plain(skip.executor)}: {plain(skip.reason)}", columns, "dim")
-    yield wrapped("", " · ".join(plain(each).replace(" ", KEPT) for each in found.phrases), columns, "dim")
+        yield wrap("- ", f"not measured: {make_plain(skip.executor)}: {make_plain(skip.reason)}", columns, "dim")
+    yield wrap("", " · ".join(make_plain(each).replace(" ", KEPT) for each in found.phrases), columns, "dim")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from gilscope.analyse.probe.advice import NEITHER, Advice, Way
+from gilscope.analyse.probe.advice import NEITHER, Advice, MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render import numbers
 
@@ -25,23 +25,23 @@ SHORT = {
 }
 
 
-def title(probed: Probed) -> str:
+def write_title(probed: Probed) -> str:
     """Return the answer."""
-    return f"{call(probed)} {VERDICTS[probed.verdict]}"
+    return f"{write_call(probed)} {VERDICTS[probed.verdict]}"
 
 
-def call(probed: Probed) -> str:
+def write_call(probed: Probed) -> str:
     """Return what was called, on one line and not too long."""
     arguments = " ".join(probed.arguments.split())
     return f"{probed.target}({arguments if len(arguments) <= 60 else f'{arguments[:59]}…'})"
 
 
-def figures(probed: Probed) -> Iterator[tuple[str, str]]:
+def list_figures(probed: Probed) -> Iterator[tuple[str, str]]:
     """Yield what was measured of the call itself: a name and a value for each."""
     if probed.ended is not None:
         yield "what happened", probed.ended
     if probed.released is not None:
-        yield "released share", f"{released(probed)} of a call: {SHORT[probed.verdict]}"
+        yield "released share", f"{write_released_share(probed)} of a call: {SHORT[probed.verdict]}"
     if probed.longest_wait_ns is not None:
         is_typical = probed.typical_wait_ns is not None and probed.verdict != "releases"
         typical = f", typically {numbers.duration(probed.typical_wait_ns)}" if is_typical else ""
@@ -64,7 +64,7 @@ def figures(probed: Probed) -> Iterator[tuple[str, str]]:
         yield "pickling", f"{took} a call for {sent}, which a process needs besides"
 
 
-def released(probed: Probed) -> str:
+def write_released_share(probed: Probed) -> str:
     """Return the released share with its interval."""
     share = probed.released
     return numbers.MISSING if share is None else numbers.share_with_interval(share.value, share.low, share.high)
@@ -75,12 +75,12 @@ def needs_memory(probed: Probed) -> bool:
     return any(way.arm.diagnosis is not None and way.arm.diagnosis.kind == "memory" for way in probed.ways)
 
 
-def why(probed: Probed) -> str | None:
+def write_reason(probed: Probed) -> str | None:
     """Return why threads bring no more, or None where they bring what they can."""
     return None if probed.why is None else probed.why.sentence
 
 
-def advice(probed: Probed) -> tuple[str, ...]:
+def write_advice(probed: Probed) -> tuple[str, ...]:
     """Return what to use, and from what size on: two sentences."""
     found = probed.advice
     if found is None:
@@ -98,9 +98,9 @@ def advice(probed: Probed) -> tuple[str, ...]:
 def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
     assert found.way is not None
     ratio = numbers.ratio_with_interval(found.way.arm.speedup)
-    best = f"{count(found.way)} {ratio}"
+    best = f"{count_workers(found.way)} {ratio}"
     if found.way.arm.executor.shared is None and found.way.arm.speedup.low > 1:
-        first = f"{count(found.way)} make {ratio} times as many calls as one after the other."
+        first = f"{count_workers(found.way)} make {ratio} times as many calls as one after the other."
         return first, (
             "What such workers share with their caller is not declared, so it is not known how long a call must be "
             "to pay for being sent to them."
@@ -115,7 +115,7 @@ def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
     return first, reason.sentence if reason is not None else "More blocks (--blocks, --seconds) may decide."
 
 
-def _size(found: Advice, way: Way, probed: Probed) -> str:
+def _size(found: Advice, way: MeasuredMethod, probed: Probed) -> str:
     """Return from what size on it pays."""
     length, call = numbers.duration(way.pays_from_ns), numbers.duration(probed.call_ns)
     if found.in_batches:
@@ -130,11 +130,11 @@ def _others(found: Advice, probed: Probed) -> str:
     """Return the speedups of the other families."""
     others = [executor.family for executor in probed.families if executor.family != found.choice]
     ways = [way for family in others if (way := probed.best(family)) is not None]
-    each = " and ".join(f"{count(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in ways)
+    each = " and ".join(f"{count_workers(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in ways)
     return f"; beside it, {each}" if ways else ""
 
 
-def count(way: Way) -> str:
+def count_workers(way: MeasuredMethod) -> str:
     """Return how many workers of what kind: 1 thread, 2 processes (spawn)."""
     workers, executor = way.arm.arm.case.workers, way.arm.executor
     method = f" ({executor.method})" if executor.method else ""

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.study import SettingStudy
+from gilscope.analyse.study import SettingFigures
 from gilscope.render import drawing, numbers
 from gilscope.render.drawing import Picture
 from gilscope.render.study import cost_charts, tables
@@ -15,14 +15,14 @@ CURVES_OF = "Cython"
 """The compiler whose curves are drawn beside plain Python's: those of two compilers lie on one another."""
 
 
-def all_of(study: SettingStudy) -> tuple[Picture, ...]:
+def draw_all(study: SettingFigures) -> tuple[Picture, ...]:
     """Return every picture of a setting for which there is something to show, the answer first."""
     usual = [each for each in study.comparisons if each.is_usual]
-    made = (answer(study), duel(usual), curves(usual), efficiencies(usual), *cost_charts.all_of(study))
+    made = (answer(study), duel(usual), curves(usual), efficiencies(usual), *cost_charts.draw_all(study))
     return tuple(picture for picture in made if picture.table.rows)
 
 
-def answer(study: SettingStudy) -> Picture:
+def answer(study: SettingFigures) -> Picture:
     """Return the one picture: speedups of all kernels, by what the code does with the GIL and who does the work."""
     rows = [drawing.arm_row(comparison, arm) for comparison, arm in drawing.best_arms(study.comparisons)]
     typical = [

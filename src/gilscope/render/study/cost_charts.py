@@ -6,7 +6,7 @@ import altair as alt
 
 from gilscope.analyse.release import HeldShare
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.study import SettingStudy
+from gilscope.analyse.study import SettingFigures
 from gilscope.model.case import SERIAL
 from gilscope.render import drawing, numbers
 from gilscope.render.drawing import Picture
@@ -16,7 +16,7 @@ LEAST_MS = 0.01
 """On a logarithmic axis, what is less than this is shown as this."""
 
 
-def all_of(study: SettingStudy) -> Iterator[Picture]:
+def draw_all(study: SettingFigures) -> Iterator[Picture]:
     """Yield every picture of costs."""
     yield opening(study)
     yield transports(study.comparisons)
@@ -24,7 +24,7 @@ def all_of(study: SettingStudy) -> Iterator[Picture]:
     yield shares(study.held_shares)
 
 
-def opening(study: SettingStudy) -> Picture:
+def opening(study: SettingFigures) -> Picture:
     """Return what opening each pool costs."""
     rows = [
         {"pool": each.pool.label, "open_ms": each.open_ns / 1e6, "text": numbers.duration(each.open_ns)}

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 from gilscope.analyse.costs import BreakEven
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.study import SettingStudy
+from gilscope.analyse.study import SettingFigures
 from gilscope.render import names, numbers
 from gilscope.render.study import release_tables
 from gilscope.render.table import Table
 
 
-def all_of(study: SettingStudy) -> tuple[Table, ...]:
+def make_tables(study: SettingFigures) -> tuple[Table, ...]:
     """Return every table of costs."""
     return (
-        *release_tables.all_of(study),
+        *release_tables.make_tables(study),
         nested(study.comparisons),
         cold(study),
         sent(study.comparisons),
@@ -21,7 +21,7 @@ def all_of(study: SettingStudy) -> tuple[Table, ...]:
     )
 
 
-def cold(study: SettingStudy) -> Table:
+def cold(study: SettingFigures) -> Table:
     """Return what it costs to begin, and after how many calls that has paid off."""
     return Table(
         "cold",
@@ -33,7 +33,7 @@ def cold(study: SettingStudy) -> Table:
         tuple(
             (
                 each.kernel,
-                names.implementation(each),
+                names.name_implementation(each),
                 arm.arm.case.label,
                 numbers.duration(arm.cold.open_ns),
                 numbers.duration(arm.cold.first_call_ns),
@@ -57,7 +57,7 @@ def sent(comparisons: Iterable[ComparisonScaling]) -> Table:
         tuple(
             (
                 each.kernel,
-                names.implementation(each),
+                names.name_implementation(each),
                 arm.arm.case.label,
                 numbers.size(arm.sent_bytes),
                 numbers.duration(arm.wall_ns.value),
@@ -90,7 +90,7 @@ def nested(comparisons: Iterable[ComparisonScaling]) -> Table:
         tuple(
             (
                 each.kernel,
-                names.implementation(each),
+                names.name_implementation(each),
                 arm.way,
                 str(arm.arm.case.workers),
                 numbers.ratio_with_interval(arm.speedup),

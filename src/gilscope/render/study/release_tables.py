@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from gilscope.analyse.release import HeldShare, ReleaseCost
-from gilscope.analyse.study import SettingStudy
+from gilscope.analyse.study import SettingFigures
 from gilscope.render import numbers
 from gilscope.render.table import Table
 
 
-def all_of(study: SettingStudy) -> tuple[Table, ...]:
+def make_tables(study: SettingFigures) -> tuple[Table, ...]:
     """Return both tables."""
     return shares(study.held_shares), costs(study.release_costs)
 

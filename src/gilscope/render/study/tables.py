@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.study import SettingStudy
+from gilscope.analyse.study import SettingFigures
 from gilscope.model.case import Skip
 from gilscope.render import numbers
-from gilscope.render.names import fact, fact_name, families, implementation
+from gilscope.render.names import fact_name, families, name_implementation, write_fact
 from gilscope.render.study.words import GROUPS
 from gilscope.render.table import Table
 
 
-def all_of(study: SettingStudy, *more: Table) -> tuple[Table, ...]:
+def make_tables(study: SettingFigures, *more: Table) -> tuple[Table, ...]:
     """Return every table of one setting that has rows, with more before the last two."""
     made = (
         summary(study.comparisons),
@@ -42,7 +42,7 @@ def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
         tuple(
             (
                 each.kernel,
-                implementation(each),
+                name_implementation(each),
                 numbers.duration(each.serial_ns.value),
                 *(best(each, executor.family) for executor in shown),
                 capacity(each),
@@ -87,7 +87,7 @@ def ways(comparisons: Iterable[ComparisonScaling]) -> Table:
         tuple(
             (
                 each.kernel,
-                implementation(each),
+                name_implementation(each),
                 arm.way,
                 str(arm.arm.case.count),
                 numbers.ratio_with_interval(arm.speedup),
@@ -107,7 +107,7 @@ def reasons(comparisons: Iterable[ComparisonScaling]) -> Table:
     for each in comparisons:
         for arm in each.arms:
             if arm.diagnosis is not None:
-                name = f"{each.kernel} {implementation(each)}, {arm.arm.case.label}"
+                name = f"{each.kernel} {name_implementation(each)}, {arm.arm.case.label}"
                 arms = found.setdefault((arm.diagnosis.kind, arm.diagnosis.sentence), [])
                 arms.append(f"{name} ({numbers.ratio(arm.speedup.value)})")
     return Table(
@@ -140,14 +140,14 @@ def skip_reasons(skipped: Iterable[Skip]) -> Iterator[tuple[str, Sequence[str]]]
     yield from found.items()
 
 
-def facts(study: SettingStudy) -> Table:
+def facts(study: SettingFigures) -> Table:
     """Return the facts of machine, interpreter and build."""
     return Table(
         "facts",
         "Measured on",
         "As the first session found it.",
         ("fact", "value"),
-        tuple((fact_name(key), fact(value)) for key, value in study.setting.facts.items()),
+        tuple((fact_name(key), write_fact(value)) for key, value in study.setting.facts.items()),
     )
 
 

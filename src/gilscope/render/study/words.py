@@ -15,7 +15,7 @@ GROUPS = {
 }
 
 
-def answer(headline: Headline) -> Iterator[str]:
+def write_answer(headline: Headline) -> Iterator[str]:
     """Yield the sentences that a reader wants first."""
     if headline.releases:
         yield _releases(headline.releases)
@@ -26,7 +26,7 @@ def answer(headline: Headline) -> Iterator[str]:
         yield _wins(headline)
 
 
-def release(costs: Sequence[ReleaseCost]) -> Iterator[str]:
+def write_release_costs(costs: Sequence[ReleaseCost]) -> Iterator[str]:
     """Yield what releasing the GIL costs, where that was measured."""
     for alone, each in product(costs[:1], costs[1:]):
         yield (

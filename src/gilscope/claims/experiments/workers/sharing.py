@@ -105,7 +105,7 @@ def _pickled(array: bytes) -> Iterator[Start]:
 
 @contextmanager
 def _in_shared_memory(array: bytes) -> Iterator[Start]:
-    segment, size = shared_memory.new(len(array)), len(array)
+    segment, size = shared_memory.create_segment(len(array)), len(array)
     assert segment.buf is not None
     segment.buf[:size] = array
     del array
@@ -117,7 +117,7 @@ def _in_shared_memory(array: bytes) -> Iterator[Start]:
         yield start
     finally:
         segment.unlink()
-        shared_memory.close(segment)
+        shared_memory.close_segment(segment)
 
 
 @contextmanager
