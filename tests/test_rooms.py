@@ -49,7 +49,7 @@ PACKAGES = {
     "altair": "render.claims.charts render.compare.charts render.drawing render.probe.charts render.study.charts "
     "render.study.cost_charts",
     "click": "cli",
-    "jinja2": "render.offline:page",
+    "jinja2": "render.offline:fill_template",
     "loky": "executors.loky:open",
     "markupsafe": "render.offline:_accessible",
     "numba": "implementations.numba:pinned checkout.test_ceilings:_jit",
