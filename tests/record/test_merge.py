@@ -13,7 +13,7 @@ from gilscope.errors import CannotWrite, DifferentMachines, NotAReport
 from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Report, SessionReport, StudyRequest
 from gilscope.record import benchmark_stats, json_report, merge
-from gilscope.render.settings import settings
+from gilscope.render.settings import count_settings
 from tests.command_line import here
 from tests.record.test_json_report import SESSION, a_session, rounds_of
 
@@ -72,7 +72,7 @@ def test_interpreters_and_isa_levels_may_differ_and_are_counted_apart(tmp_path: 
     changes = {"free_threaded_build": True, "gil_enabled": False, "isa_level": "x86_64"}
     other = replace(TWO, facts=Facts({**FACTS, **changes}))
     report = merge.merge([write(tmp_path / "a", ONE, THREE), write(tmp_path / "b", other)], tmp_path / "all.json")
-    assert settings(report.sessions) == {
+    assert count_settings(report.sessions) == {
         ("CPython 3.14.0, GIL on", "plan quick", "3 blocks", "seed 0"): 2,
         ("CPython 3.14.0t, GIL off", "x86_64", "plan quick", "3 blocks", "seed 0"): 1,
     }

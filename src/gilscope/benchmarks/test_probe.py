@@ -10,10 +10,9 @@ import pytest
 
 from gilscope import probe
 from gilscope.analyse.probe.probing import analyse_probe
+from gilscope.benchmarks.known import Known, known
 from gilscope.render.probe import tables
 from gilscope.system import gil
-
-from gilscope.benchmarks.known import Known, known
 
 MOST_OFF = 0.05
 """How far a released share may be from what is known of it."""
