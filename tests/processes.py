@@ -78,7 +78,7 @@ class Running:
     def end(self) -> Ended:
         """Wait for the end, and tell what is left."""
         status = self.process.wait(PATIENCE_SECONDS)
-        _, survivors = psutil.wait_procs(self._seen, timeout=10)
+        _, survivors = psutil.wait_procs(self._seen, timeout=PATIENCE_SECONDS)
         for each in survivors:
             each.kill()
         left = {path for path in self._segments if path.exists()}

@@ -66,5 +66,5 @@ def test_each_way_of_asking_is_measured() -> None:
 def test_a_client_is_answered_while_others_compute() -> None:
     found = convoy.measure_answers(LEAST)
     assert {"alone", "beside a thread", "beside a process"} <= found.series.keys()
-    assert max(found.series["alone"].samples) > 50
+    assert min(found.series["alone"].samples) > 0
     assert multiprocessing.active_children() == []
