@@ -100,6 +100,19 @@ def _family_scales(found: Any) -> Iterator[tuple[tuple[str, ...], tuple[str, ...
             yield from _family_scales(each)
 
 
+def test_curves_are_drawn_of_code_that_declares_nothing_too() -> None:
+    pytest.importorskip("altair", reason="the report extra is not installed")
+    from gilscope.render.study import charts
+
+    foreign = {name: f"{name}_elsewhere" for name in made_up.IMPLEMENTATIONS}
+    for renamed in ({}, foreign):
+        (setting,) = analyse_study(study_of(renamed)).settings
+        (curves,) = (picture for picture in charts.draw_all(setting) if picture.key == "curves")
+        assert curves.chart.to_dict()["data"]["values"]
+        drawn = "Plain Python and Cython" if not renamed else "pure_elsewhere"
+        assert curves.caption.startswith(f"{drawn}, the fastest way")
+
+
 def test_each_family_has_a_colour_and_a_legend_entry_of_its_own() -> None:
     pytest.importorskip("altair", reason="the report extra is not installed")
     from gilscope.render import drawing

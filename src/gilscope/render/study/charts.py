@@ -1,5 +1,6 @@
 """The pictures of a report: who gets faster, by how much, and how much of the machine that is."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,9 +11,6 @@ from gilscope.analyse.study import SettingFigures
 from gilscope.render import drawing, numbers
 from gilscope.render.drawing import Picture
 from gilscope.render.study import cost_charts, tables
-
-CURVES_OF = "Cython"
-"""The compiler whose curves are drawn beside plain Python's: those of two compilers lie on one another."""
 
 
 def draw_all(study: SettingFigures) -> tuple[Picture, ...]:
@@ -93,12 +91,9 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
 
 def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
     """Return speedups by the number of workers, with intervals, below the capacity."""
-    rows = [
-        drawing.arm_row(comparison, arm)
-        for comparison in comparisons
-        if comparison.group == "pure" or comparison.code.compiler == CURVES_OF
-        for arm in _fastest_by_count(comparison)
-    ]
+    drawn = _of_one_compiler(comparisons)
+    codes = dict.fromkeys("Plain Python" if each.group == "pure" else _compiler(each) for each in drawn)
+    rows = [drawing.arm_row(comparison, arm) for comparison in drawn for arm in _fastest_by_count(comparison)]
     start = [
         {**row, "workers": 1, "speedup": 1.0, "low": 1.0, "high": 1.0, "capacity": 1.0}
         for row in rows
@@ -121,8 +116,8 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
     return Picture(
         "curves",
         "Speedup by workers",
-        f"Plain Python and {CURVES_OF}, the fastest way of each family at each number of workers; the dotted line is "
-        "the capacity, measured in the same blocks.",
+        f"{' and '.join(codes)}, the fastest way of each family at each number of workers; the dotted line is the "
+        "capacity, measured in the same blocks.",
         drawing.configured(
             chart.facet(
                 alt.Facet("kernel:N", title=None, header=drawing.header()),
@@ -174,13 +169,28 @@ def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
 
 
 def _fastest_by_count(comparison: ComparisonScaling) -> Iterator[ArmScaling]:
-    """Yield the fastest arm of each family at each number of workers."""
+    """Yield the fastest arm of each family at each number of workers.
+
+    Workers whose calls use native threads besides are left out: on an axis of workers they would stand among others.
+    """
     found: dict[tuple[str, int], ArmScaling] = {}
-    for arm in comparison.arms:
-        key = (arm.family, arm.arm.case.at_once)
+    for arm in (each for each in comparison.arms if each.arm.case.at_once == each.arm.case.count):
+        key = (arm.family, arm.arm.case.count)
         if key not in found or arm.speedup.value > found[key].speedup.value:
             found[key] = arm
     yield from found.values()
+
+
+def _of_one_compiler(comparisons: Sequence[ComparisonScaling]) -> list[ComparisonScaling]:
+    """Return those of plain Python and of the compiler that most are of: curves of two would lie on one another."""
+    native = Counter(_compiler(each) for each in comparisons if each.group != "pure")
+    chosen = max(native, key=lambda compiler: native[compiler], default=None)
+    return [each for each in comparisons if each.group == "pure" or _compiler(each) == chosen]
+
+
+def _compiler(comparison: ComparisonScaling) -> str:
+    """Return what made the code; an implementation that does not say so stands for itself."""
+    return comparison.code.compiler or comparison.implementation
 
 
 def _same_line(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
