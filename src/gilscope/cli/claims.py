@@ -42,6 +42,8 @@ def claims(
     format_name: str | None,
 ) -> None:
     """Try what people say about threads and processes. With FILE, show the verdicts on what was tried there."""
+    if (is_listed or explain is not None) and (outputs or format_name):
+        raise click.UsageError("--list and --explain only print: leave out -o and --format.")
     if explain is not None:
         _explain(explain)
     elif is_listed:

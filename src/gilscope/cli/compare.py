@@ -58,11 +58,12 @@ def compare(
     places = output.destinations(outputs, format_name, lambda path: reason_for_no_report(paths, path))
     from gilscope.analyse.compare import comparing, condition, sides
 
+    wanted_metric = comparing.parse_metric(metric)
     wanted_margin = parsing.share("The margin", margin, *comparing.MARGINS)
     wanted = [condition.parse(text) for text in conditions]
     reports = [(label, json_report.read(path)) for label, path in labelled]
     found_sides = sides.collect_sides(reports)
-    compared = comparing.compare_sides(found_sides, comparing.parse_metric(metric), wanted_margin)
+    compared = comparing.compare_sides(found_sides, wanted_metric, wanted_margin)
     output.show_explanation(lambda form: form.compared, replace(compared, ledgers=_ledgers(reports)), places)
     found = [condition.find_met_cases(each, comparing.compare_sides(found_sides, each.metric)) for each in wanted]
     from gilscope.render.formats import terminal

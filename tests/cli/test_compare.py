@@ -1,0 +1,78 @@
+"""`gilscope compare`, as a user meets it: labels, conditions and the exit status."""
+
+from pathlib import Path
+
+import pytest
+from benchmarks import made_up
+from click.testing import CliRunner, Result
+
+from gilscope.cli.compare import label_files
+from gilscope.cli.main import main
+from gilscope.errors import RepeatedLabel
+from gilscope.record import json_report, storage
+
+
+def compare(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["compare", *arguments])
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder that commands start in, with two reports."""
+    monkeypatch.chdir(tmp_path)
+    for name, seed in (("one.json", 1), ("two.json", 2)):
+        report = made_up.report(kernels=1, sessions=2, seed=seed)
+        storage.write(tmp_path / name, json_report.document(report))
+    return tmp_path
+
+
+def test_a_label_comes_before_the_file_or_is_its_name(folder: Path) -> None:
+    (folder / "a=b.json").touch()
+    assert label_files(["old=one.json", "two.json", "a=b.json"]) == [
+        ("old", Path("one.json")),
+        ("two", Path("two.json")),
+        ("a=b", Path("a=b.json")),
+    ]
+
+
+def test_two_reports_with_one_label_are_refused() -> None:
+    with pytest.raises(
+        RepeatedLabel, match=r"Two reports are called 'x'\. Give each a label of its own: one=x\.json"
+    ):
+        label_files(["x=one.json", "x=two.json"])
+
+
+def test_labels_stand_in_the_comparison() -> None:
+    result = compare("old=one.json", "new=two.json", "--format", "markdown")
+    assert result.exit_code == 0, result.output
+    assert "old" in result.stdout
+    assert "new" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status"),
+    [
+        ([], 0),
+        (["time<1%"], 0),
+        (["time>1%"], 1),
+        (["time < 0.01", "time > 1 %"], 1),
+    ],
+)
+def test_a_condition_that_clearly_holds_makes_the_status_1(conditions: list[str], status: int) -> None:
+    result = compare("one.json", "two.json", *(f"--fail-if={each}" for each in conditions))
+    assert result.exit_code == status, result.output
+
+
+@pytest.mark.parametrize(
+    "condition", ["", "speed<1", "time", "time<", "time<-1", "time<1_0", "time<٢", "time=1", "time<0"]
+)
+def test_what_is_no_condition_is_refused_before_anything_is_read(condition: str) -> None:
+    result = compare("missing.json", f"--fail-if={condition}")
+    assert result.exit_code == 2
+    assert f"--fail-if {condition!r} is not a condition: name one of speedup, efficiency, time" in result.stderr
+
+
+def test_a_metric_that_there_is_not_is_refused_before_anything_is_read() -> None:
+    result = compare("missing.json", "--metric", "sped")
+    assert result.exit_code == 2
+    assert "Unknown metric 'sped'. Did you mean 'speedup'?" in result.stderr
