@@ -14,7 +14,7 @@ from gilscope.cli.main import main
 from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
 from gilscope.record import json_report
-from gilscope.render import offline
+from gilscope.render import formats, offline
 from gilscope.study import pending, requests, running
 from gilscope.study.pending import PendingStudy
 from gilscope.study.running import Outcome, ShowProgress
@@ -89,18 +89,24 @@ def kind_printed(result: Result, folder: Path) -> str:
 needs_pages = pytest.mark.skipif(offline.unavailable() is not None, reason=str(offline.unavailable()))
 
 
-def formats() -> list[object]:
+def endings() -> list[object]:
     return [pytest.param(end, kind, marks=needs_pages if kind == "html" else ()) for end, kind in FORMATS.items()]
 
 
 @pytest.mark.parametrize("verb", [*MEASURING, *EXPLAINING])
-@pytest.mark.parametrize(("ending", "form"), formats())
+@pytest.mark.parametrize(("ending", "form"), endings())
 def test_an_explanation_goes_where_an_ending_says_its_format(verb: str, ending: str, form: str, folder: Path) -> None:
     result = gilscope(*(MEASURING | EXPLAINING)[verb], "-o", f"x.{ending}")
     assert result.exit_code == 0, result.output
     assert kind_of(folder / f"x.{ending}") == form
     printed = result.stdout
     assert printed == "" or printed.startswith("Report: reports/"), "the explanation is not printed as well"
+
+
+def test_the_page_on_reports_has_every_ending_and_every_format() -> None:
+    page = (Path(__file__).parents[2] / "docs/reports.md").read_text(encoding="utf-8")
+    for name in formats.names():
+        assert all(f"`{word}`" in page for word in (name, *formats.load(name).ENDINGS)), name
 
 
 @needs_pages

@@ -28,9 +28,9 @@ REPORT = "json"
 
 REPORT_ENDING = ".json"
 
-BOTH_RESULTS = "x.json takes the report (what was measured); x.html, x.md, x.csv or x.txt its explanation."
+BOTH_RESULTS = "x.json takes the report (what was measured); x.html, x.md and the like its explanation."
 
-EXPLANATION_ONLY = "Where it goes: x.html, x.md, x.csv or x.txt."
+EXPLANATION_ONLY = "Where it goes: x.html, x.md and the like."
 """What -o takes, in the help of verbs."""
 
 
