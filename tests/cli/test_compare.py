@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from gilscope.cli.compare import label_files
 from gilscope.cli.main import main
 from gilscope.errors import RepeatedLabel
-from gilscope.record import json_report, storage
+from gilscope.record import json_report
 
 
 def compare(*arguments: str) -> Result:
@@ -22,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for name, seed in (("one.json", 1), ("two.json", 2)):
         report = made_up.report(kernels=1, sessions=2, seed=seed)
-        storage.write(tmp_path / name, json_report.document(report))
+        json_report.write(tmp_path / name, report)
     return tmp_path
 
 
