@@ -27,7 +27,7 @@ def test_the_numbers_of_workers_end_with_the_cpus_and_divide_one_another(cpus: i
 def test_every_worker_makes_as_many_calls_whatever_their_number(
     call_ns: int, cpus: int, workers: tuple[int, ...]
 ) -> None:
-    found = budget.of(Wishes(workers), call_ns, cpus)
+    found = budget.choose_extent(Wishes(workers), call_ns, cpus)
     assert all(found.calls % count == 0 for count in found.workers)
     assert found.calls * call_ns >= ROUND_NS
     assert found.watched_calls * call_ns >= WATCH_NS
@@ -36,18 +36,18 @@ def test_every_worker_makes_as_many_calls_whatever_their_number(
 
 def test_numbers_of_workers_that_make_a_round_too_long_are_refused_with_the_remedy() -> None:
     many = Wishes(tuple(range(1, 8)))
-    reason = budget.problem(many, budget.of(many, 50 * MS, 2), 50 * MS)
+    reason = budget.explain_conflict(many, budget.choose_extent(many, 50 * MS, 2), 50 * MS)
     assert reason is not None
     assert "420 calls, which take 21 s. Choose numbers that divide one another" in reason
-    assert budget.problem(many, budget.of(many, 1000, 2), 1000) is None
+    assert budget.explain_conflict(many, budget.choose_extent(many, 1000, 2), 1000) is None
     divisors = Wishes((1, 2, 4))
-    assert budget.problem(divisors, budget.of(divisors, 10_000 * MS, 2), 10_000 * MS) is None
+    assert budget.explain_conflict(divisors, budget.choose_extent(divisors, 10_000 * MS, 2), 10_000 * MS) is None
 
 
 def test_a_long_call_is_tried_with_fewer_workers_but_with_two() -> None:
-    assert budget.of(Wishes(), 1 * MS, 64).workers == (1, 2, 4, 8, 16, 32, 64)
-    assert budget.of(Wishes(), 100 * MS, 64).workers == (1, 2, 4)
-    assert budget.of(Wishes(), 10_000 * MS, 64).workers == (1, 2)
+    assert budget.choose_extent(Wishes(), 1 * MS, 64).workers == (1, 2, 4, 8, 16, 32, 64)
+    assert budget.choose_extent(Wishes(), 100 * MS, 64).workers == (1, 2, 4)
+    assert budget.choose_extent(Wishes(), 10_000 * MS, 64).workers == (1, 2)
 
 
 def test_options_that_nobody_gave_are_what_is_usual() -> None:

@@ -63,7 +63,7 @@ def test_a_module_that_cannot_give_what_it_names_says_why(monkeypatch: pytest.Mo
     ],
 )
 def test_a_method_is_known_by_the_object_it_is_called_on(function: Any, arguments: Any, owner: str) -> None:
-    assert signs.look(a_call(function, *arguments), Clock(), lambda: 0).bound_to == owner
+    assert signs.observe_first_calls(a_call(function, *arguments), Clock(), lambda: 0).bound_to == owner
 
 
 def test_no_arguments_are_none() -> None:
@@ -103,15 +103,15 @@ def test_texts_that_are_no_python_or_fail_are_named(setup: str, arguments: str, 
 
 
 def test_a_long_error_is_cut() -> None:
-    assert len(call.said(ValueError("x" * 10_000))) < 300
+    assert len(call.describe_error(ValueError("x" * 10_000))) < 300
 
 
 def problem(one: Call) -> str | None:
-    return sending.cost(one, Clock()).problem
+    return sending.measure_pickling(one, Clock()).problem
 
 
 def test_what_can_be_pickled_has_a_size_and_a_cost() -> None:
-    found = sending.cost(a_call(sorted, [3, 2, 1], reverse=True), Clock())
+    found = sending.measure_pickling(a_call(sorted, [3, 2, 1], reverse=True), Clock())
     assert found.problem is None
     assert found.result_problem is None
     assert found.argument_bytes > 0 < found.result_bytes
@@ -137,7 +137,7 @@ def test_the_part_of_a_container_that_cannot_be_pickled_is_named() -> None:
 
 
 def test_a_result_that_cannot_be_pickled_leaves_the_cost_of_the_arguments() -> None:
-    found = sending.cost(a_call(hashlib.sha256, b"x" * 1000), Clock())
+    found = sending.measure_pickling(a_call(hashlib.sha256, b"x" * 1000), Clock())
     assert found.problem is None
     assert re.match(r"its result \(an? _hashlib.HASH\) cannot be pickled", str(found.result_problem))
     assert found.argument_bytes > 1000

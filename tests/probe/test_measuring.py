@@ -39,7 +39,7 @@ def measured(
     """Measure in this process, and return what came of it and the stages that were told."""
     call = Call(function.__name__, "", function, ())
     stages: list[str] = []
-    told = signs.look(call, Clock(), lambda: 0)
+    told = signs.observe_first_calls(call, Clock(), lambda: 0)
     probing = measuring.measure(call, wishes, told, 2, clock or Clock(), lambda each: stages.append(each.probe.stage))
     return probing, stages
 
@@ -96,7 +96,7 @@ def test_what_does_its_work_later_or_not_at_all_is_refused(
 
 def test_the_first_two_calls_are_timed_apart() -> None:
     wall_ns = itertools.chain([0, 50_000_000], [60_000_000, 60_001_000])
-    told = signs.look(Call("good", "", functions.good, ()), Clock(wall_ns=wall_ns.__next__), lambda: 0)
+    told = signs.observe_first_calls(Call("good", "", functions.good, ()), Clock(wall_ns=wall_ns.__next__), lambda: 0)
     assert (told.first_call_ns, told.second_call_ns) == (50_000_000, 1000)
 
 

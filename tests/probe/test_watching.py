@@ -26,7 +26,7 @@ def test_a_watcher_asks_while_a_call_waits() -> None:
 
 def test_what_is_counted_lies_between_the_first_call_and_the_last() -> None:
     times = [(90, 5), (100, 0), (150, FREE_NS + 1), (FREE_NS + 150, 1000), (FREE_NS + 200, 7)]
-    found = watching.seen(times, begin_ns=100, end_ns=FREE_NS + 200, calls=4)
+    found = watching.summarise(times, begin_ns=100, end_ns=FREE_NS + 200, calls=4)
     assert found == Watched(FREE_NS + 100, 4, 3, FREE_NS + 100 - (FREE_NS + 1) - 50, (FREE_NS + 1,))
 
 

@@ -1,4 +1,4 @@
-"""What a stranger's function does to threads: probed in a process of its own, which may crash or hang."""
+"""Probes what a user's function does to threads, in a process of its own that may crash or hang."""
 
 import signal
 import tempfile
@@ -13,11 +13,11 @@ from gilscope.record import json_report
 from gilscope.system import process_group
 
 LIMIT_SECONDS = 60.0
-"""When a probe has not ended, it never will."""
+"""A probe that has not ended after this time is killed."""
 
 
 def run(request: Request, limit_seconds: float = LIMIT_SECONDS) -> Report:
-    """Probe a function, and return all that was seen of it: if it crashes or hangs, until then.
+    """Probe a function, and return what was measured, up to a crash or a hang.
 
     Raises:
         CannotProbe: there is no such function, its arguments cannot be evaluated, or it raises with them.

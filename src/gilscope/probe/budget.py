@@ -1,4 +1,4 @@
-"""How much is measured: numbers of workers, calls a round, blocks."""
+"""How much a probe measures: numbers of workers, calls in a round, blocks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from gilscope.statistics.sample_size import LEAST_BLOCKS
 EXECUTORS = ("threads", "processes_spawn", "interpreters")
 
 BLOCKS, SECONDS = 20, 8.0
-"""As in a study's plan `default`; fewer blocks where the seconds do not suffice, down to one."""
+"""As in a study's plan `default`. If the seconds do not suffice, there are fewer blocks, at least one."""
 
 ROUND_NS = 20_000_000
-"""A serial round lasts at least so long, by calling again and again: handing out work is below a hundredth of it."""
+"""The least length of a serial round, by repeated calls. Handing out work is less than a hundredth of it."""
 
 WATCH_NS = 60_000_000
-"""A watched round lasts at least so long: twenty of them are a thousand asks."""
+"""The least length of a watched round. In twenty of them the watcher asks a thousand times."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What is to be measured. No numbers of workers mean as many as there are CPUs, and steps on the way there."""
+    """What the user wants measured. Without numbers of workers, it is 1, 2, 4 and so on up to the number of CPUs."""
 
     workers: tuple[int, ...] = ()
     executors: tuple[str, ...] = EXECUTORS
@@ -30,16 +30,16 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Extent:
-    """What is measured of a call."""
+    """How much is measured of a call."""
 
     workers: tuple[int, ...]
     calls: int
-    """In a round, all workers together: as many for each worker, whatever their number."""
+    """Calls of all workers in a round: the same number for each worker, for all numbers of workers."""
     watched_calls: int
 
 
-def of(wishes: Wishes, call_ns: int, cpus: int) -> Extent:
-    """Return what is measured of a call that takes so long: fewer workers, if more would leave no time for blocks."""
+def choose_extent(wishes: Wishes, call_ns: int, cpus: int) -> Extent:
+    """Return how much to measure of a call that takes this long: fewer workers if more leave no time for blocks."""
     counts = wishes.workers or tuple(steps(cpus))
     while not wishes.workers and len(counts) > 2 and 4 * LEAST_BLOCKS * counts[-1] * call_ns > wishes.seconds * 1e9:
         counts = counts[:-1]
@@ -47,8 +47,8 @@ def of(wishes: Wishes, call_ns: int, cpus: int) -> Extent:
     return Extent(counts, together * -(-ROUND_NS // (together * call_ns)), -(-WATCH_NS // call_ns))
 
 
-def problem(wishes: Wishes, wanted: Extent, call_ns: int) -> str | None:
-    """Return why numbers of workers that are wished for do not go together, or None."""
+def explain_conflict(wishes: Wishes, wanted: Extent, call_ns: int) -> str | None:
+    """Return why the wanted numbers of workers cannot be measured together, or None."""
     seconds = wanted.calls * call_ns / 1e9
     if not wishes.workers or seconds <= wishes.seconds or lcm(*wanted.workers) == max(wanted.workers):
         return None
@@ -60,7 +60,7 @@ def problem(wishes: Wishes, wanted: Extent, call_ns: int) -> str | None:
 
 
 def steps(cpus: int) -> Iterator[int]:
-    """Yield 1, 2, 4 and so on, each a divisor of the last: as many workers as CPUs, and at least two."""
+    """Yield 1, 2, 4 and so on, each a divisor of the last, which is the number of CPUs, at least two."""
     count, most = 1, max(2, cpus)
     while count < most:
         yield count

@@ -1,4 +1,4 @@
-"""What is called: a function and its arguments, found by their names or given as they are."""
+"""The call that is probed: a function with its arguments, found by name or given as objects."""
 
 import builtins
 import traceback
@@ -12,16 +12,16 @@ from typing import Any
 from gilscope.errors import CannotProbe
 
 MOST_LETTERS = 200
-"""Of an argument or an error that are shown."""
+"""Letters that are shown of an argument or an error."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A function with its arguments: everything that is called again and again."""
+    """A function with its arguments, which is called again and again."""
 
     name: str
     shown: str
-    """The arguments, for people."""
+    """The arguments as text for people."""
     function: Callable[..., object]
     arguments: tuple[Any, ...]
     named: Mapping[str, Any] = field(default_factory=dict)
@@ -32,9 +32,7 @@ class Call:
 
 
 def find(target: str, setup: str, arguments: str) -> Call:
-    """Return the call that MODULE:FUNCTION, a setup and the text of its arguments name.
-
-    The setup's names are those of the arguments.
+    """Return the call of MODULE:FUNCTION with the arguments of a text, which may use the names of the setup.
 
     Raises:
         CannotProbe: there is no such function, or setup or arguments cannot be evaluated.
@@ -58,18 +56,20 @@ def _function(target: str) -> Callable[..., object]:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise CannotProbe(target, f"importing {module_name} fails with {said(error)}") from None
+        raise CannotProbe(target, f"importing {module_name} fails with {describe_error(error)}") from None
     for name in path.split("."):
         try:
             found = getattr(found, name)
         except AttributeError:
             raise CannotProbe(target, f"{module_name} has no {path}{_near(found, name)}") from None
-        except BaseException as error:  # a module may import what it names only now
+        except BaseException as error:  # a module may import lazily, and fail then
             if isinstance(error, KeyboardInterrupt):
                 raise
-            raise CannotProbe(target, f"getting {path} from {module_name} fails with {said(error)}") from None
+            raise CannotProbe(
+                target, f"getting {path} from {module_name} fails with {describe_error(error)}"
+            ) from None
     if not callable(found):
-        raise CannotProbe(target, f"it is {kind(found)}, which cannot be called")
+        raise CannotProbe(target, f"it is {describe_kind(found)}, which cannot be called")
     function: Callable[..., object] = found
     return function
 
@@ -83,13 +83,13 @@ def _compiled(target: str, option: str, text: str, mode: str) -> CodeType:
 
 
 def _evaluated(target: str, option: str, code: CodeType, names: dict[str, Any]) -> Any:
-    """Run a user's own text: it is what they ask for on their own command line."""
+    """Run a text that users give on their own command line."""
     try:
         return eval(code, names)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise CannotProbe(target, f"{option} fails with {said(error)}") from None
+        raise CannotProbe(target, f"{option} fails with {describe_error(error)}") from None
 
 
 def _near(found: Any, name: str) -> str:
@@ -99,8 +99,8 @@ def _near(found: Any, name: str) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def said(error: BaseException) -> str:
-    """Return an exception in a line: its type, its text and where it was raised."""
+def describe_error(error: BaseException) -> str:
+    """Return an exception on one line: its type, its text and where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
     text = f"{type(error).__name__}: {error}".strip().rstrip(":")
     shown = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
@@ -108,11 +108,11 @@ def said(error: BaseException) -> str:
     return f"{shown}{where}"
 
 
-def kind(value: Any) -> str:
-    """Return what a value is, for people: a list, an int."""
-    return article(f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins."))
+def describe_kind(value: Any) -> str:
+    """Return what kind of thing a value is, for people: a list, an int."""
+    return add_article(f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins."))
 
 
-def article(name: str) -> str:
+def add_article(name: str) -> str:
     """Return a noun with its article."""
     return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"

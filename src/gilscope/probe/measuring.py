@@ -1,4 +1,4 @@
-"""Measures a call: its arms, and a watcher beside it, in the same blocks, until blocks or seconds are over."""
+"""Measures a call: all arms and a watcher in the same blocks, until the blocks or the seconds are over."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,13 +17,13 @@ from gilscope.plan import references
 from gilscope.plan.methods import ONE_FORK
 from gilscope.probe import budget, pooled_calls, sending, watching, worker
 from gilscope.probe.budget import Extent, Wishes
-from gilscope.probe.call import Call, article
+from gilscope.probe.call import Call, add_article
 from gilscope.probe.pooled_calls import Raised
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
 BOUNDS: tuple[Bound, ...] = ("latency", "memory")
-"""The reference kernels that ride along: whether a stranger's function needs the memory is not known."""
+"""The reference kernels beside the call. Whether a user's function is limited by memory is not known beforehand."""
 
 REMEDIES = {
     "generator": "Probe a function that consumes it, such as list",
@@ -33,17 +33,16 @@ REMEDIES = {
 }
 
 GIVEN = "given"
-"""What stands for a size in the cases of a probe: its arguments are what they are."""
+"""The size in the cases of a probe, whose arguments are given."""
 
 DONE = "done"
 """The last stage."""
 
 MOST_LATE = 0.5
-"""A call so long that even the least number of blocks takes more than the seconds has fewer, once it is this late."""
+"""If a call is so long that the seconds are exceeded by this share, there are fewer blocks than an interval needs."""
 
 TIMED_NS, TIMED_TRIES = 2_000_000, 3
-"""A short call is made in rows of so long, so many of them, to know how long it takes: a single one is cold, and much
-of its time is the clock's."""
+"""A short call is timed in rows of this length, this many times. One call is cold, and mostly times the clock."""
 
 Save = Callable[["Probing"], None]
 Watch = Callable[[], tuple[Watched, ...]]
@@ -51,7 +50,7 @@ Watch = Callable[[], tuple[Watched, ...]]
 
 @dataclass
 class Probing:
-    """A call that is being measured: what has been seen so far, and who is told when there is more."""
+    """The state of a running probe: what has been measured so far, and the function that saves it."""
 
     probe: Probe
     save: Save
@@ -61,27 +60,27 @@ class Probing:
 
     @property
     def measured(self) -> tuple[Measured, ...]:
-        """The rounds, if there is a whole block."""
+        """The rounds measured so far, if there is a whole block."""
         if self.measurement is None or not self.measurement.blocks:
             return ()
         return (self.measurement.snapshot(),)
 
     def enter(self, stage: str, **seen: Any) -> None:
-        """Keep what was seen, and what is done next: it may be the last thing that is."""
+        """Save what was measured, and what is done next, which may crash."""
         self.probe = replace(self.probe, stage=stage, **seen)
         self.save(self)
 
 
 def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, save: Save) -> Probing:
-    """Measure a call whose first calls gave these signs.
+    """Measure a call, after its first calls were observed.
 
     Raises:
-        CannotProbe: the call returns what is yet to do its work, or the numbers of workers do not go together.
+        CannotProbe: the call returns something that does the work later, or the numbers of workers conflict.
 
     """
     if signs.kind != "value":
         raise CannotProbe(
-            call.name, f"it returns {article(signs.kind)}, which does the work later. {REMEDIES[signs.kind]}"
+            call.name, f"it returns {add_article(signs.kind)}, which does the work later. {REMEDIES[signs.kind]}"
         )
     probing = Probing(Probe(call.name, call.shown, "pickling its arguments", signs=signs), save)
     pools = Pools(clock)
@@ -101,12 +100,12 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     signs = probing.probe.signs
     assert signs is not None
     call_ns = pooled_calls.attempt(lambda: _call_ns(call, signs.second_call_ns, pools.clock))
-    wanted = budget.of(wishes, call_ns, cpus)
-    problem = budget.problem(wishes, wanted, call_ns)
+    wanted = budget.choose_extent(wishes, call_ns, cpus)
+    problem = budget.explain_conflict(wishes, wanted, call_ns)
     if problem is not None:
         raise CannotProbe(call.name, problem)
     probing.enter("pickling its arguments")
-    pickling = pooled_calls.attempt(lambda: sending.cost(call, pools.clock))
+    pickling = pooled_calls.attempt(lambda: sending.measure_pickling(call, pools.clock))
     probing.enter("watching the GIL beside it", pickling=pickling)
     watch = _watch(call, wanted.watched_calls)
     probing.enter("opening pools", watched=watch())
@@ -117,7 +116,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
 
 
 def _call_ns(call: Call, guess_ns: int, clock: Clock) -> int:
-    """Return how long a call takes in a row of calls: the least of some tries, as other work only makes it longer."""
+    """Return how long a call takes in a row of calls: the shortest of some tries, as other work can only add time."""
     count = TIMED_NS // guess_ns
     return min((_row_ns(call, count, clock) // count for _ in range(TIMED_TRIES)), default=1) if count else guess_ns
 
@@ -130,13 +129,13 @@ def _row_ns(call: Call, count: int, clock: Clock) -> int:
 
 
 def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing) -> Measurement:
-    """Return all arms ready to be timed: pools open, the call in every worker, made there once."""
+    """Return all arms ready to be timed: pools are open, and each worker has the call and has made it once."""
     serial = _case(call, SERIAL, 1)
     arms = [Arm("baseline", serial), Arm("again", serial)]
     first_call_ns: dict[Arm, tuple[int, ...]] = {}
     # Fork is safe only while there are no threads, and every pool has some.
     for executor in sorted(wishes.executors, key=lambda name: not executors.forks(name)):
-        # A worker in the same process makes calls as this thread does, which one alone shows.
+        # One worker in this process makes calls as this thread does, so serial code shows it.
         is_here = executors.declaration(executor).shares("objects")
         counts = [count for count in wanted.workers if is_here or count > 1]
         if executors.forks(executor) and len(counts) > 1:
@@ -160,7 +159,7 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
     runners = [pooled_calls.runner(call.name, arm, wanted.calls, pools) for arm in arms]
     setup = Setup(
         repeats=wanted.calls,
-        # Serial code's first call is among the signs, and references have none.
+        # Serial code's first call was observed before, and references have none.
         first_call_ns={arm: first_call_ns.get(arm, ()) for arm in arms},
         sent_bytes=dict.fromkeys(arms),
         input_digest="",
@@ -172,7 +171,7 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
 
 
 def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: Watch, probing: Probing) -> None:
-    """Run blocks until there are enough, or the time is over."""
+    """Run blocks until there are enough or the time is over."""
     wall_ns = pools.clock.wall_ns
     end_ns = wall_ns() + int(wishes.seconds * 1e9)
     treatments = [arm for arm in measurement.comparison.arms if arm.role == "treatment"]
@@ -189,14 +188,14 @@ def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: W
 
 
 def _hand_out_ns(case: Case, pools: Pools) -> int:
-    """Return how long a pool takes for as many empty tasks as it has workers."""
+    """Return how long a pool takes for one empty task for each worker."""
     pool, begin_ns = pools.get(case.executor, case.workers), pools.clock.wall_ns()
     pool.run(worker.nothing, [()] * case.workers)
     return pools.clock.wall_ns() - begin_ns
 
 
 def _watch(call: Call, count: int) -> Watch:
-    """Return what watches one round; nothing where there is no GIL."""
+    """Return a function that watches one round; it does nothing if there is no GIL."""
     if watching.unavailable() is not None:
         return tuple
     watcher = watching.Watcher(seed=1)

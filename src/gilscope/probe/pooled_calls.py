@@ -1,4 +1,4 @@
-"""A call in the workers of a pool: given to each of them, made there once, then timed."""
+"""Runs a call in the workers of a pool: sends it to each, makes it there once, then times rounds of it."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -9,20 +9,20 @@ from gilscope.measure.timing import Runner, run_reference
 from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Case
 from gilscope.probe import worker
-from gilscope.probe.call import said
+from gilscope.probe.call import describe_error
 
 Value = TypeVar("Value")
 
 
 class Raised(Exception):
-    """A call that came back the first time has raised since."""
+    """A call that returned the first time has raised later."""
 
 
 def attempt(action: Callable[[], Value]) -> Value:
-    """Do something that calls a stranger's function.
+    """Do something that calls the user's function.
 
     Raises:
-        Raised: it raised, whatever it was.
+        Raised: the function raised anything.
 
     """
     try:
@@ -30,13 +30,13 @@ def attempt(action: Callable[[], Value]) -> Value:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise Raised(f"it raises {said(error)}") from error
+        raise Raised(f"it raises {describe_error(error)}") from error
 
 
 def make_ready(key: str, case: Case, payload: bytes | None, pools: Pools) -> tuple[int, ...]:
-    """Open a pool and make the call in each of its workers; return what each one's first call cost.
+    """Open a pool and make the call in each of its workers; return how long each worker's first call took.
 
-    `payload` is what workers are sent that share no objects with this process.
+    `payload` is sent to workers that share no objects with this process.
 
     Raises:
         Raised: the call raises there.
@@ -60,7 +60,7 @@ def make_ready(key: str, case: Case, payload: bytes | None, pools: Pools) -> tup
 
 
 def runner(key: str, arm: Arm, calls_per_round: int, pools: Pools) -> Runner:
-    """Return what runs one round of an arm."""
+    """Return a function that runs one round of an arm."""
     pool, workers = pools.get(arm.case.executor, arm.case.workers), arm.case.workers
     if arm.role == "reference":
         run_reference(pool, arm)
@@ -69,7 +69,7 @@ def runner(key: str, arm: Arm, calls_per_round: int, pools: Pools) -> Runner:
 
 
 def run(pool: Pool, key: str, count: int, workers: int) -> Sequence[Answer]:
-    """Have every worker make so many calls.
+    """Make so many calls in every worker.
 
     Raises:
         Raised: one of them raised.

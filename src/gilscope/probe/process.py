@@ -1,7 +1,6 @@
-"""One probe in a process of its own: `python -m gilscope.probe.process FOLDER` does what `request.json` asks for.
+"""Runs one probe: `python -m gilscope.probe.process FOLDER` does what `request.json` in the folder asks for.
 
-What it has seen is in `report.json` there, written anew whenever there is more: it may crash or be killed at any
-time.
+It writes `report.json` there whenever it has measured more, since it may crash or be killed at any time.
 """
 
 import os
@@ -24,7 +23,7 @@ from gilscope.system.clock import Clock
 
 
 def main(folder: str) -> None:
-    """Probe, keeping what is seen."""
+    """Run the probe, and save what is measured."""
     process_group.name_semaphores_after_group()
     request = requests.read(Path(folder) / requests.REQUEST)
     path = Path(folder) / requests.REPORT
@@ -51,7 +50,7 @@ def main(folder: str) -> None:
         started.enter(f"importing {request.target.partition(':')[0]}")
         found = call.find(request.target, request.setup, request.arguments)
         started.enter("calling it for the first time")
-        told = signs.look(found, Clock(), _printed_bytes)
+        told = signs.observe_first_calls(found, Clock(), _printed_bytes)
         _be_silent()
         gil_switched_on_by = gil.find_what_switched_it_on()
         session = replace(session, facts=Facts({**facts, "gil_enabled": gil.is_enabled()}))
@@ -61,14 +60,14 @@ def main(folder: str) -> None:
 
 
 def _printed_bytes() -> int:
-    """Return how much this process has written to its output, which is a file."""
+    """Return how many bytes this process has written to its output, which is a file."""
     sys.stdout.flush()
     sys.stderr.flush()
     return os.fstat(1).st_size
 
 
 def _be_silent() -> None:
-    """Drop all further output: a call that prints is made thousands of times."""
+    """Drop all further output, since a call that prints is made thousands of times."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for each in (1, 2):
         os.dup2(nowhere, each)
@@ -76,5 +75,5 @@ def _be_silent() -> None:
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
-    # All is written: what a stranger's call has left, a thread or an exit handler, must not keep it waiting or crash.
+    # All is written. A thread or an exit handler that the user's call has left could still block or crash.
     os._exit(0)

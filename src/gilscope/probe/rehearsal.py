@@ -1,6 +1,6 @@
-"""One call in a sub-interpreter of a process made for it: what is not fit for one may take the process down.
+"""Tries a call in a sub-interpreter of a process of its own, since an extension may crash there.
 
-`python -m gilscope.probe.rehearsal FILE` makes the pickled call in FILE, and says that it is fit or why it is not.
+`python -m gilscope.probe.rehearsal FILE` makes the pickled call in FILE, and prints that it works or why it does not.
 """
 
 import os
@@ -39,7 +39,7 @@ def problem(payload: bytes) -> str | None:
 
 
 def main(path: str) -> None:
-    """Make the call in a sub-interpreter; what it prints itself is dropped."""
+    """Make the call in a sub-interpreter, and drop what it prints."""
     from gilscope import executors
     from gilscope.probe import worker
 

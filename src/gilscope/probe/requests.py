@@ -1,4 +1,4 @@
-"""What a probe is asked for, and how it reaches the process that probes."""
+"""What a user asks of a probe, as options and as the file that the probing process reads."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -12,7 +12,7 @@ from gilscope.plan.selection import MOST_BLOCKS
 from gilscope.probe.budget import BLOCKS, EXECUTORS, SECONDS, Wishes
 
 REQUEST, REPORT = "request.json", "report.json"
-"""Files in the folder that the two processes share."""
+"""The files in the folder that both processes share."""
 
 
 MOST_WORKERS = 1_000
@@ -22,19 +22,19 @@ LEAST_SECONDS, MOST_SECONDS = 0.001, 86_400.0
 
 @dataclass(frozen=True)
 class Request:
-    """A function by its name, with the texts that give its arguments."""
+    """A function's name, with the texts that give its arguments."""
 
     target: str
     """MODULE:FUNCTION."""
     setup: str = ""
-    """Statements that are executed first; what they name, the arguments may use."""
+    """Statements that are executed first. The arguments may use their names."""
     arguments: str = ""
-    """As between the parentheses of a call."""
+    """The arguments as text, as between the parentheses of a call."""
     wishes: Wishes = field(default_factory=Wishes)
 
 
 def wishes(workers: str | None, executor: str | None, blocks: str | None, seconds_text: str | None) -> Wishes:
-    """Return what is to be measured, from the texts of options; None for what is usual.
+    """Return what to measure, from the texts of options; None stands for the usual value.
 
     Raises:
         InvalidNumber: something is not a number, too small or too large.
@@ -56,10 +56,10 @@ def wishes(workers: str | None, executor: str | None, blocks: str | None, second
 
 
 def seconds(what: str, text: str) -> float:
-    """Return the time that a text states, in seconds.
+    """Return the number of seconds that a text gives.
 
     Raises:
-        InvalidNumber: it states none, or one that makes no sense.
+        InvalidNumber: it is not a number, too small or too large.
 
     """
     return parsing.real(what, text, LEAST_SECONDS, MOST_SECONDS, "seconds")

@@ -1,4 +1,4 @@
-"""What it takes to get a call to workers that share no objects with this process, and its result back."""
+"""Sends a call to workers that share no objects with this process, and measures what pickling costs."""
 
 import pickle
 import statistics
@@ -8,14 +8,14 @@ from gilscope import executors
 from gilscope.errors import CannotProbe, NotAvailable
 from gilscope.model.probe import Pickling
 from gilscope.probe import rehearsal
-from gilscope.probe.call import Call, kind, said
+from gilscope.probe.call import Call, describe_error, describe_kind
 from gilscope.system.clock import Clock
 
 TRIES = 5
 
 
 def payload(call: Call, executor: str) -> bytes | None:
-    """Return what the workers of an executor are sent; None for those that share this process's objects.
+    """Return what is sent to the workers of an executor; None if they share this process's objects.
 
     Raises:
         CannotProbe: something in the call cannot be pickled; it says what.
@@ -36,7 +36,7 @@ def payload(call: Call, executor: str) -> bytes | None:
 
 
 def pickled(call: Call) -> bytes:
-    """Return the call as another process takes it.
+    """Return the pickled call.
 
     Raises:
         CannotProbe: something in it cannot be pickled; it says what.
@@ -54,8 +54,8 @@ def pickled(call: Call) -> bytes:
     return pickle.dumps(call)
 
 
-def cost(call: Call, clock: Clock) -> Pickling:
-    """Return what sending the arguments and the result takes: the median of some tries, both ends together."""
+def measure_pickling(call: Call, clock: Clock) -> Pickling:
+    """Return the time to pickle and unpickle the arguments and the result: the median of some tries."""
     try:
         pickled(call)
     except CannotProbe as error:
@@ -66,8 +66,8 @@ def cost(call: Call, clock: Clock) -> Pickling:
     try:
         times_ns = [_round_trip_ns(sent, clock) for _ in range(TRIES)]
     except Exception as error:  # an object's own methods may raise anything
-        return Pickling(problem=f"what is sent cannot be unpickled: {said(error)}")
-    problem = result_problem and f"its result ({kind(result)}) cannot be pickled: {result_problem}"
+        return Pickling(problem=f"what is sent cannot be unpickled: {describe_error(error)}")
+    problem = result_problem and f"its result ({describe_kind(result)}) cannot be pickled: {result_problem}"
     argument_bytes, result_bytes = (len(pickle.dumps(each)) for each in sent)
     return Pickling(argument_bytes, result_bytes, int(statistics.median(times_ns)), None, problem)
 
@@ -88,9 +88,9 @@ def _problem(part: Any) -> str | None:
 
 
 def _within(part: Any) -> str:
-    """Return which part of a container it is that cannot be pickled."""
+    """Return which part of a container cannot be pickled."""
     items = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list | tuple) else ()
     for key, value in items:
         if _problem(value) is not None:
-            return f"holds at {key!r} {kind(value)}, which "
-    return f"({kind(part)}) "
+            return f"holds at {key!r} {describe_kind(value)}, which "
+    return f"({describe_kind(part)}) "

@@ -1,4 +1,4 @@
-"""What the first two calls tell: how long they take, what comes back, and what they leave changed."""
+"""Observes the first two calls: how long they take, what they return, and what they change."""
 
 import asyncio
 import gc
@@ -17,11 +17,11 @@ from typing import Any
 
 from gilscope.errors import CannotProbe
 from gilscope.model.probe import Kind, Signs
-from gilscope.probe.call import Call, said
+from gilscope.probe.call import Call, describe_error
 from gilscope.system.clock import Clock
 
 MOST_PICKLED_BYTES = 1 << 28
-"""Arguments that are larger are not pickled to see whether a call changes them."""
+"""Larger arguments are not pickled to find out whether a call changes them."""
 
 STATE: Mapping[str, Callable[[], object]] = {
     "the working directory": os.getcwd,
@@ -36,11 +36,11 @@ STATE: Mapping[str, Callable[[], object]] = {
     "the state of random": random.getstate,
     "threads that go on running": lambda: {each.name for each in threading.enumerate()},
 }
-"""What a call might change of its process, and how to see it."""
+"""What a call might change in its process, and how to read it."""
 
 
-def look(call: Call, clock: Clock, printed_bytes: Callable[[], int]) -> Signs:
-    """Make the first two calls and return what they tell.
+def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], int]) -> Signs:
+    """Make the first two calls, and return what was observed.
 
     Raises:
         CannotProbe: the call raised.
@@ -76,7 +76,7 @@ def _timed(call: Call, clock: Clock) -> tuple[int, object]:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise CannotProbe(call.name, f"with these arguments it raises {said(error)}") from error
+        raise CannotProbe(call.name, f"with these arguments it raises {describe_error(error)}") from error
     return max(1, clock.wall_ns() - begin_ns), result
 
 
@@ -91,7 +91,7 @@ def _kind(result: object) -> Kind:
 
 
 def _close(result: Any) -> None:
-    """End what was never begun, so that Python does not complain of it."""
+    """Close a coroutine or generator that was never begun, so that Python does not warn."""
     if inspect.iscoroutine(result) or inspect.isgenerator(result):
         result.close()
 
@@ -101,13 +101,13 @@ def _state() -> dict[str, object]:
 
 
 def _seen(look: Callable[[], object]) -> object:
-    with suppress(Exception):  # a folder that is gone, a locale that nobody knows: no change is claimed then
+    with suppress(Exception):  # a folder is gone or a locale unknown: then no change is reported
         return look()
     return None
 
 
 def _bound_to(call: Call) -> str:
-    """Return the type of the object that a method is called on: its own, or the first argument of Class.method."""
+    """Return the type of the object that a method is called on, or of the first argument of Class.method."""
     owner = getattr(call.function, "__self__", None)
     if owner is None and call.arguments:
         first, name = call.arguments[0], getattr(call.function, "__name__", "")
@@ -116,7 +116,7 @@ def _bound_to(call: Call) -> str:
 
 
 def _copy(call: Call) -> bytes | None:
-    """Return the arguments as bytes, to see whether they change; None where that cannot be had."""
+    """Return the pickled arguments, to find out whether they change; None if they cannot be pickled."""
     with suppress(Exception):
         copied = pickle.dumps((call.arguments, call.named))
         return copied if len(copied) <= MOST_PICKLED_BYTES else None
@@ -124,7 +124,7 @@ def _copy(call: Call) -> bytes | None:
 
 
 def _differ(first: object, second: object) -> bool | None:
-    """Return whether two results differ, by their pickles; None where these cannot be had."""
+    """Return whether the pickles of two results differ; None if they cannot be pickled."""
     with suppress(Exception):
         return pickle.dumps(first) != pickle.dumps(second)
     return None

@@ -1,4 +1,4 @@
-"""Another thread beside the calls, which asks for the GIL at random times: how much of a call it is to be had."""
+"""Watches calls from another thread, which asks for the GIL at random times: for how much of a call it is free."""
 
 import random
 import threading
@@ -10,23 +10,23 @@ from gilscope.model.probe import Watched
 from gilscope.system import gil
 
 GAP_NS = 1_000_000
-"""Between two times that it asks, on average. At random: what asks at regular times may keep step with the calls."""
+"""The mean time between two asks. It is random, since regular asks may keep in step with the calls."""
 
 FREE_NS = 5_000
-"""Who waits less has found the GIL free: taking it then takes a tenth of a microsecond, and who has to wait is put to
-sleep and woken, which takes more than this."""
+"""A shorter wait means that the GIL was free: taking it lasts a tenth of a microsecond. A thread that must wait
+sleeps and is woken, which lasts longer than this."""
 
 MOST_ASKS = 1 << 16
-"""In one round: a minute's, without any wait."""
+"""The most asks in one round: those of a minute without any wait."""
 
 
 def unavailable() -> str | None:
-    """Return why nobody can watch here, or None."""
+    """Return why calls cannot be watched here, or None."""
     return _ext.unavailable() if gil.is_enabled() else "there is no GIL"
 
 
 class Watcher:
-    """Watches rounds of calls. Its gaps are drawn once: drawing them takes the GIL."""
+    """Watches rounds of calls. Its gaps are drawn beforehand, since drawing them takes the GIL."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
@@ -36,7 +36,7 @@ class Watcher:
         self._waited_ns = array("q", bytes(8 * MOST_ASKS))
 
     def watch(self, call: Callable[[], object], calls: int) -> Watched:
-        """Watch so many calls, made by the calling thread."""
+        """Watch so many calls of the calling thread."""
         native = _ext.load("gil_waits")
         stop, asks = bytearray(1), []
         first = self._random.randrange(MOST_ASKS // 2)
@@ -60,11 +60,11 @@ class Watcher:
             stop[0] = 1
             thread.join()
         times = zip(self._asked_ns[: asks[0]], self._waited_ns[: asks[0]], strict=True)
-        return seen(list(times), begin_ns, end_ns, calls)
+        return summarise(list(times), begin_ns, end_ns, calls)
 
 
-def seen(times: list[tuple[int, int]], begin_ns: int, end_ns: int, calls: int) -> Watched:
-    """Return what a watcher saw from `begin_ns` to `end_ns`; `times` are when it asked, and how long it waited."""
+def summarise(times: list[tuple[int, int]], begin_ns: int, end_ns: int, calls: int) -> Watched:
+    """Return what was watched from `begin_ns` to `end_ns`; `times` has when it asked and how long it waited."""
     within = [(asked, min(waited, end_ns - asked)) for asked, waited in times if begin_ns <= asked < end_ns]
     waited_ns = tuple(waited for _, waited in within if waited > FREE_NS)
     wall_ns = end_ns - begin_ns

@@ -1,6 +1,6 @@
-"""What every worker of a probe executes, be it a thread, a process or an interpreter: plain values in and out.
+"""What every worker of a probe executes, in a thread, a process or an interpreter. Only plain values go in and out.
 
-Nothing here imports NumPy: a sub-interpreter cannot.
+Nothing here imports NumPy, which a sub-interpreter cannot import.
 """
 
 import gc
@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gilscope.measure.worker import Answer, FirstCall, identify
-from gilscope.probe.call import said
+from gilscope.probe.call import describe_error
 
 
 @dataclass(frozen=True)
 class Failed:
-    """What a worker returns when the call raised: exceptions themselves may not travel."""
+    """What a worker returns if the call raised, since some exceptions cannot be pickled."""
 
     reason: str
 
@@ -26,19 +26,19 @@ _calls: dict[str, Callable[[], object]] = {}
 
 
 def keep(key: str, call: Callable[[], object]) -> None:
-    """Have the workers of this process make a call as it is, under this key."""
+    """Keep a call under this key for the workers of this process."""
     _calls[key] = call
 
 
 def forget(key: str) -> None:
-    """Let go of a call."""
+    """Drop a call that was kept."""
     _calls.pop(key, None)
 
 
 def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
-    """Take a pickled call, make it twice, and hold the worker a moment, so that all others get it too.
+    """Take a pickled call, make it twice, and keep the worker busy for a moment, so that all others get it too.
 
-    Garbage is collected from here on as everywhere: the calls are a stranger's, and may need it.
+    Garbage is collected from here on as usual: a user's calls may need it.
     """
     gc.enable()
     extra_ns = 0
@@ -50,7 +50,7 @@ def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
             middle_ns = time.perf_counter_ns()
             _calls[key]()
         except BaseException as error:
-            return Failed(said(error))
+            return Failed(describe_error(error))
         extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
         _accepted.add((threading.get_ident(), key))
     return FirstCall(identify(hold_seconds), extra_ns)
@@ -60,7 +60,7 @@ _accepted: set[tuple[int, str]] = set()
 
 
 def run(key: str, count: int) -> Answer | Failed:
-    """Make a call so many times."""
+    """Make a call this many times."""
     call = _calls[key]
     begin_ns = time.process_time_ns()
     try:
@@ -69,9 +69,9 @@ def run(key: str, count: int) -> Answer | Failed:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        return Failed(said(error))
+        return Failed(describe_error(error))
     return Answer(os.getpid(), time.process_time_ns() - begin_ns, ())
 
 
 def nothing() -> None:
-    """Do nothing: what handing out a task costs."""
+    """Do nothing. A task of it measures what handing out a task costs."""

@@ -137,7 +137,7 @@ def _measure(call: Call, wishes: Wishes) -> SessionReport:
     from gilscope.system.clock import Clock
 
     facts = environment.collect_facts()
-    told = signs.look(call, Clock(), lambda: 0)
+    told = signs.observe_first_calls(call, Clock(), lambda: 0)
     probing = measuring.measure(call, wishes, told, environment.effective_cpus() or 1, Clock(), lambda _: None)
     return SessionReport(
         uuid.uuid4().hex[:12],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gilscope.analyse.probe.released import Released, estimate_released_share
 from gilscope.model.probe import Watched
-from gilscope.probe.watching import FREE_NS, GAP_NS, seen
+from gilscope.probe.watching import FREE_NS, GAP_NS, summarise
 
 MS = 1_000_000
 
@@ -62,7 +62,7 @@ def test_rounds_that_differ_widen_the_interval() -> None:
 
 def test_only_asks_within_the_calls_count_and_a_wait_ends_with_them() -> None:
     times = [(5, 50), (110, 0), (150, FREE_NS + 1), (990_000, 50_000), (1_200_000, 0)]
-    found = seen(times, 100, 1_000_000, 3)
+    found = summarise(times, 100, 1_000_000, 3)
     assert found.asks == 3
     assert found.waited_ns == (FREE_NS + 1, 10_000)
     assert (found.wall_ns, found.calls) == (999_900, 3)
@@ -79,7 +79,7 @@ def _watch(rng: random.Random, held_ns: int, free_ns: int, cycles: int) -> Watch
         waits_ns = left_ns + FREE_NS if left_ns > 0 else 0  # who has been put to sleep has to be woken
         times.append((now, waits_ns))
         now += waits_ns
-    return seen(times, 0, cycles * cycle_ns, cycles)
+    return summarise(times, 0, cycles * cycle_ns, cycles)
 
 
 @given(
