@@ -27,7 +27,7 @@ def test_what_was_skipped_is_refused_with_the_reason(asked: str) -> None:
 
 
 def test_the_reason_of_one_family_is_not_given_for_another_whose_name_begins_alike() -> None:
-    with pytest.raises(NotMeasured, match="there are: 1 thread, 2 threads"):
+    with pytest.raises(NotMeasured, match="measured were: 1 thread, 2 threads"):
         skipped("process").speedup("processes", workers=2)
 
 
