@@ -129,23 +129,26 @@ class Result:
 
         """
         __tracebackhide__ = True
-        for way in self.probed.ways:
-            case = way.arm.arm.case
-            if executor in (case.executor, way.arm.family) and case.workers == workers:
-                return self._speedup(way)
-        declared = self.probed.declared
-        skipped = (
-            skip.reason
-            for skip in self.probed.skips
-            if executor in (skip.executor, declared.executor(skip.executor).family)
-        )
-        measured = ", ".join(words.count_workers(way) for way in self.probed.ways) or "none"
-        raise NotMeasured(f"{workers} {executor}", next(skipped, f"measured were: {measured}"))
+        for method in self.probed.ways:
+            case = method.arm.arm.case
+            if executor in (case.executor, method.arm.family) and case.workers == workers:
+                return self._speedup(method)
+        raise NotMeasured(f"{workers} {executor}", self._reason_for_no(executor))
 
-    def _speedup(self, way: MeasuredMethod) -> Speedup:
-        speedup, reason = way.arm.speedup, way.arm.diagnosis
+    def _reason_for_no(self, executor: str) -> str:
+        """Return why an executor was skipped; if it was not, what was measured."""
+        declared = self.probed.declared
+        for skip in self.probed.skips:
+            if executor in (skip.executor, declared.executor(skip.executor).family):
+                return skip.reason
+        measured = ", ".join(words.count_workers(method) for method in self.probed.ways) or "none"
+        return f"measured were: {measured}"
+
+    def _speedup(self, method: MeasuredMethod) -> Speedup:
+        speedup, reason = method.arm.speedup, method.arm.diagnosis
+        # Without an interval its ends are not numbers: an assertion on them fails, whatever the threshold.
         low, high = (speedup.low, speedup.high) if speedup.has_interval else (nan, nan)
-        what = f"{self.probed.target} by {words.count_workers(way)}"
+        what = f"{self.probed.target} by {words.count_workers(method)}"
         blocks = max((each.n for each in speedup.sessions.values()), default=speedup.n)
         return Speedup(what, speedup.value, low, high, blocks, "" if reason is None else reason.sentence)
 
