@@ -19,7 +19,7 @@ from gilscope.measure import timing
 from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
 from gilscope.model.case import Comparison
-from gilscope.plan import references
+from gilscope.plan import reference_arms
 from gilscope.system import gil
 from tests.made_up.machine import SEED, FakePools, Machine, Ready, a_comparison
 from tests.pages.browser import Open, opening
@@ -105,7 +105,7 @@ def everything_is_available(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make plans the same on every machine."""
     for registry in (implementations, executors):
         monkeypatch.setattr(registry, "unavailable", lambda name: None)  # noqa: ARG005 - the registry's signature
-    monkeypatch.setattr(references, "unavailable", lambda: None)
+    monkeypatch.setattr(reference_arms, "unavailable", lambda: None)
 
 
 @pytest.fixture

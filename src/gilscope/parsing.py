@@ -14,17 +14,17 @@ WHOLE = re.compile(r"0*([0-9]+)")
 FRACTION = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
-def whole(what: str, text: str, least: int, most: int) -> int:
+def parse_whole(what: str, text: str, least: int, most: int) -> int:
     """Return the whole number that a text states; `what` names it in the error, as in "The number of blocks".
 
     Raises:
         InvalidNumber: it states none, or one that is not from `least` to `most`.
 
     """
-    return _whole(what, text, least, most, {}, "")
+    return _parse_whole(what, text, least, most, {}, "")
 
 
-def wholes(what: str, text: str, least: int, most: int, words: Mapping[str, int]) -> tuple[int, ...]:
+def parse_wholes(what: str, text: str, least: int, most: int, words: Mapping[str, int]) -> tuple[int, ...]:
     """Return the whole numbers in a list as '1,2,auto'; `words` has the numbers that may be stated by a word.
 
     Raises:
@@ -32,24 +32,24 @@ def wholes(what: str, text: str, least: int, most: int, words: Mapping[str, int]
 
     """
     listed = text if "," in text else ""
-    return tuple(_whole(what, part, least, most, words, listed) for part in parts(text))
+    return tuple(_parse_whole(what, part, least, most, words, listed) for part in split_list(text))
 
 
-def real(what: str, text: str, least: float, most: float, unit: str = "") -> float:
+def parse_real(what: str, text: str, least: float, most: float, unit: str = "") -> float:
     """Return the number that a text states, which may be a fraction.
 
     Raises:
         InvalidNumber: it states none, or one that is not from `least` to `most`.
 
     """
-    found = _real(text)
+    found = _parse_real(text)
     if found is None or not least <= found <= most:
         number_of = f"a number of {unit}" if unit else "a number"
         raise InvalidNumber(what, text, f"{number_of} from {least:.15g} to {most:.15g}")
     return found
 
 
-def share(what: str, text: str, least: float, most: float) -> float:
+def parse_share(what: str, text: str, least: float, most: float) -> float:
     """Return the share that a text states, as 5% or 0.05.
 
     Raises:
@@ -57,7 +57,7 @@ def share(what: str, text: str, least: float, most: float) -> float:
 
     """
     stripped = text.strip()
-    found = _real(stripped.removesuffix("%"))
+    found = _parse_real(stripped.removesuffix("%"))
     if found is not None and stripped.endswith("%"):
         found /= 100
     if found is None or not least <= found <= most:
@@ -65,7 +65,7 @@ def share(what: str, text: str, least: float, most: float) -> float:
     return found
 
 
-def parts(text: str) -> tuple[str, ...]:
+def split_list(text: str) -> tuple[str, ...]:
     """Return the parts of a list that commas separate.
 
     An empty part is kept, for the caller to refuse: whether '1,,4' lacks a number or has a comma too many, only its
@@ -82,10 +82,10 @@ def check_bounds(what: str, number: int, least: int, most: int) -> None:
 
     """
     if not least <= number <= most:
-        raise InvalidNumber(what, number, _whole_needed(least, most, ()))
+        raise InvalidNumber(what, number, _describe_whole(least, most, ()))
 
 
-def whole_or_none(text: str, most: int = 2**63 - 1) -> int | None:
+def parse_whole_if_any(text: str, most: int = 2**63 - 1) -> int | None:
     """Return the whole number up to `most` that a text states, or None: for texts that others read too."""
     digits = WHOLE.fullmatch(text.strip())
     # Digits are counted before they are read: int() refuses thousands of them with an error of its own.
@@ -95,18 +95,18 @@ def whole_or_none(text: str, most: int = 2**63 - 1) -> int | None:
     return number if number <= most else None
 
 
-def _whole(what: str, text: str, least: int, most: int, words: Mapping[str, int], listed: str) -> int:
-    number = words.get(text.strip(), whole_or_none(text, most))
+def _parse_whole(what: str, text: str, least: int, most: int, words: Mapping[str, int], listed: str) -> int:
+    number = words.get(text.strip(), parse_whole_if_any(text, most))
     if number is None or number < least:
-        raise InvalidNumber(what, text, _whole_needed(least, most, words), listed)
+        raise InvalidNumber(what, text, _describe_whole(least, most, words), listed)
     return number
 
 
-def _whole_needed(least: int, most: int, words: Iterable[str]) -> str:
+def _describe_whole(least: int, most: int, words: Iterable[str]) -> str:
     return " or ".join([f"a whole number from {least} to {most}", *words])
 
 
-def _real(text: str) -> float | None:
+def _parse_real(text: str) -> float | None:
     """Return the number that a text states; infinite if it is too large for one."""
     stripped = text.strip()
     return float(stripped) if FRACTION.fullmatch(stripped) else None

@@ -112,7 +112,7 @@ def test_the_page_on_reports_has_every_ending_and_every_format() -> None:
 @needs_pages
 def test_an_ending_may_have_capitals_and_html_may_be_short() -> None:
     paths = [Path(f"x.{ending}") for ending in ("htm", "HTML", "MD", "JSON")]
-    found = output.destinations(paths, None)
+    found = output.choose_destinations(paths, None)
     assert found.explanations == tuple(zip(paths, ("html", "html", "markdown"), strict=False))
     assert found.report == paths[-1]
 

@@ -16,7 +16,7 @@ from gilscope.doctor import examining, judges, judging, measured
 from gilscope.doctor.checks import Check, apply_check
 from gilscope.model.finding import Affected, Verdict
 from gilscope.model.kernel import FORMATS, Bound
-from gilscope.plan import references
+from gilscope.plan import reference_arms
 from gilscope.render import doctor as rendered
 from gilscope.system import threading_layers
 from tests.command_line import finished, gilscope, here
@@ -86,7 +86,7 @@ def test_this_machine_gets_a_finding_for_every_check(tmp_path: Path) -> None:
     assert {each["verdict"] for each in found.values()} <= set(get_args(Verdict))
     assert found["noise_floor"]["verdict"] != "unknown"
     assert found["clock"]["verdict"] != "unknown"
-    if references.unavailable() is None:
+    if reference_arms.unavailable() is None:
         assert all(found[f"capacity_{bound}"]["verdict"] != "unknown" for bound in get_args(Bound))
 
 

@@ -17,11 +17,11 @@ from gilscope.executors import Pool, Result
 from gilscope.measure import references, worker
 from gilscope.measure.pools import Pools
 from gilscope.model.kernel import Bound
-from gilscope.plan import references as plan_references
+from gilscope.plan import reference_arms
 from gilscope.system.clock import Clock, MachineTime
 from tests.made_up.machine_facts import CHECKS
 
-needs_build = pytest.mark.skipif(plan_references.unavailable() is not None, reason=str(plan_references.unavailable()))
+needs_build = pytest.mark.skipif(reference_arms.unavailable() is not None, reason=str(reference_arms.unavailable()))
 
 
 @dataclass
@@ -145,7 +145,7 @@ def test_a_slow_machine_gets_fewer_blocks_but_enough_for_an_interval(measure: Me
 def test_without_extensions_the_noise_is_measured_and_capacity_unknown(
     measure: Measure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_references, "unavailable", lambda: "nothing is built")
+    monkeypatch.setattr(reference_arms, "unavailable", lambda: "nothing is built")
     verdicts = {finding.id: finding.verdict for finding in judging.judge(measure(Machine()))}
     assert verdicts["noise_floor"] == "good"
     assert verdicts["capacity_fma"] == verdicts["capacity_memory"] == "unknown"

@@ -10,14 +10,14 @@ from gilscope.executors import Pool
 from gilscope.measure import check, references, transport, worker
 from gilscope.model.case import Case
 from gilscope.model.kernel import Bound, Schedule
-from gilscope.plan import references as plan_references
+from gilscope.plan import reference_arms
 from tests.parity.calls import SEED, absence
 
 THREADS = 8
 ROUNDS = 3
 TWINS = [name for name in kernels.names() if absence(name, "cython_nogil") is None]
 
-pytestmark = pytest.mark.skipif(plan_references.unavailable() is not None, reason=str(plan_references.unavailable()))
+pytestmark = pytest.mark.skipif(reference_arms.unavailable() is not None, reason=str(reference_arms.unavailable()))
 
 
 @pytest.fixture(scope="module")
@@ -39,4 +39,4 @@ def test_eight_threads_give_the_serial_result(kernel: str, schedule: Schedule, p
 
 @pytest.mark.parametrize("bound", get_args(Bound))
 def test_eight_threads_run_a_reference_kernel_at_once(bound: Bound, pool: Pool) -> None:
-    pool.run(references.run_reference, references.make_tasks(plan_references.arms(bound, (THREADS,))[-1]))
+    pool.run(references.run_reference, references.make_tasks(reference_arms.make_arms(bound, (THREADS,))[-1]))

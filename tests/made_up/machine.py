@@ -12,7 +12,7 @@ from gilscope.measure import worker
 from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
 from gilscope.model.case import Arm, ArmRole, Case, Comparison
-from gilscope.plan import references as plan_references
+from gilscope.plan import reference_arms
 from gilscope.system.clock import Clock, MachineTime
 
 Ready = Callable[..., AbstractContextManager[Measurement]]
@@ -107,5 +107,5 @@ def a_comparison(
         arm("treatment", "processes_spawn", transport, 2),
     )
     if references:
-        arms += plan_references.arms("latency", (2,))
+        arms += reference_arms.make_arms("latency", (2,))
     return Comparison(kernel, "tiny", implementation, arms)

@@ -36,7 +36,7 @@ def opened() -> Iterator[Pools]:
 
 def test_fork_pools_are_opened_before_all_others() -> None:
     made = plan.make(Selection(plan="full", cpus=2))
-    order = [executor for executor, _ in plan.pools(made.comparisons)]
+    order = [executor for executor, _ in plan.list_pools(made.comparisons)]
     forks = order.count("processes_fork")
     assert order[:forks] == ["processes_fork"] * forks
     assert forks == (1 if executors.unavailable("processes_fork") is None else 0)
@@ -46,12 +46,12 @@ def test_fork_comes_first_whatever_the_names_of_others_are() -> None:
     case = Case("histogram", "tiny", "pure", "", "shm", "static", 2)
     arms = [Arm("treatment", replace(case, executor=name)) for name in ("interpreters", "processes_fork")]
     comparison = Comparison("histogram", "tiny", "pure", tuple(arms))
-    assert plan.pools([comparison]) == (("processes_fork", 2), ("interpreters", 2))
+    assert plan.list_pools([comparison]) == (("processes_fork", 2), ("interpreters", 2))
 
 
 def test_each_executor_and_number_of_workers_is_opened_once() -> None:
     made = plan.make(Selection(plan="default", cpus=2))
-    needed = plan.pools(made.comparisons)
+    needed = plan.list_pools(made.comparisons)
     assert len(needed) == len(set(needed))
     assert {("serial", 1), ("threads", 2), ("processes_spawn", 2)} <= set(needed)
 

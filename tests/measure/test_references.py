@@ -8,9 +8,9 @@ import pytest
 
 from gilscope.measure import references
 from gilscope.model.kernel import Bound
-from gilscope.plan import references as plan_references
+from gilscope.plan import reference_arms
 
-needs_build = pytest.mark.skipif(plan_references.unavailable() is not None, reason=str(plan_references.unavailable()))
+needs_build = pytest.mark.skipif(reference_arms.unavailable() is not None, reason=str(reference_arms.unavailable()))
 needs_affinity = pytest.mark.skipif(
     not hasattr(os, "sched_setaffinity"), reason="this system does not tie a thread to a CPU"
 )
@@ -23,12 +23,12 @@ def test_every_bound_has_a_reference_that_runs(bound: str) -> None:
 
 
 def test_a_reference_runs_alone_and_on_as_many_threads_as_any_arm_has_workers() -> None:
-    assert [arm.case.workers for arm in plan_references.arms("fma", (2, 4))] == [1, 2, 4]
-    assert [arm.case.workers for arm in plan_references.arms("fma", (1,))] == [1]
+    assert [arm.case.workers for arm in reference_arms.make_arms("fma", (2, 4))] == [1, 2, 4]
+    assert [arm.case.workers for arm in reference_arms.make_arms("fma", (1,))] == [1]
 
 
 def test_each_thread_of_a_reference_gets_an_index_of_its_own() -> None:
-    assert references.make_tasks(plan_references.arms("fma", (3,))[1]) == [("fma", 0), ("fma", 1), ("fma", 2)]
+    assert references.make_tasks(reference_arms.make_arms("fma", (3,))[1]) == [("fma", 0), ("fma", 1), ("fma", 2)]
 
 
 @needs_build

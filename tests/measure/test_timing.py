@@ -10,7 +10,7 @@ from gilscope.errors import WorkerDied
 from gilscope.measure import timing
 from gilscope.measure.pools import Pools
 from gilscope.measure.worker import Answer
-from gilscope.plan import references
+from gilscope.plan import reference_arms
 from gilscope.system.clock import Clock
 from tests.made_up.machine import SEED, FakePool, Machine, Ready, a_comparison
 
@@ -92,7 +92,7 @@ def test_what_was_measured_before_a_worker_died_is_kept(ready: Ready, monkeypatc
 
 @pytest.mark.skipif(executors.unavailable("processes_spawn") is not None, reason="this platform cannot spawn")
 def test_a_real_comparison_with_a_real_clock_is_measured() -> None:
-    comparison = a_comparison(transport="shm", references=references.unavailable() is None)
+    comparison = a_comparison(transport="shm", references=reference_arms.unavailable() is None)
     clock = Clock()
     pools = Pools(clock)
     try:

@@ -99,7 +99,7 @@ def test_a_large_machine_may_have_more_workers_than_a_small_one() -> None:
 @pytest.mark.parametrize("cpus", [1, 2, 64, 500])
 def test_no_plan_has_more_workers_than_a_user_may_ask_for(cpus: int) -> None:
     made = plan.make(Selection(plan="full", implementations=("pure",), cpus=cpus))
-    assert max(workers for _, workers in plan.pools(made.comparisons)) <= selection.most_workers(cpus)
+    assert max(workers for _, workers in plan.list_pools(made.comparisons)) <= selection.most_workers(cpus)
 
 
 def test_texts_become_a_selection() -> None:
@@ -123,4 +123,4 @@ def test_auto_is_two_workers_at_least() -> None:
 
 
 def test_offers_tell_why_something_is_not_there() -> None:
-    assert listing.reasons_by_name(["a", "b"], {"b": "no b here"}.get) == {"a": None, "b": "no b here"}
+    assert listing.list_reasons(["a", "b"], {"b": "no b here"}.get) == {"a": None, "b": "no b here"}

@@ -7,7 +7,7 @@ import pytest
 
 from gilscope import executors, implementations, kernels
 from gilscope.model.kernel import Kernel
-from gilscope.plan import methods, plan, plans, references
+from gilscope.plan import methods, plan, plans, reference_arms
 from gilscope.plan.selection import Selection
 from tests.made_up.plans import every_plan, every_study, kernels_of, plan_of, ways_of
 
@@ -27,7 +27,7 @@ def test_no_plan_sends_to_sub_interpreters_what_these_cannot_load_and_says_so(na
 
 
 def test_without_references_a_study_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(references, "unavailable", lambda: "nothing is compiled")
+    monkeypatch.setattr(reference_arms, "unavailable", lambda: "nothing is compiled")
     roles = {arm.role for comparison in plan_of("quick").comparisons for arm in comparison.arms}
     assert roles == {"baseline", "again", "treatment"}
 
@@ -61,7 +61,7 @@ def test_an_executor_that_is_not_available_is_skipped_once_with_the_reason(monke
     everywhere = [skip for skip in made.skips if (skip.kernel, skip.implementation) == ("*", "*")]
     assert [(skip.executor, skip.reason) for skip in everywhere] == [("processes_fork", "this platform cannot fork")]
     assert "processes_fork" not in {skip.executor for skip in made.skips if skip.kernel != "*"}
-    assert "processes_fork" not in {executor for executor, _ in plan.pools(made.comparisons)}
+    assert "processes_fork" not in {executor for executor, _ in plan.list_pools(made.comparisons)}
 
 
 def test_default_leaves_out_pickling_of_what_is_large_and_says_so_and_full_does_not() -> None:

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from gilscope.errors import CannotProbe
-from gilscope.plan import references
+from gilscope.plan import reference_arms
 from gilscope.probe import budget, measuring, rehearsal, signs
 from gilscope.probe.budget import Wishes
 from gilscope.probe.call import Call
@@ -29,7 +29,7 @@ def _few_calls() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(budget, "ROUND_NS", 1_000_000)
         patch.setattr(budget, "WATCH_NS", 1_000_000)
-        patch.setattr(references, "unavailable", lambda: "they are slow")
+        patch.setattr(reference_arms, "unavailable", lambda: "they are slow")
         yield
 
 

@@ -40,20 +40,21 @@ def test_the_missing_sessions_complete_every_level(
 ) -> None:
     request = StudyRequest({}, None, sessions, isa_levels)
     done = data.draw(st.lists(st.sampled_from(isa_levels or [None]), max_size=8))
-    due = requests.missing_levels(request, done)
+    due = requests.list_missing_levels(request, done)
     counts = Counter(done)
     assert Counter(due) == {
         level: sessions - counts[level] for level in isa_levels or [None] if counts[level] < sessions
     }
-    assert requests.missing_levels(request, [*done, *due]) == ()
+    assert requests.list_missing_levels(request, [*done, *due]) == ()
 
 
 def test_levels_take_turns() -> None:
-    assert requests.missing_levels(StudyRequest({}, None, 2, ("a", "b", "c")), ["b"]) == ("a", "c", "a", "b", "c")
+    request = StudyRequest({}, None, 2, ("a", "b", "c"))
+    assert requests.list_missing_levels(request, ["b"]) == ("a", "c", "a", "b", "c")
 
 
 def test_without_levels_the_best_one_has_all_sessions() -> None:
-    assert requests.missing_levels(StudyRequest({}, None, 2), []) == (None, None)
+    assert requests.list_missing_levels(StudyRequest({}, None, 2), []) == (None, None)
 
 
 @pytest.fixture(scope="module")

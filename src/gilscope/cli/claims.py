@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gilscope.cli import output
-from gilscope.cli.report import reason_for_no_report
+from gilscope.cli.report import explain_no_report
 from gilscope.record import json_report, merge
 from gilscope.render import formats
 
@@ -51,7 +51,7 @@ def claims(
     elif files:
         _judge(files, expression, outputs, format_name)
     else:
-        _try(expression, plan, output.destinations(outputs, format_name))
+        _try(expression, plan, output.choose_destinations(outputs, format_name))
 
 
 def _explain(name: str) -> None:
@@ -75,7 +75,7 @@ def _judge(
 ) -> None:
     from gilscope.claims import rulings, selection
 
-    places = output.destinations(outputs, format_name, lambda path: reason_for_no_report(files, path))
+    places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path))
     report = merge.join_reports(map(json_report.read, files))
     selected = selection.select_rulings(rulings.judge_report(report), expression)
     output.show_explanation(lambda form: form.ledger, selected, places)

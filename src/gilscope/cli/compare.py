@@ -10,7 +10,7 @@ import click
 
 from gilscope import parsing
 from gilscope.cli import exit_status, output
-from gilscope.cli.report import reason_for_no_report, rulings
+from gilscope.cli.report import explain_no_report, judge_if_tried
 from gilscope.errors import RepeatedLabel
 from gilscope.model.report import Report
 from gilscope.record import json_report
@@ -55,16 +55,16 @@ def compare(
     """Compare reports with the first one. Of a single report, compare its settings with each other."""
     labelled = label_files(files)
     paths = [path for _, path in labelled]
-    places = output.destinations(outputs, format_name, lambda path: reason_for_no_report(paths, path))
+    places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(paths, path))
     from gilscope.analyse.compare import comparing, condition, sides
 
     wanted_metric = comparing.parse_metric(metric)
-    wanted_margin = parsing.share("The margin", margin, *comparing.MARGINS)
+    wanted_margin = parsing.parse_share("The margin", margin, *comparing.MARGINS)
     wanted = [condition.parse(text) for text in conditions]
     reports = [(label, json_report.read(path)) for label, path in labelled]
     found_sides = sides.collect_sides(reports)
     compared = comparing.compare_sides(found_sides, wanted_metric, wanted_margin)
-    output.show_explanation(lambda form: form.compared, replace(compared, ledgers=_ledgers(reports)), places)
+    output.show_explanation(lambda form: form.compared, replace(compared, ledgers=_collect_ledgers(reports)), places)
     found = [condition.find_met_cases(each, comparing.compare_sides(found_sides, each.metric)) for each in wanted]
     from gilscope.render.formats import terminal
 
@@ -95,7 +95,7 @@ def _label_file(text: str) -> tuple[str, Path]:
     return label, Path(path)
 
 
-def _ledgers(reports: Sequence[tuple[str, Report]]) -> "tuple[tuple[str, tuple[Ruling, ...]], ...]":
+def _collect_ledgers(reports: Sequence[tuple[str, Report]]) -> "tuple[tuple[str, tuple[Ruling, ...]], ...]":
     """Return the verdicts on claims in each report, or nothing if no report has any."""
-    found = tuple((label, rulings(report)) for label, report in reports)
+    found = tuple((label, judge_if_tried(report)) for label, report in reports)
     return found if any(verdicts for _, verdicts in found) else ()

@@ -37,9 +37,9 @@ def _show_what_is_in(file: Path, as_json: bool) -> None:
 
 def _show_what_is_here(as_json: bool) -> None:
     reasons = {
-        "kernels": reasons_by_name(kernels.names(), kernels.unavailable),
-        "implementations": reasons_by_name(implementations.names(), implementations.unavailable),
-        "executors": reasons_by_name(executors.names(), executors.unavailable),
+        "kernels": list_reasons(kernels.names(), kernels.unavailable),
+        "implementations": list_reasons(implementations.names(), implementations.unavailable),
+        "executors": list_reasons(executors.names(), executors.unavailable),
     }
     if as_json:
         print(json.dumps({kind: _for_programs(entries) for kind, entries in reasons.items()}, indent=2))
@@ -49,7 +49,7 @@ def _show_what_is_here(as_json: bool) -> None:
     print(terminal.availability(reasons, output.screen()), end="")
 
 
-def reasons_by_name(names: Iterable[str], unavailable: Callable[[str], str | None]) -> Reasons:
+def list_reasons(names: Iterable[str], unavailable: Callable[[str], str | None]) -> Reasons:
     """Return for each name of a registry why it is not available here, or None if it is."""
     return {name: unavailable(name) for name in names}
 

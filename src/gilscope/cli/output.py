@@ -74,7 +74,7 @@ def format_option(*names: str) -> Callable[[Any], Any]:
     )
 
 
-def destinations(
+def choose_destinations(
     outputs: Sequence[Path], format_name: str | None, no_report: Callable[[Path], str] | None = None
 ) -> Destinations:
     """Return where the results go that -o and --format ask for.
@@ -91,7 +91,7 @@ def destinations(
         storage.check_writable(path)
     if format_name is not None:
         _check_name(format_name)
-    found = [(path, _format_of(path, format_name)) for path in outputs]
+    found = [(path, _find_format(path, format_name)) for path in outputs]
     reports = [path for path, form in found if form == REPORT]
     explanations: list[tuple[Path | None, str]] = [(path, form) for path, form in found if form != REPORT]
     is_printed = format_name == REPORT and not reports
@@ -138,7 +138,7 @@ def check_takes_report(path: Path, instead: str) -> None:
         InvalidOutput: it is another one.
 
     """
-    if _format_of(path, None) != REPORT:
+    if _find_format(path, None) != REPORT:
         raise InvalidOutput(f"-o {path}: this verb writes a report, so name a {REPORT_ENDING} file. {instead}")
 
 
@@ -157,7 +157,7 @@ def is_colored() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
-def _format_of(path: Path, format_name: str | None) -> str:
+def _find_format(path: Path, format_name: str | None) -> str:
     ending = path.suffix.lower()
     if ending == REPORT_ENDING:
         return REPORT

@@ -80,7 +80,7 @@ def probe(
     from gilscope import probe
     from gilscope.probe import requests
 
-    places = output.destinations(() if as_json else outputs, format_name)
+    places = output.choose_destinations(() if as_json else outputs, format_name)
     for path in filter(None, (*outputs, kept)):
         storage.check_writable(path)
     request = requests.Request(target, setup, arguments, requests.wishes(workers, executor, blocks, seconds))

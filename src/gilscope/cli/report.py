@@ -24,25 +24,27 @@ if TYPE_CHECKING:
 @click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
 def report(files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str | None, is_opened: bool) -> None:
     """Explain what was measured. Several files are read as one report."""
-    places = output.destinations(outputs, format_name, lambda path: reason_for_no_report(files, path))
+    places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path))
     pages = [path for path, form in places.explanations if form == "html" and path is not None]
     if is_opened and not pages:
         raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
     from gilscope.analyse.study import analyse_study as analysed
 
     joined = merge.join_reports(map(json_report.read, files))
-    output.show_explanation(lambda form: form.study, replace(analysed(joined), rulings=rulings(joined)), places)
+    output.show_explanation(
+        lambda form: form.study, replace(analysed(joined), rulings=judge_if_tried(joined)), places
+    )
     if is_opened:
         click.launch(str(pages[0]))
 
 
-def reason_for_no_report(files: Iterable[Path], path: Path) -> str:
+def explain_no_report(files: Iterable[Path], path: Path) -> str:
     """Return why explaining these reports makes no new one, and how to join them in one."""
     command = shlex.join(["gilscope", "merge", *map(str, files), "-o", str(path)])
     return f"reports are explained here, and nothing is measured. To join reports in one: {command}"
 
 
-def rulings(report: Report) -> "tuple[Ruling, ...]":
+def judge_if_tried(report: Report) -> "tuple[Ruling, ...]":
     """Return the verdict on each claim; none if no claim was tried."""
     if not any(session.evidence for session in report.sessions):
         return ()

@@ -89,7 +89,7 @@ def run(
     """Measure a study and explain it. Each session is a fresh process; a report has them all."""
     from gilscope.study import pending, requests, running
 
-    places = output.destinations(outputs, format_name)
+    places = output.choose_destinations(outputs, format_name)
     if resume is None:
         request = requests.parse({"plan": plan_name, **choices}, expression, sessions, isa)
         study = pending.begin(request, places.report)
@@ -101,7 +101,7 @@ def run(
     if not study.levels:
         print(f"{study.path} is complete. To read it: gilscope report {study.path}")
         return
-    with _progress_shown(study) as show:
+    with _show_progress(study) as show:
         outcome = running.run(study, show)
     if outcome.report is not None:
         try:
@@ -109,7 +109,7 @@ def run(
         finally:  # where the report is must be said even if its explanation cannot be written
             output.announce_report(study.path, places, "" if outcome.is_complete else " (not complete)")
         if not outcome.is_complete:
-            click.echo(f"To go on with it: {running.resume_command(study.path)}", err=places.feeds_programs)
+            click.echo(f"To go on with it: {running.write_resume_command(study.path)}", err=places.feeds_programs)
     if outcome.was_interrupted and not outcome.is_complete:
         sys.exit(exit_status.INTERRUPTED)
 
@@ -131,7 +131,7 @@ def _explain(report: Report, places: output.Destinations) -> None:
 
 
 @contextmanager
-def _progress_shown(study: "PendingStudy") -> "Iterator[ShowProgress]":
+def _show_progress(study: "PendingStudy") -> "Iterator[ShowProgress]":
     """Show how far a study is: at a terminal one line that is drawn anew, else a line at every milestone."""
     from gilscope.render import progress as lines
     from gilscope.study import running
@@ -145,7 +145,7 @@ def _progress_shown(study: "PendingStudy") -> "Iterator[ShowProgress]":
         elif progress.is_milestone:
             click.echo(line, err=True)
 
-    for path in running.unjoined_sessions(study.path):
+    for path in running.find_unjoined_sessions(study.path):
         click.echo(f"{path} is a session that was not joined: gilscope merge takes it.", err=True)
     click.echo(lines.write_opening(study.size), err=True)
     try:

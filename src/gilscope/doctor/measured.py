@@ -14,7 +14,7 @@ from gilscope.measure.pools import Pools
 from gilscope.model.case import SERIAL, Arm, Case, Comparison
 from gilscope.model.kernel import Bound
 from gilscope.model.report import Measured
-from gilscope.plan import references as plan_references
+from gilscope.plan import reference_arms
 from gilscope.statistics.estimate import Estimate, estimate_ratio
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
@@ -60,12 +60,12 @@ def facts(workers: int, clock: Clock, pools: Pools) -> dict[str, Any]:
 
 def comparison(workers: int) -> Comparison:
     """Return two identical serial arms, and each bound's reference kernel alone and on `workers` native threads."""
-    built = plan_references.unavailable() is None
+    built = reference_arms.unavailable() is None
     compiled = implementations.oracle(kernels.load(KERNEL).SPEC) if built else None
     size, implementation = ("small", implementations.REFERENCE) if compiled is None else ("large", compiled)
     case = Case(KERNEL, size, implementation, SERIAL, "shared", "static", 1)
     bounds: tuple[Bound, ...] = get_args(Bound) if built else ()
-    references = [arm for bound in bounds for arm in plan_references.arms(bound, (workers,))]
+    references = [arm for bound in bounds for arm in reference_arms.make_arms(bound, (workers,))]
     return Comparison(case.kernel, size, implementation, (Arm("baseline", case), Arm("again", case), *references))
 
 

@@ -53,7 +53,7 @@ def blas_threads() -> int | None:
     name = (blas() or "").lower()
     own = [variable for part, variable in BLAS_VARIABLES.items() if part in name]
     for variable in [*own, *([] if "accelerate" in name else ["OMP_NUM_THREADS"])]:
-        first = parsing.whole_or_none(os.environ.get(variable, "").partition(",")[0])
+        first = parsing.parse_whole_if_any(os.environ.get(variable, "").partition(",")[0])
         if first is not None:  # what the library makes of other texts is its own affair
             return first
     return None

@@ -37,7 +37,8 @@ _first_user: list[int] = []
 
 def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all implementations
     """Return why Numba's parallel loops cannot be used here, or None."""
-    most = parsing.whole_or_none(os.environ.get("NUMBA_NUM_THREADS", ""))  # of other texts, Numba says what is wrong
+    # Of a text that is no number, Numba itself says what is wrong.
+    most = parsing.parse_whole_if_any(os.environ.get("NUMBA_NUM_THREADS", ""))
     if most is not None and most < environment.effective_cpus():
         return f"NUMBA_NUM_THREADS={most} forbids Numba a thread for each CPU: unset it"
     reason = numba.unavailable(THREADED)

@@ -69,7 +69,7 @@ class Session:
             # The first worker process needs the tracker. Starting it there would let Ctrl-C through again.
             resource_tracker.ensure_running()
         with interrupts.interrupts_blocked():
-            for executor, workers in plan.pools(chosen):
+            for executor, workers in plan.list_pools(chosen):
                 self._pools.get(executor, workers)
         self.facts = environment.collect_facts()
 

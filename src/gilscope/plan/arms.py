@@ -7,7 +7,7 @@ from itertools import product
 from gilscope import executors, implementations
 from gilscope.model.case import SERIAL, Arm, Case
 from gilscope.model.kernel import Kernel
-from gilscope.plan import references
+from gilscope.plan import reference_arms
 from gilscope.plan.methods import Method
 
 ALONE = Method(SERIAL, "shared")
@@ -30,7 +30,7 @@ class Subject:
         return Case(self.kernel.name, self.size, implementation, *method, schedule, workers, native_threads)
 
 
-def complete(subject: Subject, treatments: Iterable[Case]) -> Iterator[Arm]:
+def complete_arms(subject: Subject, treatments: Iterable[Case]) -> Iterator[Arm]:
     """Yield the arms of a comparison: serial twice, the treatments, and the reference kernel beside them."""
     serial = subject.case(ALONE, "static", 1)
     yield Arm("baseline", serial)
@@ -39,10 +39,10 @@ def complete(subject: Subject, treatments: Iterable[Case]) -> Iterator[Arm]:
     for case in treatments:
         counts.add(case.at_once)
         yield Arm("treatment", case)
-    if references.unavailable() is None:
+    if reference_arms.unavailable() is None:
         # An interpreter's own loop is bound by one dependent step after the other, whatever it computes.
         bound = "latency" if implementations.is_interpreted(subject.implementation) else subject.kernel.bound
-        yield from references.arms(bound, tuple(sorted(counts)))
+        yield from reference_arms.make_arms(bound, tuple(sorted(counts)))
 
 
 def vary_workers(
@@ -53,7 +53,7 @@ def vary_workers(
         # There is one forked pool in a session, and it has the most workers: see ONE_FORK.
         if not executors.forks(method.executor) or count == max(workers):
             yield subject.case(method, schedule, count)
-    for count in _native_threads(subject, workers, cpus):
+    for count in _choose_native_threads(subject, workers, cpus):
         yield subject.case(ALONE, "static", 1, count)
 
 
@@ -61,13 +61,13 @@ def vary_workers_and_native_threads(
     subject: Subject, methods: Iterable[Method], schedule: str, workers: tuple[int, ...], cpus: int
 ) -> Iterator[Case]:
     """Yield each number of workers with each number of native threads in the calls of each."""
-    inside = (1, *_native_threads(subject, workers, cpus))
+    inside = (1, *_choose_native_threads(subject, workers, cpus))
     for native_threads in inside[1:]:
         yield subject.case(ALONE, "static", 1, native_threads)
     for method, count, native_threads in product(methods, (each for each in workers if each > 1), inside):
         yield subject.case(method, schedule, count, native_threads)
 
 
-def _native_threads(subject: Subject, workers: tuple[int, ...], cpus: int) -> list[int]:
+def _choose_native_threads(subject: Subject, workers: tuple[int, ...], cpus: int) -> list[int]:
     """Return the numbers of threads that calls of its threaded form are given: no more than there are CPUs."""
     return [] if subject.threaded is None else [count for count in workers if 1 < count <= cpus]

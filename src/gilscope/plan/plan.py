@@ -39,16 +39,16 @@ def make(selection: Selection) -> Plan:
     _check_names("executor", selection.executors, executors.names())
     recipe = PLANS[selection.plan]
     comparisons: list[Comparison] = []
-    skips = list(_skips_of_executors(selection, recipe))
-    for kernel, implementation in product(_kernels(recipe), _implementations(selection, recipe)):
-        found, left_out = _compare(kernel, implementation, selection, recipe)
+    skips = list(_skip_executors(selection, recipe))
+    for kernel, implementation in product(_choose_kernels(recipe), _choose_implementations(selection, recipe)):
+        found, left_out = _plan_comparisons(kernel, implementation, selection, recipe)
         comparisons += found
         skips += left_out
     blocks = recipe.blocks if selection.blocks is None else selection.blocks
     return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))
 
 
-def pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
+def list_pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
     """Return each executor and number of workers that comparisons need, forked ones first.
 
     Fork is safe only from a process that has no other thread yet.
@@ -63,21 +63,21 @@ def _check_names(kind: str, given: Iterable[str], known: Collection[str]) -> Non
             raise UnknownName(kind, name, known)
 
 
-def _skips_of_executors(selection: Selection, recipe: Recipe) -> Iterator[Skip]:
+def _skip_executors(selection: Selection, recipe: Recipe) -> Iterator[Skip]:
     """Yield what cannot be measured whatever the kernel and implementation are."""
     chosen = methods.choose(recipe.methods, selection.executors)
     for name in dict.fromkeys(method.executor for method in chosen):
         reason = executors.unavailable(name)
         if reason is not None:
             yield Skip("*", "*", name, reason)
-    workers = _workers(selection, recipe)
+    workers = _choose_workers(selection, recipe)
     if len(workers) > 1:
         available = methods.keep_available(chosen)
         for name in dict.fromkeys(method.executor for method in available if executors.forks(method.executor)):
             yield Skip("*", "*", name, f"with {max(workers)} workers only: {methods.ONE_FORK}")
 
 
-def _compare(
+def _plan_comparisons(
     kernel: Kernel, implementation: str, selection: Selection, recipe: Recipe
 ) -> tuple[list[Comparison], list[Skip]]:
     """Return the comparisons of a kernel in an implementation, one for each size, and what they lack."""
@@ -85,18 +85,18 @@ def _compare(
     if reason is not None:
         return [], [Skip(kernel.name, implementation, "*", reason)]
     comparisons = []
-    threaded, skips = _threaded(kernel, implementation, selection)
-    for size, of_size in _sizes(kernel, implementation, recipe):
+    threaded, skips = _find_threaded_form(kernel, implementation, selection)
+    for size, of_size in _choose_sizes(kernel, implementation, recipe):
         subject = Subject(kernel, size, implementation, threaded)
-        found, left_out = _arms(subject, selection, of_size)
+        found, left_out = _make_arms(subject, selection, of_size)
         comparisons.append(Comparison(kernel.name, size, implementation, found))
         skips += left_out
     return comparisons, skips
 
 
-def _arms(subject: Subject, selection: Selection, recipe: Recipe) -> tuple[tuple[Arm, ...], list[Skip]]:
+def _make_arms(subject: Subject, selection: Selection, recipe: Recipe) -> tuple[tuple[Arm, ...], list[Skip]]:
     """Return the arms of a comparison, and the methods that it lacks."""
-    kernel, workers, cpus = subject.kernel, _workers(selection, recipe), selection.cpus
+    kernel, workers, cpus = subject.kernel, _choose_workers(selection, recipe), selection.cpus
     available = methods.keep_available(methods.choose(recipe.methods, selection.executors))
     suitable, skips = methods.keep_suitable(
         kernel, subject.size, subject.implementation, available, max(workers), recipe.most_pickled_bytes
@@ -105,13 +105,13 @@ def _arms(subject: Subject, selection: Selection, recipe: Recipe) -> tuple[tuple
         schedules = ("static", "dynamic") if recipe.all_schedules else (kernel.schedule,)
         treatments = arms.vary_workers(subject, suitable, schedules, workers, cpus)
     else:
-        suitable, refused = _without_concurrent_calls(subject, suitable)
+        suitable, refused = _remove_concurrent_callers(subject, suitable)
         skips += refused
         treatments = arms.vary_workers_and_native_threads(subject, suitable, kernel.schedule, workers, cpus)
-    return tuple(arms.complete(subject, treatments)), skips
+    return tuple(arms.complete_arms(subject, treatments)), skips
 
 
-def _without_concurrent_calls(subject: Subject, suitable: Sequence[Method]) -> tuple[tuple[Method, ...], list[Skip]]:
+def _remove_concurrent_callers(subject: Subject, suitable: Sequence[Method]) -> tuple[tuple[Method, ...], list[Skip]]:
     """Return the methods without those whose workers would call the threaded form at once, if they must not."""
     threaded = subject.threaded
     reason = None if threaded is None else implementations.one_caller(threaded)
@@ -123,7 +123,7 @@ def _without_concurrent_calls(subject: Subject, suitable: Sequence[Method]) -> t
     return others, [Skip(subject.kernel.name, threaded, name, reason) for name in callers]
 
 
-def _workers(selection: Selection, recipe: Recipe) -> tuple[int, ...]:
+def _choose_workers(selection: Selection, recipe: Recipe) -> tuple[int, ...]:
     if selection.workers:
         return tuple(dict.fromkeys(selection.workers))
     if recipe.threads_in_workers or recipe.released_shares:
@@ -134,14 +134,14 @@ def _workers(selection: Selection, recipe: Recipe) -> tuple[int, ...]:
     return (max(2, selection.cpus),)
 
 
-def _kernels(recipe: Recipe) -> Iterator[Kernel]:
+def _choose_kernels(recipe: Recipe) -> Iterator[Kernel]:
     for name in recipe.kernels or kernels.names():
         kernel = kernels.load(name).SPEC
         if recipe.kernels or not kernel.synthetic:
             yield kernel
 
 
-def _sizes(kernel: Kernel, implementation: str, recipe: Recipe) -> Iterator[tuple[str, Recipe]]:
+def _choose_sizes(kernel: Kernel, implementation: str, recipe: Recipe) -> Iterator[tuple[str, Recipe]]:
     """Yield the sizes to measure, each with what is measured at it. For plain Python, `small` is the largest."""
     if recipe.released_shares:
         releases = implementations.declaration(implementation).gil == "released"
@@ -158,7 +158,7 @@ def _sizes(kernel: Kernel, implementation: str, recipe: Recipe) -> Iterator[tupl
                 yield size, recipe.sweep
 
 
-def _implementations(selection: Selection, recipe: Recipe) -> Iterable[str]:
+def _choose_implementations(selection: Selection, recipe: Recipe) -> Iterable[str]:
     """Return the implementations that have comparisons of their own.
 
     A form with native threads of its own has none: it is an arm of the comparison of the form without.
@@ -167,7 +167,7 @@ def _implementations(selection: Selection, recipe: Recipe) -> Iterable[str]:
     return dict.fromkeys(map(implementations.unthreaded_form, chosen))
 
 
-def _threaded(kernel: Kernel, implementation: str, selection: Selection) -> tuple[str | None, list[Skip]]:
+def _find_threaded_form(kernel: Kernel, implementation: str, selection: Selection) -> tuple[str | None, list[Skip]]:
     """Return the form of an implementation that has native threads of its own, if this kernel has it, or why not."""
     name = implementations.threaded_form(implementation)
     # Whoever names executors means no other method, unless this form is named too.

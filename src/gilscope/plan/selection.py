@@ -48,7 +48,7 @@ def parse(texts: Mapping[str, str | None], cpus: int) -> Selection:
 
     def names(option: str) -> tuple[str, ...]:
         text = texts.get(option)
-        return () if text is None else parsing.parts(text)
+        return () if text is None else parsing.split_list(text)
 
     plan, workers, blocks = texts.get("plan"), texts.get("workers"), texts.get("blocks")
     return Selection(
@@ -56,7 +56,7 @@ def parse(texts: Mapping[str, str | None], cpus: int) -> Selection:
         implementations=names("implementation"),
         executors=names("executor"),
         workers=() if workers is None else parse_workers(workers, cpus, most_workers(cpus)),
-        blocks=None if blocks is None else parsing.whole(BLOCKS, blocks, LEAST_BLOCKS, MOST_BLOCKS),
+        blocks=None if blocks is None else parsing.parse_whole(BLOCKS, blocks, LEAST_BLOCKS, MOST_BLOCKS),
         cpus=cpus,
     )
 
@@ -69,7 +69,7 @@ def parse_workers(text: str, cpus: int, most: int) -> tuple[int, ...]:
 
     """
     # With one worker there is nothing to compare: on one CPU, too, `auto` means two.
-    return parsing.wholes(WORKERS, text, 1, most, {"auto": max(2, cpus)})
+    return parsing.parse_wholes(WORKERS, text, 1, most, {"auto": max(2, cpus)})
 
 
 def parse_seed(text: str | None) -> int:
@@ -79,7 +79,7 @@ def parse_seed(text: str | None) -> int:
         InvalidNumber: the text is not a seed.
 
     """
-    return 1 if text is None else parsing.whole(SEED, text, 0, MOST_SEED)
+    return 1 if text is None else parsing.parse_whole(SEED, text, 0, MOST_SEED)
 
 
 def most_workers(cpus: int) -> int:

@@ -13,7 +13,7 @@ from gilscope.model.case import SERIAL, Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.kernel import Bound
 from gilscope.model.probe import IMPLEMENTATION, Probe, Signs, Watched
 from gilscope.model.report import Measured, Setup
-from gilscope.plan import references
+from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
 from gilscope.probe import budget, pooled_calls, sending, watching, worker
 from gilscope.probe.budget import Extent, Wishes
@@ -154,8 +154,8 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, error.reason))
         except (Raised, WorkerDied) as error:
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, str(error)))
-    if references.unavailable() is None:
-        arms += [arm for bound in BOUNDS for arm in references.arms(bound, wanted.workers)]
+    if reference_arms.unavailable() is None:
+        arms += [arm for bound in BOUNDS for arm in reference_arms.make_arms(bound, wanted.workers)]
     runners = [pooled_calls.runner(call.name, arm, wanted.calls, pools) for arm in arms]
     setup = Setup(
         repeats=wanted.calls,

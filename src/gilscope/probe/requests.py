@@ -43,14 +43,14 @@ def wishes(workers: str | None, executor: str | None, blocks: str | None, second
     """
     cpus = environment.effective_cpus() or 1
     counts = () if workers is None else selection.parse_workers(workers, cpus, MOST_WORKERS)
-    names = EXECUTORS if executor is None else parsing.parts(executor)
+    names = EXECUTORS if executor is None else parsing.split_list(executor)
     for name in names:
         if name == SERIAL or name not in executors.names():
             raise UnknownName("executor", name, (each for each in executors.names() if each != SERIAL))
     return Wishes(
         tuple(sorted(set(counts))),
         names,
-        BLOCKS if blocks is None else parsing.whole(selection.BLOCKS, blocks, 1, MOST_BLOCKS),
+        BLOCKS if blocks is None else parsing.parse_whole(selection.BLOCKS, blocks, 1, MOST_BLOCKS),
         SECONDS if seconds_text is None else seconds("The time to measure", seconds_text),
     )
 
@@ -62,7 +62,7 @@ def seconds(what: str, text: str) -> float:
         InvalidNumber: it is not a number, too small or too large.
 
     """
-    return parsing.real(what, text, LEAST_SECONDS, MOST_SECONDS, "seconds")
+    return parsing.parse_real(what, text, LEAST_SECONDS, MOST_SECONDS, "seconds")
 
 
 def write(request: Request, path: Path) -> None:

@@ -33,7 +33,7 @@ class Speedup:
     def __repr__(self) -> str:
         interval = f"[{numbers.ratio(self.low)}–{numbers.ratio(self.high)}]"
         measured = f"{interval} × over {self.blocks} blocks" if self.low == self.low else f"× ({self.blocks} blocks)"
-        return _brief(
+        return _cut(
             f"<speedup of {self.what}: {numbers.ratio(self.value)} {measured}. {self.reason}".rstrip(". ") + ">"
         )
 
@@ -132,10 +132,10 @@ class Result:
         for method in self.probed.ways:
             case = method.arm.arm.case
             if executor in (case.executor, method.arm.family) and case.workers == workers:
-                return self._speedup(method)
-        raise NotMeasured(f"{workers} {executor}", self._reason_for_no(executor))
+                return self._describe_speedup(method)
+        raise NotMeasured(f"{workers} {executor}", self._explain_absence(executor))
 
-    def _reason_for_no(self, executor: str) -> str:
+    def _explain_absence(self, executor: str) -> str:
         """Return why an executor was skipped; if it was not, what was measured."""
         declared = self.probed.declared
         for skip in self.probed.skips:
@@ -144,7 +144,7 @@ class Result:
         measured = ", ".join(words.count_workers(method) for method in self.probed.ways) or "none"
         return f"measured were: {measured}"
 
-    def _speedup(self, method: MeasuredMethod) -> Speedup:
+    def _describe_speedup(self, method: MeasuredMethod) -> Speedup:
         speedup, reason = method.arm.speedup, method.arm.diagnosis
         # Without an interval its ends are not numbers: an assertion on them fails, whatever the threshold.
         low, high = (speedup.low, speedup.high) if speedup.has_interval else (nan, nan)
@@ -160,11 +160,11 @@ class Result:
         most = [way for way in self.probed.ways if way.arm.arm.case.workers > 1]
         ways = (f"{words.count_workers(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in most)
         told = ", ".join(filter(None, (released, *ways)))
-        return _brief(f"<{self.probed.target} {words.VERDICTS[self.verdict]}: {told}>")
+        return _cut(f"<{self.probed.target} {words.VERDICTS[self.verdict]}: {told}>")
 
     def __str__(self) -> str:
         return terminal.probed(self.probed, Screen(100))
 
 
-def _brief(text: str) -> str:
+def _cut(text: str) -> str:
     return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 2]}…>"

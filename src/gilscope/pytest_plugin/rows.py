@@ -37,7 +37,7 @@ def add_rows(benchmark: Any, session: str, measured: Measured, group: str) -> No
         benchmark._add_stats(row)
 
 
-def document(config: pytest.Config, session: str) -> dict[str, Any] | None:
+def make_document(config: pytest.Config, session: str) -> dict[str, Any] | None:
     """Return pytest-benchmark's own JSON document of the study's rows, or None if it has none."""
     benchmark_session = getattr(config, "_benchmarksession", None)
     all_rows = getattr(benchmark_session, "benchmarks", [])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gilscope.errors import GilscopeError
-from gilscope.pytest_plugin.rows import add_rows, document, probes_key, takes_rows
+from gilscope.pytest_plugin.rows import add_rows, make_document, probes_key, takes_rows
 from gilscope.study.options import FLAGS, OPTIONS
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse options that make no sense before anything is collected."""
-    if any(_option(config, name) is not None for name in OPTIONS):
+    if any(_read_option(config, name) is not None for name in OPTIONS):
         try:
-            _plan(config)
-            _seed(config)
-            path = _report_path(config)
+            _make_plan(config)
+            _read_seed(config)
+            path = _read_report_path(config)
             if path is not None:
                 from gilscope.record import storage
 
@@ -57,7 +57,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Parametrise tests that measure comparisons: by all comparisons of the plan."""
     if {"study", "comparison"} <= set(metafunc.fixturenames):
         try:
-            labels = [comparison.label for comparison in _plan(metafunc.config).comparisons]
+            labels = [comparison.label for comparison in _make_plan(metafunc.config).comparisons]
         except GilscopeError as error:
             raise pytest.Collector.CollectError(str(error)) from None
         metafunc.parametrize("comparison", labels, indirect=True)
@@ -76,7 +76,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture
 def comparison(request: pytest.FixtureRequest) -> Comparison:
     """Return the comparison that this test is to measure."""
-    return next(each for each in _plan(request.config).comparisons if each.label == request.param)
+    return next(each for each in _make_plan(request.config).comparisons if each.label == request.param)
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +85,7 @@ def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
 
     config = request.config
     allow_gil = bool(config.getoption("gilscope_allow_gil"))
-    session = Session(_plan(config), _seed(config), _report_path(config), allow_gil=allow_gil)
+    session = Session(_make_plan(config), _read_seed(config), _read_report_path(config), allow_gil=allow_gil)
     request.config.stash[_session_key] = session
     labels = {item.callspec.params.get("comparison") for item in request.session.items if hasattr(item, "callspec")}
     try:
@@ -110,7 +110,7 @@ def study(request: pytest.FixtureRequest) -> Any:
     if takes_rows(benchmark):
         benchmark._mode = "gilscope study"  # pytest-benchmark warns of a fixture that no test has put to use
     session: Session = request.getfixturevalue("_study_session")
-    announcer = Announcer(_option(request.config, "progress"))
+    announcer = Announcer(_read_option(request.config, "progress"))
 
     def measure(comparison: Comparison) -> None:
         try:
@@ -141,7 +141,7 @@ def _measure(session: Session, comparison: Comparison, benchmark: Any, announcer
 @pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
     """Add the facts that pytest-benchmark lacks, and replace the host's name by its hash."""
-    for session in _sessions(config)[:1]:
+    for session in _collect_sessions(config)[:1]:
         from gilscope.record import schema
 
         machine_info[schema.KEY] = dict(session.facts)
@@ -151,14 +151,14 @@ def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: di
 @pytest.hookimpl(optionalhook=True)
 def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
     """Add to pytest-benchmark's JSON what belongs to the sessions as a whole."""
-    if sessions := _sessions(config):
+    if sessions := _collect_sessions(config):
         from gilscope.model.report import Report
         from gilscope.record import schema, writing
 
         output_json[schema.KEY] = writing.encode_top_object(Report(sessions))
 
 
-def _sessions(config: pytest.Config) -> tuple[SessionReport, ...]:
+def _collect_sessions(config: pytest.Config) -> tuple[SessionReport, ...]:
     """Return the study's session, if it has begun to measure, then those of `scaling`."""
     study = config.stash.get(_session_key, None)
     return (*([study.report()] if study is not None and study.facts else []), *config.stash.get(probes_key, []))
@@ -170,7 +170,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     study_session = session.config.stash.get(_session_key, None)
     if study_session is not None:
         try:
-            study_session.finish(document(session.config, study_session.name))
+            study_session.finish(make_document(session.config, study_session.name))
         except GilscopeError as error:
             study_session.warnings.append(str(error))
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
@@ -180,7 +180,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     """Print the answer and where the report is, unless `gilscope run` does so for all its sessions."""
     session = config.stash.get(_session_key, None)
-    is_part = _option(config, "progress") is not None
+    is_part = _read_option(config, "progress") is not None
     if session is None or not session.measured or (is_part and exitstatus == 0 and not session.warnings):
         return
     from gilscope.analyse.study import analyse_study
@@ -195,28 +195,28 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         writer.write_line(f"Report{state}: {session.written}")
 
 
-def _option(config: pytest.Config, name: str) -> str | None:
+def _read_option(config: pytest.Config, name: str) -> str | None:
     value: str | None = config.getoption(f"gilscope_{name}", None)
     return value
 
 
-def _plan(config: pytest.Config) -> Plan:
+def _make_plan(config: pytest.Config) -> Plan:
     if _plan_key not in config.stash:
         from gilscope import environment
         from gilscope.plan import plan, selection
 
         config.stash[_plan_key] = plan.make(
-            selection.parse({name: _option(config, name) for name in OPTIONS}, environment.effective_cpus())
+            selection.parse({name: _read_option(config, name) for name in OPTIONS}, environment.effective_cpus())
         )
     return config.stash[_plan_key]
 
 
-def _seed(config: pytest.Config) -> int:
+def _read_seed(config: pytest.Config) -> int:
     from gilscope.plan import selection
 
-    return selection.parse_seed(_option(config, "seed"))
+    return selection.parse_seed(_read_option(config, "seed"))
 
 
-def _report_path(config: pytest.Config) -> Path | None:
-    given = _option(config, "report")
+def _read_report_path(config: pytest.Config) -> Path | None:
+    given = _read_option(config, "report")
     return None if given is None else Path(given)

@@ -45,7 +45,7 @@ class PendingStudy:
 
     def is_complete(self, report: Report) -> bool:
         """Return whether a report has all that was asked for."""
-        return not requests.missing_levels(self.request, self.levels_done(report))
+        return not requests.list_missing_levels(self.request, self.levels_done(report))
 
     def _is_done_by(self, session: SessionReport) -> bool:
         arms = {each.comparison.label: len(each.comparison.arms) for each in session.measured}
@@ -59,7 +59,9 @@ def begin(request: StudyRequest, path: Path | None) -> PendingStudy:
         GilscopeError: what is asked for makes no sense, or the report cannot be written there. Nothing was measured.
 
     """
-    return _whole(request, path or storage.default_path(environment.collect_facts(), uuid.uuid4().hex[:NAME_LENGTH]))
+    if path is None:
+        path = storage.default_path(environment.collect_facts(), uuid.uuid4().hex[:NAME_LENGTH])
+    return _plan_whole(request, path)
 
 
 def resume(path: Path) -> PendingStudy:
@@ -78,16 +80,16 @@ def resume(path: Path) -> PendingStudy:
         changed = merge.differing_facts(session.facts, facts)
         if changed:
             raise CannotResume(path, f"sessions of one study share everything, but since then {'; '.join(changed)}")
-    whole = _whole(report.request, path)
-    levels = requests.missing_levels(report.request, whole.levels_done(report))
+    whole = _plan_whole(report.request, path)
+    levels = requests.list_missing_levels(report.request, whole.levels_done(report))
     return replace(whole, levels=levels, is_begun=True)
 
 
-def _whole(request: StudyRequest, path: Path) -> PendingStudy:
+def _plan_whole(request: StudyRequest, path: Path) -> PendingStudy:
     """Return the study of a request as if nothing had been measured yet."""
     requests.check(request)
     seed = selection.parse_seed(request.options.get("seed"))
     made = plan.make(selection.parse(request.options, environment.effective_cpus()))
     arms = expression.select_comparisons(request.expression, made)
     storage.check_writable(path)
-    return PendingStudy(request, path, arms, made.blocks, seed, requests.missing_levels(request, ()))
+    return PendingStudy(request, path, arms, made.blocks, seed, requests.list_missing_levels(request, ()))

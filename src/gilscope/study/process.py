@@ -37,8 +37,8 @@ def measure(
     with tempfile.TemporaryFile() as output, os.fdopen(reading, encoding="utf-8") as labels:
         try:
             process = relay.start(
-                [*_pytest(), *options, *announced],
-                env=_environment(isa_level),
+                [*_write_command(), *options, *announced],
+                env=_make_environment(isa_level),
                 stdout=output,
                 stderr=STDOUT,
                 **({"pass_fds": [writing]} if HAS_PIPES else {}),
@@ -52,7 +52,7 @@ def measure(
         return EndedProcess(status, output.read().decode(errors="replace"))
 
 
-def _pytest() -> Sequence[str]:
+def _write_command() -> Sequence[str]:
     found = find_spec("gilscope.benchmarks.test_scaling")
     if found is None or found.origin is None:
         raise StudyFailed("The benchmark suite is missing from this installation: install gilscope again.")
@@ -62,7 +62,7 @@ def _pytest() -> Sequence[str]:
     return [sys.executable, "-m", "pytest", found.origin, "--benchmark-only", "-q", *settings, *plugins]
 
 
-def _environment(isa_level: str | None) -> dict[str, str]:
+def _make_environment(isa_level: str | None) -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     own.pop("GILSCOPE_ISA", None)
     forced = {} if isa_level is None else {"GILSCOPE_ISA": isa_level}

@@ -29,11 +29,11 @@ def parse(options: Mapping[str, str | None], expression: str | None, sessions: s
     """
     # An empty environment variable is one that was not set; an empty option is a mistake.
     levels_text = os.environ.get("GILSCOPE_ISA") or None if isa is None else isa
-    levels = () if levels_text is None else tuple(dict.fromkeys(parsing.parts(levels_text)))
+    levels = () if levels_text is None else tuple(dict.fromkeys(parsing.split_list(levels_text)))
     if levels == ("all",):
         levels = _ext.runnable_levels() if _ext.built_levels() else ()
     given = {name: text for name, text in options.items() if text is not None}
-    return StudyRequest(given, expression, parsing.whole(SESSIONS, sessions, 1, MOST_SESSIONS), levels)
+    return StudyRequest(given, expression, parsing.parse_whole(SESSIONS, sessions, 1, MOST_SESSIONS), levels)
 
 
 def check(request: StudyRequest) -> None:
@@ -54,7 +54,7 @@ def check(request: StudyRequest) -> None:
         _ext.check_level(level)
 
 
-def missing_levels(request: StudyRequest, done: Iterable[str | None]) -> tuple[str | None, ...]:
+def list_missing_levels(request: StudyRequest, done: Iterable[str | None]) -> tuple[str | None, ...]:
     """Return the ISA level of each session that is missing; `done` has that of each complete one.
 
     Levels take turns, so that whatever changes on the machine meanwhile changes all of them.

@@ -50,27 +50,27 @@ def run(study: PendingStudy, show: ShowProgress) -> Outcome:
         for number, level in enumerate(study.levels, 1):
             show(tracker.begin_session())
             own = study.path.with_name(f"{study.path.name}.{name}-{number}")
-            ended = process.measure(_options(study.request, own), level, relay, comparison_done)
+            ended = process.measure(_write_options(study.request, own), level, relay, comparison_done)
             report = _join(study, report, own)
             # Ctrl-C first: a process that was interrupted ends with an error, which is none of the study's.
             if relay.interrupted:
                 break
             if ended.status != 0:
-                raise _failure(study, report, ended)
+                raise _describe_failure(study, report, ended)
     return Outcome(report, report is not None and study.is_complete(report), relay.interrupted)
 
 
-def unjoined_sessions(path: Path) -> list[Path]:
+def find_unjoined_sessions(path: Path) -> list[Path]:
     """Return the reports of sessions beside a study's that were never joined to it: gilscope was killed."""
     return sorted(path.parent.glob(f"{glob.escape(path.name)}.{'[0-9a-f]' * NAME_LENGTH}-*"))
 
 
-def resume_command(path: Path) -> str:
+def write_resume_command(path: Path) -> str:
     """Return what to type to go on with a report."""
     return shlex.join(["gilscope", "run", "--resume", str(path)])
 
 
-def _options(request: StudyRequest, report: Path) -> list[str]:
+def _write_options(request: StudyRequest, report: Path) -> list[str]:
     # The value of a flag is empty.
     options = [
         f"--gilscope-{name.replace('_', '-')}" + (f"={value}" if value else "")
@@ -95,7 +95,7 @@ def _join(study: PendingStudy, before: Report | None, own: Path) -> Report | Non
     return json_report.read(study.path)
 
 
-def _failure(study: PendingStudy, report: Report | None, ended: process.EndedProcess) -> StudyFailed:
+def _describe_failure(study: PendingStudy, report: Report | None, ended: process.EndedProcess) -> StudyFailed:
     if ended.status < 0:
         by = signal.Signals(-ended.status).name
         what = f"The measuring process was ended by {by} (killed, out of memory, or crashed)."
@@ -103,5 +103,5 @@ def _failure(study: PendingStudy, report: Report | None, ended: process.EndedPro
         what = f"The study ended with errors (pytest's exit status {ended.status}); they are shown above."
     kept = "Nothing had been measured yet."
     if report is not None:
-        kept = f"What was measured is in {study.path}, and {resume_command(study.path)} goes on with it."
+        kept = f"What was measured is in {study.path}, and {write_resume_command(study.path)} goes on with it."
     return StudyFailed(f"{what} {kept}", ended.output)

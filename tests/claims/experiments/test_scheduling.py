@@ -10,7 +10,7 @@ from gilscope import implementations
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.responsiveness import convoy, servers
 from gilscope.claims.experiments.scheduling import cpus, programs, uneven
-from gilscope.plan import references
+from gilscope.plan import reference_arms
 
 LEAST = Budget(blocks=5, seconds=0.3, most_bytes=1 << 20, workers=2)
 
@@ -33,7 +33,7 @@ def test_uneven_tasks_are_measured_among_threads_and_among_processes(monkeypatch
     assert uneven.run_tasks([1]) == os.getpid()
 
 
-@pytest.mark.skipif(references.unavailable() is not None, reason=str(references.unavailable()))
+@pytest.mark.skipif(reference_arms.unavailable() is not None, reason=str(reference_arms.unavailable()))
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system ties no thread to a CPU")
 def test_each_cpu_has_its_turn_and_the_affinity_is_as_it_was() -> None:
     before = os.sched_getaffinity(0)

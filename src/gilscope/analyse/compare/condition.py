@@ -53,7 +53,7 @@ def parse(text: str) -> Condition:
     if found is None:
         raise InvalidCondition(text, METRICS)
     try:
-        bound = parsing.share("The bound", found[3], *BOUNDS)
+        bound = parsing.parse_share("The bound", found[3], *BOUNDS)
     except InvalidNumber:
         raise InvalidCondition(text, METRICS) from None
     metric = next(each for each in METRICS if each == found[1])

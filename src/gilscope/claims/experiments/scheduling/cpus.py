@@ -9,7 +9,7 @@ from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.measure import references
 from gilscope.model.evidence import Evidence, Series
 from gilscope.model.kernel import Bound
-from gilscope.plan import references as plan_references
+from gilscope.plan import reference_arms
 
 NODES = Path("/sys/devices/system/node")
 
@@ -19,7 +19,7 @@ MOST_CPUS = 16
 
 def measure_each_cpu(budget: Budget) -> Evidence:
     """Run the reference kernels for arithmetic and for memory on each CPU in turn, in ms."""
-    reason = plan_references.unavailable()
+    reason = reference_arms.unavailable()
     if not hasattr(os, "sched_setaffinity"):
         reason = "this system ties no thread to a CPU"
     allowed = sorted(os.sched_getaffinity(0)) if reason is None else []

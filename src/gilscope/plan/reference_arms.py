@@ -10,7 +10,7 @@ def unavailable() -> str | None:
     return _ext.unavailable()
 
 
-def arms(bound: Bound, workers: tuple[int, ...]) -> tuple[Arm, ...]:
+def make_arms(bound: Bound, workers: tuple[int, ...]) -> tuple[Arm, ...]:
     """Return the reference arms of a bound: alone, and on as many native threads as any arm has workers."""
     counts = (1, *sorted(set(workers) - {1}))
     return tuple(
