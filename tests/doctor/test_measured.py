@@ -21,6 +21,8 @@ from gilscope.plan import reference_arms
 from gilscope.system.clock import Clock, MachineTime
 from tests.made_up.machine_facts import CHECKS
 
+pytestmark = pytest.mark.usefixtures("quick_garbage_collection")
+
 needs_build = pytest.mark.skipif(reference_arms.unavailable() is not None, reason=str(reference_arms.unavailable()))
 
 

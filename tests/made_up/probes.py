@@ -40,6 +40,7 @@ def found(**changes: Any) -> Probed:
 
 
 def session(
+    *,
     watched: tuple[Watched, ...] = FREE,
     threads: float = 1.9,
     processes: float | None = 1.8,

@@ -15,19 +15,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from gilscope.kernels import edit_distance, monte_carlo_pi, sieve
-from gilscope.kernels.histogram import BATCH, COPIES, RUN
-from tests.parity.calls import compiled, implemented, inputs, of_each_implementation, sized, solve
+from gilscope.kernels.histogram import BATCH, RUN
+from tests.parity.calls import implemented, inputs, of_each_implementation, sized, solve
+from tests.parity.solutions import escape_counts, histogram
 
 # --- mandelbrot
-
-
-def escape_counts(
-    implementation: str, max_iter: int, x0: float, width: int = 1, dx: float = 0.0, y0: float = 0.0
-) -> list[int]:
-    """Return the counts of one row of points."""
-    spec = sized("mandelbrot", height=1, width=width, max_iter=max_iter)
-    frame = {"view": np.array([x0, y0, dx, 0.0]), "limits": np.array([width, max_iter], np.int64)}
-    return [int(count) for count in solve(spec, implementation, frame)["counts"]]
 
 
 @of_each_implementation("mandelbrot")
@@ -95,14 +87,6 @@ def test_no_point_of_the_cardioid_escapes(implementation: str) -> None:
 
 
 # --- histogram
-
-
-def histogram(implementation: str, values: NDArray[np.float64], bins: int) -> list[int]:
-    """Return the counts of values."""
-    counts = np.full(bins, -1, np.int64)
-    copies, places = np.full(COPIES * (bins + 1), 99, np.int32), np.full(BATCH, 99, np.uint64)
-    compiled("histogram", implementation)(counts.data, copies.data, places.data, values.data, 0, len(values))
-    return [int(count) for count in counts]
 
 
 @of_each_implementation("histogram")

@@ -8,7 +8,7 @@ import pytest
 from gilscope import kernels
 from gilscope.errors import InvalidNumber
 from tests.parity.calls import implemented, of_each_implementation, sized, solve
-from tests.parity.test_truths import heated
+from tests.parity.solutions import heated
 
 
 @implemented()

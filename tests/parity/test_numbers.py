@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from gilscope import kernels
 from gilscope.kernels.heat import DEPTH
 from tests.parity.calls import assert_same, compute, implemented, inputs, of_each_implementation, sized, solve
-from tests.parity.test_counts import escape_counts, histogram
-from tests.parity.test_truths import heated, prices, pulled, swept
+from tests.parity.solutions import escape_counts, heated, histogram, prices, pulled, swept
 
 NAN, INF = np.nan, np.inf
 LEAST = 5e-324

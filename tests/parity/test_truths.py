@@ -10,14 +10,12 @@ import mpmath
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from gilscope.kernels import black_scholes, heat, matmul, nbody, spmv
 from gilscope.measure.check import relative_error
 from tests.parity.calls import compute, inputs, of_each_implementation, sized, solve
-
-Doubles = NDArray[np.float64]
+from tests.parity.solutions import Doubles, heated, prices, pulled, swept
 
 seeds = st.integers(0, 2**32)
 
@@ -59,22 +57,6 @@ def test_a_product_is_numpys_within_the_tolerance(implementation: str) -> None:
 
 
 # --- heat
-
-
-def heated(implementation: str, grid: Doubles, alpha: float) -> Doubles:
-    """Return the grid after a step, that is DEPTH sweeps."""
-    spec = sized("heat", rows=grid.shape[0], columns=grid.shape[1])
-    given = {"before": grid, "shape": np.array(grid.shape, np.int64), "alpha": np.array([alpha])}
-    return solve(spec, implementation, given)["after"].reshape(grid.shape)
-
-
-def swept(grid: Doubles, alpha: float) -> Doubles:
-    """Return the grid after NumPy's DEPTH sweeps."""
-    after = grid.copy()
-    for _ in range(heat.DEPTH):
-        around = after[:-2, 1:-1] + after[2:, 1:-1] + after[1:-1, :-2] + after[1:-1, 2:]
-        after[1:-1, 1:-1] = (1 - 4 * alpha) * after[1:-1, 1:-1] + alpha * around
-    return after
 
 
 @of_each_implementation("heat")
@@ -138,12 +120,6 @@ def test_the_nearest_is_numpys_and_of_equal_ones_the_first(
 # --- nbody
 
 
-def pulled(implementation: str, position: Doubles, mass: Doubles, softening2: float) -> Doubles:
-    """Return the accelerations (axis, body) of bodies at positions (axis, body)."""
-    given = dict(zip("xyz", position, strict=True)) | {"mass": mass, "softening2": np.array([softening2])}
-    return np.array(list(solve(sized("nbody", bodies=len(mass)), implementation, given).values()))
-
-
 @of_each_implementation("nbody")
 def test_two_bodies_pull_each_other_as_by_hand(implementation: str) -> None:
     # Distance 3, ε² = 16: (9 + 16)^1.5 = 125; 250 · 3 / 125 = 6 and -125 · 3 / 125 = -3.
@@ -177,11 +153,6 @@ def test_accelerations_are_numpys(implementation: str, bodies: int, seed: int) -
 
 
 # --- black_scholes
-
-
-def prices(implementation: str, spot: Doubles, strike: Doubles, years: Doubles, r: float, sigma: float) -> Doubles:
-    given = {"spot": spot, "strike": strike, "years": years, "params": np.array([r, sigma])}
-    return solve(sized("black_scholes", options=len(spot)), implementation, given)["price"]
 
 
 def exact_terms(spot: float, strike: float, years: float, r: float, sigma: float) -> tuple[mpmath.mpf, mpmath.mpf]:
