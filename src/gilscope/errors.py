@@ -4,7 +4,7 @@ GilscopeError
 ├── UsageError (ValueError)    what was asked for makes no sense: ask for something else
 ├── UnavailableError           what was asked for makes sense, but is not to be had here
 ├── MeasuringError             measuring went wrong, or its figures would have been wrong
-└── ReportError                a file cannot be read, written, joined or gone on with
+└── ReportError                a file cannot be read, written, joined or continued
 """
 
 from collections.abc import Callable, Iterable
@@ -37,7 +37,7 @@ class MeasuringError(GilscopeError):
 
 
 class ReportError(GilscopeError):
-    """A file cannot be read, written, joined or gone on with."""
+    """A file cannot be read, written, joined or continued."""
 
 
 class UnknownName(UsageError):
@@ -153,8 +153,8 @@ class GilSwitchedOn(MeasuringError):
         super().__init__(
             f"Importing {module} switches on the GIL of this free-threaded Python: the figures would be those of a "
             "Python with a GIL. Update or leave out what imports it (--implementation, -p no:PLUGIN). Or measure "
-            "with the GIL on purpose (PYTHON_GIL=1), keep it off at your own risk (PYTHON_GIL=0), or go on and have "
-            "the report say so (--gilscope-allow-gil; gilscope run --allow-gil)."
+            "with the GIL on purpose (PYTHON_GIL=1), keep it off at your own risk (PYTHON_GIL=0), or measure anyway "
+            "and have the report say so (--gilscope-allow-gil; gilscope run --allow-gil)."
         )
 
 
@@ -202,11 +202,11 @@ class CannotWrite(ReportError):
 
 
 class CannotResume(ReportError):
-    """A report that a study cannot go on with."""
+    """A report that a study cannot continue."""
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(
-            f"Cannot go on with {path}: {reason}. Start another report (gilscope run -o …), then compare the two "
+            f"Cannot continue {path}: {reason}. Start another report (gilscope run -o …), then compare the two "
             "(gilscope compare)."
         )
 

@@ -259,4 +259,4 @@ def test_a_resumed_study_may_be_explained_elsewhere_but_goes_on_in_its_place(
     assert kind_of(folder / "x.md") == "markdown"
     result = gilscope("run", "--resume", "one.json", "-o", "x.json")
     assert result.exit_code == 2
-    assert "-o x.json: --resume goes on with the report one.json in its place" in result.stderr
+    assert "-o x.json: --resume continues the report one.json where it is" in result.stderr

@@ -163,9 +163,7 @@ def test_a_killed_study_says_where_its_report_is_and_how_to_go_on(killed: tuple[
     _, ended = killed
     assert ended.status == 2
     assert "ended by SIGKILL" in ended.output
-    assert (
-        "What was measured is in report.json, and gilscope run --resume report.json goes on with it" in ended.output
-    )
+    assert "What was measured is in report.json, and gilscope run --resume report.json continues it" in ended.output
 
 
 def test_rounds_of_a_killed_process_have_statistics_for_pytest_benchmark(killed: tuple[Path, Ended]) -> None:

@@ -141,7 +141,7 @@ def test_a_study_does_not_go_on_elsewhere(
     changed(several, tmp_path / "mine.json", **facts)
     result = here(tmp_path, "run", "--resume", "mine.json")
     assert result.returncode == 2
-    assert "Cannot go on with mine.json: sessions of one study share everything" in result.stderr
+    assert "Cannot continue mine.json: sessions of one study share everything" in result.stderr
     assert message in result.stderr
     assert "gilscope compare" in result.stderr
 
@@ -194,7 +194,7 @@ def test_an_interrupted_study_goes_on_until_it_is_complete(tmp_path: Path) -> No
     running.interrupt_group()
     ended = running.end()
     assert (ended.status, ended.survivors) == (130, [])
-    assert "To go on with it: gilscope run --resume mine.json" in ended.output
+    assert "To continue it: gilscope run --resume mine.json" in ended.output
     assert [session.complete for session in json_report.read(tmp_path / "mine.json").sessions] == [True, False]
 
     result = run(tmp_path, "--resume", "mine.json")

@@ -1,4 +1,4 @@
-"""The verb `list`: what there is here, or in a report."""
+"""The verb `list`: what is available on this machine, or what a report holds."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,7 @@ Reasons = Mapping[str, str | None]
 @click.argument("file", metavar="[FILE]", required=False, type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print it for programs.")
 def list_(file: Path | None, as_json: bool) -> None:
-    """Show what there is here, or in a report. Here: kernels, implementations and executors."""
+    """Show what is available on this machine, or what a report holds."""
     if file is None:
         _show_what_is_here(as_json)
     else:

@@ -82,7 +82,7 @@ def choose_destinations(
     A verb that makes no report gives `no_report`: why, and what to type instead to have one in a file.
 
     Raises:
-        CannotWrite: a file has no place.
+        CannotWrite: a file cannot be written.
         InvalidOutput: an ending says nothing, or a report is asked for twice, or of a verb that makes none.
         UnknownName, NotAvailable: there is no such format, or not here.
 

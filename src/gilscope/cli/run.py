@@ -96,7 +96,7 @@ def run(
     else:
         _refuse_others(context, BESIDE_RESUME)
         if places.report is not None:
-            raise InvalidOutput(f"-o {places.report}: --resume goes on with the report {resume} in its place.")
+            raise InvalidOutput(f"-o {places.report}: --resume continues the report {resume} where it is.")
         study = pending.resume(resume)
     if not study.levels:
         print(f"{study.path} is complete. To read it: gilscope report {study.path}")
@@ -109,7 +109,7 @@ def run(
         finally:  # where the report is must be said even if its explanation cannot be written
             output.announce_report(study.path, places, "" if outcome.is_complete else " (not complete)")
         if not outcome.is_complete:
-            click.echo(f"To go on with it: {running.write_resume_command(study.path)}", err=places.feeds_programs)
+            click.echo(f"To continue it: {running.write_resume_command(study.path)}", err=places.feeds_programs)
     if outcome.was_interrupted and not outcome.is_complete:
         sys.exit(exit_status.INTERRUPTED)
 

@@ -66,7 +66,7 @@ def find_unjoined_sessions(path: Path) -> list[Path]:
 
 
 def write_resume_command(path: Path) -> str:
-    """Return what to type to go on with a report."""
+    """Return what to type to continue a report."""
     return shlex.join(["gilscope", "run", "--resume", str(path)])
 
 
@@ -103,5 +103,5 @@ def _describe_failure(study: PendingStudy, report: Report | None, ended: process
         what = f"The study ended with errors (pytest's exit status {ended.status}); they are shown above."
     kept = "Nothing had been measured yet."
     if report is not None:
-        kept = f"What was measured is in {study.path}, and {write_resume_command(study.path)} goes on with it."
+        kept = f"What was measured is in {study.path}, and {write_resume_command(study.path)} continues it."
     return StudyFailed(f"{what} {kept}", ended.output)
