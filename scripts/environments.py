@@ -23,7 +23,9 @@ def make_environment(version: str, folder: Path) -> Path | None:
     """Make an environment of an interpreter, and return its `python`; None if there is no such interpreter."""
     # What is tried are the interpreters of this machine: uv would otherwise download one that is missing.
     here_only = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
-    command = (sys.executable, "-m", "uv", "venv", "-q", "-p", version, str(folder))
+    # "3.14" alone may also be the free-threaded one, whichever comes first on the PATH.
+    build = version if version.endswith("t") else f"{version}+gil"
+    command = (sys.executable, "-m", "uv", "venv", "-q", "-p", build, str(folder))
     if subprocess.run(command, env=here_only, check=False).returncode:
         return None
     return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
