@@ -1,4 +1,4 @@
-"""What a call of a compiled kernel costs, when it has nothing to compute, in several builds held against each other.
+"""What a call of a compiled kernel costs, when it has nothing to compute, compared between several builds.
 
     python scripts/instrument/call_cost.py .venv-abi3/bin/python .venv-cp313/bin/python
 

@@ -68,7 +68,7 @@ def test_threads_need_their_processs_first_call_too() -> None:
     assert cold(threads, comparison(jit_ms=400), first_call_ms=5, open_ms=1).break_even_calls == pytest.approx(0.12)
 
 
-def test_what_is_not_surely_faster_never_pays_off() -> None:
+def test_what_is_not_clearly_faster_never_pays_off() -> None:
     for speedup in (around(0.8), around(1.01)):
         assert cold(scaled(speedup), comparison()).break_even_calls is None
 

@@ -1,4 +1,4 @@
-"""From evidence to verdicts: what is planted comes out, and only as surely as it may."""
+"""From evidence to verdicts: what is planted comes out, and no more surely than it may."""
 
 from collections.abc import Sequence
 

@@ -47,7 +47,7 @@ def test_what_has_no_place_or_no_format_is_refused_before_anything_is_read(
     assert message in result.output
 
 
-def test_an_error_shows_nothing_of_a_strangers_report_as_control_code(path: Path) -> None:
+def test_an_error_shows_nothing_of_an_untrusted_report_as_control_code(path: Path) -> None:
     document: Any = copy.deepcopy(writing.encode_report(json_report.read(path)))
     document["gilscope"]["sessions"][0]["comparisons"][0]["key"][0] = "\x1b[2Jkernel"
     storage.write(path, document)

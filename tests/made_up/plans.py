@@ -49,7 +49,7 @@ def ways_of(comparisons: Iterable[Comparison]) -> set[tuple[str, str]]:
 
 
 def cases_of(comparison: Comparison, *, native: bool = False) -> list[Case]:
-    """Return what is held against serial: by workers, or in one call on native threads of its own."""
+    """Return what is compared with serial: by workers, or in one call on native threads of its own."""
     treatments = [arm.case for arm in comparison.arms if arm.role == "treatment"]
     return [case for case in treatments if case.is_one_call_on_native_threads == native]
 

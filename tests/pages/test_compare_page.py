@@ -1,4 +1,4 @@
-"""The page of reports held against each other in a real browser, as test_page.py has that of one report."""
+"""The page of compared reports in a real browser."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Kernels whose results are whole numbers, held against sources that are not the kernels: exactly.
+"""Kernels whose results are whole numbers, compared with sources that are not the kernels: exactly.
 
 Escape counts, bins, hits, primes and edits, by hand, by textbook and by known figures.
 """

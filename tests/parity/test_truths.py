@@ -1,4 +1,4 @@
-"""Kernels whose results are real numbers, held against sources that are not the kernels.
+"""Kernels whose results are real numbers, compared with sources that are not the kernels.
 
 Closed forms, mpmath with 50 digits, NumPy and SciPy; within the kernel's tolerance, or exactly where nothing rounds.
 """

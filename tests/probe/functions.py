@@ -1,4 +1,4 @@
-"""Functions as strangers write them: for tests of what a probe makes of them, by their names."""
+"""Functions as users write them, for tests that probe them by their names."""
 
 import ctypes
 import os

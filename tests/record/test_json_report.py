@@ -189,8 +189,8 @@ def test_the_order_of_rows_does_not_matter(path: Path) -> None:
 
 
 def test_rows_of_other_benchmarks_in_the_same_file_are_left_alone(path: Path) -> None:
-    stranger = {"name": "test_mine", "extra_info": {}, "stats": {"min": 1}}
-    storage.write(path, {**DOCUMENT, "benchmarks": [stranger, *DOCUMENT["benchmarks"]]})
+    foreign = {"name": "test_mine", "extra_info": {}, "stats": {"min": 1}}
+    storage.write(path, {**DOCUMENT, "benchmarks": [foreign, *DOCUMENT["benchmarks"]]})
     assert json_report.read(path) == REPORT
 
 
@@ -205,7 +205,7 @@ UNREADABLE = {
     "an empty object": ("{}", "no 'gilscope' object"),
     "a number": ("5", "no 'gilscope' object"),
     "pytest-benchmark's own": ('{"machine_info": {}, "benchmarks": [], "version": "5.3.1"}', "no 'gilscope' object"),
-    "a stranger's gilscope": ('{"gilscope": true}', "no 'gilscope' object"),
+    "a foreign gilscope key": ('{"gilscope": true}', "no 'gilscope' object"),
     "no schema": ('{"gilscope": {}}', "schema is None"),
     "a schema of zero": ('{"gilscope": {"schema": 0}}', "schema is 0"),
     "a newer schema": ('{"gilscope": {"schema": 99}}', "knows up to 3: upgrade gilscope"),

@@ -1,4 +1,4 @@
-"""A report is a stranger's data: it is read rightly or refused in one sentence, and nothing in it acts."""
+"""A report is untrusted: it is read rightly or refused in one sentence, and nothing in it acts."""
 
 import copy
 import json
@@ -55,7 +55,7 @@ STRANGE: tuple[Any, ...] = (
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("strangers") / "report.json"
+    return tmp_path_factory.mktemp("untrusted") / "report.json"
 
 
 def places(node: Any, found: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -63,7 +63,7 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     assert result.stderr.startswith("gilscope: mine.json is not a report")
 
 
-def test_a_strangers_text_is_shown_and_does_nothing() -> None:
+def test_untrusted_text_is_shown_and_does_nothing() -> None:
     strange = replace(ONE, warnings=("\x1b]0;owned\x07[bold]\nforged: line",))
     shown = contents.list_contents(Report((strange,)), "mine.json")
     assert "\x1b" not in shown

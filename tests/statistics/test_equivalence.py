@@ -1,4 +1,4 @@
-"""Same, different, or not to be told: the tests behind a verdict, one by one."""
+"""Same, different or undecided: the tests behind a verdict."""
 
 from math import exp, log, nan
 
@@ -69,11 +69,11 @@ def test_holm_lies_between_none_and_bonferroni_and_keeps_the_order(p_values: lis
     ("value", "error", "verdict"),
     [
         (1.0, 0.001, "same"),
-        (1.02, 0.001, "same"),  # surely not 1, and surely within the margin
+        (1.02, 0.001, "same"),  # clearly not 1, and clearly within the margin
         (1.2, 0.01, "differs"),
         (1 / 1.2, 0.01, "differs"),
         (1.051, 0.005, "differs"),
-        (1.049, 0.005, "cannot tell"),  # surely not 1, but neither surely within the margin nor beyond it
+        (1.049, 0.005, "cannot tell"),  # clearly not 1, but neither clearly within the margin nor beyond it
         (1.0, 0.1, "cannot tell"),
         (1.2, 0.2, "cannot tell"),
     ],

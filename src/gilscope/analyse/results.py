@@ -38,8 +38,8 @@ class ColdStart:
     first_call_ns: float
     """What the slowest worker's first call cost beyond a second one (imports, JIT or its cache)."""
     break_even_calls: float | None
-    """After so many calls the arm, begun from cold, has overtaken serial, begun from cold. None: it is not surely
-    faster, so it may never do."""
+    """After so many calls the arm, begun from cold, has overtaken serial, begun from cold. None: it is not clearly
+    faster, so it may never do so."""
     least_calls: float | None = None
     most_calls: float | None = None
     """The same at both ends of the speedup's interval."""

@@ -101,7 +101,7 @@ def fact_of(key: str) -> Fact:
 class Facts(Mapping[str, Any]):
     """The facts of one session by key: a typed property for each that code reads, all others as they were stored.
 
-    A report may come from a stranger or another version, so each property says what stands for a missing value.
+    A report may be untrusted or come from another version, so each property says what stands for a missing value.
     """
 
     def __init__(self, known: Mapping[str, Any] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Decodes single values of a file into the type that they must have: a report may come from a stranger.
+"""Decodes single values of a file into the type that they must have: a report may be untrusted.
 
 Each function raises ValueError or TypeError for a value of another type. Its caller knows which file that was in.
 """

@@ -1,4 +1,4 @@
-"""Writes a report into a file and reads it. A file may come from a stranger: its size and depth are limited."""
+"""Writes a report into a file and reads it. A file may be untrusted: its size and depth are limited."""
 
 import json
 from pathlib import Path

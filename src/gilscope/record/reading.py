@@ -1,4 +1,4 @@
-"""A document of the newest schema → the report in it. Every value is checked, as a file may come from a stranger."""
+"""A document of the newest schema → the report in it. Every value is checked, as a file may be untrusted."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

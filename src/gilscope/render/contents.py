@@ -1,4 +1,4 @@
-"""What is in a report, without a figure. It may come from a stranger: nothing in it is markup or control code."""
+"""What is in a report, without a figure. It may be untrusted: nothing in it is markup or control code."""
 
 from collections.abc import Iterator
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Lines of text for a terminal. What is shown may come from a stranger: nothing in it is markup or control code."""
+"""Lines of text for a terminal. What is shown may be untrusted: nothing in it is markup or control code."""
 
 import io
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """One offline page, by Jinja with autoescape: it reads with JavaScript off and asks the network for nothing.
 
 Each chart is drawn beforehand as SVG and swapped for the interactive one once that has embedded. Vega evaluates its
-expressions by an interpreter (`ast`), so the page's policy needs no `unsafe-eval`. A report is data from a stranger:
+expressions by an interpreter (`ast`), so the page's policy needs no `unsafe-eval`. A report is untrusted data:
 texts are escaped, and charts get numbers and names as JSON that cannot end its own element.
 """
 

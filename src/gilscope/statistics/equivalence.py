@@ -40,7 +40,7 @@ def decide_verdict(ratio: Estimate, p_differs: float, p_same: float, margin: flo
     """Return `same` or `differs` where the test of it is significant, else `cannot tell`.
 
     `differs`: the ratio is not 1 (p_differs < 0.05), and its value lies beyond the margin. `same`: it lies within the
-    margin (p_same < 0.05), even if it is surely not 1. The two p values are to be adjusted for the family before.
+    margin (p_same < 0.05), even if it is clearly not 1. The two p values are to be adjusted for the family before.
     """
     if p_same < ALPHA:
         return "same"
@@ -62,12 +62,12 @@ def p_same(ratio: Estimate, margin: float) -> float:
 
 
 def p_below(ratio: Estimate, bound: float) -> float:
-    """Return the one-sided p value of a ratio of at least `bound`: small where it is surely below."""
+    """Return the one-sided p value of a ratio of at least `bound`: small where it is clearly below."""
     return _p(log(bound) - ratio.log, ratio)
 
 
 def p_above(ratio: Estimate, bound: float) -> float:
-    """Return the one-sided p value of a ratio of at most `bound`: small where it is surely above."""
+    """Return the one-sided p value of a ratio of at most `bound`: small where it is clearly above."""
     return _p(ratio.log - log(bound), ratio)
 
 

@@ -52,7 +52,7 @@ class Relay:
                 signal.signal(number, handler)
 
     def start(self, command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
-        """Start the process that is to be told; `options` are those of `subprocess.Popen`."""
+        """Start the process that will be interrupted; `options` are those of `subprocess.Popen`."""
         with interrupts_blocked():
             self._process = subprocess.Popen(command, start_new_session=True, **options)
         if self._missed:

@@ -1,4 +1,4 @@
-"""Reports held against each other: what is the same, what differs, what is missing, and why."""
+"""Compared reports: what is the same, what differs, what is missing, and why."""
 
 from dataclasses import replace
 from typing import Any
@@ -67,7 +67,7 @@ def test_a_report_is_the_same_as_itself() -> None:
 
 
 def test_what_two_identical_arms_differ_by_is_not_claimed() -> None:
-    """Threads are surely 8 % slower, but the serial arm is off by as much from itself."""
+    """Threads are clearly 8 % slower, but the serial arm is off by as much from itself."""
     again = arm("again")
     one, other = (
         report(*(measured({THREADS: wall * scatter, again: 100 * scatter**40}) for scatter in (0.998, 1.0, 1.002)))

@@ -125,7 +125,7 @@ def test_what_cannot_be_sent_back_is_not_for_processes() -> None:
     assert choice(found(threads=1.9, processes=1.95, probe=lost)) == ("threads", False)
 
 
-def test_what_gains_nothing_surely_is_not_advised() -> None:
+def test_what_is_not_clearly_faster_is_not_advised() -> None:
     assert choice(found(threads=1.0, threads_busy=1.0, processes=1.0)) == ("neither", False)
     assert choice(found(threads=1.08, threads_busy=1.0, processes=None)) == ("neither", False)
     assert choice(found(threads=1.9, blocks=3)) == ("neither", False), "without an interval nothing is sure"

@@ -128,7 +128,7 @@ def poisoned_comparison(measured: Measured, text: str) -> Measured:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_strangers_texts_are_only_shown(text: str) -> None:
+def test_untrusted_texts_are_only_shown(text: str) -> None:
     hostile, own = html.study(analyse_study(poisoned(text))), html.study(analyse_study(poisoned("kernel")))
     tags = {"script", "img", "iframe", "object", "style", "link"}
     assert [tag for tag, _ in Elements(hostile).found if tag in tags] == [

@@ -168,7 +168,7 @@ def test_colors_are_the_callers_choice(monkeypatch: pytest.MonkeyPatch, terminal
     assert "\x1b[1;32mthreads" in terminal.study(STUDY, Screen(112, color=True))
 
 
-def test_a_strangers_report_is_only_text() -> None:
+def test_an_untrusted_report_is_only_text() -> None:
     hostile = "[bold]a[/red]\x1b[2J\x07"
     one = setting(
         (comparison(hostile, hostile, (arm(hostile, hostile, FLOOR),), "tie", warnings=(hostile,)),),

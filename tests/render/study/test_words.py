@@ -20,14 +20,14 @@ def test_sentences_say_what_wins_and_by_how_much() -> None:
     releases, typical, wins = write_answer(found)
     assert releases == (
         "Releasing the GIL makes 2 threads 1.79× (Cython) and 1.88× (Numba) as fast as the same code that holds it: "
-        "surely faster in 17 of 23 comparisons, surely slower in 1."
+        "clearly faster in 17 of 23 comparisons, clearly slower in 1."
     )
     assert typical == (
         "Typical speedup over serial: plain Python: 2 threads 0.97×; native code that holds the GIL: "
         "2 threads 0.98×, 2 processes 1.50×."
     )
     assert wins == (
-        "The best way of 23 comparisons: processes in 11, threads in 9, no way surely in 2, undecided in 1."
+        "The best way of 23 comparisons: processes in 11, threads in 9, none clearly in 2, undecided in 1."
     )
 
 

@@ -1,4 +1,4 @@
-"""Reports held against each other: which figures are the same, which differ, and which cannot be told apart."""
+"""Compares reports: which figures are the same, which differ, and which are undecided."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -86,7 +86,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Compared:
-    """Several sides, held against the first of them."""
+    """Several sides, compared with the first one."""
 
     metric: Metric
     margin: float
@@ -106,7 +106,7 @@ class Compared:
 
 
 def compare(reports: Sequence[tuple[str, Report]], metric: Metric = "speedup", margin: float = MARGIN) -> Compared:
-    """Return labelled reports held against the first one.
+    """Compare labelled reports with the first one.
 
     Raises:
         NothingToCompare: as `sides`.
@@ -117,7 +117,7 @@ def compare(reports: Sequence[tuple[str, Report]], metric: Metric = "speedup", m
 
 
 def compare_sides(sides: Sequence[Side], metric: Metric = "speedup", margin: float = MARGIN) -> Compared:
-    """Return sides held against the first one, case by case.
+    """Compare sides with the first one, case by case.
 
     Raises:
         InvalidNumber: the margin is not between 0 and 1.

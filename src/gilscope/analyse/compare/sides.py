@@ -1,4 +1,4 @@
-"""What is held against each other: one setting a side; what a side lacks, and whether all computed the same."""
+"""The sides of a comparison of reports: one setting each, what a side lacks, and whether all computed the same."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ MOST_SIDES = 40
 
 @dataclass(frozen=True)
 class Side:
-    """One of those that are held against each other: a setting of a report. The first is the reference."""
+    """One side of a comparison: a setting of a report. The first side is the reference."""
 
     label: str
     study: SettingFigures
@@ -43,7 +43,7 @@ class Sameness:
 
 
 def collect_sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
-    """Return what is to be held against each other: of each report its first setting, which has the best ISA level.
+    """Return the sides to compare: of each report its first setting, which has the best ISA level.
 
     One report alone is taken apart: its settings are the sides.
 

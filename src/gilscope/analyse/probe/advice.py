@@ -72,9 +72,9 @@ def measured_method(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -
 
     speedup, call_ns = arm.speedup, scaling.serial_ns.value
     comes_back = pickling is None or pickling.result_problem is None
-    surely = comes_back and overhead_ns >= 0 and case.workers > 1 and speedup.has_interval and speedup.low > 1
+    is_faster = comes_back and overhead_ns >= 0 and case.workers > 1 and speedup.has_interval and speedup.low > 1
     gain = call_ns / (call_ns / speedup.value + overhead_ns)
-    value, low, high = (pays_from(each) if surely else None for each in (speedup.value, speedup.high, speedup.low))
+    value, low, high = (pays_from(each) if is_faster else None for each in (speedup.value, speedup.high, speedup.low))
     return MeasuredMethod(arm, overhead_ns, value, low, high, gain)
 
 

@@ -1,4 +1,4 @@
-"""The pictures of reports held against each other: all sides on the same axes."""
+"""The pictures of compared reports: all sides on the same axes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -75,8 +75,8 @@ def ratio_map(compared: Compared) -> Picture:
     return Picture(
         "ratios",
         f"Ratios to {compared.sides[0].label}",
-        f"Of the {compared.metric}. Blue is more and red is less than the reference; = is surely the same within the "
-        "margin, ≠ surely differs, ? cannot be told.",
+        f"Of the {compared.metric}. Blue is more and red is less than the reference; = is clearly the same within "
+        "the margin, ≠ clearly differs, ? is undecided.",
         drawing.configured(chart),
         tables.verdicts(compared),
     )

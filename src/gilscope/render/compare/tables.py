@@ -1,4 +1,4 @@
-"""Reports held against each other, as tables of text."""
+"""Compared reports as tables of text."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -35,8 +35,8 @@ def verdicts(compared: Compared) -> Table:
     return Table(
         "verdicts",
         "Do the conclusions differ?",
-        f"Each against {compared.sides[0].label}. Same: the ratio is surely within ±{compared.margin:.0%}. Differs: "
-        "it is surely not 1, and beyond that margin and the noise of either side. Both at 5 % over all cases of a "
+        f"Each compared with {compared.sides[0].label}. Same: the ratio is clearly within ±{compared.margin:.0%}. "
+        "Differs: it is clearly not 1, and beyond that margin and the noise of either side. Both at 5 % over all cases of a "
         "side (Holm).",
         ("report", ">same", ">differs", ">cannot tell", ">typical ratio"),
         tuple(
@@ -127,7 +127,7 @@ def missing(compared: Compared) -> Table:
 
 
 def sides(found: Sequence[Side]) -> Table:
-    """Return what is held against what."""
+    """Return which setting stands on which side."""
     return Table(
         "sides",
         "The reports",

@@ -13,7 +13,7 @@ def write_differences(compared: Compared) -> Iterator[str]:
     for each in compared.summaries:
         same, differs, unknown = (each.counts.get(verdict, 0) for verdict in ("same", "differs", "cannot tell"))
         yield (
-            f"{each.label} against {reference}: the {compared.metric} is surely the same in {same}, surely different "
-            f"in {differs}, and not to be told in {unknown} of {_things(same + differs + unknown, 'case')}; "
+            f"{each.label} compared with {reference}: the {compared.metric} is clearly the same in {same}, clearly "
+            f"different in {differs} and undecided in {unknown} of {_things(same + differs + unknown, 'case')}; "
             f"typically {numbers.ratio(each.typical)} times that of {reference}."
         )

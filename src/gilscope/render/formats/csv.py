@@ -95,7 +95,7 @@ COMPARED_COLUMNS = (
 
 
 def compared(compared: Compared, _: Screen = PAPER) -> str:
-    """Return reports held against each other, case by case and side by side."""
+    """Write compared reports: a row for each case and side."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COMPARED_COLUMNS)

@@ -69,7 +69,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
 
 
 def compared(compared: Compared, _: Screen = PAPER) -> str:
-    """Return the page of reports held against each other.
+    """Return the page of compared reports.
 
     Raises:
         NotAvailable: the `report` extra is not installed.

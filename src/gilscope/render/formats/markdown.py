@@ -1,4 +1,4 @@
-"""For issues and notes: GitHub's Markdown. A report may come from a stranger: nothing in it is markup."""
+"""For issues and notes: GitHub's Markdown. A report may be untrusted: nothing in it is markup."""
 
 import html
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
 
 
 def compared(compared: Compared, _: Screen = PAPER) -> str:
-    """Return reports held against each other, for pasting."""
+    """Write compared reports, for pasting."""
     lines = [
         "## Do the conclusions differ?",
         "",

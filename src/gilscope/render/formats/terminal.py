@@ -1,4 +1,4 @@
-"""For people at a terminal, by rich. A report may come from a stranger: nothing in it is markup or control code."""
+"""For people at a terminal, by rich. A report may be untrusted: nothing in it is markup or control code."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ def _notes(each: SettingFigures, legend: str, width: int) -> Iterator[Text]:
 
 
 def compared(compared: Compared, screen: Screen = PAPER) -> str:
-    """Return reports held against each other: what was decided, case by case, and what else differs."""
+    """Show compared reports: what was decided, case by case, and what else differs."""
     columns = text_width(screen.width)
     parts: list[RenderableType] = []
     for table in compare_tables.make_tables(compared):
@@ -107,7 +107,11 @@ def met(found: Sequence[Met], condition: str, screen: Screen = PAPER) -> str:
         f"{compare_tables.implementation(each.case, each.declared)}, {each.case.label}"
         for each in found
     ]
-    head = f"{condition}: surely met in {len(found)} cases" if found else f"{condition}: surely met nowhere"
+    head = (
+        f"{condition}: met (95 %) in {len(found)} {'case' if len(found) == 1 else 'cases'}"
+        if found
+        else f"{condition}: met in no case"
+    )
     return print_parts(
         [wrap("", make_plain(line), text_width(screen.width)) for line in (head, *lines)], color=screen.color
     )

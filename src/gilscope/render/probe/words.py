@@ -108,7 +108,7 @@ def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
     if probed.pickling is not None and probed.pickling.result_problem is not None and found.way.arm.speedup.low > 1:
         first = f"Use neither threads nor processes for it as it is: {best} cannot send back what it returns."
         return first, "Return something that can be pickled, and probe it again."
-    first = f"Use neither threads nor processes for it: nothing makes it surely faster here (at best {best})."
+    first = f"Use neither threads nor processes for it: nothing makes it clearly faster here (at best {best})."
     reason = found.way.arm.diagnosis
     if probed.scaling is not None and probed.scaling.serial_cpu_per_wall > 1:
         return first, "A single call has more than one CPU at work already."

@@ -62,7 +62,7 @@ def tallies(headline: Headline) -> Table:
         "tallies",
         "In short",
         "Over all kernels: the geometric mean of the speedups of the fastest way of each family, the least and the "
-        "most; how many are surely faster or slower than serial, and in how many it is the best way of all.",
+        "most; how many are clearly faster or slower than serial, and in how many it is the best way of all.",
         ("code", "workers", ">typical ×", ">least", ">most", ">faster", ">slower", ">best", ">of"),
         tuple(
             (

@@ -41,8 +41,8 @@ def _releases(releases: Sequence[Release]) -> str:
     faster, slower = (sum(getattr(one, name) for one in releases) for name in ("faster", "slower"))
     workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
     return (
-        f"Releasing the GIL makes {workers} threads {each} as fast as the same code that holds it: surely faster in "
-        f"{faster} of {_things(sum(one.comparisons for one in releases), 'comparison')}, surely slower in {slower}."
+        f"Releasing the GIL makes {workers} threads {each} as fast as the same code that holds it: clearly faster in "
+        f"{faster} of {_things(sum(one.comparisons for one in releases), 'comparison')}, clearly slower in {slower}."
     )
 
 
@@ -57,7 +57,7 @@ def _group(name: str, tallies: Sequence[Tally]) -> str:
 
 def _wins(headline: Headline) -> str:
     names = {executor.family: executor.many for executor in headline.families.values()}
-    names |= {"tie": "no way surely", "?": "undecided"}
+    names |= {"tie": "none clearly", "?": "undecided"}
     total = sum(headline.wins.values())
     each = ", ".join(f"{names.get(name, name)} in {count}" for name, count in _by_count(headline))
     return f"The best way of {_things(total, 'comparison')}: {each}."
