@@ -36,8 +36,8 @@ def verdicts(compared: Compared) -> Table:
         "verdicts",
         "Do the conclusions differ?",
         f"Each compared with {compared.sides[0].label}. Same: the ratio is clearly within ±{compared.margin:.0%}. "
-        "Differs: it is clearly not 1, and beyond that margin and the noise of either side. Both at 5 % over all cases of a "
-        "side (Holm).",
+        "Differs: it is clearly not 1, and beyond that margin and the noise of either side. Both at 5 % over all "
+        "cases of a side (Holm).",
         ("report", ">same", ">differs", ">cannot tell", ">typical ratio"),
         tuple(
             (
