@@ -25,13 +25,7 @@ for name in sys.argv[2:]:
 print(_ext.level())
 """
 
-COMPILED = [
-    (kernel, implementation, size)
-    for kernel in of_arrays()
-    for implementation in ("cython_nogil", "numba_nogil")
-    for size in ("tiny", "small")
-    if absence(kernel, implementation) is None
-]
+SIZES = ("tiny", "small")
 """The sizes `tiny` are no multiples of any number of lanes."""
 
 
@@ -39,10 +33,14 @@ COMPILED = [
 
 
 @pytest.mark.parametrize("level", RUNNABLE)
-def test_each_level_gives_the_references_results(level: str, tmp_path: Path) -> None:
-    names = ["-".join(each) for each in COMPILED]
+@pytest.mark.parametrize("implementation", ["cython_nogil", "numba_nogil"])
+def test_each_level_gives_the_references_results(implementation: str, level: str, tmp_path: Path) -> None:
+    present = [kernel for kernel in of_arrays() if absence(kernel, implementation) is None]
+    if not present:
+        pytest.skip(f"{implementation} has no kernel here")
+    names = {f"{kernel}-{implementation}-{size}": (kernel, size) for kernel in present for size in SIZES}
     assert fresh_python("-c", COMPUTE_ALL, str(tmp_path), *names, GILSCOPE_ISA=level).strip() == level
-    for (kernel, _, size), name in zip(COMPILED, names, strict=True):
+    for name, (kernel, size) in names.items():
         found = dict(np.load(tmp_path / f"{name}.npz"))
         assert_same(kernels.load(kernel).SPEC, reference(kernel, size), found, name)
 
