@@ -48,6 +48,8 @@ def test_a_jit_that_does_not_tell_is_unknown(
         ("accelerate", {"OMP_NUM_THREADS": "1"}, None),
         ("accelerate", {"VECLIB_MAXIMUM_THREADS": "1"}, 1),
         (None, {"OMP_NUM_THREADS": "many"}, None),
+        (None, {"OMP_NUM_THREADS": "²"}, None),
+        (None, {"OMP_NUM_THREADS": "9" * 5000}, None),
     ],
 )
 def test_the_limit_of_blas_threads_is_that_of_the_library_in_use(
