@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from benchmarks import chromium
 
@@ -34,6 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let tests press Ctrl-C, and keep compiled modules: whoever starts the tests may have forbidden both."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in what a shell has started in the background
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # However long one example takes: on a busy machine that says nothing of the code.
+    hypothesis.settings.register_profile("any machine", deadline=None)
+    hypothesis.settings.load_profile("any machine")
     cache = getattr(config, "cache", None)
     if cache is not None and os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
         # Hundreds of tests start Python: to compile the same modules each time takes longer than the tests do.

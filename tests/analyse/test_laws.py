@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope.analyse.laws import fit_curves, fit_law, serial_fraction
@@ -23,7 +23,6 @@ def scaled(workers: int, speedup: float, executor: str = "threads") -> ArmScalin
     return scaled_arm(arm("treatment", executor, workers).case, estimate, 1.0)
 
 
-@settings(deadline=None)  # the first example waits for SciPy to be imported
 @given(st.floats(0.0, 1.0), st.integers(3, 6))
 def test_amdahls_law_gives_back_its_serial_fraction(contention: float, points: int) -> None:
     counts = [2**power for power in range(points)]

@@ -214,14 +214,14 @@ def textbook_distance(left: bytes, right: bytes) -> int:
 
 
 @of_each_implementation("edit_distance")
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(pairs=st.lists(st.tuples(strings, strings), min_size=1, max_size=20))
 def test_the_distance_is_the_textbooks(implementation: str, pairs: list[tuple[bytes, bytes]]) -> None:
     assert distances(implementation, pairs) == [textbook_distance(*pair) for pair in pairs]
 
 
 @of_each_implementation("edit_distance")
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(a=strings, b=strings, c=strings)
 def test_the_distance_is_a_metric(implementation: str, a: bytes, b: bytes, c: bytes) -> None:
     ab, ba, bc, ac, aa = distances(implementation, [(a, b), (b, a), (b, c), (a, c), (a, a)])

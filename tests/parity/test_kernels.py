@@ -33,7 +33,7 @@ def test_every_implementation_gives_the_references_result(kernel: str, implement
 
 
 @implemented()
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_any_split_into_parts_gives_the_serial_result(kernel: str, implementation: str, data: st.DataObject) -> None:
     spec = kernels.load(kernel).SPEC

@@ -102,7 +102,7 @@ def present(kernel: str) -> tuple[str, ...]:
 
 
 @each_kernel
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_any_split_of_any_size_gives_the_references_whole(kernel: str, data: st.DataObject) -> None:
     problem = data.draw(problems(kernel))
@@ -125,7 +125,7 @@ def pool() -> Iterator[Callable[[str, int], Pool]]:
 
 
 @each_kernel
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_any_workers_and_schedule_give_the_references_result(
     kernel: str, pool: Callable[[str, int], Pool], data: st.DataObject

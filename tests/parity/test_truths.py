@@ -34,7 +34,7 @@ def test_the_stream_is_numpys_to_the_last_bit(implementation: str) -> None:
 
 
 @of_each_implementation("matmul")
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rows=st.integers(0, 20), columns=st.integers(0, 400), depth=st.integers(0, 300), seed=seeds)
 def test_a_product_of_whole_numbers_is_numpys_exactly(
     implementation: str, rows: int, columns: int, depth: int, seed: int
@@ -60,7 +60,7 @@ def test_a_product_is_numpys_within_the_tolerance(implementation: str) -> None:
 
 
 @of_each_implementation("heat")
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rows=st.integers(1, 30), columns=st.integers(1, 40), alpha=st.floats(0.0, 0.25), seed=seeds)
 def test_a_step_is_numpys_sweeps(implementation: str, rows: int, columns: int, alpha: float, seed: int) -> None:
     grid = np.random.default_rng(seed).random((rows, columns))
@@ -83,7 +83,7 @@ def test_a_sine_decays_by_its_factor_a_sweep(implementation: str) -> None:
 
 
 @of_each_implementation("spmv")
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data(), rows=st.integers(0, 150), columns=st.integers(1, 40), seed=seeds)
 def test_a_sparse_product_is_scipys(
     implementation: str, data: st.DataObject, rows: int, columns: int, seed: int
@@ -99,7 +99,7 @@ def test_a_sparse_product_is_scipys(
 
 
 @of_each_implementation("nearest")
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(points=st.integers(0, 150), centroids=st.integers(1, 30), dimensions=st.integers(0, 9), seed=seeds)
 def test_the_nearest_is_numpys_and_of_equal_ones_the_first(
     implementation: str, points: int, centroids: int, dimensions: int, seed: int
@@ -141,7 +141,7 @@ def test_momentum_is_conserved(implementation: str) -> None:
 
 
 @of_each_implementation("nbody")
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(bodies=st.integers(1, 70), seed=seeds)
 def test_accelerations_are_numpys(implementation: str, bodies: int, seed: int) -> None:
     given = nbody.inputs({"bodies": bodies}, seed)
@@ -175,7 +175,7 @@ def assert_exact(implementation: str, options: list[tuple[float, float, float]],
 
 
 @of_each_implementation("black_scholes")
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     options=st.lists(
         st.tuples(st.floats(1e-3, 1e3), st.floats(0.125, 8.0), st.floats(1e-6, 10.0)), min_size=1, max_size=20

@@ -77,7 +77,7 @@ def shown(path: Path) -> list[str]:
     return [text for each in quick for text in (each.study(found, PAPER), each.compared(compared, PAPER))]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 @given(
     changes=st.lists(
         st.tuples(st.sampled_from(PLACES), st.sampled_from(STRANGE), st.booleans()), min_size=1, max_size=4
@@ -104,7 +104,7 @@ def test_a_damaged_report_is_shown_or_refused_and_nothing_else(path: Path, chang
     assert not any("\x1b" in text or "\x00" in text for text in texts)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cut=st.integers(0, len(json.dumps(PLAIN))))
 def test_a_report_that_was_cut_off_is_refused(path: Path, cut: int) -> None:
     text = json.dumps(PLAIN)
@@ -114,7 +114,7 @@ def test_a_report_that_was_cut_off_is_refused(path: Path, cut: int) -> None:
             json_report.read(path)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(content=st.binary(max_size=400))
 def test_any_bytes_are_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
@@ -157,7 +157,7 @@ def test_a_report_that_is_too_large_is_refused_before_it_is_read(path: Path) -> 
 
 
 @pytest.mark.skipif(offline.unavailable() is not None, reason=str(offline.unavailable()))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(HOSTILE)), min_size=1, max_size=6))
 def test_no_text_of_a_report_is_markup_in_the_page(path: Path, changes: list[Any]) -> None:
     document = copy.deepcopy(PLAIN)
