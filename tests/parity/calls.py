@@ -150,18 +150,21 @@ def implemented(
 
 
 def _parameter(kernel: str, implementation: str) -> Any:
-    reason = absence(kernel, implementation)
-    mark = pytest.mark.skipif(reason is not None, reason=str(reason))
-    return pytest.param(kernel, implementation, id=f"{kernel}-{implementation}", marks=mark)
+    skip = _skip(absence(kernel, implementation))
+    return pytest.param(kernel, implementation, id=f"{kernel}-{implementation}", marks=skip)
+
+
+def _skip(reason: str | None) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(reason is not None, reason=str(reason))
 
 
 def of_each_implementation(kernel: str) -> Callable[[Any], Any]:
-    """Parametrise `implementation` over those that this kernel has here."""
+    """Parametrise `implementation` over those that this kernel has here. The kernel's name selects the tests."""
     return pytest.mark.parametrize(
         "implementation",
         [
-            pytest.param(name, marks=pytest.mark.skipif(reason is not None, reason=str(reason)))
-            for name, reason in ((name, absence(kernel, name)) for name in implementations.names())
+            pytest.param(name, id=f"{kernel}-{name}", marks=_skip(absence(kernel, name)))
+            for name in implementations.names()
             if implementations.unfit(name, kernels.load(kernel).SPEC) is None
         ],
     )

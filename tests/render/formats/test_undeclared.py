@@ -125,5 +125,6 @@ def test_each_family_has_a_colour_and_a_legend_entry_of_its_own() -> None:
     colors = {pair for domain, hues in scales for pair in zip(domain, hues, strict=True)}
     assert {family for family, _ in colors} == {"crew", "gang", "processes"}
     assert len(colors) == len({hue for _, hue in colors}) == 3, "the same on every picture"
-    declared = {drawing.look(each.place - 1)[0] for each in DECLARED.executors.values() if each.family != "processes"}
+    others = [each.place for each in DECLARED.executors.values() if each.place and each.family != "processes"]
+    declared = {drawing.look(place - 1)[0] for place in others}
     assert declared.isdisjoint(hue for _, hue in colors), "those of families that are declared stay theirs"
