@@ -36,8 +36,11 @@ BY_INTERPRETER = (
 
 All tests run on one interpreter (`make test`), and before a release on all of them (`nox -s release`).
 """
-NUMBA_BY_INTERPRETER = "not numba or test_implementations or test_numba_parallel"
-"""Of Numba, what it does with the GIL. That it computes rightly on each interpreter is tested by Numba itself."""
+NUMBA_BY_INTERPRETER = "not numba or test_implementations or test_numba_parallel or main_interpreter"
+"""Of Numba, what it does with the GIL, and whether it needs the main interpreter.
+
+That it computes rightly on each interpreter is tested by Numba itself.
+"""
 
 WATCHED = ("tests/parity/test_kernels.py", "tests/ext/test_buffers.py", "tests/measure/test_references.py")
 """The tests that send every kernel through every access to memory that it makes."""
