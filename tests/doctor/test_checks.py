@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gilscope import environment, kernels
 from gilscope.doctor import examining, judges, judging, measured
 from gilscope.doctor.checks import Check, apply_check
-from gilscope.model.finding import Affected, Verdict
+from gilscope.model.finding import Affected, Grade
 from gilscope.model.kernel import FORMATS, Bound
 from gilscope.plan import reference_arms
 from gilscope.render import doctor as rendered
@@ -29,7 +29,7 @@ GENERATED = "<!-- From here on made from the checks: GILSCOPE_UPDATE=1 pytest te
 @pytest.mark.parametrize(
     ("check", "facts", "verdict"), [(id_, *case) for id_, cases in JUDGED.items() for case in cases]
 )
-def test_each_check_says_what_its_limits_say(check: str, facts: tuple[Any, ...], verdict: Verdict) -> None:
+def test_each_check_says_what_its_limits_say(check: str, facts: tuple[Any, ...], verdict: Grade) -> None:
     assert CHECKS[check].judge(*facts) == verdict
 
 
@@ -64,7 +64,7 @@ def test_without_its_other_facts_a_check_still_says_something(check: Check) -> N
 def test_more_taken_by_others_is_never_better(some: float, more: float) -> None:
     order = ("good", "warn", "bad")
     low, high = sorted((some, more))
-    assert order.index(judges.taken(low)) <= order.index(judges.taken(high))
+    assert order.index(judges.judge_cpu_taken(low)) <= order.index(judges.judge_cpu_taken(high))
 
 
 def test_the_memory_asked_for_holds_the_largest_kernels_arrays() -> None:
@@ -83,7 +83,7 @@ def test_this_machine_gets_a_finding_for_every_check(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     found = {each["id"]: each for each in json.loads(result.stdout)}
     assert list(found) == list(CHECKS)
-    assert {each["verdict"] for each in found.values()} <= set(get_args(Verdict))
+    assert {each["verdict"] for each in found.values()} <= set(get_args(Grade))
     assert found["noise_floor"]["verdict"] != "unknown"
     assert found["clock"]["verdict"] != "unknown"
     if reference_arms.unavailable() is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from gilscope.doctor import judging
-from gilscope.model.finding import Finding, Verdict
+from gilscope.model.finding import Finding, Grade
 from gilscope.model.kernel import Bound
 from gilscope.statistics.estimate import Estimate
 
@@ -17,7 +17,7 @@ def within(low: float, high: float) -> Estimate:
 
 RELEASE = {"build_type": "Release -O3 -DNDEBUG", "flags_from_environment": "", "base_flags": "-O3"}
 
-JUDGED: dict[str, list[tuple[tuple[Any, ...], Verdict]]] = {
+JUDGED: dict[str, list[tuple[tuple[Any, ...], Grade]]] = {
     "effective_cpus": [
         ((2, 2, None), "good"),
         ((2, 8, 2.0), "warn"),

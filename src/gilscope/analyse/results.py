@@ -204,7 +204,7 @@ class ComparisonScaling:
         """At `workers` native threads."""
         return self.capacities.get(self.workers)
 
-    def of(self, arm: Arm) -> ArmScaling:
+    def scaling_of(self, arm: Arm) -> ArmScaling:
         """Return what is known of an arm of it."""
         return next(each for each in self.arms if each.arm == arm)
 

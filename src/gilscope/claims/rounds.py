@@ -16,7 +16,7 @@ from gilscope.model.report import Measured, SessionReport
 Pick = Callable[[Measured], Arm | None]
 """Picks one arm of a comparison; None if it has no such arm."""
 
-Kind = Callable[[Executor], bool]
+ExecutorTest = Callable[[Executor], bool]
 """Returns whether the workers of an executor are of one kind."""
 
 
@@ -108,7 +108,7 @@ def pick_serial(measured: Measured) -> Arm | None:
     return next((arm for arm in measured.comparison.arms if arm.role == "baseline"), None)
 
 
-def pick_fastest(session: SessionReport, is_meant: Kind = lambda _: True) -> Pick:
+def pick_fastest(session: SessionReport, is_meant: ExecutorTest = lambda _: True) -> Pick:
     """Return a function that picks the arm with the fastest median round among workers of a kind."""
 
     def pick(measured: Measured) -> Arm | None:

@@ -69,7 +69,7 @@ def compare(
     from gilscope.render.formats import terminal
 
     for text, each in zip(conditions, found, strict=True):
-        print(terminal.met(each, text, output.screen()), end="", file=sys.stderr)
+        print(terminal.list_met_cases(each, text, output.screen()), end="", file=sys.stderr)
     sys.exit(exit_status.CONDITION_MET if any(found) else exit_status.FINE)
 
 

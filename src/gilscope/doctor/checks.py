@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gilscope.model.finding import Affected, Finding, Verdict
+from gilscope.model.finding import Affected, Finding, Grade
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Check:
     title: str
     facts: tuple[str, ...]
     """Keys of the facts that `judge` takes, in this order. Without the first fact the verdict is `unknown`."""
-    judge: Callable[..., Verdict]
+    judge: Callable[..., Grade]
     why: str
     remedy: str
     affects: tuple[Affected, ...]
@@ -28,5 +28,5 @@ def apply_check(check: Check, facts: Mapping[str, Any]) -> Finding:
     """Return the finding of a check for these facts. A missing fact counts as None."""
     given = [facts.get(key) for key in check.facts]
     found = {key: facts.get(key) for key in (*check.facts, *check.shown)}
-    verdict: Verdict = "unknown" if given[0] is None else check.judge(*given)
+    verdict: Grade = "unknown" if given[0] is None else check.judge(*given)
     return Finding(check.id, check.group, check.title, found, verdict, check.why, check.remedy, check.affects)

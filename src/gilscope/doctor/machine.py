@@ -95,7 +95,7 @@ CHECKS = (
         _QUIET,
         "other programs",
         ("others_share",),
-        judges.taken,
+        judges.judge_cpu_taken,
         "Code that uses all CPUs lacks the CPU time that others take, so parallel arms suffer most.",
         "End the program that is named here, or measure when it is idle.",
         _BOTH,

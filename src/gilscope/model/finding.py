@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Verdict = Literal["good", "warn", "bad", "unknown"]
+Grade = Literal["good", "warn", "bad", "unknown"]
 """`unknown`: the fact is not available here. `warn`: worth knowing. `bad`: do not trust figures of this kind."""
 
 
@@ -21,7 +21,7 @@ class Finding:
     group: str
     title: str
     found: Mapping[str, Any]
-    verdict: Verdict
+    verdict: Grade
     why: str
     remedy: str
     affects: tuple[Affected, ...]

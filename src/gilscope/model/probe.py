@@ -9,7 +9,7 @@ from typing import Literal
 
 from gilscope.model.case import PoolId
 
-Kind = Literal["value", "generator", "coroutine", "asynchronous generator", "awaitable"]
+ResultKind = Literal["value", "generator", "coroutine", "asynchronous generator", "awaitable"]
 
 IMPLEMENTATION = "probed"
 """The name of the implementation in the cases of a probe: how the function is compiled is not known."""
@@ -21,7 +21,7 @@ class Signs:
 
     first_call_ns: int
     second_call_ns: int
-    kind: Kind
+    kind: ResultKind
     """What the function returned: a value, or an object that does the work later."""
     returned: str
     """The name of the result's type."""

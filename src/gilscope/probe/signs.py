@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 from gilscope.errors import CannotProbe
-from gilscope.model.probe import Kind, Signs
+from gilscope.model.probe import ResultKind, Signs
 from gilscope.probe.call import Call, describe_error
 from gilscope.system.clock import Clock
 
@@ -80,7 +80,7 @@ def _timed(call: Call, clock: Clock) -> tuple[int, object]:
     return max(1, clock.wall_ns() - begin_ns), result
 
 
-def _kind(result: object) -> Kind:
+def _kind(result: object) -> ResultKind:
     if inspect.iscoroutine(result):
         return "coroutine"
     if inspect.isasyncgen(result):

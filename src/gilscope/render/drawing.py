@@ -145,18 +145,18 @@ def _scale(rows: Rows, kind: str, part: int) -> alt.Scale:
     if kind == "family":
         domain = families(rows)
         place_of = {row["family"]: int(row["place"]) for row in rows}
-        return alt.Scale(domain=domain, range=[look(place_of[family] - 1)[part] for family in domain])
+        return alt.Scale(domain=domain, range=[choose_look(place_of[family] - 1)[part] for family in domain])
     present = list(dict.fromkeys(row[kind] for row in rows))
-    return alt.Scale(domain=present, range=[look(place)[part] for place in range(len(present))])
+    return alt.Scale(domain=present, range=[choose_look(place)[part] for place in range(len(present))])
 
 
-def look(place: int) -> tuple[str, str]:
+def choose_look(place: int) -> tuple[str, str]:
     """Return a colour and a shape: beyond the first few, colours come again with other shapes."""
     count = len(LOOKS)
     return LOOKS[place % count][0], LOOKS[(place + place // count) % count][1]
 
 
-def within(rows: Rows) -> alt.Scale:
+def scale_within(rows: Rows) -> alt.Scale:
     """Return an axis that ends a little above the largest value: an interval that goes on is cut."""
     most = max((max(row["speedup"], row["capacity"] or 1.0) for row in rows), default=1.0)
     return alt.Scale(domain=[0, 1.15 * most])

@@ -126,5 +126,5 @@ def test_each_family_has_a_colour_and_a_legend_entry_of_its_own() -> None:
     assert {family for family, _ in colors} == {"crew", "gang", "processes"}
     assert len(colors) == len({hue for _, hue in colors}) == 3, "the same on every picture"
     others = [each.place for each in DECLARED.executors.values() if each.place and each.family != "processes"]
-    declared = {drawing.look(place - 1)[0] for place in others}
+    declared = {drawing.choose_look(place - 1)[0] for place in others}
     assert declared.isdisjoint(hue for _, hue in colors), "those of families that are declared stay theirs"

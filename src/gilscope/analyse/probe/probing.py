@@ -22,7 +22,7 @@ from gilscope.model.probe import Pickling, Probe
 from gilscope.model.report import Measured, SessionReport
 from gilscope.statistics.estimate import Estimate, estimate_ratio
 
-Verdict = Literal["releases", "partly", "holds", "never lets go", "no GIL", "broken", "unknown"]
+GilVerdict = Literal["releases", "partly", "holds", "never lets go", "no GIL", "broken", "unknown"]
 
 NEARLY = 0.05
 """A share of the call within which it counts as all or nothing."""
@@ -30,7 +30,7 @@ NEARLY = 0.05
 LONG = 4
 """A call must last so many switch intervals to tell one that never lets go from one that is made to."""
 
-LOCKS: Mapping[Verdict, str] = {
+LOCKS: Mapping[GilVerdict, str] = {
     "releases": "another lock",
     "no GIL": "another lock",
     "partly": "GIL in part",
@@ -46,7 +46,7 @@ class Probed:
 
     target: str
     arguments: str
-    verdict: Verdict
+    verdict: GilVerdict
     released: Released | None
     """How much of a call other threads can run in; None without a GIL, or without a watcher."""
     longest_wait_ns: int | None
@@ -167,7 +167,7 @@ def _call_ns(probe: Probe) -> float:
     return min((each.wall_ns / each.calls for each in probe.watched if each.calls), default=second_ns)
 
 
-def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int], call_ns: float) -> Verdict:
+def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int], call_ns: float) -> GilVerdict:
     probe, facts = session.probe, session.facts
     assert probe is not None
     if share is None and not session.measured and probe.ended is not None:
@@ -184,7 +184,7 @@ def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int
 
 
 def _with_reason(
-    arm: ArmScaling, scaling: ComparisonScaling, verdict: Verdict, memory: Estimate | None
+    arm: ArmScaling, scaling: ComparisonScaling, verdict: GilVerdict, memory: Estimate | None
 ) -> ArmScaling:
     """Return an arm with the reason that only a probe knows, where it knows more than the study's rules."""
     found = arm.diagnosis

@@ -32,7 +32,7 @@ def side_by_side(compared: Compared) -> Picture:
     figure = {"time": "ms"}.get(compared.metric, compared.metric)
     tip = ["side:N", "kernel:N", "implementation:N", "way:N", "workers:Q", drawing.rounded("speedup", figure)]
     tip += map(drawing.rounded, ("low", "high"))
-    scale = alt.Scale(type="log") if compared.metric == "time" else drawing.within(rows)
+    scale = alt.Scale(type="log") if compared.metric == "time" else drawing.scale_within(rows)
     x = alt.X("speedup:Q", title=None, scale=scale, axis=drawing.ticks())
     layers = [
         base.mark_rule(clip=True, strokeWidth=2).encode(

@@ -23,7 +23,7 @@ ENDINGS = (".html", ".htm")
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """What the page says of one setting."""
 
     key: str
@@ -150,11 +150,11 @@ def _entries(rulings: Sequence[Ruling]) -> list[tuple[Ruling, str, str, table.Ta
     ]
 
 
-def _part(study: SettingFigures, key: str) -> Part:
+def _part(study: SettingFigures, key: str) -> Section:
     from gilscope.render.study import charts
 
     warnings = (*study.warnings, *(warning for each in study.comparisons for warning in each.warnings))
-    return Part(
+    return Section(
         key,
         study,
         (*words.write_answer(study.headline), *words.write_release_costs(study.release_costs)),

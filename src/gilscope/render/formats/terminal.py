@@ -100,7 +100,7 @@ def compared(compared: Compared, screen: Screen = PAPER) -> str:
     return print_parts(parts, color=screen.color)
 
 
-def met(found: Sequence[Met], condition: str, screen: Screen = PAPER) -> str:
+def list_met_cases(found: Sequence[Met], condition: str, screen: Screen = PAPER) -> str:
     """Return where a condition was met, one line each."""
     lines = [
         f"{each.label}: {numbers.ratio(each.ratio.value.value)} in {each.case.kernel} "

@@ -21,7 +21,7 @@ def ways(probed: Probed) -> Picture:
     """Return the speedup of every way with its interval, and beside it the capacities of the machine."""
     rows = [_row(way) for way in probed.ways]
     labels = [row["label"] for row in rows]
-    x = alt.X("speedup:Q", title="times as many calls as one after the other", scale=drawing.within(rows))
+    x = alt.X("speedup:Q", title="times as many calls as one after the other", scale=drawing.scale_within(rows))
     y = alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=220))
     base = drawing.chart(rows)
     intervals = base.mark_rule(clip=True, strokeWidth=2).encode(

@@ -62,7 +62,7 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
     rows = [drawing.arm_row(comparison, arm) for comparison, arm in drawing.best_arms(comparisons)]
     y = alt.Y("kernel:N", title=None)
     base = alt.Chart()
-    x = alt.X("speedup:Q", title=None, scale=drawing.within(rows), axis=drawing.ticks())
+    x = alt.X("speedup:Q", title=None, scale=drawing.scale_within(rows), axis=drawing.ticks())
     offset = alt.YOffset("family:N", sort=drawing.families(rows))
     layers = [
         base.mark_tick(thickness=1.5, size=15, color=drawing.GREY).encode(x=alt.X("capacity:Q"), y=y),
@@ -107,7 +107,7 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
             x=x, y=alt.Y("mean(capacity):Q", title="speedup")
         ),
         base.mark_line(opacity=0.9).encode(
-            x=x, y=alt.Y("speedup:Q", scale=drawing.within(rows)), color=drawing.color(rows), strokeDash=dash
+            x=x, y=alt.Y("speedup:Q", scale=drawing.scale_within(rows)), color=drawing.color(rows), strokeDash=dash
         ),
         base.mark_rule(clip=True).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=drawing.color(rows)),
         drawing.points(base, rows, x=x, y=alt.Y("speedup:Q")),

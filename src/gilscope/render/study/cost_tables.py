@@ -95,7 +95,7 @@ def nested(comparisons: Iterable[ComparisonScaling]) -> Table:
                 str(arm.arm.case.workers),
                 numbers.ratio_with_interval(arm.speedup),
                 str(arm.remedy.arm.case.native_threads),
-                numbers.ratio_with_interval(each.of(arm.remedy.arm).speedup),
+                numbers.ratio_with_interval(each.scaling_of(arm.remedy.arm).speedup),
                 numbers.ratio_with_interval(arm.remedy.loss),
             )
             for each in comparisons
