@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gilscope import _ext, kernels
+from gilscope.errors import NotAvailable
 from tests.command_line import CHECKOUT, fresh_python
 from tests.parity.calls import absence, assert_same, of_arrays, reference
 
@@ -80,6 +81,11 @@ def test_a_level_that_cannot_run_is_answered_with_those_that_can() -> None:
 
 
 # --- How the extensions are built
+
+
+def test_a_twin_that_was_not_built_is_refused_with_the_command() -> None:
+    with pytest.raises(NotAvailable, match=r"'collatz' is not available here: it was not built .*make build"):
+        _ext.load("collatz")
 
 
 def test_a_twins_exactness_is_that_of_its_spec() -> None:

@@ -88,5 +88,17 @@ def unavailable() -> str | None:
 
 
 def load(name: str) -> ModuleType:
-    """Return the compiled module `name` of the level in use."""
-    return import_module(f"gilscope._ext.{level()}.{name}")
+    """Return the compiled module `name` of the level in use.
+
+    Raises:
+        NotAvailable: it was not built, as after a file was added to ext/.
+
+    """
+    try:
+        return import_module(f"gilscope._ext.{level()}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name is None or not error.name.endswith(f".{name}"):
+            raise
+        raise NotAvailable(
+            "compiled module", name, "it was not built (in a checkout, make build builds it)"
+        ) from None
