@@ -254,10 +254,11 @@ def test_no_room_for_shared_memory_is_said_and_leaves_no_segment(monkeypatch: py
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "posix_fallocate", no_room)
-    monkeypatch.setenv(shared_memory.PREFIX, "gilscope-no-room")
+    prefix = f"gilscope-no-room-{os.getpid()}"  # other runs of the tests have segments of that kind too
+    monkeypatch.setenv(shared_memory.PREFIX, prefix)
     with pytest.raises(NoSharedMemory, match=r"no room for .* MiB .*No space left on device.*--shm-size"):
         _exchange("histogram", "shm").__enter__()
-    assert not list(SHM.glob("gilscope-no-room*"))
+    assert not list(SHM.glob(f"{prefix}-*"))
 
 
 @pytest.mark.parametrize("executor", [name for name in executors.names() if "shm" in executors.transports(name)])
