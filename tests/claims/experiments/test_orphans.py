@@ -35,3 +35,4 @@ def test_a_child_ends_when_its_parent_is_killed(method: str) -> None:
     parent.kill()
     parent.join()
     child.wait(PATIENCE_SECONDS)
+    assert not child.is_running()
