@@ -9,15 +9,12 @@ from contextlib import ExitStack
 from gilscope import executors
 from gilscope.errors import NotAvailable, WorkerDied
 from gilscope.executors import Pool
-from gilscope.measure import worker
+from gilscope.measure import meeting, worker
 from gilscope.model.case import PoolId
 from gilscope.system.clock import Clock
 
 HOLD_SECONDS = 0.01
 """How long a task that warms a worker keeps it busy, so that every worker gets such a task."""
-
-OPEN_HOLD_SECONDS = 0.002
-"""The same while a pool opens. It is short, as it is part of the measured cost of opening."""
 
 MOST_TRIES = 500
 """How often such tasks are handed out before a study goes on although some workers never got one."""
@@ -40,11 +37,13 @@ class Pools:
         if executors.forks(executor) and key in self._stacks:
             raise NotAvailable("executor", executor, "its pool died, and a process with threads must not fork again")
         stack = ExitStack()
-        begin_ns = self.clock.wall_ns()
-        pool = self._open[key] = stack.enter_context(executors.open_pool(executor, workers))
-        self._stacks[key] = stack
-        meet_all_workers(workers, lambda: pool.run(worker.identify, [(OPEN_HOLD_SECONDS,)] * workers))
-        self.open_ns[key] = self.clock.wall_ns() - begin_ns
+        with meeting.open_meeting_place() as place:
+            begin_ns = self.clock.wall_ns()
+            pool = self._open[key] = stack.enter_context(executors.open_pool(executor, workers))
+            self._stacks[key] = stack
+            # Each worker's first task ends when all workers have one: so none takes two, and nobody has to sleep.
+            pool.run(worker.meet_others, [(place, workers)] * workers)
+            self.open_ns[key] = self.clock.wall_ns() - begin_ns
         return pool
 
     def discard_broken(self) -> None:

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from gilscope import implementations, kernels
 from gilscope.implementations import Compiled
+from gilscope.measure import meeting
 from gilscope.model.kernel import FORMATS, OBJECTS
 from gilscope.system import gil
 
@@ -116,8 +117,15 @@ def prepare(hold_seconds: float, *task: Any) -> FirstCall:
 
 def identify(hold_seconds: float) -> tuple[int, int]:
     """Return which worker this is, by process and thread, after keeping it busy for a moment."""
-    time.sleep(hold_seconds)
+    if hold_seconds:
+        time.sleep(hold_seconds)
     return os.getpid(), threading.get_ident()
+
+
+def meet_others(place: str, workers: int) -> tuple[int, int]:
+    """Wait until this many workers are at this place, and return which worker this is, by process and thread."""
+    meeting.wait_for_others(place, workers)
+    return identify(0.0)
 
 
 @cache

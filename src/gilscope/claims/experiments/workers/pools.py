@@ -7,12 +7,8 @@ from functools import partial
 from gilscope import executors
 from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.methods import with_default_start_method, without_main
-from gilscope.measure import worker
-from gilscope.measure.pools import meet_all_workers
+from gilscope.measure import meeting, worker
 from gilscope.model.evidence import Evidence
-
-HOLD_SECONDS = 0.002
-"""How long a first task keeps its worker busy, so that every worker gets a task."""
 
 
 def measure_opening(budget: Budget) -> Evidence:
@@ -31,8 +27,8 @@ def measure_opening(budget: Budget) -> Evidence:
 
 def ready_ms(name: str, workers: int) -> float:
     """Return the time from opening a pool until each of its workers has returned a first result, in ms."""
-    with without_main():
+    with without_main(), meeting.open_meeting_place() as place:
         begin_ns = time.perf_counter_ns()
         with executors.open_pool(name, workers) as pool:
-            meet_all_workers(workers, lambda: pool.run(worker.identify, [(HOLD_SECONDS,)] * workers))
+            pool.run(worker.meet_others, [(place, workers)] * workers)
             return (time.perf_counter_ns() - begin_ns) / 1e6
