@@ -77,3 +77,22 @@ def test_no_two_claims_have_one_name() -> None:
 def test_an_unknown_claim_is_refused_with_the_near_miss() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'globals-shared'"):
         catalogue.load("global-shared")
+
+
+VAGUE = (
+    "about as",
+    "about half",
+    "as soon as a",
+    "are as fast",
+    "no faster",
+    "no more work",
+    "next to nothing",
+    "a fraction of",
+)
+"""What a reading may not say: within five times as long is not "about as long"."""
+
+
+@each_claim
+def test_a_reading_is_true_of_every_figure_with_its_verdict(claim: Claim) -> None:
+    if isinstance(claim.test, RatioTest | LevelTest):
+        assert [words for words in VAGUE for reading in claim.readings.values() if words in reading] == []

@@ -8,10 +8,9 @@ CLAIMS: tuple[Claim, ...] = (
         id="threads-avoid-pickling",
         statement="Threads avoid pickling; processes depend on it",
         heard="The documentation of concurrent.futures, and every first error message of a process pool.",
-        experiment="Payloads of several sizes are handed to a worker that confirms each: to a thread by reference, "
-        "to "
-        "a process pickled through a pipe, and to a process copied into shared memory. And a lambda, a lock and an "
-        "open file are pickled.",
+        experiment="Payloads of several sizes are handed to a worker that confirms each: to a thread by "
+        "reference, to a process pickled through a pipe, and to a process copied into shared memory. And a "
+        "lambda, a lock and an open file are pickled.",
         test=RatioTest(
             f"pickled, {outcomes.PAYLOAD}",
             f"by reference, {outcomes.PAYLOAD}",
@@ -22,8 +21,8 @@ CLAIMS: tuple[Claim, ...] = (
         readings={
             "CONFIRMED": "Threads take arrays as they are. For processes keep arrays in shared memory, or send "
             "little.",
-            "REFUTED": "A mebibyte is pickled, sent and unpickled in about the time that it takes to wake a thread "
-            "here.",
+            "REFUTED": "To pickle, send and unpickle a mebibyte takes less than five times as long as to hand it "
+            "to a thread here.",
             "INCONCLUSIVE": "The samples do not show whether pickling a mebibyte takes five times as long.",
         },
         measured_by="communication.payloads:hand_over_payloads",
@@ -36,9 +35,10 @@ CLAIMS: tuple[Claim, ...] = (
         "another queue. The queues are the standard library's, to a thread and to a process of each start method.",
         test=RatioTest("processes", "threads", "above", 2, "Below twice, nobody would design a program around it."),
         readings={
-            "CONFIRMED": "Small messages between threads cost a fraction of what they cost between processes.",
-            "REFUTED": "A message to a thread takes about as long as one to a process here: both mostly wait to be "
-            "woken.",
+            "CONFIRMED": "Small messages between threads cost less than half of what they cost between processes "
+            "here.",
+            "REFUTED": "A message to a process takes less than twice as long as one to a thread here: both mostly "
+            "wait to be woken.",
             "INCONCLUSIVE": "The samples do not show whether a message to a process costs twice as much.",
         },
         measured_by="communication.queues:measure_round_trips",
@@ -47,8 +47,8 @@ CLAIMS: tuple[Claim, ...] = (
         id="processes-need-ipc",
         statement="Processes have to communicate by a file on disk, shared memory or messages",
         heard="Textbooks on operating systems.",
-        experiment="A process changes a global, and its parent looks at the global. Then a short message goes to a "
-        "process and back by each channel of the standard library, and to a thread by reference.",
+        experiment="A process changes a global, and its parent looks at the global. Then a short message goes to "
+        "a process and back by each channel of the standard library, and to a thread by reference.",
         test=OutcomeTest(
             {outcomes.GLOBAL: outcomes.NOTHING, **dict.fromkeys(outcomes.CHANNELS, outcomes.ARRIVES)},
             "They have to if nothing arrives without a channel, and can if a message arrives by each.",
@@ -87,8 +87,8 @@ CLAIMS: tuple[Claim, ...] = (
         "memory",
         heard="The first lecture on processes and threads.",
         experiment="Workers of each kind report the address of an object and change the object. Then the caller "
-        "looks "
-        "at it. Threads that live at the same time report where their stacks are, and recurse deeply side by side.",
+        "looks at it. Threads that live at the same time report where their stacks are, and recurse deeply side "
+        "by side.",
         test=OutcomeTest(
             {
                 "threads: an object": outcomes.SAME,
@@ -112,8 +112,7 @@ CLAIMS: tuple[Claim, ...] = (
         heard="Comparisons of threads and processes, as a disadvantage of threads.",
         experiment="A thread keeps an object in a local variable, in threading.local and in a context variable. "
         "Another thread tries to reach it: by its name, through the first thread's frames, and among all objects "
-        "that "
-        "the garbage collector knows. The same is tried with an object of a process.",
+        "that the garbage collector knows. The same is tried with an object of a process.",
         test=OutcomeTest(
             {
                 "threads: a local variable": outcomes.REACHED,
@@ -124,8 +123,8 @@ CLAIMS: tuple[Claim, ...] = (
             "Memory is separate if another worker cannot reach it, however it tries.",
         ),
         readings={
-            "CONFIRMED": "threading.local and context variables prevent mistakes, not access. What must be separate "
-            "belongs in processes.",
+            "CONFIRMED": "threading.local and context variables prevent mistakes, not access. What must be "
+            "separate belongs in processes.",
             "REFUTED": "A thread kept something here that another thread could not reach, or a process did not.",
         },
         measured_by="communication.separation:try_to_reach_secrets",
@@ -134,8 +133,8 @@ CLAIMS: tuple[Claim, ...] = (
         id="state-reachable",
         statement="Reaching memory state from another context is easier with threads",
         heard="Comparisons of threads and processes, as an advantage of threads.",
-        experiment="One value is read from a large dict: by another thread, by a process that asks the process which "
-        "holds the dict (a manager), and by a process that is sent the whole dict.",
+        experiment="One value is read from a large dict: by another thread, by a process that asks the process "
+        "which holds the dict (a manager), and by a process that is sent the whole dict.",
         test=RatioTest(
             "processes, asking its owner",
             "threads",
@@ -144,9 +143,9 @@ CLAIMS: tuple[Claim, ...] = (
             "A design takes account of a factor of ten.",
         ),
         readings={
-            "CONFIRMED": "Threads read the value directly; processes must ask or copy. Send a process what it needs, "
-            "once.",
-            "REFUTED": "Asking another process takes about as long as reading directly here.",
+            "CONFIRMED": "Threads read the value directly; processes must ask or copy. Send a process what it "
+            "needs, once.",
+            "REFUTED": "Asking another process takes less than ten times as long as reading directly here.",
             "INCONCLUSIVE": "The samples do not show whether asking takes ten times as long.",
         },
         measured_by="communication.state:read_one_value",

@@ -8,8 +8,8 @@ CLAIMS: tuple[Claim, ...] = (
         id="leak-contained",
         statement="A memory leak in a process hurts only that process",
         heard="Lists of the advantages of processes, and the manuals of web servers that recycle their workers.",
-        experiment="A worker leaks memory, and ends: a thread of a pool that is closed, and a process that its pool "
-        "replaces after the task. Then the memory is read that this program and all its processes still use.",
+        experiment="A worker leaks memory, and ends: a thread of a pool that is closed, and a process that its "
+        "pool replaces after the task. Then the memory is read that this program and all its processes still use.",
         test=RatioTest("threads", "processes", "above", 5, "Below five times, recycling would hardly be worth it."),
         readings={
             "CONFIRMED": "Work that may leak belongs in processes that are recycled (max_tasks_per_child).",
@@ -23,9 +23,8 @@ CLAIMS: tuple[Claim, ...] = (
         statement="Multiprocessing improves reliability: one crash does not take the rest down",
         heard="Lists of the advantages of processes, and the design of browsers.",
         experiment="A worker dies during twenty tasks: by os._exit, abort, a segmentation fault and SIGKILL. Then "
-        "all "
-        "tasks are run again. The workers are processes, threads and, where they exist, interpreters. Each runs in a "
-        "program of its own, which its crash may end.",
+        "all tasks are run again. The workers are processes, threads and, where they exist, interpreters. Each "
+        "runs in a program of its own, which its crash may end.",
         test=OutcomeTest(
             {
                 **{f"processes: {death}": outcomes.SURVIVED for death in outcomes.DEATHS},
@@ -34,9 +33,8 @@ CLAIMS: tuple[Claim, ...] = (
             "The claim says that processes contain a crash, and means that threads do not.",
         ),
         readings={
-            "CONFIRMED": "A crash breaks a pool of processes, but the pool reports it, and a new pool does the rest. "
-            "A "
-            "crash of a thread or an interpreter ends the whole program.",
+            "CONFIRMED": "A crash breaks a pool of processes, but the pool reports it, and a new pool does the "
+            "rest. A crash of a thread or an interpreter ends the whole program.",
             "REFUTED": "A crash of a process was not contained here, or a crash of a thread was.",
         },
         measured_by="isolation.crashes:crash_workers",
@@ -45,18 +43,16 @@ CLAIMS: tuple[Claim, ...] = (
         id="processes-killable",
         statement="Child processes can be interrupted and killed",
         heard="Comparisons of threads and processes: Thread has no terminate().",
-        experiment="A process that computes is stopped by terminate() and by kill(), and the time until it is gone "
-        "is "
-        "measured. A thread has no such call. The program is also sent Ctrl-C while a thread computes, and the time "
-        "until the main thread reacts is measured.",
+        experiment="A process that computes is stopped by terminate() and by kill(), and the time until it is "
+        "gone is measured. A thread has no such call. The program is also sent Ctrl-C while a thread computes, "
+        "and the time until the main thread reacts is measured.",
         test=OutcomeTest(
             {"process": outcomes.STOPPED, "thread": outcomes.NO_CALL},
             "The claim is made of processes, as an advantage over threads.",
         ),
         readings={
-            "CONFIRMED": "Work that you may have to stop belongs in a process. A thread must check by itself whether "
-            "it "
-            "should stop.",
+            "CONFIRMED": "Work that you may have to stop belongs in a process. A thread must check by itself "
+            "whether it should stop.",
             "REFUTED": "A process was not stopped here, or this version of Python can stop threads.",
         },
         measured_by="isolation.kills:stop_workers",

@@ -16,8 +16,8 @@ CLAIMS: tuple[Claim, ...] = (
         experiment="The study's kernels in plain Python run serially and under threads, in the same blocks.",
         test=RatioTest("serial", "threads", "below", 1.2, PARALLEL),
         readings={
-            "CONFIRMED": "Threads make plain Python no faster here. Use them to wait, not to compute.",
-            "REFUTED": "Threads run plain Python in parallel here: this interpreter has no GIL.",
+            "CONFIRMED": "Threads gain less than a fifth in plain Python here. Use them to wait, not to compute.",
+            "REFUTED": "Threads gain more than a fifth in plain Python here: this interpreter runs without a GIL.",
             "INCONCLUSIVE": "The rounds do not show whether threads gain a fifth.",
         },
         from_rounds=rounds.threads_of_plain_python,
@@ -30,10 +30,9 @@ CLAIMS: tuple[Claim, ...] = (
         experiment="The same rounds as for threads-no-parallelism. This is the opposite claim.",
         test=RatioTest("serial", "threads", "above", 1.2, PARALLEL),
         readings={
-            "CONFIRMED": "This is true on this interpreter, for plain Python too.",
-            "REFUTED": "With a GIL one thread at a time runs Python. Only code that releases the GIL runs beside "
-            "other "
-            "threads.",
+            "CONFIRMED": "Threads gain more than a fifth on this interpreter, in plain Python too.",
+            "REFUTED": "Threads gain less than a fifth in plain Python here. With a GIL only code that releases "
+            "it runs beside other threads.",
             "INCONCLUSIVE": "The rounds do not show whether threads gain a fifth.",
         },
         from_rounds=rounds.threads_of_plain_python,
@@ -43,12 +42,13 @@ CLAIMS: tuple[Claim, ...] = (
         id="nogil-gives-parallelism",
         statement="Releasing the GIL in native code makes threads run in parallel",
         heard="The documentation of Cython and of Numba.",
-        experiment="The study's kernels in Cython and Numba run under threads: the same machine code, once with the "
-        "GIL released and once with the GIL held. Each is compared with serial runs of its own blocks.",
+        experiment="The study's kernels in Cython and Numba run under threads: the same machine code, once with "
+        "the GIL released and once with the GIL held. Each is compared with serial runs of its own blocks.",
         test=RatioTest("released", "held", "above", 1.2, PARALLEL),
         readings={
-            "CONFIRMED": "Release the GIL around long native loops. Then threads do what processes do.",
-            "REFUTED": "Threads gain little from releasing the GIL here: there is no GIL, or there are too few CPUs.",
+            "CONFIRMED": "Release the GIL around long native loops: threads gain more than a fifth by it here.",
+            "REFUTED": "Threads gain less than a fifth from releasing the GIL here: there is no GIL, or there are "
+            "too few CPUs.",
             "INCONCLUSIVE": "The rounds do not show whether threads gain a fifth from releasing the GIL.",
         },
         from_rounds=rounds.released_and_held,
@@ -62,15 +62,15 @@ CLAIMS: tuple[Claim, ...] = (
         id="processes-only-way",
         statement="Multiprocessing is the only way to true parallelism in Python",
         heard="Forum answers, from before code released the GIL as a matter of course.",
-        experiment="For the study's kernels that release the GIL, processes are compared with the fastest other way "
-        "of the same kernel: threads, interpreters, or native threads inside one call.",
+        experiment="For the study's kernels that release the GIL, processes are compared with the fastest other "
+        "way of the same kernel: threads, interpreters, or native threads inside one call.",
         test=RatioTest(
             "other ways", "processes", "above", 1.1, "A tenth more would be a reason to choose processes."
         ),
         readings={
-            "CONFIRMED": "Processes are clearly faster than every other way here.",
-            "REFUTED": "Other ways run as much in parallel as processes. Where the GIL is released, threads are "
-            "enough.",
+            "CONFIRMED": "Processes are more than a tenth faster than every other way here.",
+            "REFUTED": "Something else than processes gains too, and processes are less than a tenth faster than "
+            "it, or slower. Where the GIL is released, threads may be enough.",
             "INCONCLUSIVE": "The rounds do not show whether processes are a tenth faster than all other ways.",
         },
         from_rounds=rounds.processes_and_others,
@@ -84,7 +84,7 @@ CLAIMS: tuple[Claim, ...] = (
         test=RatioTest("threads", "processes", "above", 1.2, PARALLEL),
         readings={
             "CONFIRMED": "Processes make plain Python that computes faster, where threads cannot.",
-            "REFUTED": "Threads run plain Python about as fast as processes here.",
+            "REFUTED": "Processes are less than a fifth faster than threads in plain Python here, or slower.",
             "INCONCLUSIVE": "The rounds do not show whether processes are a fifth faster than threads.",
         },
         from_rounds=rounds.processes_of_plain_python,
@@ -94,12 +94,13 @@ CLAIMS: tuple[Claim, ...] = (
         id="processes-increase-power",
         statement="Multiprocessing increases computing power: more processors, more work done in the same time",
         heard="Definitions of multiprocessing in textbooks.",
-        experiment="The study's kernels in plain Python run serially and in as many processes as there are CPUs, in "
-        "the same blocks.",
+        experiment="The study's kernels in plain Python run serially and in as many processes as there are CPUs, "
+        "in the same blocks.",
         test=RatioTest("serial", "processes", "above", 1.2, PARALLEL),
         readings={
             "CONFIRMED": "More processes do more work in the same time here, up to the number of CPUs.",
-            "REFUTED": "Several processes do no more work than one here. See what gilscope doctor reports.",
+            "REFUTED": "Several processes do less than a fifth more work than one here. See what gilscope doctor "
+            "reports.",
             "INCONCLUSIVE": "The rounds do not show whether processes gain a fifth.",
         },
         from_rounds=rounds.processes_of_plain_python,
@@ -115,7 +116,7 @@ CLAIMS: tuple[Claim, ...] = (
         readings={
             "CONFIRMED": "It does on average, if each kernel is run by its fastest way. The list shows the "
             "exceptions.",
-            "REFUTED": "It does not on average: the tasks of these kernels are too small for this machine.",
+            "REFUTED": "On average it makes these kernels slower here, even by the fastest way of each.",
             "INCONCLUSIVE": "The rounds do not show whether it is faster on average.",
         },
         from_rounds=rounds.serial_and_fastest,
@@ -125,12 +126,12 @@ CLAIMS: tuple[Claim, ...] = (
         id="processes-faster-threads-moderate",
         statement="A job takes less time with processes, a moderate time with threads",
         heard="Tables of “threads against processes”.",
-        experiment="Every kernel and implementation of the study runs under threads and under processes, in the same "
-        "blocks.",
+        experiment="Every kernel and implementation of the study runs under threads and under processes, in the "
+        "same blocks.",
         test=RatioTest("threads", "processes", "above", 1, "Less time is any ratio above 1."),
         readings={
-            "CONFIRMED": "It does on average here, where half of the measured code holds the GIL.",
-            "REFUTED": "On average threads are at least as fast as processes here.",
+            "CONFIRMED": "It does on average of the measured code, much of which holds the GIL if there is one.",
+            "REFUTED": "On average of the measured code threads are faster than processes here.",
             "INCONCLUSIVE": "The rounds do not show which of the two is faster on average.",
         },
         from_rounds=rounds.threads_and_processes,
@@ -145,8 +146,9 @@ CLAIMS: tuple[Claim, ...] = (
         "everything that has to be sent.",
         test=RatioTest("processes, sharing", "threads", "above", 1, "High speed would be more than threads reach."),
         readings={
-            "CONFIRMED": "Processes that share the data are clearly faster than threads here.",
-            "REFUTED": "Where the work releases the GIL, threads are as fast, and nothing has to be sent or shared.",
+            "CONFIRMED": "Processes that share the data are faster than threads here.",
+            "REFUTED": "Where the work releases the GIL, threads are faster here, and nothing has to be sent or "
+            "shared.",
             "INCONCLUSIVE": "The samples do not show which of the two is faster. Beside them is what sending costs.",
         },
         measured_by="parallelism.volumes:measure_rates",

@@ -8,10 +8,8 @@ CLAIMS: tuple[Claim, ...] = (
         statement="Threads make responsive user interfaces easy",
         heard="Books on user interfaces, and lists of what threads are good for.",
         experiment="A thread should wake every 10 ms, as a user interface or an event loop does. It runs alone, "
-        "beside "
-        "plain Python in another thread or in a process, and beside native code in a thread that holds or releases "
-        "the "
-        "GIL, in calls longer than 10 ms. The figure is the longest of a dozen gaps.",
+        "beside plain Python in another thread or in a process, and beside native code in a thread that holds or "
+        "releases the GIL, in calls longer than 10 ms. The figure is the longest of a dozen gaps.",
         test=RatioTest(
             "thread, native, GIL held",
             "nothing else",
@@ -20,9 +18,9 @@ CLAIMS: tuple[Claim, ...] = (
             "An animation visibly stops if a gap is twice as long as it should be.",
         ),
         readings={
-            "CONFIRMED": "Native code that never releases the GIL does not delay other threads here: there is no "
-            "GIL.",
-            "REFUTED": "A call that holds the GIL stops all other threads until it returns. Release the GIL in it.",
+            "CONFIRMED": "Native code that asks to hold the GIL makes the longest gap less than twice as long here.",
+            "REFUTED": "A call that holds the GIL makes the longest gap more than twice as long here: other "
+            "threads wait until it returns. Release the GIL in it.",
             "INCONCLUSIVE": "The samples do not show whether such a call doubles the gap.",
         },
         measured_by="responsiveness.heartbeat:measure_beats",
@@ -32,8 +30,8 @@ CLAIMS: tuple[Claim, ...] = (
         id="threads-ideal-for-io",
         statement="Threads are ideal when work waits for I/O",
         heard="Every comparison of threads and processes, and the documentation of threading.",
-        experiment="A local server in another process answers each request after 5 ms. It is sent requests one after "
-        "the other, and at the same time by threads, by processes and by coroutines.",
+        experiment="A local server in another process answers each request after 5 ms. It is sent requests one "
+        "after the other, and at the same time by threads, by processes and by coroutines.",
         test=RatioTest(
             "threads, 32 in flight",
             "one after the other",
@@ -43,7 +41,7 @@ CLAIMS: tuple[Claim, ...] = (
         ),
         readings={
             "CONFIRMED": "Threads that wait cost little, with the GIL too: they release it while they wait.",
-            "REFUTED": "Threads wait for more than the answers here.",
+            "REFUTED": "Thirty-two threads that wait are less than five times as fast as one here.",
             "INCONCLUSIVE": "The samples do not show whether threads are five times as fast.",
         },
         measured_by="responsiveness.servers:ask_many_times",
@@ -54,17 +52,14 @@ CLAIMS: tuple[Claim, ...] = (
         statement="I/O threads suffer beside a CPU thread (the convoy effect)",
         heard="Talks about the GIL since 2010.",
         experiment="A thread answers the requests of a client in another process: alone, beside a thread that "
-        "computes "
-        "in plain Python, beside a thread in native code that releases the GIL, and beside a process.",
+        "computes in plain Python, beside a thread in native code that releases the GIL, and beside a process.",
         test=RatioTest(
             "alone", "beside a thread", "above", 2, "Everybody would notice if half of the answers are lost."
         ),
         readings={
-            "CONFIRMED": "Do not compute in plain Python in a process that answers requests: each answer waits for "
-            "the "
-            "GIL.",
-            "REFUTED": "Beside a thread that computes, most requests are still answered: there is no GIL to wait "
-            "for.",
+            "CONFIRMED": "More than half of the requests are lost here: each answer waits for the GIL. Do not "
+            "compute in plain Python in a process that answers requests.",
+            "REFUTED": "Beside a thread that computes, more than half of the requests are still answered here.",
             "INCONCLUSIVE": "The samples do not show whether half of the requests are lost.",
         },
         measured_by="responsiveness.convoy:measure_answers",

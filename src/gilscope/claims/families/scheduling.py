@@ -8,8 +8,8 @@ CLAIMS: tuple[Claim, ...] = (
         id="one-idle-one-overloaded",
         statement="One processor may sit idle while another is overloaded, unless work is shared dynamically",
         heard="Textbooks on multiprocessing.",
-        experiment="The n-th of several tasks takes n times as long as the first, in native code that releases the "
-        "GIL. The tasks are shared out beforehand in equal parts, and one at a time as workers become free.",
+        experiment="The n-th of several tasks takes n times as long as the first, in native code that releases "
+        "the GIL. The tasks are shared out beforehand in equal parts, and one at a time as workers become free.",
         test=RatioTest(
             "threads, beforehand",
             "threads, as workers become free",
@@ -19,7 +19,7 @@ CLAIMS: tuple[Claim, ...] = (
         ),
         readings={
             "CONFIRMED": "Give a pool more tasks than it has workers if the tasks may be uneven.",
-            "REFUTED": "Handing out the tasks one at a time costs as much as it gains here.",
+            "REFUTED": "Handing out the tasks one at a time gains less than a tenth here.",
             "INCONCLUSIVE": "The samples do not show whether it gains a tenth.",
         },
         measured_by="scheduling.uneven:share_out_tasks",
@@ -33,8 +33,9 @@ CLAIMS: tuple[Claim, ...] = (
         "whether this machine is symmetric: whether its CPUs are equally fast.",
         test=RatioTest("slowest CPU", "fastest CPU", "within", 1.1, "CPUs of two kinds differ by more than a tenth."),
         readings={
-            "CONFIRMED": "This machine is symmetric: it does not matter which CPU a worker runs on.",
-            "REFUTED": "This machine is asymmetric: some CPUs are slower, so equal shares of work are unfair.",
+            "CONFIRMED": "This machine is symmetric: its CPUs differ by less than a tenth.",
+            "REFUTED": "This machine is asymmetric: some CPUs are more than a tenth slower, so equal shares of "
+            "work are unfair.",
             "INCONCLUSIVE": "The samples do not show whether the CPUs are equally fast.",
         },
         measured_by="scheduling.cpus:measure_each_cpu",

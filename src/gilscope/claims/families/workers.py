@@ -16,7 +16,7 @@ CLAIMS: tuple[Claim, ...] = (
         test=RatioTest("processes", "threads", "above", 5, "Below five times, the cost would not decide the choice."),
         readings={
             "CONFIRMED": "Keep a pool open instead of starting a process for each task.",
-            "REFUTED": "Creating a process costs about as much as creating a thread here, so it need not decide.",
+            "REFUTED": "Creating a process takes less than five times as long as creating a thread here.",
             "INCONCLUSIVE": "The samples do not show whether a process costs five times as much as a thread.",
         },
         measured_by="workers.lives:measure_whole_life",
@@ -31,7 +31,7 @@ CLAIMS: tuple[Claim, ...] = (
         test=RatioTest("processes", "threads", "above", 1, "Faster is any ratio above 1."),
         readings={
             "CONFIRMED": "Work for which a worker is started begins sooner in a thread.",
-            "REFUTED": "A process reaches its first instruction as soon as a thread here.",
+            "REFUTED": "A process reaches its first instruction sooner than a thread here.",
             "INCONCLUSIVE": "The samples do not show which of the two starts first.",
         },
         measured_by="workers.lives:measure_start",
@@ -44,7 +44,7 @@ CLAIMS: tuple[Claim, ...] = (
         test=RatioTest("processes", "threads", "above", 1, "Less time is any ratio above 1."),
         readings={
             "CONFIRMED": "A short-lived process also costs the time to take its interpreter down.",
-            "REFUTED": "A process is gone as soon as a thread here.",
+            "REFUTED": "A process is gone sooner than a thread here.",
             "INCONCLUSIVE": "The samples do not show which of the two is gone first.",
         },
         measured_by="workers.lives:measure_end",
@@ -53,12 +53,13 @@ CLAIMS: tuple[Claim, ...] = (
         id="pool-ready",
         statement="A pool of threads is ready to work long before a pool of processes",
         heard="What follows from “threads start faster”, for those who use pools.",
-        experiment="A pool with a worker for each CPU is opened from cold, by every executor that exists here. The "
-        "time ends when each worker has returned a first result, and includes imports.",
+        experiment="A pool with a worker for each CPU is opened from cold, by every executor that exists here. "
+        "The time ends when each worker has returned a first result, and includes imports.",
         test=RatioTest("processes", "threads", "above", 5, "Below five times, nobody would keep a pool open for it."),
         readings={
             "CONFIRMED": "Open a pool of processes once, and keep it. A pool of threads may be opened for every job.",
-            "REFUTED": "A pool of processes is ready about as soon as a pool of threads here.",
+            "REFUTED": "A pool of processes takes less than five times as long as a pool of threads to be ready "
+            "here.",
             "INCONCLUSIVE": "The samples do not show whether it takes five times as long.",
         },
         measured_by="workers.pools:measure_opening",
@@ -67,12 +68,13 @@ CLAIMS: tuple[Claim, ...] = (
         id="threads-lightweight",
         statement="Threads are lightweight, with a low memory footprint; processes are heavyweight",
         heard="Every table of “threads against processes”.",
-        experiment="A program gets more and more workers of one kind, each after the same imports and the same work. "
-        "The kernel reports how much memory the program takes with all its processes (PSS).",
+        experiment="A program gets more and more workers of one kind, each after the same imports and the same "
+        "work. The kernel reports how much memory the program takes with all its processes (PSS).",
         test=RatioTest("processes", "threads", "above", 5, "Below five times, memory would not decide between them."),
         readings={
-            "CONFIRMED": "A hundred threads fit where a handful of processes do.",
-            "REFUTED": "A process takes about as much memory as a thread here: after a fork they share nearly all.",
+            "CONFIRMED": "At least five threads fit into the memory of one process here.",
+            "REFUTED": "A process takes less than five times the memory of a thread here. After a fork they share "
+            "much.",
             "INCONCLUSIVE": "The samples do not show whether a process takes five times as much.",
         },
         measured_by="workers.weights:measure_memory_of_workers",
@@ -91,9 +93,8 @@ CLAIMS: tuple[Claim, ...] = (
         statement="Threads share one memory, so memory is saved",
         heard="Lists of the advantages of threads.",
         experiment="All workers use one large array: threads by reference, and processes that are sent the array, "
-        "that "
-        "find it in shared memory, or that were forked while it was there. The kernel reports how much memory all of "
-        "them take together.",
+        "that find it in shared memory, or that were forked while it was there. The kernel reports how much "
+        "memory all of them take together.",
         test=RatioTest(
             "processes, pickled",
             "threads",
@@ -102,9 +103,10 @@ CLAIMS: tuple[Claim, ...] = (
             "For half as much memory again people buy a larger machine.",
         ),
         readings={
-            "CONFIRMED": "Each process that is sent an array has a copy. In shared memory, or after a fork, there is "
-            "one.",
-            "REFUTED": "Processes that are sent an array take about as much memory as threads that share it here.",
+            "CONFIRMED": "Each process that is sent an array has a copy. In shared memory, or after a fork, there "
+            "is one.",
+            "REFUTED": "Processes that are sent an array take less than half as much memory again as threads that "
+            "share it.",
             "INCONCLUSIVE": "The samples do not show whether it is half as much again.",
         },
         measured_by="workers.sharing:measure_memory_of_one_array",
@@ -114,12 +116,12 @@ CLAIMS: tuple[Claim, ...] = (
         statement="Switching between threads takes less time than between processes",
         heard="Textbooks on operating systems: the address space stays.",
         experiment="Two workers that are tied to one CPU send a byte back and forth through pipes, so that the "
-        "system "
-        "must switch at each message. The kernel counts how often it switched.",
+        "system must switch at each message. The kernel counts how often it switched.",
         test=RatioTest("processes", "threads", "above", 1.1, "Nobody would choose by less than a tenth."),
         readings={
             "CONFIRMED": "Switching between threads is cheaper here, as the books say.",
-            "REFUTED": "It is not cheaper here: threads save a change of address space, but must hand over the GIL.",
+            "REFUTED": "It is at most a tenth cheaper here, or dearer. Threads save a change of address space, "
+            "but must hand over the GIL if there is one.",
             "INCONCLUSIVE": "The samples do not show whether a switch between processes takes a tenth longer.",
         },
         measured_by="workers.switches:measure_switches",
@@ -134,12 +136,14 @@ CLAIMS: tuple[Claim, ...] = (
         id="switching-looks-simultaneous",
         statement="The CPU switches between threads (or programs) so that all appear to run at once",
         heard="The chapter on time sharing.",
-        experiment="Twice as many workers as CPUs compute for a tenth of a second, as threads and as processes. The "
-        "figure is the share of the worker that ran least, in percent of an equal share.",
+        experiment="Twice as many workers as CPUs compute for a tenth of a second, as threads and as processes. "
+        "The figure is the share of the worker that ran least, in percent of an equal share.",
         test=LevelTest("least share", "above", 25, "A worker that gets a quarter of its share still seems to run."),
         readings={
-            "CONFIRMED": "Within a moment every worker has had a turn, also threads that share a GIL.",
-            "REFUTED": "A worker may get next to nothing for a tenth of a second here, which people notice.",
+            "CONFIRMED": "Within a tenth of a second the worker that ran least typically got a quarter of its "
+            "share here, or more, also among threads that share a GIL.",
+            "REFUTED": "For a tenth of a second, which people notice, a worker may get less than a quarter of its "
+            "share.",
             "INCONCLUSIVE": "The samples do not show whether every worker gets a quarter of an equal share.",
         },
         measured_by="workers.shares:measure_shares_of_cpus",
@@ -151,13 +155,12 @@ CLAIMS: tuple[Claim, ...] = (
         "them",
         heard="Textbooks, from when several processors were several cabinets.",
         experiment="The same work is done by one program with a process for each CPU, and by one program with a "
-        "single "
-        "process. The figure is the work for each CPU-second and mebibyte. Shared memory is counted once.",
+        "single process. The figure is the work for each CPU-second and mebibyte. Shared memory is counted once.",
         test=RatioTest("together", "alone", "above", 1, "Any ratio above 1 saves something."),
         readings={
             "CONFIRMED": "Workers of one program do more for a CPU-second and a mebibyte than programs alone here.",
-            "REFUTED": "They do not here: what they save by sharing memory, they lose because they slow each other "
-            "down.",
+            "REFUTED": "They do not here: what they save by sharing memory, they lose because they slow each "
+            "other down.",
             "INCONCLUSIVE": "The samples do not show which of the two does more.",
         },
         measured_by="workers.together:compare_together_and_alone",
