@@ -14,6 +14,7 @@ from gilscope.measure.timing import Measurement
 from gilscope.model.case import Arm, ArmRole, Case, Comparison
 from gilscope.plan import reference_arms
 from gilscope.system.clock import Clock, MachineTime
+from gilscope.system.ready import Pressure
 
 Ready = Callable[..., AbstractContextManager[Measurement]]
 
@@ -33,6 +34,9 @@ class Cost:
     """Of each task, as its answer tells it."""
     busy_ns: int = 0
     steal_ns: int = 0
+    ready_ns: int = 0
+    """That threads of this process had no CPU."""
+    throttled_ns: int = 0
 
 
 @dataclass
@@ -51,6 +55,8 @@ class Machine:
             wall_ns=lambda: self.now.wall_ns,
             cpu_ns=lambda: self.now.own_cpu_ns,
             machine=lambda: MachineTime(self.now.busy_ns, self.now.steal_ns) if self.tells else None,
+            ready_ns=lambda pids: {pid: self._ready_ns(pid) for pid in pids} if self.tells else {},
+            pressure=lambda: Pressure(self.now.ready_ns, self.now.throttled_ns) if self.tells else Pressure(),
         )
 
     def passes(self, name: str) -> Cost:
@@ -60,7 +66,13 @@ class Machine:
         self.now.own_cpu_ns += cost.own_cpu_ns
         self.now.busy_ns += cost.busy_ns
         self.now.steal_ns += cost.steal_ns
+        self.now.ready_ns += cost.ready_ns
+        self.now.throttled_ns += cost.throttled_ns
         return cost
+
+    def _ready_ns(self, pid: int) -> int:
+        """Return this process's ready time; pretended worker processes have twice as much."""
+        return (2 if pid == ELSEWHERE else 1) * self.now.ready_ns
 
 
 class FakePools(Pools):

@@ -1,5 +1,6 @@
 """What a round and a block keep: wall time, CPU time, that of others, and what the hypervisor took."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,7 +64,33 @@ def test_what_the_system_does_not_tell_is_none(ready: Ready, machine: Machine) -
     machine.tells = False
     with ready() as measurement:
         measurement.run_block()
-    assert measurement.blocks == [Block(None, None)]
+    assert [replace(each, wall_ns=None) for each in measurement.blocks] == [Block(None, None)]
+    assert {each.ready_ns for rounds in measurement.rounds for each in rounds} == {None}
+
+
+def test_a_block_lasts_as_long_as_all_of_its_rounds(ready: Ready) -> None:
+    with ready() as measurement:
+        measurement.run_block()
+        rounds = [arm_rounds[0] for arm_rounds in measurement.rounds]
+    assert measurement.blocks[0].wall_ns == sum(each.wall_ns for each in rounds)
+
+
+def test_a_round_keeps_how_long_its_threads_had_no_cpu(ready: Ready, machine: Machine) -> None:
+    machine.costs = {"threads": Cost(ready_ns=5_000_000)}
+    seen = {arm: each.ready_ns for arm, each in _one_block(ready).items()}
+    assert (seen["serial"], seen["threads static ×2"]) == (0, 5_000_000)
+
+
+def test_ready_time_of_worker_processes_is_added(ready: Ready, machine: Machine) -> None:
+    machine.costs = {"processes_spawn": Cost(ready_ns=5)}
+    assert _one_block(ready)["processes_spawn pickle static ×2"].ready_ns == 5 + 2 * 5
+
+
+def test_a_block_keeps_pressure_and_throttling(ready: Ready, machine: Machine) -> None:
+    machine.costs = {"threads": Cost(ready_ns=5, throttled_ns=3)}
+    with ready() as measurement:
+        measurement.run_block()
+    assert (measurement.blocks[0].pressure_ns, measurement.blocks[0].throttled_ns) == (5, 3)
 
 
 def _one_block(ready: Ready) -> dict[str, Any]:

@@ -76,10 +76,10 @@ def test_a_report_that_was_written_is_read_back_equal(path: Path) -> None:
 def reports(draw: st.DrawFn) -> Report:
     count = draw(st.integers(0, 5))
     times = st.integers(1, 2**63 - 1)
-    columns = st.lists(
-        st.builds(Round, st.integers(0, 9999), st.integers(0, 20), times, times), min_size=count, max_size=count
-    )
-    blocks = st.lists(st.builds(Block, st.none() | times, st.none() | times), min_size=count, max_size=count)
+    often = st.none() | times
+    rounds = st.builds(Round, st.integers(0, 9999), st.integers(0, 20), times, times, often)
+    columns = st.lists(rounds, min_size=count, max_size=count)
+    blocks = st.lists(st.builds(Block, often, often, often, often, often), min_size=count, max_size=count)
 
     def session(name: str) -> SessionReport:
         return a_session(tuple(tuple(draw(columns)) for _ in ARMS), tuple(draw(blocks)), name)
@@ -99,6 +99,16 @@ def shared_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_any_rounds_are_read_back_equal(shared_path: Path, report: Report) -> None:
     json_report.write(shared_path, report)
     assert json_report.read(shared_path) == report
+
+
+def test_a_report_without_the_third_clock_is_read(path: Path) -> None:
+    older = copy.deepcopy(DOCUMENT)
+    for row in older["benchmarks"]:
+        del row["extra_info"]["gilscope"]["rounds"]["ready_ns"]
+    for name in ("wall_ns", "pressure_ns", "throttled_ns"):
+        del older["gilscope"]["sessions"][0]["comparisons"][0]["blocks"][name]
+    storage.write(path, older)
+    assert json_report.read(path) == REPORT
 
 
 def test_a_report_of_an_older_schema_is_read(path: Path) -> None:

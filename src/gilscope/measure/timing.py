@@ -28,6 +28,8 @@ class Runner:
     execute: Callable[[], Sequence[Answer]]
     is_repeated: bool
     """Whether a round runs it as often as the other arms; a reference kernel is long enough by itself."""
+    pids: frozenset[int] = frozenset()
+    """The worker processes, as far as they have answered before."""
 
 
 @dataclass
@@ -43,38 +45,65 @@ class Measurement:
     """The extension modules that a worker had loaded when it found its GIL switched on; empty if it was not."""
     rounds: list[list[Round]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    _met: dict[int, set[int]] = field(default_factory=dict)
+    """The worker processes that answered in the last round of each runner."""
 
     def run_block(self) -> None:
         """Run one round of every arm, in a new random order."""
         order = list(range(len(self.runners)))
         self.random.shuffle(order)
         gc.collect()
+        begin_ns, pressed = self.clock.wall_ns(), self.clock.pressure()
         before, begin_cpu_ns = self.clock.machine(), self.clock.cpu_ns()
         seen: dict[int, Round] = {}
         workers_cpu_ns = 0
         for position, index in enumerate(order):
-            wall_ns, own_ns, children_ns = self._time_round(self.runners[index])
-            seen[index] = Round(len(self.blocks), position, wall_ns, own_ns + children_ns)
+            wall_ns, own_ns, children_ns, ready_ns = self._time_round(index)
+            seen[index] = Round(len(self.blocks), position, wall_ns, own_ns + children_ns, ready_ns)
             workers_cpu_ns += children_ns
         after, spent_ns = self.clock.machine(), self.clock.cpu_ns() - begin_cpu_ns + workers_cpu_ns
+        wall_ns, pressure = self.clock.wall_ns() - begin_ns, self.clock.pressure()
         # What all CPUs did, less what this study did, is what other programs took.
         others_ns = None if before is None or after is None else max(0, after.busy_ns - before.busy_ns - spent_ns)
         steal_ns = None if before is None or after is None else after.steal_ns - before.steal_ns
         for index, arm_rounds in enumerate(self.rounds):
             arm_rounds.append(seen[index])
-        self.blocks.append(Block(others_ns, steal_ns))
+        self.blocks.append(
+            Block(
+                others_ns,
+                steal_ns,
+                wall_ns,
+                _grown(pressed.waiting_ns, pressure.waiting_ns),
+                _grown(pressed.throttled_ns, pressure.throttled_ns),
+            )
+        )
 
     def snapshot(self) -> Measured:
         """Return what has been measured so far."""
         return Measured(self.comparison, tuple(map(tuple, self.rounds)), tuple(self.blocks), self.setup)
 
-    def _time_round(self, runner: Runner) -> tuple[int, int, int]:
-        """Run one round; return its wall time, the CPU time of this process and that of its worker processes."""
-        children_ns = 0
+    def _time_round(self, index: int) -> tuple[int, int, int, int | None]:
+        """Run one round; return its wall time, the CPU time of this process and that of its worker processes.
+
+        The last value is how long their threads were ready without a CPU, or None if that is not known. It is read
+        before and after the timed part.
+        """
+        runner = self.runners[index]
+        pids = {os.getpid(), *self._met.get(index, runner.pids)}
+        ready_before = self.clock.ready_ns(pids)
+        children_ns, answered = 0, set[int]()
         cpu_ns, wall_ns = self.clock.cpu_ns(), self.clock.wall_ns()
         for _ in range(self.setup.repeats if runner.is_repeated else 1):
-            children_ns += _children_cpu_ns(runner.execute())
-        return self.clock.wall_ns() - wall_ns, self.clock.cpu_ns() - cpu_ns, children_ns
+            answers = runner.execute()
+            children_ns += _children_cpu_ns(answers)
+            answered.update(each.pid for each in answers)
+        wall_ns, cpu_ns = self.clock.wall_ns() - wall_ns, self.clock.cpu_ns() - cpu_ns
+        ready_after = self.clock.ready_ns(pids)
+        self._met[index] = answered
+        # A worker process that answers for the first time was not read before.
+        is_known = answered <= pids and ready_before.keys() == ready_after.keys() == pids
+        ready_ns = sum(ready_after.values()) - sum(ready_before.values()) if is_known else None
+        return wall_ns, cpu_ns, children_ns, None if ready_ns is None else max(0, ready_ns)
 
 
 @contextmanager
@@ -172,13 +201,14 @@ class _Preparation:
 
         self._warm_workers(arm, pool, exchange)
         begin_ns = self.clock.wall_ns()
-        _, results = exchange.run(run_tasks)
+        answers, results = exchange.run(run_tasks)
         self.fastest_ns = min(self.fastest_ns, self.clock.wall_ns() - begin_ns)
         error = check.verify(self.problem, results, f"{self.comparison.label}, {arm.label}")
         self.largest_error = max(self.largest_error, error)
         if kernel.tolerance is None:
             self.output_digest = check.digest(results)
-        return Runner(arm, lambda: exchange.run(run_tasks)[0], is_repeated=True)
+        pids = frozenset(each.pid for each in answers)
+        return Runner(arm, lambda: exchange.run(run_tasks)[0], is_repeated=True, pids=pids)
 
     def _warm_workers(self, arm: Arm, pool: Pool, exchange: transport.Exchange) -> None:
         """Make every worker run a task once, untimed, and keep what its first call cost."""
@@ -218,3 +248,7 @@ def _children_cpu_ns(answers: Sequence[Answer]) -> int:
     own = os.getpid()
     # Threads share this process's CPU clock, which is read around the whole round.
     return sum(answer.cpu_ns for answer in answers if answer.pid != own)
+
+
+def _grown(before_ns: int | None, after_ns: int | None) -> int | None:
+    return None if before_ns is None or after_ns is None else max(0, after_ns - before_ns)

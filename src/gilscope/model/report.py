@@ -18,6 +18,8 @@ class Round:
     order: int
     wall_ns: int
     cpu_ns: int
+    ready_ns: int | None = None
+    """How long the threads of these processes were ready to run and had no CPU, in sum; None if not recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Block:
 
     others_cpu_ns: int | None
     steal_ns: int | None
+    wall_ns: int | None = None
+    """From before its first round to after its last, with what was done between rounds."""
+    pressure_ns: int | None = None
+    """How long at least one program of the machine, this one included, was ready to run and had no CPU."""
+    throttled_ns: int | None = None
+    """How long the quota of this process's container kept threads from running."""
 
 
 @dataclass(frozen=True, kw_only=True)

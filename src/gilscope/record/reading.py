@@ -101,10 +101,7 @@ def _decode_measured(own: Json, arms: Sequence[Json]) -> Measured:
     )
     rows = dict(zip(comparison.arms, arms, strict=True))
     rounds = tuple(_decode_rounds(arm["rounds"]) for arm in arms)
-    times = (own["blocks"][name] for name in ("others_cpu_ns", "steal_ns"))
-    blocks = tuple(
-        Block(*(decode.nullable(decode.integer, each) for each in pair)) for pair in zip(*times, strict=True)
-    )
+    blocks = _decode_blocks(own["blocks"])
     # What analysis takes for granted of every comparison is checked here, once.
     roles = [arm.role for arm in comparison.arms]
     if roles.count("baseline") != 1 or roles.count("again") != 1:
@@ -139,6 +136,12 @@ def _decode_setup(own: Any, rows: Mapping[Arm, Json]) -> Setup:
     )
 
 
+def _decode_blocks(own: Mapping[str, Any]) -> tuple[Block, ...]:
+    columns = [decode.list_of(_integer_or_none, own[name]) for name in ("others_cpu_ns", "steal_ns")]
+    columns += [_column_if_recorded(own, name, columns[0]) for name in ("wall_ns", "pressure_ns", "throttled_ns")]
+    return tuple(Block(*values) for values in zip(*columns, strict=True))
+
+
 def _decode_rounds(own: Mapping[str, Any]) -> tuple[Round, ...]:
     read = {
         "block": decode.integer,
@@ -146,5 +149,15 @@ def _decode_rounds(own: Mapping[str, Any]) -> tuple[Round, ...]:
         "wall_ns": decode.positive_integer,
         "cpu_ns": decode.integer,
     }
-    columns = [decode.list_of(reader, own[name]) for name, reader in read.items()]
+    columns: list[tuple[int | None, ...]] = [decode.list_of(reader, own[name]) for name, reader in read.items()]
+    columns.append(_column_if_recorded(own, "ready_ns", columns[0]))
     return tuple(Round(*values) for values in zip(*columns, strict=True))
+
+
+def _column_if_recorded(own: Mapping[str, Any], name: str, beside: Sequence[object]) -> tuple[int | None, ...]:
+    """Return a column that earlier versions did not write, or as many None as another column has values."""
+    return decode.list_of(_integer_or_none, own[name]) if name in own else (None,) * len(beside)
+
+
+def _integer_or_none(value: object) -> int | None:
+    return decode.nullable(decode.integer, value)

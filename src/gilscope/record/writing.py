@@ -46,6 +46,7 @@ def encode_arm(session: str, measured: Measured, index: int) -> Json:
             "order": [each.order for each in rounds],
             "wall_ns": [each.wall_ns for each in rounds],
             "cpu_ns": [each.cpu_ns for each in rounds],
+            "ready_ns": [each.ready_ns for each in rounds],
         },
         "first_call_ns": list(measured.setup.first_call_ns[arm]),
         "sent_bytes": measured.setup.sent_bytes[arm],
@@ -104,6 +105,9 @@ def _encode_comparison(measured: Measured) -> Json:
         "blocks": {
             "others_cpu_ns": [block.others_cpu_ns for block in measured.blocks],
             "steal_ns": [block.steal_ns for block in measured.blocks],
+            "wall_ns": [block.wall_ns for block in measured.blocks],
+            "pressure_ns": [block.pressure_ns for block in measured.blocks],
+            "throttled_ns": [block.throttled_ns for block in measured.blocks],
         },
     }
 

@@ -1,8 +1,10 @@
 """The clocks of a study: the only place that reads time, so that tests can replace it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+from gilscope.system.ready import Pressure, read_pressure, read_ready_ns
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,11 @@ def machine_time() -> MachineTime | None:
 
 @dataclass(frozen=True)
 class Clock:
-    """Wall time, this process's CPU time, and the machine's."""
+    """Wall time, CPU time of this process and of the machine, and the time that threads waited for a CPU."""
 
     wall_ns: Callable[[], int] = time.perf_counter_ns
     cpu_ns: Callable[[], int] = time.process_time_ns
     machine: Callable[[], MachineTime | None] = machine_time
+    ready_ns: Callable[[Iterable[int]], Mapping[int, int]] = read_ready_ns
+    """By process, how long its threads have been ready without a CPU."""
+    pressure: Callable[[], Pressure] = read_pressure

@@ -1,0 +1,83 @@
+"""The third clock: what Linux says of threads that are ready and have no CPU, read from made-up and real files."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+from gilscope.system import ready
+from gilscope.system.ready import Pressure, read_pressure, read_ready_ns
+
+counts = pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="this system does not count")
+
+
+@pytest.fixture
+def proc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(ready, "PROCESSES", tmp_path)
+    return tmp_path
+
+
+def test_the_time_of_all_threads_of_a_process_is_summed(proc: Path) -> None:
+    for thread, text in (("7", "900 30 5\n"), ("8", "100 12 1\n")):
+        (proc / "7/task" / thread).mkdir(parents=True)
+        (proc / "7/task" / thread / "schedstat").write_text(text)
+    assert read_ready_ns([7]) == {7: 42}
+
+
+def test_a_kernel_that_does_not_count_is_no_zero(proc: Path) -> None:
+    (proc / "7/task/7").mkdir(parents=True)
+    assert read_ready_ns([7]) == {}
+
+
+@pytest.mark.usefixtures("proc")
+def test_a_process_that_has_ended_is_missing() -> None:
+    assert read_ready_ns([7]) == {}
+
+
+def test_pressure_is_in_microseconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ready, "PRESSURE", tmp_path / "cpu")
+    (tmp_path / "cpu").write_text("some avg10=1.00 avg60=0.00 avg300=0.00 total=12\nfull avg10=0 total=3\n")
+    assert read_pressure().waiting_ns == 12_000
+
+
+@pytest.mark.parametrize("line", ["throttled_usec 5", "throttled_time 5000"])
+def test_throttling_is_read_of_both_versions_of_cgroups(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ready, "CGROUPS", tmp_path)
+    (tmp_path / "cpu.stat").write_text(f"nr_periods 2\n{line}\n")
+    assert read_pressure().throttled_ns == 5_000
+
+
+def test_a_system_without_these_files_tells_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PRESSURE", "CGROUPS", "OWN_CGROUPS"):
+        monkeypatch.setattr(ready, name, tmp_path / "none")
+    assert read_pressure() == Pressure(None, None)
+
+
+@counts
+def test_a_thread_that_shares_its_cpu_was_ready_without_one() -> None:
+    own = os.getpid()
+    with _busy_beside():
+        before, begin = read_ready_ns([own])[own], os.times().user
+        while os.times().user - begin < 0.05:
+            pass
+        assert read_ready_ns([own])[own] > before
+
+
+@contextmanager
+def _busy_beside() -> Iterator[None]:
+    """Tie this process and a busy loop to one CPU."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    loop = Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        loop.kill()
+        loop.wait()
+        os.sched_setaffinity(0, allowed)
