@@ -147,6 +147,19 @@ def test_a_call_that_raises_later_is_a_finding() -> None:
     assert " while this was done: " in found["ended"]
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("StopIteration", "StopAsyncIteration", "GeneratorExit", "SystemExit", "KeyboardInterrupt"),
+        *("tests.probe.functions.Speechless", "asyncio.CancelledError"),
+    ],
+)
+def test_whatever_a_call_raises_is_said_to_be_its_own(kind: str) -> None:
+    found = probe("raises_what", "--setup", "import asyncio, tests.probe.functions", arguments=kind)
+    name = kind.rpartition(".")[2]
+    assert found["ended"].startswith(f"it raises {name} (functions.py, line")
+
+
 @pytest.mark.parametrize(("function", "status"), [("exits", 0), ("exits", 7), ("exits_later", 0)])
 def test_a_call_that_exits_is_a_finding_whatever_its_status(function: str, status: int) -> None:
     found = probe(function, arguments=str(status))

@@ -25,6 +25,23 @@ def raises_the_second_time() -> None:
         raise RuntimeError("once is enough")
 
 
+class Speechless(Exception):
+    """An exception that cannot say what it is, nor be sent to another process."""
+
+    def __str__(self) -> str:
+        raise ValueError("no words")
+
+    def __reduce__(self) -> str:
+        raise ValueError("no pickle")
+
+
+def raises_what(kind: type[BaseException]) -> None:
+    """Raise an exception the tenth time, when the first calls have worked."""
+    if _counted() == 10:
+        raise kind
+    time.sleep(0.001)
+
+
 def raises_now_and_then() -> None:
     if _counted() == 10:
         raise RuntimeError("the tenth time")

@@ -106,6 +106,16 @@ def test_a_long_error_is_cut() -> None:
     assert len(call.describe_error(ValueError("x" * 10_000))) < 300
 
 
+def test_what_compiled_code_raises_has_no_place_in_gilscope() -> None:
+    with pytest.raises(StopIteration) as caught:
+        a_call(next, iter([]))()
+    assert call.describe_error(caught.value) == "StopIteration"
+
+
+def test_an_error_that_cannot_say_what_it_is_has_its_type() -> None:
+    assert call.describe_error(functions.Speechless()) == "Speechless"
+
+
 def problem(one: Call) -> str | None:
     return sending.measure_pickling(one, Clock()).problem
 

@@ -41,6 +41,10 @@ SENTENCES = {
         "The workers were busy all the time but did less work each, about as much as where all need the memory, "
         "whose bandwidth they share."
     ),
+    "contention": (
+        "The workers were busy all the time and together did less than one alone: they get in each other's way at "
+        "something that all of them change, as a lock that spins or the reference count of a shared object."
+    ),
     "cores": (
         "The CPUs are not independent: native threads that share nothing do not get their full number either, as "
         "where two CPUs share a core or a quota."

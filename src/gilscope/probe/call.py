@@ -100,12 +100,19 @@ def _near(found: Any, name: str) -> str:
 
 
 def describe_error(error: BaseException) -> str:
-    """Return an exception on one line: its type, its text and where it was raised."""
-    frames = traceback.extract_tb(error.__traceback__)
-    text = f"{type(error).__name__}: {error}".strip().rstrip(":")
+    """Return an exception on one line: its type, its text and where it was raised.
+
+    What compiled code raises has no place: the nearest line would be one of gilscope's own.
+    """
+    try:
+        said = str(error)
+    except Exception:  # an exception of the user's may fail to say what it is
+        said = ""
+    text = f"{type(error).__name__}: {' '.join(said.split())}".strip().rstrip(":")
     shown = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
-    where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return f"{shown}{where}"
+    frames = traceback.extract_tb(error.__traceback__)
+    is_named = frames and Path(frames[-1].filename).parent != Path(__file__).parent
+    return f"{shown} ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if is_named else shown
 
 
 def describe_kind(value: Any) -> str:

@@ -118,7 +118,8 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
 def _call_ns(call: Call, guess_ns: int, clock: Clock) -> int:
     """Return how long a call takes in a row of calls: the shortest of some tries, as other work can only add time."""
     count = TIMED_NS // guess_ns
-    return min((_row_ns(call, count, clock) // count for _ in range(TIMED_TRIES)), default=1) if count else guess_ns
+    # A list, not a generator: inside a generator Python turns a call's StopIteration into a RuntimeError.
+    return min([_row_ns(call, count, clock) // count for _ in range(TIMED_TRIES)]) if count else guess_ns
 
 
 def _row_ns(call: Call, count: int, clock: Clock) -> int:

@@ -57,6 +57,11 @@ def main(folder: str) -> None:
         measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save)
     except CannotProbe as error:
         started.enter("", problem=error.reason)
+    except KeyboardInterrupt as error:
+        # Not by Ctrl-C, which reaches the group of whoever started this process: the user's code has raised it.
+        last = session.probe or started.probe
+        ended = f"it raises {call.describe_error(error)} while this was done: {last.stage}"
+        json_report.write(path, Report((replace(session, probe=replace(last, ended=ended)),)))
 
 
 def _printed_bytes() -> int:

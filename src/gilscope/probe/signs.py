@@ -23,6 +23,9 @@ from gilscope.system.clock import Clock
 MOST_PICKLED_BYTES = 1 << 28
 """Larger arguments are not pickled to find out whether a call changes them."""
 
+WORKS_ONCE = "its first call worked, and the second raises"
+"""What is said of a call that uses up its object or its arguments."""
+
 STATE: Mapping[str, Callable[[], object]] = {
     "the working directory": os.getcwd,
     "the environment variables": lambda: dict(os.environ),
@@ -47,12 +50,12 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
 
     """
     state, arguments, printed = _state(), _copy(call), printed_bytes()
-    first_ns, first = _timed(call, clock)
+    first_ns, first = _timed(call, clock, "with these arguments it raises")
     kind = _kind(first)
     changes = tuple(what for what, before in state.items() if before != _seen(STATE[what]))
     printed = printed_bytes() - printed
     changes_arguments = None if arguments is None else arguments != _copy(call)
-    second_ns, second = _timed(call, clock) if kind == "value" else (first_ns, first)
+    second_ns, second = _timed(call, clock, WORKS_ONCE) if kind == "value" else (first_ns, first)
     differ = _differ(first, second) if kind == "value" else None
     name = type(first).__qualname__
     _close(first)
@@ -69,14 +72,14 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
     )
 
 
-def _timed(call: Call, clock: Clock) -> tuple[int, object]:
+def _timed(call: Call, clock: Clock, otherwise: str) -> tuple[int, object]:
     begin_ns = clock.wall_ns()
     try:
         result = call()
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise CannotProbe(call.name, f"with these arguments it raises {describe_error(error)}") from error
+        raise CannotProbe(call.name, f"{otherwise} {describe_error(error)}") from error
     return max(1, clock.wall_ns() - begin_ns), result
 
 

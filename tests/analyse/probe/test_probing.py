@@ -96,6 +96,16 @@ def test_busy_threads_that_gain_no_more_than_memory_allows_may_need_it() -> None
     assert kind(found(threads=1.2, threads_busy=2.0, memory=1.95)) == "unknown"
 
 
+def test_busy_threads_that_do_less_than_memory_allows_contend_for_something_else() -> None:
+    worse = found(facts={"gil_enabled": False}, watched=(), threads=0.33, threads_busy=1.95, memory=1.5)
+    assert kind(worse) == "unknown"
+    assert worse.why is not None
+    assert "get in each other's way" in worse.why.sentence
+    less = found(threads=1.2, threads_busy=2.0, memory=1.6).why
+    assert less is not None
+    assert "nothing that was measured says why" in less.sentence
+
+
 def test_a_call_with_threads_of_its_own_has_the_cpus_already() -> None:
     assert kind(found(threads=1.0, busy=2.0, threads_busy=2.0)) == "oversubscribed"
 

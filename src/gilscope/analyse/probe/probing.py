@@ -195,7 +195,11 @@ def _with_reason(
     if found.kind == "lock" and verdict in LOCKS:
         return replace(arm, diagnosis=Diagnosis("lock", SENTENCES[LOCKS[verdict]]))
     at_once = arm.arm.case.at_once
-    explains = memory is not None and memory.value < WELL * at_once and arm.speedup.low <= memory.high
+    # What gains less than memory allows is limited by something else.
+    is_alike = memory is not None and arm.speedup.low <= memory.high and arm.speedup.high >= memory.low
+    explains = memory is not None and memory.value < WELL * at_once and is_alike
     if found.kind == "unknown" and explains and at_once == scaling.workers:
         return replace(arm, diagnosis=Diagnosis("memory", SENTENCES["perhaps memory"]))
+    if found.kind == "unknown" and arm.speedup.high < 1 and arm.cpu_per_wall >= BUSY * at_once:
+        return replace(arm, diagnosis=Diagnosis("unknown", SENTENCES["contention"]))
     return arm
