@@ -7,10 +7,10 @@ from itertools import product
 from math import exp, fsum, log
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.scaling import is_beyond
 from gilscope.model.executor import Executor
 from gilscope.model.implementation import GIL_USES, GilUse
 from gilscope.statistics.estimate import Estimate
+from gilscope.statistics.noise import is_beyond_noise
 from gilscope.statistics.replication import estimate_quotient
 
 
@@ -86,7 +86,7 @@ def _tally(
     group: GilUse, executor: Executor, workers: int, seen: Sequence[tuple[ComparisonScaling, ArmScaling]]
 ) -> Tally:
     ratios = [arm.speedup.value for _, arm in seen]
-    claimed = [arm.speedup for each, arm in seen if is_beyond(arm.speedup.value, each.floor)]
+    claimed = [arm.speedup for each, arm in seen if is_beyond_noise(arm.speedup.value, each.floor)]
     return Tally(
         group,
         executor,

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from math import log
 from statistics import median
 
-from gilscope.analyse import contrasts, costs, counterparts, diagnosis, laws
+from gilscope.analyse import contrasts, costs, counterparts, diagnosis, laws, winning
 from gilscope.analyse.contrasts import Contrast, Rounds
+from gilscope.analyse.moderating import moderate_comparisons
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Digests
-from gilscope.model.case import SERIAL, Arm, PoolId
+from gilscope.model.case import Arm, PoolId
 from gilscope.model.declarations import Declarations
 from gilscope.model.report import Measured
 from gilscope.statistics.estimate import Estimate
+from gilscope.statistics.moderation import moderate_all
 
 NOISY_FLOOR = 0.05
 """An A/A interval that reaches farther than this from 1 is worth a warning."""
@@ -58,11 +60,45 @@ class _Arms:
         return None if capacity is None else self.speedup(arm) - capacity
 
 
-def scale(measured: Mapping[str, Measured], conditions: Conditions) -> ComparisonScaling:
-    """Return a comparison's speedups, efficiencies, capacities, noise floor and winner, all paired by block.
+@dataclass(frozen=True)
+class _Draft:
+    """A comparison on its own, before it borrows from the others what they say of scatter."""
 
-    `measured` is what each session saw of one comparison, by the session's name.
+    measured: Mapping[str, Measured]
+    sessions: Mapping[str, Rounds]
+    baseline: Arm
+    whole: ComparisonScaling
+
+
+def scale(measured: Mapping[str, Measured], conditions: Conditions) -> ComparisonScaling:
+    """Return one comparison's figures, where there are no others of its setting.
+
+    `measured` is what each session saw of it, by the session's name.
     """
+    return scale_all([measured], conditions)[0]
+
+
+def scale_all(every: Iterable[Mapping[str, Measured]], conditions: Conditions) -> tuple[ComparisonScaling, ...]:
+    """Return the speedups, efficiencies, capacities, noise floors and winners of a setting's comparisons.
+
+    All ratios are paired by block. Intervals over several sessions come from the scatter of all comparisons together.
+    """
+    drafts = [_draft(measured, conditions) for measured in every]
+    wholes = moderate_comparisons([each.whole for each in drafts])
+    drafts = [replace(draft, whole=whole) for draft, whole in zip(drafts, wholes, strict=True)]
+    leads_of = [winning.find_leads(each.whole, each.sessions, each.baseline) for each in drafts]
+    leads = moderate_all(
+        {(index, family): lead for index, each in enumerate(leads_of) for family, lead in each.items()}
+    )
+    found = []
+    for index, draft in enumerate(drafts):
+        own = [lead for (place, _), lead in leads.items() if place == index]
+        winner, lead = winning.choose_winner(draft.whole, own)
+        found.append(_explained(replace(draft, whole=replace(draft.whole, winner=winner, lead=lead)), conditions))
+    return tuple(found)
+
+
+def _draft(measured: Mapping[str, Measured], conditions: Conditions) -> _Draft:
     sessions = {name: contrasts.take_columns(each) for name, each in measured.items()}
     comparison = next(iter(measured.values())).comparison
     arms = _parts(measured.values())
@@ -91,8 +127,7 @@ def scale(measured: Mapping[str, Measured], conditions: Conditions) -> Compariso
         code=conditions.declared.implementation(comparison.implementation),
         problem=conditions.declared.size(comparison.kernel, comparison.size),
     )
-    winner, lead = _winner(whole, sessions, arms.baseline)
-    return _explained(replace(whole, winner=winner, lead=lead), sessions, measured, conditions)
+    return _Draft(measured, sessions, arms.baseline, whole)
 
 
 def _parts(measured: Iterable[Measured]) -> _Arms:
@@ -128,10 +163,9 @@ def _fair_workers(arms: Iterable[Arm], cpus: int) -> int:
     return max((count for count in counts if count <= cpus), default=min(counts, default=1))
 
 
-def _explained(
-    whole: ComparisonScaling, sessions: Mapping[str, Rounds], measured: Mapping[str, Measured], conditions: Conditions
-) -> ComparisonScaling:
+def _explained(draft: _Draft, conditions: Conditions) -> ComparisonScaling:
     """Return the comparison with what each arm costs from cold, why it scales badly, and the laws of its curves."""
+    whole, sessions, measured = draft.whole, draft.sessions, draft.measured
     slower_than_shared = counterparts.find_pickling_ratios(whole.arms, sessions)
     remedies = counterparts.find_remedies(whole.arms, sessions, conditions.cpus)
     arms = tuple(
@@ -161,35 +195,6 @@ def _cold_start(
 
 def _cpu_per_wall(sessions: Mapping[str, Rounds], arm: Arm) -> float:
     return median(float(each.cpu_per_wall[each.places[arm]]) for each in sessions.values() if arm in each.places)
-
-
-def _winner(whole: ComparisonScaling, sessions: Mapping[str, Rounds], baseline: Arm) -> tuple[str, Estimate | None]:
-    """Return the family whose fastest arm beats every other's, and its lead over the next one.
-
-    To beat is to have the interval of the ratio beyond 1 and the ratio beyond the noise floor.
-    """
-    rivals = {SERIAL: baseline}
-    speedups = {SERIAL: 1.0}
-    for family in dict.fromkeys(arm.family for arm in whole.arms):
-        fastest = whole.best(family)
-        if fastest is not None:
-            rivals[family], speedups[family] = fastest.arm, fastest.speedup.value
-    if len(rivals) < 2:
-        return "?", None
-    first = max(speedups, key=lambda family: speedups[family])
-    leads = contrasts.evaluate(
-        sessions, [contrasts.ratio(arm, rivals[first]) for family, arm in rivals.items() if family != first]
-    )
-    lead = min(leads, key=lambda each: each.value)
-    if not whole.floor.has_interval:
-        return "?", lead
-    return (first if all(each.low > 1 and is_beyond(each.value, whole.floor) for each in leads) else "tie"), lead
-
-
-def is_beyond(ratio: float, floor: Estimate) -> bool:
-    """Return whether a ratio is farther from 1 than the interval of two identical arms reaches."""
-    noise = max(abs(log(floor.low)), abs(log(floor.high))) if floor.has_interval else 0.0
-    return ratio > 0 and abs(log(ratio)) > noise
 
 
 def _digests(measured: Iterable[Measured]) -> Digests:

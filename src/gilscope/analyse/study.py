@@ -12,7 +12,7 @@ from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.ruling import Ruling
-from gilscope.analyse.scaling import Conditions, scale
+from gilscope.analyse.scaling import Conditions, scale_all
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.facts import FACTS, Facts, fact_of
@@ -99,7 +99,7 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigu
         setting.facts.gil_enabled,
         {each.pool: each.open_ns for each in open_costs},
     )
-    comparisons = tuple(scale(each, conditions) for each in _by_comparison(sessions))
+    comparisons = scale_all(_by_comparison(sessions), conditions)
     return SettingFigures(
         setting,
         all(each.complete for each in sessions),

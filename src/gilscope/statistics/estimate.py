@@ -30,7 +30,9 @@ MOST_EXPONENT = 700.0
 class Estimate:
     """A ratio (or a time) with its confidence interval (95 % unless said).
 
-    From one session it is over its blocks; from several, over the sessions' own values.
+    From one session it is over its blocks; from several, over the sessions' own values. In a report's figures the
+    interval over sessions is moderated: `error` and `freedom` come from the scatter of all cases of the setting, this
+    one's among them (moderation.py).
     """
 
     value: float

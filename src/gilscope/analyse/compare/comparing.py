@@ -17,13 +17,13 @@ from gilscope.analyse.compare.sides import (
 )
 from gilscope.analyse.facts import FactDifference, find_differing_facts
 from gilscope.analyse.ruling import Ruling
-from gilscope.analyse.scaling import is_beyond
 from gilscope.errors import InvalidNumber, UnknownName
 from gilscope.model.case import SERIAL, Case
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.report import Report
 from gilscope.statistics.equivalence import Equivalence, Judgement, judge
 from gilscope.statistics.estimate import Estimate
+from gilscope.statistics.noise import is_beyond_noise
 from gilscope.statistics.replication import estimate_quotient
 
 Metric = Literal["speedup", "efficiency", "time"]
@@ -189,7 +189,7 @@ def _ratios(
     found = {}
     for case, value, judgement in zip(both, values, judge(values, margin), strict=True):
         floors = (reference[case].floor, other[case].floor)
-        is_noise = judgement.verdict == "differs" and not all(is_beyond(value.value, floor) for floor in floors)
+        is_noise = judgement.verdict == "differs" and not is_beyond_noise(value.value, *floors)
         relative = _relative(reference[case], other[case]) if metric == "speedup" else None
         found[case] = SideRatio(value, relative, judgement, "cannot tell" if is_noise else judgement.verdict)
     return found

@@ -6,8 +6,8 @@ from math import inf, nan
 from statistics import median
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.scaling import is_beyond
 from gilscope.model.probe import Probe
+from gilscope.statistics.noise import is_beyond_noise
 
 NEITHER = "neither"
 """What is chosen if nothing is known to gain."""
@@ -104,4 +104,4 @@ def _simplest(ways: Sequence[MeasuredMethod], worth: Callable[[MeasuredMethod], 
 
 
 def _is_sure(way: MeasuredMethod, scaling: ComparisonScaling) -> bool:
-    return way.pays_from_ns is not None and way.speedup >= WORTH and is_beyond(way.speedup, scaling.floor)
+    return way.pays_from_ns is not None and way.speedup >= WORTH and is_beyond_noise(way.speedup, scaling.floor)
