@@ -1,5 +1,7 @@
 """What a reader wants first, counted."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from math import log, sqrt
 
 import pytest
@@ -9,18 +11,31 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.case import Case
 from gilscope.model.size import Size
 from gilscope.statistics.estimate import Estimate, make_estimate
+from gilscope.statistics.replication import estimate_over_sessions
 from tests.made_up.declared import DECLARED, scaled_arm
 
+SESSIONS = ("s1", "s2", "s3")
 
-def around(value: float, error: float = 0.01) -> Estimate:
-    return make_estimate(log(value), error, 11, 20)
+
+def around(value: float, error: float = 0.01, sessions: Sequence[str] = SESSIONS) -> Estimate:
+    each = make_estimate(log(value), error, 11, 20)
+    apart = {name: replace(each, value=value * 1.001**place) for place, name in enumerate(sessions)}
+    return replace(make_estimate(log(value), error, 2, len(sessions)), sessions=apart)
 
 
 def comparison(
-    implementation: str, winner: str, kernel: str = "k", size: str = "large", floor: float = 0.01, **speedups: float
+    implementation: str,
+    winner: str,
+    kernel: str = "k",
+    size: str = "large",
+    floor: float = 0.01,
+    sessions: Sequence[str] = SESSIONS,
+    **speedups: float,
 ) -> ComparisonScaling:
     arms = tuple(
-        scaled_arm(Case(kernel, size, implementation, executor, "shm", "static", 2), around(speedup))
+        scaled_arm(
+            Case(kernel, size, implementation, executor, "shm", "static", 2), around(speedup, sessions=sessions)
+        )
         for executor, speedup in speedups.items()
     )
     return ComparisonScaling(
@@ -33,6 +48,7 @@ def comparison(
         {},
         winner,
         (),
+        serial_ns=around(1e6, sessions=sessions),
         code=DECLARED.implementation(implementation),
         problem=Size(is_sweep=size.startswith("sweep")),
     )
@@ -82,8 +98,37 @@ def test_what_releasing_brings_is_the_ratio_of_the_twins_speedups() -> None:
     (release,) = found.releases
     assert (release.compiler, release.workers, release.comparisons) == ("Cython", 2, 2)
     assert (release.faster, release.slower) == (1, 1)
-    assert release.typical == pytest.approx(sqrt(2.0 * 0.5))
-    assert [release.least, release.most] == pytest.approx([0.5, 2.0])
+    assert release.typical == pytest.approx(sqrt(2.0 * 0.5), rel=1e-2)
+    assert [release.least, release.most] == pytest.approx([0.5, 2.0], rel=1e-2)
+
+
+def test_what_sessions_share_cancels_in_what_releasing_brings() -> None:
+    """Each session is slow or fast as a whole: speedups scatter widely, their ratio hardly."""
+    shared = {name: 1.5**place for place, name in enumerate(SESSIONS)}
+
+    def scattered(speedup: float) -> Estimate:
+        each = {name: make_estimate(log(speedup * by), 0.001, 11, 20) for name, by in shared.items()}
+        return estimate_over_sessions(each)
+
+    held, released = (comparison(name, "tie", threads=1.0) for name in ("cython_gil", "cython_nogil"))
+    held, released = (
+        replace(each, arms=(replace(each.arms[0], speedup=scattered(speedup)),))
+        for each, speedup in ((held, 1.0), (released, 1.1))
+    )
+    (release,) = count_headline([held, released]).releases
+    assert (release.faster, release.slower) == (1, 0)
+
+
+def test_one_session_counts_nothing_as_faster_or_slower() -> None:
+    found = count_headline(
+        [
+            comparison("cython_gil", "?", sessions=["s1"], threads=0.5),
+            comparison("cython_nogil", "?", sessions=["s1"], threads=1.9),
+        ]
+    )
+    assert not found.claims
+    assert [(each.faster, each.slower) for each in found.tallies] == [(0, 0)] * 2
+    assert [(each.faster, each.slower) for each in found.releases] == [(0, 0)]
 
 
 def test_sweeps_of_task_sizes_are_left_out() -> None:

@@ -16,6 +16,9 @@ DRIFT = (1.0, 1.4, 0.9, 2.0, 1.1, 1.0, 3.0, 1.2, 0.8, 1.3)
 JITTER = (0.99, 1.01, 1.0, 0.98, 1.02, 1.01, 0.99, 1.0, 1.02, 0.98)
 """What one arm's rounds have of their own."""
 
+SCATTER = (1.0, 1.01, 0.99, 1.005, 0.995)
+"""What one arm has of its own in each session."""
+
 Times = Sequence[float] | float
 """An arm's milliseconds in a calm machine, block by block or all the same."""
 
@@ -64,6 +67,22 @@ def setup_of(arms: Iterable[Arm], repeats: int = 1) -> Setup:
 
 def jittered(milliseconds: float, by: float = 1.0) -> list[float]:
     return [milliseconds * jitter**by for jitter in JITTER]
+
+
+def scale_over_sessions(times: dict[Arm, Times], by: float = 1.0, sessions: int = len(SCATTER)) -> ComparisonScaling:
+    """Return a comparison of several sessions, each with something of its own in every arm but the baseline."""
+    seen = {}
+    for session in range(sessions):
+        own = {
+            arm: [each * SCATTER[(session + place) % len(SCATTER)] ** by for each in _by_block(walls)]
+            for place, (arm, walls) in enumerate({AGAIN: 100.0, **times}.items())
+        }
+        seen[f"s{session}"] = measured(dict(own))
+    return scaling.scale(seen, scaling.Conditions(CPUS, DECLARED))
+
+
+def _by_block(walls: Times) -> Sequence[float]:
+    return [walls] * len(DRIFT) if isinstance(walls, float) else walls
 
 
 def scale(seen: Measured, cpus: int = CPUS) -> ComparisonScaling:

@@ -7,8 +7,9 @@ from math import inf, log, sqrt
 
 import numpy as np
 
-from gilscope.analyse.results import ArmScaling, Curve, Law, Way
+from gilscope.analyse.results import ArmScaling, Curve, Way
 from gilscope.statistics.estimate import Array, Estimate
+from gilscope.statistics.scaling_laws import Law
 
 LEAST_COUNTS_AMDAHL = 3
 LEAST_COUNTS_USL = 5

@@ -14,6 +14,7 @@ from gilscope.model.executor import Executor
 from gilscope.model.implementation import UNDECLARED, GilUse, Implementation
 from gilscope.model.size import Size
 from gilscope.statistics.estimate import Estimate
+from gilscope.statistics.scaling_laws import Law
 
 Ailment = Literal["lock", "neighbour", "memory", "cores", "transport", "oversubscribed", "small tasks", "unknown"]
 Way = str
@@ -96,24 +97,6 @@ class ArmScaling:
 
 
 @dataclass(frozen=True)
-class Law:
-    """A scaling law that fits a curve, for the numbers of workers that were measured and no others."""
-
-    name: Literal["amdahl", "usl"]
-    contention: float
-    """σ: the share of the work that one worker does while the others wait."""
-    coherency: float
-    """κ: what every pair of workers costs each other; 0 in Amdahl's law."""
-    contention_error: float
-    """The standard error of σ; infinite where the fit does not determine it."""
-    coherency_error: float
-    residual: float
-    """Root mean square of ln(measured / law)."""
-    aicc: float
-    """Akaike's criterion, corrected for few points: the smaller of two laws was chosen."""
-
-
-@dataclass(frozen=True)
 class Curve:
     """One way of running at several numbers of workers, in their order."""
 
@@ -149,10 +132,10 @@ class ComparisonScaling:
     capacities: Mapping[int, Estimate]
     """For each number of native threads."""
     winner: str
-    """`threads`, `processes`, `serial`, or `tie` when the intervals do not decide; `?` without intervals or rival."""
+    """`threads`, `processes`, `serial`, or `tie` if the intervals do not decide; `?` where nothing can be claimed."""
     warnings: tuple[str, ...]
-    lead: Estimate | None = None
-    """Of the fastest family over the next one, by their times; None without a rival."""
+    undecided: str = ""
+    """Why no family wins; empty where one does."""
     bound: str | None = None
     """What the reference kernel beside it is limited by; None where capacity was not measured."""
     serial_ns: Estimate = field(default_factory=lambda: Estimate(nan, nan, nan, 0))
@@ -200,6 +183,11 @@ class ComparisonScaling:
         return tuple(self.serial_ns.sessions)
 
     @property
+    def is_replicated(self) -> bool:
+        """Whether several sessions measured it. One process says nothing of the next: then nothing is claimed."""
+        return self.serial_ns.is_replicated
+
+    @property
     def capacity(self) -> Estimate | None:
         """At `workers` native threads."""
         return self.capacities.get(self.workers)
@@ -208,19 +196,28 @@ class ComparisonScaling:
         """Return what is known of an arm of it."""
         return next(each for each in self.arms if each.arm == arm)
 
+    @property
+    def fair_arms(self) -> tuple[ArmScaling, ...]:
+        """The arms at `workers`."""
+        return tuple(each for each in self.arms if each.arm.case.at_once == self.workers)
+
     def best(self, family: str) -> ArmScaling | None:
         """Return the fastest arm of a family of executors at `workers`, or None without one."""
-        return fastest(each for each in self.arms if each.family == family and self._is_fair(each))
+        return fastest(each for each in self.fair_arms if each.family == family)
+
+    def count_choices(self, family: str) -> int:
+        """Return how many arms the fastest of a family was picked from."""
+        return sum(each.family == family for each in self.fair_arms)
 
     @property
     def best_with_gil(self) -> ArmScaling | None:
         """The fastest arm at `workers` whose workers share the GIL with their caller: threads."""
-        return fastest(each for each in self.arms if each.executor.shares("GIL") and self._is_fair(each))
+        return fastest(each for each in self.fair_arms if each.executor.shares("GIL"))
 
     @property
     def fastest(self) -> ArmScaling | None:
         """The fastest arm of all at `workers`."""
-        return fastest(filter(self._is_fair, self.arms))
+        return fastest(self.fair_arms)
 
     @property
     def reached(self) -> Estimate | None:
@@ -231,9 +228,6 @@ class ComparisonScaling:
     def noise(self) -> float:
         """How far the interval of two identical arms reaches from 1."""
         return max(abs(self.floor.low - 1), abs(self.floor.high - 1))
-
-    def _is_fair(self, arm: ArmScaling) -> bool:
-        return arm.arm.case.at_once == self.workers
 
 
 def fastest(arms: Iterable[ArmScaling]) -> ArmScaling | None:

@@ -88,13 +88,14 @@ def scale_all(every: Iterable[Mapping[str, Measured]], conditions: Conditions) -
     drafts = [replace(draft, whole=whole) for draft, whole in zip(drafts, wholes, strict=True)]
     leads_of = [winning.find_leads(each.whole, each.sessions, each.baseline) for each in drafts]
     leads = moderate_all(
-        {(index, family): lead for index, each in enumerate(leads_of) for family, lead in each.items()}
+        {(index, rival): lead for index, each in enumerate(leads_of) for rival, lead in each.items()}
     )
     found = []
     for index, draft in enumerate(drafts):
         own = [lead for (place, _), lead in leads.items() if place == index]
-        winner, lead = winning.choose_winner(draft.whole, own)
-        found.append(_explained(replace(draft, whole=replace(draft.whole, winner=winner, lead=lead)), conditions))
+        winner, undecided = winning.choose_winner(draft.whole, own)
+        whole = replace(draft.whole, winner=winner, undecided=undecided)
+        found.append(_explained(replace(draft, whole=whole), conditions))
     return tuple(found)
 
 

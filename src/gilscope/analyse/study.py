@@ -21,7 +21,9 @@ from gilscope.model.report import Measured, Report, SessionReport, StudyRequest
 APART = 1.1
 """Sessions whose speedups of one arm are farther apart than this are worth a warning."""
 
-ONE_SESSION = "One session: its intervals say nothing about the next one. Fresh processes can differ."
+ONE_SESSION = (
+    "One session: these figures are of this process alone; nothing is claimed. Measure several: --sessions 5"
+)
 
 INCOMPLETE = "The study was interrupted: this is what it had measured."
 

@@ -1,45 +1,62 @@
-"""Which family of workers wins a comparison: whose fastest arm beats the fastest of every other, and serial."""
+"""Which family of workers wins a comparison: told over sessions, or not at all."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
 
 from gilscope.analyse import contrasts
 from gilscope.analyse.contrasts import Rounds
-from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.case import SERIAL, Arm
-from gilscope.statistics.estimate import Estimate
+from gilscope.statistics.estimate import CONFIDENCE, Estimate, make_estimate
 from gilscope.statistics.noise import is_beyond_noise
 
-
-def find_leads(whole: ComparisonScaling, sessions: Mapping[str, Rounds], baseline: Arm) -> dict[str, Estimate]:
-    """Return the lead of the fastest family's fastest arm over that of each other family, and over serial."""
-    rivals = _find_rivals(whole)
-    arms = {family: baseline if each is None else each.arm for family, each in rivals.items()}
-    first = _find_first(rivals)
-    wanted = {family: contrasts.ratio(arm, arms[first]) for family, arm in arms.items() if family != first}
-    return contrasts.evaluate_each(sessions, wanted)
+ONE_SESSION = "one session claims nothing"
+NO_RIVAL = "nothing to compare with"
+NO_NOISE = "too few blocks to know the noise"
+NOT_CLEAR = "no family is clearly faster than all others"
 
 
-def _find_rivals(whole: ComparisonScaling) -> dict[str, ArmScaling | None]:
-    """Return the fastest arm of each family; serial's is the baseline, which is None here."""
-    found: dict[str, ArmScaling | None] = {SERIAL: None}
-    for family in dict.fromkeys(arm.family for arm in whole.arms):
-        fastest = whole.best(family)
-        if fastest is not None:
-            found[family] = fastest
-    return found
+def find_leads(whole: ComparisonScaling, sessions: Mapping[str, Rounds], baseline: Arm) -> dict[Arm, Estimate]:
+    """Return the lead of the fastest family's fastest arm over each arm of every other family, and over serial."""
+    leader = find_leader(whole)
+    best = whole.best(leader)
+    first = baseline if best is None else best.arm
+    rivals = [] if leader == SERIAL else [baseline]
+    rivals += [each.arm for each in whole.fair_arms if each.family != leader]
+    return contrasts.evaluate_each(sessions, {rival: contrasts.ratio(rival, first) for rival in rivals})
 
 
-def _find_first(rivals: Mapping[str, ArmScaling | None]) -> str:
-    return max(rivals, key=lambda family: 1.0 if (each := rivals[family]) is None else each.speedup.value)
+def find_leader(whole: ComparisonScaling) -> str:
+    """Return the fastest family, whether it wins or not; `serial` if no arm is faster."""
+    best = whole.fastest
+    return SERIAL if best is None or best.speedup.value <= 1 else best.family
 
 
-def choose_winner(whole: ComparisonScaling, leads: Sequence[Estimate]) -> tuple[str, Estimate | None]:
-    """Return the family whose fastest arm beats every other's, and its lead over the next one.
+def choose_winner(whole: ComparisonScaling, leads: Sequence[Estimate]) -> tuple[str, str]:
+    """Return the family that wins, or `tie` or `?` with the reason why none does.
 
-    To beat is to have the interval of the ratio beyond 1 and the ratio beyond the noise floor.
+    The fastest family wins if its fastest arm beats every arm of the others: the interval of each ratio lies beyond
+    1 and its value beyond the noise floor. The arm was picked by the rounds that it is judged by, so the intervals
+    are those of 1 − 0.05/m, where m is the number of arms that it was picked from (Bonferroni).
     """
-    lead = min(leads, key=lambda each: each.value, default=None)
-    if lead is None or not whole.floor.has_interval:
-        return "?", lead
-    is_won = all(each.low > 1 and is_beyond_noise(each.value, whole.floor) for each in leads)
-    return (_find_first(_find_rivals(whole)) if is_won else "tie"), lead
+    if not leads:
+        return "?", NO_RIVAL
+    if not all(lead.is_replicated for lead in leads):
+        return "?", ONE_SESSION
+    if not whole.floor.has_interval:
+        return "?", NO_NOISE
+    leader = find_leader(whole)
+    leads = [allow_for_choice(lead, whole.count_choices(leader)) for lead in leads]
+    if all(lead.low > 1 and is_beyond_noise(lead.value, whole.floor) for lead in leads):
+        return leader, ""
+    return "tie", NOT_CLEAR
+
+
+def allow_for_choice(estimate: Estimate, choices: int) -> Estimate:
+    """Return the estimate with an interval that holds although it is of the best of so many arms (Bonferroni)."""
+    if choices < 2 or not isfinite(estimate.error):
+        return estimate
+    confidence = 1 - (1 - CONFIDENCE) / choices
+    wider = make_estimate(estimate.log, estimate.error, estimate.freedom, estimate.n, confidence)
+    return replace(estimate, low=wider.low, high=wider.high)

@@ -55,6 +55,11 @@ class Estimate:
         return isfinite(self.low) and isfinite(self.high)
 
     @property
+    def is_replicated(self) -> bool:
+        """Whether several sessions stand behind it: one process shows nothing of what the next one does."""
+        return len(self.sessions) > 1
+
+    @property
     def log(self) -> float:
         """The natural logarithm of the value."""
         return log(self.value) if self.value > 0 else -inf

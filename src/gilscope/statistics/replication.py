@@ -64,6 +64,19 @@ def estimate_quotient(left: Estimate, right: Estimate, confidence: float = CONFI
     return make_estimate(center, sqrt(variance), freedom, n, confidence)
 
 
+def pair_by_session(left: Estimate, right: Estimate) -> Estimate:
+    """Return left / right over the sessions that measured both: the ratio is taken session by session.
+
+    What a session has of its own cancels where both sides have it. Without a session in common the two are taken as
+    independent.
+    """
+    common = [name for name in left.sessions if name in right.sessions]
+    if not common:
+        return estimate_quotient(left, right)
+    ratios = {name: estimate_quotient(left.sessions[name], right.sessions[name]) for name in common}
+    return estimate_over_sessions(ratios)
+
+
 def _errors(left: Estimate, right: Estimate) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return each side's standard error and its degrees of freedom."""
     mine, other = (left.error, left.freedom), (right.error, right.freedom)

@@ -90,6 +90,18 @@ def test_verdicts_that_differ_between_reports_are_told(form: Format) -> None:
     assert "Threads are pretty" not in text
 
 
+def test_one_session_is_said_to_claim_nothing(form: Format) -> None:
+    text = shown(form, "study", analyse_study(made_up.report(kernels=1, sessions=1)))
+    if form.ENDINGS == (".csv",):
+        assert "within one session" in text
+        assert "one session claims nothing" in text
+    else:
+        assert "nothing is claimed" in text
+        assert "interval within this session" in text.replace("\n", " ")
+        assert "95\N{NO-BREAK SPACE}% interval" not in text.replace("95 % interval", "95\N{NO-BREAK SPACE}% interval")
+        assert "learly faster" not in text
+
+
 def test_markdown_tables_are_whole() -> None:
     for text in (markdown.study(STUDY, PAPER), markdown.compared(COMPARED, PAPER)):
         rows = [line for line in text.splitlines() if line.startswith("|")]

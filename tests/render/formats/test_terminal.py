@@ -16,6 +16,7 @@ from tests.made_up.declared import DECLARED, scaled_arm
 
 NONE = float("nan")
 FLOOR = Estimate(1.0, 0.9912, 1.0088, 20)
+SERIAL_NS = Estimate(1e6, 0.9e6, 1.1e6, 2, sessions=dict.fromkeys(("s1", "s2"), Estimate(1e6, 0.9e6, 1.1e6, 20)))
 
 
 def arm(executor: str, transport: str, speedup: Estimate) -> ArmScaling:
@@ -34,7 +35,7 @@ def comparison(
 ) -> ComparisonScaling:
     capacities = {} if capacity is None else {2: capacity}
     made = ComparisonScaling(kernel, "large", implementation, arms, 2, floor, capacities, winner, warnings)
-    return replace(made, code=DECLARED.implementation(implementation))
+    return replace(made, code=DECLARED.implementation(implementation), serial_ns=SERIAL_NS)
 
 
 def setting(
@@ -44,12 +45,12 @@ def setting(
     warnings: tuple[str, ...],
     label: str = "CPython 3.14.8, GIL on, x86_64_v4",
 ) -> SettingFigures:
-    made = Setting(label, Facts(), ("s1",), phrases)
+    made = Setting(label, Facts(), ("s1", "s2"), phrases)
     return SettingFigures(made, True, comparisons, skips, Headline((), (), {}), (), (), (), (), warnings, DECLARED)
 
 
 CAPACITY = Estimate(1.98, 1.95, 1.99, 20)
-FACTS = ("A Processor (R) of some make", "2 CPUs", "Linux", "CPython 3.14.8 (GIL on)", "ISA x86_64_v4", "session s1")
+FACTS = ("A Processor (R) of some make", "2 CPUs", "Linux", "CPython 3.14.8 (GIL on)", "ISA x86_64_v4", "2 sessions")
 
 ONE = setting(
     comparisons=(
@@ -91,7 +92,7 @@ ONE = setting(
         Skip("*", "*", "processes_fork", "this platform cannot start processes by fork"),
     ),
     phrases=FACTS,
-    warnings=("One session: its intervals say nothing about the next one. Fresh processes can differ.",),
+    warnings=("Sessions of one setting differ in hypervisor",),
 )
 
 STUDY = StudyFigures((ONE,))

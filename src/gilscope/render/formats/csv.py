@@ -17,6 +17,7 @@ ENDINGS = (".csv",)
 COLUMNS = (
     "setting",
     "sessions",
+    "intervals",
     "kernel",
     "size",
     "implementation",
@@ -43,6 +44,7 @@ COLUMNS = (
     "break_even_calls",
     "reason",
     "wins",
+    "undecided",
 )
 
 Cell = str | float | int | None
@@ -137,6 +139,7 @@ def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Itera
 def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling) -> Iterator[Cell]:
     case = arm.arm.case
     yield from (setting.setting.label, len(setting.setting.sessions))
+    yield "over sessions" if comparison.is_replicated else "within one session"
     yield from (case.kernel, case.size, case.implementation)
     yield from (case.executor, case.transport, case.schedule, case.workers, case.native_threads)
     yield from (comparison.serial_ns.value, arm.wall_ns.value)
@@ -156,7 +159,7 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
         )
     )
     yield None if arm.diagnosis is None else arm.diagnosis.kind
-    yield comparison.winner
+    yield from (comparison.winner, comparison.undecided)
 
 
 def _bounds(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:

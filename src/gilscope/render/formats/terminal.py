@@ -25,11 +25,12 @@ from gilscope.render.lines import KEPT, make_plain, print_parts, text_width, wra
 from gilscope.render.plain_tables import make_plain_table, needed_width
 from gilscope.render.probe.terminal import probed as probed
 from gilscope.render.study import tables
+from gilscope.render.study import words as study_words
 
 ENDINGS = (".txt",)
 
 LEGEND = (
-    ("", f"× is speedup against serial with its 95{KEPT}% interval, a warm pool on both sides."),
+    ("", "× is speedup against serial {intervals}, a warm pool on both sides."),
     (
         "capacity",
         (
@@ -69,7 +70,11 @@ def study(study: StudyFigures, screen: Screen = PAPER) -> str:
     for each in (each for each in study.settings if each.comparisons or not (study.rulings or study.probes)):
         title = TITLE if len(study.settings) == 1 else f"{TITLE}: {make_plain(each.setting.label)}"
         columns = _columns(each.comparisons, screen.width)
-        legend = " ".join(sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
+        intervals = study_words.describe_intervals(one.serial_ns for one in each.comparisons).replace(
+            " %", f"{KEPT}%"
+        )
+        sentences = (sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
+        legend = " ".join(sentences).format(intervals=intervals)
         parts += [_table(each.comparisons, columns, title, screen.width), Text()]
         parts += [*_notes(each, legend, text_width(screen.width)), Text()]
     shown = print_parts(parts[:-1], color=screen.color)

@@ -11,6 +11,7 @@ from gilscope.analyse.study import SettingFigures
 from gilscope.render import drawing, numbers
 from gilscope.render.drawing import Picture
 from gilscope.render.study import cost_charts, tables
+from gilscope.render.study.words import describe_intervals
 
 
 def draw_all(study: SettingFigures) -> tuple[Picture, ...]:
@@ -72,11 +73,12 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
         drawing.points(base, rows, x=x, y=y, yOffset=offset),
     ]
     order = list(dict.fromkeys(each.implementation for each in comparisons))
+    intervals = describe_intervals(each.serial_ns for each in comparisons)
     chart = alt.layer(*layers).properties(width=drawing.WIDTH - 60, height=20 * len({row["kernel"] for row in rows}))
     return Picture(
         "duel",
         "Threads against processes",
-        "Speedup over serial, implementation by implementation, with its 95 % interval; all ways of a kernel ran in "
+        f"Speedup over serial, implementation by implementation, {intervals}; all ways of a kernel ran in "
         "the same blocks. The grey tick is the capacity.",
         drawing.configured(
             chart.facet(

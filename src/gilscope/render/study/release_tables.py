@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.study import SettingFigures
 from gilscope.render import numbers
+from gilscope.render.study.words import describe_intervals
 from gilscope.render.table import Table
 
 
@@ -18,7 +19,8 @@ def shares(found: Sequence[HeldShare]) -> Table:
     return Table(
         "shares",
         "How much must be released",
-        "Calls of a millisecond or two that hold the GIL for a share of their work. Amdahl's law takes it that all "
+        "Calls of a millisecond or two that hold the GIL for a share of their work; the speedup is shown "
+        f"{describe_intervals(each.speedup for each in found)}. Amdahl's law takes it that all "
         "others wait meanwhile. Threads need not: while one holds the GIL, others compute what they have released: "
         "they gain up to what one lock allows, the smaller of their number and 1 / share.",
         (">held", ">threads", ">speedup ×", ">Amdahl ×", ">one lock ×"),

@@ -8,7 +8,7 @@ from gilscope.analyse.study import SettingFigures
 from gilscope.model.case import Skip
 from gilscope.render import numbers
 from gilscope.render.names import fact_name, families, name_implementation, write_fact
-from gilscope.render.study.words import GROUPS
+from gilscope.render.study.words import GROUPS, describe_intervals
 from gilscope.render.table import Table
 
 
@@ -28,12 +28,13 @@ def make_tables(study: SettingFigures, *more: Table) -> tuple[Table, ...]:
 def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
     """Return what each family that was measured brings for each kernel and implementation, and which wins."""
     shown = families(comparisons)
+    intervals = describe_intervals(each.serial_ns for each in comparisons)
     return Table(
         "summary",
         "Which way wins",
-        "Speedup over the serial arm of the same implementation with its 95 % interval, warm pools; the fastest way "
-        "of each family. Capacity is what as many independent native threads get from this machine for the same "
-        "kind of work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed.",
+        f"Speedup over the serial arm of the same implementation {intervals}, warm pools; the fastest way of each "
+        "family. Capacity is what as many independent native threads get from this machine for the same kind of "
+        "work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed.",
         (
             *("kernel", "implementation", ">serial"),
             *(f">{executor.family} ×" for executor in shown),
@@ -69,19 +70,25 @@ def tallies(headline: Headline) -> Table:
                 GROUPS[each.group],
                 f"{each.workers} {each.executor.many}",
                 *(numbers.ratio(value) for value in (each.typical, each.least, each.most)),
-                *(str(count) for count in (each.faster, each.slower, each.wins, each.comparisons)),
+                *(
+                    str(count) if headline.claims else numbers.MISSING
+                    for count in (each.faster, each.slower, each.wins)
+                ),
+                str(each.comparisons),
             )
             for each in headline.tallies
         ),
     )
 
 
-def ways(comparisons: Iterable[ComparisonScaling]) -> Table:
+def ways(comparisons: Sequence[ComparisonScaling]) -> Table:
     """Return every arm."""
+    intervals = describe_intervals(each.serial_ns for each in comparisons)
     return Table(
         "ways",
         "Every way of running",
-        "CPU/wall is how many CPUs were at work. Efficiency is speedup / capacity. The serial fraction is Karp and "
+        f"Each speedup is shown {intervals}. CPU/wall is how many CPUs were at work. Efficiency is speedup / "
+        "capacity. The serial fraction is Karp and "
         "Flatt's: what share of the work seems not to have been shared out.",
         ("kernel", "implementation", "way", ">workers", ">speedup ×", ">efficiency", ">CPU/wall", ">serial fraction"),
         tuple(
@@ -101,7 +108,7 @@ def ways(comparisons: Iterable[ComparisonScaling]) -> Table:
     )
 
 
-def reasons(comparisons: Iterable[ComparisonScaling]) -> Table:
+def reasons(comparisons: Sequence[ComparisonScaling]) -> Table:
     """Return why arms scale badly, where they do: one row for each reason, with all arms that it explains."""
     found: dict[tuple[str, str], list[str]] = {}
     for each in comparisons:
@@ -114,7 +121,8 @@ def reasons(comparisons: Iterable[ComparisonScaling]) -> Table:
         "reasons",
         "Why not more",
         "For the arms well below the machine's capacity, the first of the declared rules that fits what was "
-        "recorded; behind each its speedup.",
+        "recorded; behind each its speedup."
+        + ("" if all(each.is_replicated for each in comparisons) else " Of one session: the next may differ."),
         ("reason", "what happened", ">arms", "where"),
         tuple((kind, sentence, str(len(arms)), "; ".join(arms)) for (kind, sentence), arms in found.items()),
     )

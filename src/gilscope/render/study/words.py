@@ -1,11 +1,12 @@
 """The answer in sentences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from gilscope.analyse.headline import Headline, Release, Tally
 from gilscope.analyse.release import ReleaseCost
 from gilscope.render import numbers
+from gilscope.statistics.estimate import Estimate
 
 GROUPS = {
     "pure": "plain Python",
@@ -18,12 +19,19 @@ GROUPS = {
 def write_answer(headline: Headline) -> Iterator[str]:
     """Yield the sentences that a reader wants first."""
     if headline.releases:
-        yield _releases(headline.releases)
+        yield _releases(headline.releases, claims=headline.claims)
     groups = [_group(name, tallies) for group, name in GROUPS.items() if (tallies := _of_group(headline, group))]
     if groups:
         yield f"Typical speedup over serial: {'; '.join(groups)}."
     if headline.wins:
-        yield _wins(headline)
+        yield _wins(headline) if headline.claims else "One session: no way is named the best."
+
+
+def describe_intervals(estimates: Iterable[Estimate]) -> str:
+    """Return what the intervals of these figures are, for a caption: `with its 95 % interval`."""
+    if all(each.is_replicated for each in estimates):
+        return "with its 95 % interval"
+    return "with its interval within this session, which says nothing about the next process"
 
 
 def write_release_costs(costs: Sequence[ReleaseCost]) -> Iterator[str]:
@@ -36,14 +44,17 @@ def write_release_costs(costs: Sequence[ReleaseCost]) -> Iterator[str]:
         )
 
 
-def _releases(releases: Sequence[Release]) -> str:
+def _releases(releases: Sequence[Release], *, claims: bool) -> str:
     each = " and ".join(f"{numbers.ratio(one.typical)}× ({one.compiler})" for one in releases)
     faster, slower = (sum(getattr(one, name) for one in releases) for name in ("faster", "slower"))
-    workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
-    return (
-        f"Releasing the GIL makes {workers} threads {each} as fast as the same code that holds it: clearly faster in "
-        f"{faster} of {_things(sum(one.comparisons for one in releases), 'comparison')}, clearly slower in {slower}."
+    claimed = (
+        f": clearly faster in {faster} of {_things(sum(one.comparisons for one in releases), 'comparison')}, "
+        f"clearly slower in {slower}"
+        if claims
+        else ""
     )
+    workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
+    return f"Releasing the GIL makes {workers} threads {each} as fast as the same code that holds it{claimed}."
 
 
 def _of_group(headline: Headline, group: str) -> list[Tally]:
