@@ -50,6 +50,8 @@ def session(
     capacity: float = 1.95,
     memory: float = 1.95,
     more_threads: float | None = None,
+    one_thread: float = 1.0,
+    one_process: float | None = None,
     blocks: int = 10,
     hand_out_ms: float = 0.1,
     probe: dict[str, Any] | None = None,
@@ -58,19 +60,21 @@ def session(
 ) -> SessionReport:
     """Return the session of a probe whose two threads and two processes are so many times as fast as serial.
 
-    `more_threads` is what four threads are.
+    `more_threads` is what four threads are, `one_thread` and `one_process` what one of them is.
     """
     serial = (call_ms * 10, busy)
     arms: dict[Arm, tuple[float, float]] = {
         _arm("baseline", "serial", 1): serial,
         _arm("again", "serial", 1): serial,
-        _arm("treatment", "threads", 1): serial,
+        _arm("treatment", "threads", 1): (serial[0] / one_thread, busy),
         _arm("treatment", "threads", 2): (serial[0] / threads, threads if threads_busy is None else threads_busy),
     }
     if more_threads is not None:
         arms[_arm("treatment", "threads", 4)] = (serial[0] / more_threads, more_threads)
     if processes is not None:
         arms[_arm("treatment", "processes_spawn", 2)] = (serial[0] / processes, processes)
+    if one_process is not None:
+        arms[_arm("treatment", "processes_spawn", 1)] = (serial[0] / one_process, 1.0)
     for bound, times in (("latency", capacity), ("memory", memory)):
         arms[_arm("reference", "threads", 1, bound)] = (10.0, 1.0)
         arms[_arm("reference", "threads", 2, bound)] = (20.0 / times, 2.0)
@@ -96,6 +100,7 @@ def session(
             PoolId("threads", 1): 200_000,
             PoolId("threads", 2): 300_000,
             PoolId("threads", 4): 500_000,
+            PoolId("processes_spawn", 1): 200 * MS,
             PoolId("processes_spawn", 2): 300 * MS,
         },
         plan="probe",

@@ -11,6 +11,9 @@ EXECUTORS = ("threads", "processes_spawn", "interpreters")
 BLOCKS, SECONDS = 20, 8.0
 """As in a study's plan `default`. If the seconds do not suffice, there are fewer blocks, at least one."""
 
+MOST_LATE = 0.5
+"""If a call is so long that the seconds are exceeded by this share, there are fewer blocks than an interval needs."""
+
 ROUND_NS = 20_000_000
 """The least length of a serial round, by repeated calls. Handing out work is less than a hundredth of it."""
 
@@ -36,6 +39,8 @@ class Extent:
     calls: int
     """Calls of all workers in a round: the same number for each worker, for all numbers of workers."""
     watched_calls: int
+    alone: bool = True
+    """Whether one worker of each kind is measured by itself, as what several of them gain over."""
 
 
 def choose_extent(wishes: Wishes, call_ns: int, cpus: int) -> Extent:
@@ -44,7 +49,11 @@ def choose_extent(wishes: Wishes, call_ns: int, cpus: int) -> Extent:
     while not wishes.workers and len(counts) > 2 and 4 * LEAST_BLOCKS * counts[-1] * call_ns > wishes.seconds * 1e9:
         counts = counts[:-1]
     together = lcm(*counts)
-    return Extent(counts, together * -(-ROUND_NS // (together * call_ns)), -(-WATCH_NS // call_ns))
+    calls = together * -(-ROUND_NS // (together * call_ns))
+    # In rounds as long as a serial one: two of the latter, then for each executor one with a single worker and more.
+    rounds = 2 + len(wishes.executors) * (1 + sum(1 / count for count in counts if count > 1))
+    alone = LEAST_BLOCKS * rounds * calls * call_ns <= (1 + MOST_LATE) * wishes.seconds * 1e9
+    return Extent(counts, calls, -(-WATCH_NS // call_ns), alone)
 
 
 def explain_conflict(wishes: Wishes, wanted: Extent, call_ns: int) -> str | None:

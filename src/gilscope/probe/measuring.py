@@ -38,9 +38,6 @@ GIVEN = "given"
 DONE = "done"
 """The last stage."""
 
-MOST_LATE = 0.5
-"""If a call is so long that the seconds are exceeded by this share, there are fewer blocks than an interval needs."""
-
 TIMED_NS, TIMED_TRIES = 2_000_000, 3
 """A short call is timed in rows of this length, this many times. One call is cold, and mostly times the clock."""
 
@@ -136,13 +133,15 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
     first_call_ns: dict[Arm, tuple[int, ...]] = {}
     # Fork is safe only while there are no threads, and every pool has some.
     for executor in sorted(wishes.executors, key=lambda name: not executors.forks(name)):
-        # One worker in this process makes calls as this thread does, so serial code shows it.
+        # One thread makes calls as this one does; one process or interpreter has copies, which may be faster.
         is_here = executors.declaration(executor).shares("objects")
-        counts = [count for count in wanted.workers if is_here or count > 1]
-        if executors.forks(executor) and len(counts) > 1:
-            probing.skips.append(
-                Skip(call.name, IMPLEMENTATION, executor, f"with {counts[-1]} workers only: {ONE_FORK}")
-            )
+        counts = list(wanted.workers) if is_here else sorted({*wanted.workers, 1})
+        if not is_here and not wanted.alone:
+            counts.remove(1)
+        if executors.forks(executor):
+            if len(wanted.workers) > 1:
+                only = f"with {counts[-1]} workers only: {ONE_FORK}"
+                probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, only))
             counts = counts[-1:]
         try:
             payload = sending.payload(call, executor)
@@ -178,7 +177,7 @@ def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: W
     treatments = [arm for arm in measurement.comparison.arms if arm.role == "treatment"]
     for block in range(wishes.blocks):
         late_ns = wall_ns() - end_ns
-        if late_ns > 0 and (block >= LEAST_BLOCKS or (block and late_ns > MOST_LATE * wishes.seconds * 1e9)):
+        if late_ns > 0 and (block >= LEAST_BLOCKS or (block and late_ns > budget.MOST_LATE * wishes.seconds * 1e9)):
             return
         probing.enter(f"block {block + 1} of {wishes.blocks}")
         measurement.run_block()

@@ -21,6 +21,12 @@ def kind(probe: Probed) -> str | None:
     return None if probe.why is None else probe.why.kind
 
 
+def objection(probe: Probed, family: str) -> str | None:
+    way = probe.best(family)
+    assert way is not None
+    return way.objection
+
+
 def choice(probe: Probed) -> tuple[str, bool]:
     assert probe.advice is not None
     return probe.advice.choice, probe.advice.in_batches
@@ -139,6 +145,29 @@ def test_what_is_not_clearly_faster_is_not_advised() -> None:
     assert choice(found(threads=1.0, threads_busy=1.0, processes=1.0)) == ("neither", False)
     assert choice(found(threads=1.08, threads_busy=1.0, processes=None)) == ("neither", False)
     assert choice(found(threads=1.9, blocks=3)) == ("neither", False), "without an interval nothing is sure"
+
+
+def test_threads_that_gain_no_more_than_one_of_them_are_not_advised() -> None:
+    json = found(watched=HELD, threads=1.14, one_thread=1.12, threads_busy=1.05, processes=1.0)
+    assert choice(json) == ("neither", False)
+    assert objection(json, "threads") == "takes turns"
+    unwatched = found(watched=(), threads=1.14, one_thread=1.12, threads_busy=1.05, processes=None)
+    assert objection(unwatched, "threads") == "one alone"
+    assert choice(unwatched) == ("neither", False)
+
+
+def test_processes_that_gain_no_more_than_one_of_them_are_not_advised() -> None:
+    copied = found(watched=NEVER, threads=1.0, threads_busy=1.0, processes=6.57, one_process=6.1)
+    assert (choice(copied), objection(copied, "processes")) == (("neither", False), "one alone")
+    slower = found(watched=NEVER, threads=1.0, threads_busy=1.0, processes=1.5, one_process=0.8)
+    assert (choice(slower), objection(slower, "processes")) == (("processes", False), None)
+
+
+def test_more_than_so_many_workers_can_gain_is_never_advised() -> None:
+    for one_process in (None, 6.1):
+        copied = found(threads=1.0, threads_busy=1.0, processes=12.0, one_process=one_process)
+        assert (choice(copied), objection(copied, "processes")) == (("neither", False), "more than its workers")
+    assert objection(found(processes=2.03), "processes") is None, "that is within noise"
 
 
 def test_a_call_too_short_to_be_handed_out_by_itself_is_for_batches() -> None:

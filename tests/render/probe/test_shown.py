@@ -9,7 +9,7 @@ from gilscope.analyse.probe.probing import Probed
 from gilscope.pytest_plugin.result import MOST_LETTERS, Result
 from gilscope.render.formats import Screen
 from gilscope.render.probe import tables, terminal, words
-from tests.made_up.probes import FREE, HALF, HELD, HELD_BACK, found
+from tests.made_up.probes import FREE, HALF, HELD, HELD_BACK, NEVER, found
 
 Golden = Callable[[str, str], None]
 
@@ -19,6 +19,9 @@ OTHERS: dict[str, Probed] = {
     "neither": found(watched=FREE, threads=1.0, threads_busy=2.0, processes=1.0, busy=2.0),
     "batches": found(watched=HELD, threads=1.9, call_ms=0.01, processes=None),
     "memory": found(watched=FREE, threads=1.2, threads_busy=2.0, memory=1.2),
+    "one thread alone": found(watched=HELD, threads=1.14, one_thread=1.12, threads_busy=1.05, processes=1.0),
+    "a copy is faster": found(watched=NEVER, threads=1.0, threads_busy=1.0, processes=6.57, one_process=6.1),
+    "faster than its workers": found(watched=FREE, processes=6.57),
     "broken": found(watched=(), blocks=0, probe={"ended": "it crashed (SIGSEGV) while this was done: importing"}),
     "no GIL": found(watched=(), facts={"gil_enabled": False}),
 }

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf, nan
 from statistics import median
+from typing import Literal
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.model.probe import Probe
+from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.noise import is_beyond_noise
 
 NEITHER = "neither"
@@ -18,6 +20,14 @@ a few percent faster than the main thread by where their memory lies."""
 
 SIMPLER = 0.9
 """A way that brings at least so much of what the best one does is preferred to it, if it is simpler."""
+
+
+TURNS = 1.25
+"""CPU/wall of several threads below which they took turns."""
+
+Objection = Literal["takes turns", "more than its workers", "one alone"]
+"""Why several workers are not advised though they make more calls than one after the other: they share a GIL that the
+call holds; they make more calls than so many workers can; or one worker of the same kind makes as many."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,11 @@ class MeasuredMethod:
     pays_from_high_ns: float | None
     gain: float
     """What this call gains if it is handed out by itself: its time over that of one in its share of workers."""
+    one: ArmScaling | None = None
+    """One worker of the same kind; None where it was not measured."""
+    over_one: Estimate | None = None
+    """How many times as many calls it makes as one worker of the same kind."""
+    objection: Objection | None = None
 
     @property
     def speedup(self) -> float:
@@ -78,6 +93,22 @@ def measured_method(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -
     return MeasuredMethod(arm, overhead_ns, value, low, high, gain)
 
 
+def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> Objection | None:
+    """Return why what seems to be a gain of several workers is none, or None."""
+    workers = way.arm.arm.case.workers
+    if workers < 2 or not way.arm.speedup.has_interval or way.speedup < WORTH:
+        return None
+    if holds_gil and way.arm.executor.shares("GIL") and way.arm.cpu_per_wall < TURNS:
+        return "takes turns"
+    over_one = way.over_one
+    if over_one is not None and not (
+        over_one.low > 1 and over_one.value >= WORTH and is_beyond_noise(over_one.value, floor)
+    ):
+        return "one alone"
+    noise = max(floor.high, 1 / floor.low) if floor.has_interval else 1.0
+    return "more than its workers" if way.arm.speedup.low > workers * noise else None
+
+
 def advise(ways: Sequence[MeasuredMethod], scaling: ComparisonScaling) -> Advice:
     """Return what to use: the simplest way whose gain is nearly that of the best one."""
     several = [way for way in ways if way.arm.arm.case.workers > 1]
@@ -104,4 +135,5 @@ def _simplest(ways: Sequence[MeasuredMethod], worth: Callable[[MeasuredMethod], 
 
 
 def _is_sure(way: MeasuredMethod, scaling: ComparisonScaling) -> bool:
-    return way.pays_from_ns is not None and way.speedup >= WORTH and is_beyond_noise(way.speedup, scaling.floor)
+    is_gain = way.pays_from_ns is not None and way.speedup >= WORTH and is_beyond_noise(way.speedup, scaling.floor)
+    return is_gain and way.objection is None

@@ -1,6 +1,6 @@
 """What a probe saw → does the function release the GIL, how does it scale, why no better, and what to use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from statistics import median
@@ -10,7 +10,7 @@ from gilscope.analyse.diagnosis import BUSY, SENTENCES, WELL
 from gilscope.analyse.facts import describe_facts
 from gilscope.analyse.probe import notes as probe_notes
 from gilscope.analyse.probe import released
-from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, measured_method
+from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, find_objection, measured_method
 from gilscope.analyse.probe.released import Released
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, families
 from gilscope.analyse.scaling import Conditions, scale
@@ -29,6 +29,9 @@ NEARLY = 0.05
 
 LONG = 4
 """A call must last so many switch intervals to tell one that never lets go from one that is made to."""
+
+HOLDING: tuple[GilVerdict, ...] = ("holds", "never lets go")
+"""Verdicts with which threads can only take turns."""
 
 LOCKS: Mapping[GilVerdict, str] = {
     "releases": "another lock",
@@ -107,7 +110,7 @@ def analyse_probe(session: SessionReport) -> Probed:
     if scaling is not None:
         arms = tuple(_with_reason(arm, scaling, verdict, memory) for arm in scaling.arms)
         scaling = replace(scaling, arms=arms)
-    ways = () if scaling is None else tuple(measured_method(arm, scaling, probe) for arm in scaling.arms)
+    ways = () if scaling is None or measured is None else tuple(_ways(scaling, measured, probe, verdict))
     result = Probed(
         probe.target,
         probe.arguments,
@@ -140,6 +143,20 @@ def _scaling(session: SessionReport) -> ComparisonScaling:
     declared = session.declared.settled(arm.case.executor for arm in session.measured[0].comparison.arms)
     conditions = Conditions(session.facts.effective_cpus, declared, session.facts.gil_enabled, open_ns)
     return scale({session.session: _without(session.measured[0], "memory")}, conditions)
+
+
+def _ways(
+    scaling: ComparisonScaling, measured: Measured, probe: Probe, verdict: GilVerdict
+) -> Iterator[MeasuredMethod]:
+    """Yield each way with what it gains over one worker of its kind, and what speaks against it."""
+    rounds = dict(zip(measured.comparison.arms, measured.rounds, strict=True))
+    for arm in scaling.arms:
+        way, case = measured_method(arm, scaling, probe), arm.arm.case
+        one = next((each for each in scaling.arms if each.arm.case == replace(case, workers=1)), None)
+        if one is not None and case.workers > 1:
+            of_one, of_all = ([each.wall_ns for each in rounds[which.arm]] for which in (one, arm))
+            way = replace(way, one=one, over_one=estimate_ratio(of_one, of_all))
+        yield replace(way, objection=find_objection(way, scaling.floor, holds_gil=verdict in HOLDING))
 
 
 def _without(measured: Measured, bound: str) -> Measured:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from gilscope.analyse.probe.advice import NEITHER, Advice, MeasuredMethod
+from gilscope.analyse.probe.advice import NEITHER, WORTH, Advice, MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.results import ArmScaling
 from gilscope.render import numbers
 
 VERDICTS = {
@@ -108,6 +109,10 @@ def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
     if probed.pickling is not None and probed.pickling.result_problem is not None and found.way.arm.speedup.low > 1:
         first = f"Use neither threads nor processes for it as it is: {best} cannot send back what it returns."
         return first, "Return something that can be pickled, and probe it again."
+    objection = write_objection(found.way)
+    if objection is not None:
+        first = f"Use neither threads nor processes for it: {best} is no gain of working at once."
+        return first, f"{objection[:1].upper()}{objection[1:]}."
     first = f"Use neither threads nor processes for it: nothing makes it clearly faster here (at best {best})."
     reason = found.way.arm.diagnosis
     if probed.scaling is not None and probed.scaling.serial_cpu_per_wall > 1:
@@ -131,7 +136,38 @@ def _others(found: Advice, probed: Probed) -> str:
     others = [executor.family for executor in probed.families if executor.family != found.choice]
     ways = [way for family in others if (way := probed.best(family)) is not None]
     each = " and ".join(f"{count_workers(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in ways)
-    return f"; beside it, {each}" if ways else ""
+    objections = [f" ({why})" for way in ways if (why := write_objection(way)) is not None]
+    return f"; beside it, {each}{''.join(objections)}" if ways else ""
+
+
+def write_objection(way: MeasuredMethod) -> str | None:
+    """Return why what seems to be a gain of several workers is none, or None."""
+    workers, one = way.arm.arm.case.workers, way.one
+    alone = "" if one is None else _write_alone(one, way)
+    match way.objection:
+        case None:
+            return None
+        case "takes turns":
+            return f"threads take turns, as it holds the GIL{alone and f'; {alone}'}"
+        case "more than its workers" if one is None or one.speedup.low <= 1:
+            return (
+                f"more than {workers} workers can gain by working at once: something else is faster there, as a copy "
+                "that lies in order in memory"
+            )
+    return alone
+
+
+def _write_alone(one: ArmScaling, way: MeasuredMethod) -> str:
+    """Return what one worker of a kind does by itself, and how much more several of them do."""
+    kind, over_one = one.executor.one, way.over_one
+    copies = not one.executor.shares("objects") and one.speedup.low > WORTH
+    cause = ", as a pickled copy may lie in order in memory" if copies else ""
+    more = (
+        ""
+        if over_one is None
+        else f"; {way.arm.arm.case.workers} make {numbers.ratio_with_interval(over_one)} times that"
+    )
+    return f"1 {kind} alone makes {numbers.ratio_with_interval(one.speedup)} times as many calls{cause}{more}"
 
 
 def count_workers(way: MeasuredMethod) -> str:
