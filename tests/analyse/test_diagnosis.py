@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope.analyse.diagnosis import SENTENCES, diagnose
+from gilscope.analyse.diagnosis import SENTENCES, diagnose, limit_of_lock
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.starvation import Loss
 from gilscope.model.case import Case
 from gilscope.statistics.estimate import Estimate
 from tests.made_up.declared import DECLARED, scaled_arm
@@ -49,8 +50,7 @@ def comparison(
         "tie",
         (),
         bound=bound,
-        others_cpus=others_cpus,
-        stolen_cpus=stolen_cpus,
+        losses={"s1": Loss(others_cpus, stolen_cpus)},
         code=DECLARED.implementation(implementation),
     )
 
@@ -125,7 +125,71 @@ def test_neighbours_that_take_what_is_missing(others: float, stolen: float, sent
 
 
 def test_a_neighbour_that_takes_little_explains_little() -> None:
-    assert kind(comparison(others_cpus=0.3), scaled(1.2, 1.4)) == "small tasks"
+    found = diagnose(comparison(others_cpus=0.3), scaled(1.2, 1.4), 2)
+    assert found is not None
+    assert (found.kind, found.sentence) == ("unknown", SENTENCES["several"])
+
+
+@pytest.mark.parametrize("others", [1.1, 1.4, 1.8])
+@pytest.mark.parametrize("ready", [None, "recorded"])
+def test_released_threads_beside_a_neighbour_wait_for_no_lock(others: float, ready: str | None) -> None:
+    busy = 2 - others
+    arm = replace(scaled(0.9, busy), ready_per_wall=None if ready is None else 0.95 * others)
+    for gil in (True, False):
+        found = diagnose(comparison(others_cpus=others), arm, 2, gil_enabled=gil)
+        assert found is not None
+        assert (found.kind, found.sentence) == ("neighbour", SENTENCES["others"])
+
+
+def test_held_threads_beside_a_neighbour_still_wait_for_the_gil() -> None:
+    arm = replace(scaled(1.0, 0.7), ready_per_wall=0.3)
+    for each in (arm, replace(arm, ready_per_wall=None)):
+        assert kind(comparison(others_cpus=1.3, implementation="pure"), each) == "lock"
+
+
+def test_threads_that_sleep_beside_a_neighbour_wait_for_a_lock() -> None:
+    assert kind(comparison(others_cpus=1.3), replace(scaled(0.97, 1.02), ready_per_wall=0.05)) == "lock"
+
+
+def test_ready_threads_on_a_calm_machine_were_left_on_one_cpu() -> None:
+    assert kind(comparison(), replace(scaled(1.2, 1.2), ready_per_wall=0.75)) == "scheduler"
+
+
+def test_a_quota_is_told_from_other_programs() -> None:
+    throttled = replace(comparison(), losses={"s1": Loss(throttled_cpus=0.5)})
+    found = diagnose(throttled, replace(scaled(1.0, 1.0), ready_per_wall=0.1), 2)
+    assert found is not None
+    assert found.sentence == SENTENCES["quota"]
+
+
+def test_what_others_used_beside_the_cpus_that_may_be_used_is_no_cause() -> None:
+    spared = replace(comparison(), losses={"s1": Loss(others_cpus=40.0, spare_cpus=62)})
+    assert kind(spared, scaled(1.2, 1.2)) == "lock"
+
+
+@pytest.mark.parametrize(("held", "workers", "limit"), [(1.0, 4, 1.0), (0.5, 4, 1.97), (0.5, 2, 1.6), (0.01, 4, 4.0)])
+def test_a_lock_allows_as_many_as_its_share_is_small(held: float, workers: int, limit: float) -> None:
+    assert limit_of_lock(workers, held) == pytest.approx(limit, rel=0.01)
+
+
+@given(st.integers(1, 64), st.floats(0.0, 1.0))
+def test_no_lock_allows_more_than_its_share_does(workers: int, held: float) -> None:
+    limit = limit_of_lock(workers, held)
+    assert 1 - 1e-9 <= limit <= min(workers, 1 / held if held else workers) * (1 + 1e-9)
+
+
+def test_a_call_that_holds_the_gil_half_of_the_time_waits_for_it() -> None:
+    arm = replace(scaled(1.95, 2.0, workers=4), ready_per_wall=0.1)
+    for each in (arm, replace(arm, ready_per_wall=None)):
+        found = diagnose(comparison(implementation="made elsewhere"), each, 4, held_share=0.5)
+        assert found is not None
+        assert (found.kind, found.sentence) == ("lock", SENTENCES["GIL in part"])
+
+
+def test_a_lock_that_nobody_waited_for_explains_nothing() -> None:
+    busy = replace(scaled(1.95, 3.9, workers=4), ready_per_wall=0.1)
+    assert kind(comparison(), busy, cpus=4) == "unknown"
+    assert diagnose(comparison(), busy, 4, held_share=0.5) == diagnose(comparison(), busy, 4)
 
 
 @pytest.mark.parametrize(("bound", "expected"), [("memory", "memory"), ("fma", "cores")])

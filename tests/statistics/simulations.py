@@ -89,7 +89,7 @@ def efficiency(blocks: int) -> Coverage:
     places = {arm: place for place, arm in enumerate(arms)}
     estimates = []
     for times in log_times(random, (REPETITIONS, 4, blocks)) + random.normal(0, 0.3, (REPETITIONS, 1, blocks)):
-        estimates += evaluate({"s1": Rounds(measured, places, times, np.ones(4))}, [contrast])
+        estimates += evaluate({"s1": Rounds(measured, places, times, np.ones(4), np.zeros(4))}, [contrast])
     return coverage(f"efficiency, one session of {blocks} blocks", estimates, -log(2))
 
 

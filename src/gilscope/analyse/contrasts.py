@@ -6,12 +6,14 @@ ln(together), an efficiency the first minus the second. Taken block by block, wh
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
+from statistics import median
 from typing import TypeVar
 
 import numpy as np
 
 from gilscope.model.case import Arm
-from gilscope.model.report import Measured
+from gilscope.model.report import Measured, Round
 from gilscope.statistics.estimate import Array, Estimate, estimate_rows
 from gilscope.statistics.replication import estimate_over_sessions
 
@@ -29,6 +31,8 @@ class Rounds:
     """Shape (arms, blocks): ln of the wall time of one call, in ns; of a reference arm, of one round."""
     cpu_per_wall: Array
     """Shape (arms,): CPU time per wall time in the median round."""
+    ready_per_wall: Array
+    """Shape (arms,): the time that threads were ready without a CPU, likewise; NaN where it was not recorded."""
 
 
 def take_columns(measured: Measured) -> Rounds:
@@ -39,7 +43,13 @@ def take_columns(measured: Measured) -> Rounds:
     walls_ns = np.maximum(walls_ns, 1.0)
     calls = np.array([[1.0 if arm.role == "reference" else measured.setup.repeats] for arm in arms])
     busy = np.median(cpus_ns / walls_ns, axis=1)
-    return Rounds(measured, {arm: place for place, arm in enumerate(arms)}, np.log(walls_ns / calls), busy)
+    ready = np.array([_median_ready(rounds) for rounds in measured.rounds])
+    return Rounds(measured, {arm: place for place, arm in enumerate(arms)}, np.log(walls_ns / calls), busy, ready)
+
+
+def _median_ready(rounds: Sequence[Round]) -> float:
+    known = [each.ready_ns / each.wall_ns for each in rounds if each.ready_ns is not None]
+    return median(known) if known else nan
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,15 @@
 
 An arm scales badly if the whole interval of its speedup lies below 0.9 times the number of workers that can run at
 once. A cause fits if it explains, by itself, at least half of the speedup that is missing.
+
+What is missing is workers that had no CPU though they were ready, workers that slept, and workers that ran and did
+less. Three clocks tell these apart: wall time, CPU time and the time that threads were ready without a CPU.
 """
 
+from dataclasses import dataclass
+
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
+from gilscope.analyse.starvation import average_loss
 from gilscope.model.implementation import Implementation
 from gilscope.statistics.estimate import Estimate
 
@@ -20,11 +26,13 @@ ONE_AT_A_TIME = 0.25
 BUSY = 0.8
 """CPU/wall above 0.8·workers means that they hardly ever waited."""
 
+FOREIGN = 0.5
+"""Other programs must have used so much of the time in which workers lacked a CPU, to be what kept them from it."""
+
 SENTENCES = {
     "GIL": "Only one thread ran at a time: the code holds the GIL, and the other threads wait for it.",
     "GIL in part": (
-        "Only about one thread ran at a time: the code holds the GIL for a part of each call, and the other threads "
-        "wait for it then."
+        "The code holds the GIL for a part of each call. No two threads can be in that part at once: the others wait."
     ),
     "another lock": (
         "Only about one thread ran at a time although the code releases the GIL: the threads wait for another "
@@ -35,7 +43,12 @@ SENTENCES = {
         "task."
     ),
     "stolen": "The hypervisor gave CPU time to other guests of the machine meanwhile.",
-    "others": "Other programs used the CPUs meanwhile.",
+    "others": "The workers were ready to run and got no CPU: other programs used the CPUs meanwhile.",
+    "quota": "The workers were ready to run and got no CPU: the quota of their container kept them from it.",
+    "scheduler": (
+        "The workers were ready to run and got no CPU, though no other program needed it: the system's scheduler let "
+        "them share fewer CPUs than there are."
+    ),
     "memory": "The memory is the limit: all workers share its bandwidth, and one worker takes much of it by itself.",
     "perhaps memory": (
         "The workers were busy all the time but did less work each, about as much as where all need the memory, "
@@ -59,8 +72,23 @@ SENTENCES = {
         "Workers had to wait. Nothing says what these workers share with their caller, so it is not known whether "
         "for the GIL, for another lock or for their next task."
     ),
+    "several": "Nothing that was measured explains half of what is missing by itself.",
     "unknown": "The workers were busy all the time but did less work each; nothing that was measured says why.",
 }
+
+
+@dataclass(frozen=True)
+class _Lost:
+    """Where the CPUs went that an arm's workers could have used at once. The four and its speedup add up to them."""
+
+    starved: float
+    """Workers were ready and had no CPU."""
+    stolen: float
+    """The hypervisor gave the CPU to another guest."""
+    asleep: float
+    """Workers waited for a lock, for I/O or for their next task."""
+    slow: float
+    """Workers ran, and did less than one alone does in that time."""
 
 
 def diagnose(
@@ -70,22 +98,31 @@ def diagnose(
     pickling_ratio: Estimate | None = None,
     *,
     gil_enabled: bool = True,
+    held_share: float | None = None,
 ) -> Diagnosis | None:
     """Return why an arm scales badly, or None if it does not.
 
-    `pickling_ratio` is the arm's time over that of the same arm without pickling, if that was measured.
+    `pickling_ratio` is the arm's time over that of the same arm without pickling, if that was measured. `held_share`
+    is the share of a call that holds the GIL, if that was.
     """
     at_once = min(arm.arm.case.at_once, cpus)
-    speedup, busy_cpus = arm.speedup, arm.cpu_per_wall
+    speedup = arm.speedup
     if at_once < 2 or not speedup.has_interval or speedup.high >= WELL * at_once:
         return None
     least = EXPLAINED * (at_once - speedup.value)
-    capacity = comparison.capacities.get(arm.arm.case.at_once)
-    if arm.executor.shares("GIL") and busy_cpus < 1 + ONE_AT_A_TIME * (at_once - 1):
+    lost = _find_lost(comparison, arm, at_once, cpus)
+    shares_gil = arm.executor.shares("GIL")
+    if held_share is None and gil_enabled and comparison.code.holds_gil:
+        held_share = 1.0
+    if shares_gil and held_share and _is_lock(arm, at_once, held_share, lost, least):
+        return Diagnosis("lock", SENTENCES["GIL" if held_share == 1.0 else "GIL in part"])
+    taken = _taken_by_others(comparison, arm, lost, least)
+    if taken is not None:
+        return taken
+    takes_turns = arm.cpu_per_wall < 1 + ONE_AT_A_TIME * (at_once - 1)
+    if shares_gil and takes_turns and lost.asleep >= least:
         return Diagnosis("lock", SENTENCES[_lock(comparison.code, gil_enabled=gil_enabled)])
-    if comparison.others_cpus + comparison.stolen_cpus >= least:
-        stolen = comparison.stolen_cpus > comparison.others_cpus
-        return Diagnosis("neighbour", SENTENCES["stolen" if stolen else "others"])
+    capacity = comparison.capacities.get(arm.arm.case.at_once)
     if capacity is not None and at_once - capacity.value >= least:
         return _named("memory" if comparison.bound == "memory" else "cores")
     if pickling_ratio is not None and pickling_ratio.excludes(1.0):
@@ -94,10 +131,59 @@ def diagnose(
             return _named("transport")
     if arm.arm.case.native_threads > 1 and arm.arm.case.at_once > cpus:
         return _named("oversubscribed")
-    if busy_cpus >= BUSY * at_once:
-        return _named("unknown")
-    # Workers that may share the GIL may have waited for it: then tasks are not known to be too short.
-    return Diagnosis("unknown", SENTENCES["undeclared"]) if arm.executor.shared is None else _named("small tasks")
+    if lost.asleep >= least:
+        # Workers that may share the GIL may have waited for it: then tasks are not known to be too short.
+        is_undeclared = arm.executor.shared is None
+        return Diagnosis("unknown", SENTENCES["undeclared"]) if is_undeclared else _named("small tasks")
+    return Diagnosis("unknown", SENTENCES["unknown" if lost.slow >= least else "several"])
+
+
+def limit_of_lock(workers: int, held_share: float) -> float:
+    """Return how many times as fast N workers are if each holds one lock for this share of its work.
+
+    They ask for it at random times: by mean value analysis of a queue with N customers (Reiser and Lavenberg, Journal
+    of the ACM 27, 1980). From a few workers on it is all but min(N, 1/share), which is the most that there can be.
+    """
+    queue, speedup = 0.0, 1.0
+    for count in range(1, workers + 1):
+        wait = held_share * (1 + queue)
+        speedup = count / (1 - held_share + wait)
+        queue = speedup * wait
+    return speedup
+
+
+def _find_lost(comparison: ComparisonScaling, arm: ArmScaling, at_once: int, cpus: int) -> _Lost:
+    loss = average_loss(comparison.losses.values())
+    unused = max(0.0, at_once - arm.cpu_per_wall)
+    if arm.ready_per_wall is None or arm.arm.case.at_once > cpus:
+        # Without the third clock, or where workers take turns on too few CPUs, what others took is what was lacking.
+        starved = max(0.0, loss.others_cpus - loss.spare_cpus)
+    else:
+        starved = arm.ready_per_wall
+    starved = min(unused, max(starved, at_once * loss.throttled_cpus))
+    asleep = max(0.0, unused - starved - loss.stolen_cpus)
+    return _Lost(starved, loss.stolen_cpus, asleep, arm.cpu_per_wall - arm.speedup.value)
+
+
+def _is_lock(arm: ArmScaling, at_once: int, held_share: float, lost: _Lost, least: float) -> bool:
+    """Return whether a lock that is known to be held so long explains what is missing, and workers waited for it."""
+    limit = limit_of_lock(at_once, held_share)
+    waited = arm.cpu_per_wall < limit + ONE_AT_A_TIME * (at_once - limit)
+    return at_once - limit >= least and waited and (arm.ready_per_wall is None or lost.asleep >= least)
+
+
+def _taken_by_others(comparison: ComparisonScaling, arm: ArmScaling, lost: _Lost, least: float) -> Diagnosis | None:
+    """Return who kept workers that could run from running, if that explains what is missing."""
+    if lost.starved + lost.stolen < least:
+        return None
+    loss = average_loss(comparison.losses.values())
+    if lost.stolen > lost.starved:
+        return Diagnosis("neighbour", SENTENCES["stolen"])
+    if loss.throttled_cpus > loss.others_cpus:
+        return Diagnosis("neighbour", SENTENCES["quota"])
+    if arm.ready_per_wall is not None and loss.others_cpus < FOREIGN * lost.starved:
+        return Diagnosis("scheduler", SENTENCES["scheduler"])
+    return Diagnosis("neighbour", SENTENCES["others"])
 
 
 def _lock(code: Implementation, *, gil_enabled: bool) -> str:

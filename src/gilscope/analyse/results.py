@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import Literal
 
+from gilscope.analyse.starvation import Loss
 from gilscope.model.case import Arm
 from gilscope.model.executor import Executor
 from gilscope.model.implementation import UNDECLARED, GilUse, Implementation
@@ -16,7 +17,9 @@ from gilscope.model.size import Size
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.scaling_laws import Law
 
-Ailment = Literal["lock", "neighbour", "memory", "cores", "transport", "oversubscribed", "small tasks", "unknown"]
+Ailment = Literal[
+    "lock", "neighbour", "scheduler", "memory", "cores", "transport", "oversubscribed", "small tasks", "unknown"
+]
 Way = str
 """`Case.way`."""
 
@@ -66,9 +69,11 @@ class ArmScaling:
     efficiency: Estimate | None
     """Speedup / capacity at as many workers, paired by block; None where capacity was not measured."""
     cpu_per_wall: float
-    """CPU time per wall time of the median round: how many CPUs were at work; the median session's."""
+    """CPU time per wall time of the median round: how many CPUs were at work; the mean over sessions."""
     wall_ns: Estimate = field(default_factory=lambda: Estimate(nan, nan, nan, 0))
     """Of one call with a warm pool."""
+    ready_per_wall: float | None = None
+    """How many threads were ready to run and had no CPU, on average over the same round; None if not recorded."""
     serial_fraction: Estimate | None = None
     """Karp and Flatt's; None for one worker, or for more than there are CPUs."""
     sent_bytes: int | None = None
@@ -141,12 +146,11 @@ class ComparisonScaling:
     serial_ns: Estimate = field(default_factory=lambda: Estimate(nan, nan, nan, 0))
     """The baseline's wall time of one call."""
     serial_cpu_per_wall: float = nan
+    serial_ready_per_wall: float | None = None
     serial_first_call_ns: float = nan
     """What the very first serial call cost beyond a second one."""
-    others_cpus: float = 0.0
-    """CPUs that other programs used meanwhile; the median session's."""
-    stolen_cpus: float = 0.0
-    """CPUs that the hypervisor took meanwhile."""
+    losses: Mapping[str, Loss] = field(default_factory=dict)
+    """What each session lacked because others had it."""
     repeats: tuple[int, ...] = ()
     """How many calls a round held, in each session."""
     digests: Digests = field(default_factory=lambda: Digests((), (), nan))

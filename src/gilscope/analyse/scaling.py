@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import log
-from statistics import median
+from math import isnan, log
+from statistics import fmean
 
-from gilscope.analyse import contrasts, costs, counterparts, diagnosis, laws, winning
+from gilscope.analyse import contrasts, costs, counterparts, diagnosis, laws, starvation, winning
 from gilscope.analyse.contrasts import Contrast, Rounds
 from gilscope.analyse.moderating import moderate_comparisons
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Digests
+from gilscope.analyse.starvation import Loss
 from gilscope.model.case import Arm, PoolId
 from gilscope.model.declarations import Declarations
 from gilscope.model.report import Measured
@@ -17,9 +18,6 @@ from gilscope.statistics.moderation import moderate_all
 
 NOISY_FLOOR = 0.05
 """An A/A interval that reaches farther than this from 1 is worth a warning."""
-
-NOISY_OTHERS = 0.05
-"""So is a machine that spends more than this share of the CPU time on others or loses it to the hypervisor."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,10 @@ class Conditions:
     gil_enabled: bool = True
     open_ns: Mapping[PoolId, float] | None = None
     """For each pool, what opening it cost: the median session's. None leaves the costs of a cold start out."""
+    machine_cpus: int | None = None
+    """All that the machine has, for other programs too; None if not known."""
+    held_share: float | None = None
+    """The share of a call that holds the GIL, where a probe has measured it; else what the code declares counts."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,12 @@ def scale_all(every: Iterable[Mapping[str, Measured]], conditions: Conditions) -
 
 
 def _draft(measured: Mapping[str, Measured], conditions: Conditions) -> _Draft:
+    calm = {name: starvation.leave_out_starved_blocks(each, conditions.cpus) for name, each in measured.items()}
+    losses = {
+        name: starvation.find_loss(each, conditions.cpus, conditions.machine_cpus, left_out)
+        for name, (each, left_out) in calm.items()
+    }
+    measured = {name: each for name, (each, _) in calm.items()}
     sessions = {name: contrasts.take_columns(each) for name, each in measured.items()}
     comparison = next(iter(measured.values())).comparison
     arms = _parts(measured.values())
@@ -116,13 +124,13 @@ def _draft(measured: Mapping[str, Measured], conditions: Conditions) -> _Draft:
         own["floor"],
         capacities,
         "?",
-        tuple(_warnings(comparison.label, measured, own["floor"])),
+        tuple(_warnings(comparison.label, measured, own["floor"], losses, conditions.cpus)),
         bound=next((each.case.kernel for each in arms.references.values()), None),
         serial_ns=own["serial"],
         serial_cpu_per_wall=_cpu_per_wall(sessions, arms.baseline),
+        serial_ready_per_wall=_ready_per_wall(sessions, arms.baseline),
         serial_first_call_ns=costs.first_call_ns(measured.values(), arms.baseline),
-        others_cpus=median(_lost_cpus(each, "others_cpu_ns") for each in measured.values()),
-        stolen_cpus=median(_lost_cpus(each, "steal_ns") for each in measured.values()),
+        losses=losses,
         repeats=tuple(each.setup.repeats for each in measured.values()),
         digests=_digests(measured.values()),
         code=conditions.declared.implementation(comparison.implementation),
@@ -153,6 +161,7 @@ def _scaled(sessions: Mapping[str, Rounds], arms: _Arms, declared: Declarations)
             efficiencies.get(arm),
             _cpu_per_wall(sessions, arm),
             walls_ns[arm],
+            _ready_per_wall(sessions, arm),
         )
         for arm in arms.treatments
         if speedups[arm].n
@@ -177,7 +186,12 @@ def _explained(draft: _Draft, conditions: Conditions) -> ComparisonScaling:
             sent_bytes=costs.sent_bytes(measured.values(), arm.arm),
             cold=_cold_start(whole, arm, measured, conditions),
             diagnosis=diagnosis.diagnose(
-                whole, arm, conditions.cpus, slower_than_shared.get(arm.arm), gil_enabled=conditions.gil_enabled
+                whole,
+                arm,
+                conditions.cpus,
+                slower_than_shared.get(arm.arm),
+                gil_enabled=conditions.gil_enabled,
+                held_share=conditions.held_share,
             ),
         )
         for arm in whole.arms
@@ -195,7 +209,12 @@ def _cold_start(
 
 
 def _cpu_per_wall(sessions: Mapping[str, Rounds], arm: Arm) -> float:
-    return median(float(each.cpu_per_wall[each.places[arm]]) for each in sessions.values() if arm in each.places)
+    return fmean(float(each.cpu_per_wall[each.places[arm]]) for each in sessions.values() if arm in each.places)
+
+
+def _ready_per_wall(sessions: Mapping[str, Rounds], arm: Arm) -> float | None:
+    seen = [float(each.ready_per_wall[each.places[arm]]) for each in sessions.values() if arm in each.places]
+    return fmean(seen) if seen and not any(map(isnan, seen)) else None
 
 
 def _digests(measured: Iterable[Measured]) -> Digests:
@@ -208,21 +227,15 @@ def _digests(measured: Iterable[Measured]) -> Digests:
     )
 
 
-def _warnings(label: str, measured: Mapping[str, Measured], floor: Estimate) -> Iterable[str]:
+def _warnings(
+    label: str, measured: Mapping[str, Measured], floor: Estimate, losses: Mapping[str, Loss], cpus: int
+) -> Iterable[str]:
     yield from dict.fromkeys(warning for each in measured.values() for warning in each.setup.warnings)
     if not floor.has_interval:
         blocks = max(len(each.blocks) for each in measured.values())
         yield f"{label}: {blocks} blocks are too few for intervals"
     elif max(floor.high - 1, 1 - floor.low) > NOISY_FLOOR:
         yield f"{label}: two identical arms differ by {floor.low:.2f}–{floor.high:.2f}; nothing within is claimed"
-    for name, spent in (("other programs", "others_cpu_ns"), ("the hypervisor", "steal_ns")):
-        lost = median(_lost_cpus(each, spent) for each in measured.values())
-        if lost > NOISY_OTHERS:
-            yield f"{label}: {name} took {lost:.0%} of a CPU meanwhile"
-
-
-def _lost_cpus(measured: Measured, spent: str) -> float:
-    """Return how many CPUs' time went elsewhere while the rounds ran."""
-    total_ns = sum(each.wall_ns for rounds in measured.rounds for each in rounds)
-    lost_ns: int = sum(getattr(block, spent) or 0 for block in measured.blocks)
-    return lost_ns / max(1, total_ns)
+    lacked = starvation.describe_losses(losses, cpus)
+    if lacked is not None:
+        yield f"{label}: {lacked}"

@@ -100,6 +100,7 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigu
         declared,
         setting.facts.gil_enabled,
         {each.pool: each.open_ns for each in open_costs},
+        setting.facts.machine_cpus,
     )
     comparisons = scale_all(_by_comparison(sessions), conditions)
     return SettingFigures(

@@ -161,6 +161,12 @@ class Facts(Mapping[str, Any]):
         return self._text("isa_level")
 
     @property
+    def machine_cpus(self) -> int | None:
+        """How many CPUs the machine has, those included that this program may not use."""
+        cpus = self.get("cpus")
+        return cpus if isinstance(cpus, int) and cpus > 0 else None
+
+    @property
     def effective_cpus(self) -> int:
         """How many CPUs could be used at once: at least one."""
         cpus = self.get("effective_cpus")

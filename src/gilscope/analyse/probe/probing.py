@@ -6,7 +6,7 @@ from math import nan
 from statistics import median
 from typing import Literal
 
-from gilscope.analyse.diagnosis import BUSY, SENTENCES, WELL
+from gilscope.analyse.diagnosis import BUSY, EXPLAINED, SENTENCES
 from gilscope.analyse.facts import describe_facts
 from gilscope.analyse.probe import notes as probe_notes
 from gilscope.analyse.probe import released
@@ -14,6 +14,7 @@ from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, find_o
 from gilscope.analyse.probe.released import Released
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, families
 from gilscope.analyse.scaling import Conditions, scale
+from gilscope.analyse.starvation import leave_out_starved_blocks
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
@@ -98,15 +99,19 @@ def analyse_probe(session: SessionReport) -> Probed:
     probe = session.probe
     assert probe is not None, "only the session of a probe"
     facts = session.facts
-    scaling = _scaling(session) if session.measured else None
     measured = session.measured[0] if session.measured else None
     share, waits = (
         released.estimate_released_share(probe.watched),
         [each for one in probe.watched for each in one.waited_ns],
     )
+    scaling = _scaling(session, share) if session.measured else None
     call_ns = _call_ns(probe) if scaling is None else scaling.serial_ns.value
     verdict = _verdict(session, share, waits, call_ns)
-    memory = None if measured is None or scaling is None else _memory_capacity(measured, scaling.workers)
+    memory = (
+        None
+        if measured is None or scaling is None
+        else _memory_capacity(measured, scaling.workers, facts.effective_cpus)
+    )
     if scaling is not None:
         arms = tuple(_with_reason(arm, scaling, verdict, memory) for arm in scaling.arms)
         scaling = replace(scaling, arms=arms)
@@ -137,11 +142,15 @@ def analyse_probe(session: SessionReport) -> Probed:
     return replace(result, why=why, advice=None if scaling is None else advise(ways, scaling))
 
 
-def _scaling(session: SessionReport) -> ComparisonScaling:
+def _scaling(session: SessionReport, share: Released | None) -> ComparisonScaling:
     """Return how it scales, against the capacity for computing."""
     open_ns = {pool: float(each) for pool, each in session.open_ns.items()}
     declared = session.declared.settled(arm.case.executor for arm in session.measured[0].comparison.arms)
-    conditions = Conditions(session.facts.effective_cpus, declared, session.facts.gil_enabled, open_ns)
+    held_share = None if share is None or share.value >= 1 - NEARLY else min(1.0, 1 - share.value)
+    facts = session.facts
+    conditions = Conditions(
+        facts.effective_cpus, declared, facts.gil_enabled, open_ns, facts.machine_cpus, held_share
+    )
     return scale({session.session: _without(session.measured[0], "memory")}, conditions)
 
 
@@ -167,7 +176,8 @@ def _without(measured: Measured, bound: str) -> Measured:
     return replace(measured, comparison=comparison, rounds=tuple(measured.rounds[index] for index in kept))
 
 
-def _memory_capacity(measured: Measured, workers: int) -> Estimate | None:
+def _memory_capacity(measured: Measured, workers: int, cpus: int) -> Estimate | None:
+    measured, _ = leave_out_starved_blocks(measured, cpus)
     walls = {
         arm.case.workers: [each.wall_ns for each in rounds]
         for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
@@ -212,11 +222,18 @@ def _with_reason(
     if found.kind == "lock" and verdict in LOCKS:
         return replace(arm, diagnosis=Diagnosis("lock", SENTENCES[LOCKS[verdict]]))
     at_once = arm.arm.case.at_once
-    # What gains less than memory allows is limited by something else.
-    is_alike = memory is not None and arm.speedup.low <= memory.high and arm.speedup.high >= memory.low
-    explains = memory is not None and memory.value < WELL * at_once and is_alike
-    if found.kind == "unknown" and explains and at_once == scaling.workers:
+    is_busy = found.sentence == SENTENCES["unknown"]
+    if is_busy and memory is not None and at_once == scaling.workers and _explains(memory, arm.speedup, at_once):
         return replace(arm, diagnosis=Diagnosis("memory", SENTENCES["perhaps memory"]))
     if found.kind == "unknown" and arm.speedup.high < 1 and arm.cpu_per_wall >= BUSY * at_once:
         return replace(arm, diagnosis=Diagnosis("unknown", SENTENCES["contention"]))
     return arm
+
+
+def _explains(memory: Estimate, speedup: Estimate, at_once: int) -> bool:
+    """Return whether the whole interval of memory's capacity explains at least half of what a speedup misses.
+
+    That two intervals overlap is no proof. What gains less than memory allows is limited by something else.
+    """
+    least = EXPLAINED * (at_once - speedup.value)
+    return memory.has_interval and at_once - memory.high >= least and speedup.high >= memory.low

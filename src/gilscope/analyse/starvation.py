@@ -1,0 +1,154 @@
+"""What other programs, a hypervisor or a quota took while rounds ran, and which blocks are left out because of it.
+
+A block is judged by what was taken alone, never by how long its rounds were: leaving out blocks for their times would
+move the very figures that they give.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+from gilscope.model.report import Measured
+
+STARVED = 0.05
+"""A block is starved if more than this share of its rounds' time was lost to others."""
+
+MOST_LEFT_OUT = 0.5
+"""No larger share of a session's blocks is left out: where most are starved, they are what there is to report."""
+
+LEAST_KEPT = 5
+"""Nor is a session left with fewer blocks than an interval needs."""
+
+DISTURBED = 0.05
+"""A session is disturbed if it lost more than this share of the time of the CPUs that may be used."""
+
+WORTH_NAMING = 0.05
+"""CPUs: who took less is not named."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """CPUs that one session lacked while it measured a comparison, on average over the blocks that are used."""
+
+    others_cpus: float = 0.0
+    """That other programs used."""
+    stolen_cpus: float = 0.0
+    """That the hypervisor gave to other guests."""
+    throttled_cpus: float = 0.0
+    """That the container's quota withheld: of one CPU, the share of time in which it kept threads from running."""
+    spare_cpus: int = 0
+    """CPUs of the machine beyond those that may be used: what others used of them is no loss."""
+    left_out: int = 0
+    """Blocks that are left out because they were starved."""
+    blocks: int = 0
+    """All blocks."""
+    is_known: bool = True
+    """Whether the system says what others used."""
+
+    @property
+    def cpus(self) -> float:
+        """All that was lacking."""
+        return max(0.0, self.others_cpus - self.spare_cpus) + self.stolen_cpus + self.throttled_cpus
+
+    def is_large(self, cpus: int) -> bool:
+        """Return whether it is worth a warning, where so many CPUs may be used."""
+        return self.cpus > DISTURBED * cpus
+
+
+def average_loss(losses: Iterable[Loss]) -> Loss:
+    """Return what sessions lacked on average, as estimates are averages over sessions."""
+    each = list(losses) or [Loss()]
+    return Loss(
+        fmean(one.others_cpus for one in each),
+        fmean(one.stolen_cpus for one in each),
+        fmean(one.throttled_cpus for one in each),
+        each[0].spare_cpus,
+    )
+
+
+def find_loss(measured: Measured, cpus: int, machine_cpus: int | None = None, left_out: int = 0) -> Loss:
+    """Return what a session lacked while it measured a comparison.
+
+    `cpus` may be used at once, of the `machine_cpus` that others can use as well.
+    """
+    machine_cpus = max(cpus, machine_cpus or 0)
+    rounds_ns = max(1, sum(each.wall_ns for rounds in measured.rounds for each in rounds))
+    # Older reports have no time of whole blocks: what others used is then of a longer time than the rounds are.
+    walls_ns = [block.wall_ns for block in measured.blocks if block.wall_ns is not None]
+    lasted_ns = max(1, sum(walls_ns)) if len(walls_ns) == len(measured.blocks) else rounds_ns
+    # Nobody can use more CPUs than there are beside those that this session used.
+    left_cpus = max(0.0, machine_cpus - sum(each.cpu_ns for rounds in measured.rounds for each in rounds) / rounds_ns)
+    others_cpus = min(_total_ns(measured, "others_cpu_ns") / lasted_ns, left_cpus)
+    return Loss(
+        others_cpus,
+        min(_total_ns(measured, "steal_ns") / lasted_ns, left_cpus - others_cpus),
+        min(_total_ns(measured, "throttled_ns") / lasted_ns, 1.0),
+        machine_cpus - cpus,
+        left_out,
+        len(measured.blocks) + left_out,
+        any(block.others_cpu_ns is not None for block in measured.blocks),
+    )
+
+
+def describe_losses(losses: Mapping[str, Loss], cpus: int) -> str | None:
+    """Say what the sessions lacked that others disturbed, and which of them most; None if none was."""
+    disturbed = {name: each for name, each in losses.items() if each.is_large(cpus)}
+    if not disturbed:
+        return None
+    name, worst = max(disturbed.items(), key=lambda pair: pair[1].cpus)
+    takers = {"other programs": worst.others_cpus, "the hypervisor": worst.stolen_cpus}
+    who = " and ".join(each for each, taken in takers.items() if taken >= WORTH_NAMING)
+    if not who:
+        return f"the quota kept threads from running for {worst.throttled_cpus:.0%} of the time"
+    taken = f"{sum(takers.values()):.1f} of {cpus + worst.spare_cpus} CPUs"
+    if len(losses) == 1:
+        return f"{who} took {taken} meanwhile"
+    return f"{who} took up to {taken} in {len(disturbed)} of {len(losses)} sessions, most in {name}"
+
+
+def leave_out_starved_blocks(measured: Measured, cpus: int) -> tuple[Measured, int]:
+    """Return what was measured without starved blocks, and how many those are.
+
+    The worst are left out first, and at most `MOST_LEFT_OUT` of all, if `LEAST_KEPT` are kept.
+    """
+    lost = find_lost_shares(measured, cpus)
+    most = min(int(MOST_LEFT_OUT * len(lost)), max(0, len(lost) - LEAST_KEPT))
+    worst = sorted((index for index, share in enumerate(lost) if share > STARVED), key=lambda index: -lost[index])
+    kept = sorted(set(range(len(lost))) - set(worst[:most]))
+    if len(kept) == len(lost):
+        return measured, 0
+    rounds = tuple(tuple(each[index] for index in kept) for each in measured.rounds)
+    blocks = tuple(measured.blocks[index] for index in kept)
+    return replace(measured, rounds=rounds, blocks=blocks), len(lost) - len(kept)
+
+
+def count_starved_blocks(measured: Measured, cpus: int) -> int:
+    """Return how many blocks lost more than `STARVED` of their time."""
+    return sum(share > STARVED for share in find_lost_shares(measured, cpus))
+
+
+def find_lost_shares(measured: Measured, cpus: int) -> list[float]:
+    """Return, for each block, which share of its rounds' time was lost to others; 0 where that was not recorded.
+
+    It is what the hypervisor took, and the time that threads were ready without a CPU as far as other programs or the
+    quota account for it: a scheduler that puts two of this program's own threads on one CPU is no neighbour. Arms
+    with more workers than CPUs do not count, as their workers wait for each other's CPUs anyway.
+    """
+    fair = [
+        rounds
+        for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
+        if arm.case.at_once <= cpus
+    ]
+    found = []
+    for index, block in enumerate(measured.blocks):
+        rounds = [each[index] for each in fair]
+        ready_ns = sum(each.ready_ns or 0 for each in rounds)
+        foreign_ns = (block.others_cpu_ns or 0) + (block.throttled_ns or 0)
+        is_recorded = any(each.ready_ns is not None for each in rounds)
+        lost_ns = min(ready_ns, foreign_ns) + (block.steal_ns or 0) if is_recorded else 0
+        found.append(lost_ns / max(1, sum(each.wall_ns for each in rounds)))
+    return found
+
+
+def _total_ns(measured: Measured, name: str) -> int:
+    return sum(getattr(block, name) or 0 for block in measured.blocks)

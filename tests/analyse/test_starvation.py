@@ -1,0 +1,116 @@
+"""What others took while rounds ran, and the rule by which starved blocks are left out."""
+
+from dataclasses import replace
+
+import pytest
+
+from gilscope.analyse import scaling
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.starvation import (
+    count_starved_blocks,
+    describe_losses,
+    find_loss,
+    leave_out_starved_blocks,
+)
+from gilscope.model.case import Arm
+from gilscope.model.report import Block, Measured
+from tests.made_up.declared import DECLARED
+from tests.made_up.rounds import MS, THREADS, measured
+
+QUIET, BESIDE = Block(5 * MS, 0, 300 * MS), Block(200 * MS, 0, 300 * MS)
+
+
+def seen(starved: set[int], blocks: int = 10, ready_ms: float = 100.0, *, beside: Block = BESIDE) -> Measured:
+    """Return blocks of which some had a neighbour, beside which threads lacked a CPU and took twice as long."""
+    times: dict[Arm, list[float] | float] = {THREADS: [100.0 if i in starved else 50.0 for i in range(blocks)]}
+    made = measured(times, drift=[1.0] * blocks)
+    ready = [[0.0] * blocks, [0.0] * blocks, [ready_ms if i in starved else 0.0 for i in range(blocks)]]
+    rounds = tuple(
+        tuple(replace(each, ready_ns=round(MS * ms)) for each, ms in zip(arm, own, strict=True))
+        for arm, own in zip(made.rounds, ready, strict=True)
+    )
+    return replace(made, rounds=rounds, blocks=tuple(beside if i in starved else QUIET for i in range(blocks)))
+
+
+def scale(**sessions: Measured) -> ComparisonScaling:
+    return scaling.scale(sessions, scaling.Conditions(2, DECLARED, machine_cpus=2))
+
+
+def test_starved_blocks_are_left_out() -> None:
+    kept, left_out = leave_out_starved_blocks(seen({2, 7}), 2)
+    assert (left_out, [each.block for each in kept.rounds[0]]) == (2, [0, 1, 3, 4, 5, 6, 8, 9])
+
+
+def test_a_speedup_is_that_of_the_calm_blocks() -> None:
+    found = scale(s1=seen({2, 7}))
+    assert found.arms[0].speedup.value == pytest.approx(2.0)
+    assert (found.losses["s1"].left_out, found.losses["s1"].blocks) == (2, 10)
+    assert found.warnings == ()
+
+
+def test_never_more_than_half_of_the_blocks_are_left_out() -> None:
+    kept, left_out = leave_out_starved_blocks(seen(set(range(1, 12)), blocks=12), 2)
+    assert (left_out, len(kept.blocks)) == (6, 6)
+
+
+def test_as_many_are_kept_as_an_interval_needs() -> None:
+    assert leave_out_starved_blocks(seen({0, 1, 2}, blocks=6), 2)[1] == 1
+    assert leave_out_starved_blocks(seen({0, 1}, blocks=5), 2)[1] == 0
+
+
+def test_slow_rounds_alone_are_no_reason_to_leave_out_a_block() -> None:
+    assert leave_out_starved_blocks(seen({2, 7}, ready_ms=0.0), 2)[1] == 0
+
+
+def test_threads_that_the_scheduler_put_together_are_kept() -> None:
+    assert leave_out_starved_blocks(seen({2, 7}, beside=QUIET), 2)[1] == 0
+
+
+def test_blocks_without_the_third_clock_are_kept() -> None:
+    older = measured({THREADS: 50.0}, block=Block(900 * MS, 0))
+    assert leave_out_starved_blocks(older, 2) == (older, 0)
+
+
+def test_workers_that_are_too_many_do_not_starve_each_other() -> None:
+    assert count_starved_blocks(seen({2, 7}), 1) == 0
+
+
+def test_stolen_time_starves_a_block_without_ready_threads() -> None:
+    stolen = Block(0, 100 * MS, 300 * MS)
+    assert count_starved_blocks(seen({3}, ready_ms=0.0, beside=stolen), 2) == 1
+
+
+def test_others_are_counted_over_the_time_of_whole_blocks() -> None:
+    longer = Block(400 * MS, 0, 800 * MS)
+    assert find_loss(measured({THREADS: 50.0}, block=longer), 4).others_cpus == pytest.approx(0.5)
+
+
+def test_others_never_use_more_cpus_than_are_left() -> None:
+    older = measured({THREADS: 50.0}, block=Block(3000 * MS, 0))
+    assert find_loss(older, 2).others_cpus == pytest.approx(0.5)
+
+
+def test_cpus_that_may_not_be_used_are_no_loss() -> None:
+    busy = measured({THREADS: 50.0}, block=Block(3000 * MS, 0, 1000 * MS))
+    assert find_loss(busy, 2, 8).cpus == 0
+    assert find_loss(busy, 6, 8).cpus == pytest.approx(1.0)
+
+
+def test_one_disturbed_session_of_five_warns() -> None:
+    calm = {f"calm{i}": measured({THREADS: 50.0}, block=QUIET) for i in range(4)}
+    found = scale(wild=measured({THREADS: 100.0}, block=BESIDE), **calm)
+    assert any(
+        "other programs took up to" in each and "1 of 5 sessions, most in wild" in each for each in found.warnings
+    )
+
+
+def test_calm_sessions_are_not_described() -> None:
+    assert describe_losses({"s1": find_loss(measured({THREADS: 50.0}, block=QUIET), 2)}, 2) is None
+
+
+def test_a_quota_is_described_by_its_time() -> None:
+    throttled = measured({THREADS: 50.0}, block=Block(0, 0, 1000 * MS, 0, 300 * MS))
+    assert (
+        describe_losses({"s1": find_loss(throttled, 2)}, 2)
+        == "the quota kept threads from running for 30% of the time"
+    )
