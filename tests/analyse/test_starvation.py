@@ -15,14 +15,14 @@ from gilscope.analyse.starvation import (
 from gilscope.model.case import Arm
 from gilscope.model.report import Block, Measured
 from tests.made_up.declared import DECLARED
-from tests.made_up.rounds import MS, THREADS, measured
+from tests.made_up.rounds import MS, THREADS, Times, measured
 
 QUIET, BESIDE = Block(5 * MS, 0, 300 * MS), Block(200 * MS, 0, 300 * MS)
 
 
 def seen(starved: set[int], blocks: int = 10, ready_ms: float = 100.0, *, beside: Block = BESIDE) -> Measured:
     """Return blocks of which some had a neighbour, beside which threads lacked a CPU and took twice as long."""
-    times: dict[Arm, list[float] | float] = {THREADS: [100.0 if i in starved else 50.0 for i in range(blocks)]}
+    times: dict[Arm, Times] = {THREADS: [100.0 if i in starved else 50.0 for i in range(blocks)]}
     made = measured(times, drift=[1.0] * blocks)
     ready = [[0.0] * blocks, [0.0] * blocks, [ready_ms if i in starved else 0.0 for i in range(blocks)]]
     rounds = tuple(
