@@ -57,7 +57,11 @@ def planted(claim: Claim, *, is_so: bool) -> Evidence:
     values = tuple(wanted * (1 + 0.01 * (i % 5 - 2)) for i in range(20))
     if isinstance(test, LevelTest):
         return Evidence({test.series: Series("", values)})
-    return Evidence({test.numerator: Series("ms", values), test.denominator: Series("ms", (1.0,) * 20)})
+    series = {test.numerator: Series("ms", values), test.denominator: Series("ms", (1.0,) * 20)}
+    if test.needs is not None:
+        gain = tuple(2 * value for value in values)
+        series |= {test.needs.numerator: Series("ms", gain), test.needs.denominator: Series("ms", (0.1,) * 20)}
+    return Evidence(series)
 
 
 @each_claim

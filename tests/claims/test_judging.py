@@ -1,6 +1,7 @@
 """From evidence to verdicts: what is planted comes out, and no more surely than it may."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -128,7 +129,7 @@ def test_a_refutation_names_what_is_otherwise() -> None:
         (Evidence(failure="it had not ended"), "INCONCLUSIVE", "it had not ended"),
         (Evidence(), "INCONCLUSIVE", "a and b were not measured"),
         (Evidence({"a": around(3), "b": around(1, samples=7)}), "INCONCLUSIVE", "not paired"),
-        (evidence(3, samples=3), "INCONCLUSIVE", "too few samples"),
+        (evidence(3, samples=4), "INCONCLUSIVE", "too few samples"),
         (Evidence({"a": around(3), "b": Series("µs", (0.0,) * 20)}), "INCONCLUSIVE", "not a positive number"),
     ],
 )
@@ -181,7 +182,60 @@ def test_an_unfit_machine_decides_nothing_that_its_fault_disturbs(planted: float
     assert ruling.verdict != "INCONCLUSIVE"
 
 
-def test_the_figure_is_the_studys_own_estimate() -> None:
+def test_the_figure_is_the_studys_own_and_no_more_sure() -> None:
     given_evidence = evidence(3.0)
     a, b = (given_evidence.series[name].samples for name in ("a", "b"))
-    assert judge(claim(ABOVE_TWO), given_evidence).figure == estimate.estimate_ratio(a, b)
+    own, independent = judge(claim(ABOVE_TWO), given_evidence).figure, estimate.estimate_ratio(a, b)
+    assert own is not None
+    assert abs(own.value - independent.value) < 1e-9
+    assert own.low <= independent.low
+    assert own.high >= independent.high
+
+
+# --- Samples that depend on those before them
+
+
+def sticky(low: float, high: float, lengths: Sequence[int]) -> Evidence:
+    """Return a ratio that stays at one of two values for some samples, then at the other."""
+    values = [
+        (low, high)[turn % 2] * (1 + 0.01 * (i % 3)) for turn, length in enumerate(lengths) for i in range(length)
+    ]
+    return Evidence({"a": Series("µs", tuple(values)), "b": Series("µs", (1.0,) * len(values))})
+
+
+def test_two_modes_on_both_sides_of_the_threshold_decide_nothing() -> None:
+    ruling = judge(claim(ABOVE_TWO), sticky(1.3, 5.0, [3, 14, 2, 1]))
+    assert ruling.verdict == "INCONCLUSIVE"
+    assert "1.31 × in 25% of them, 5.04 × in 75% of them" in ruling.reason
+
+
+def test_two_modes_on_one_side_decide_and_both_are_shown() -> None:
+    ruling = judge(claim(ABOVE_TWO), sticky(13.0, 50.0, [5, 5, 3, 4, 3]))
+    assert ruling.verdict == "CONFIRMED"
+    assert ruling.evidence.notes == ("a jumps between two values: 13.1 µs in 55% of the samples, 50.4 µs in 45%",)
+
+
+def test_a_run_of_samples_counts_less_than_as_many_apart() -> None:
+    apart = judge(claim(ABOVE_TWO), sticky(2.2, 2.6, [1] * 20)).figure
+    in_runs = judge(claim(ABOVE_TWO), sticky(2.2, 2.6, [10, 10])).figure
+    assert apart is not None
+    assert in_runs is not None
+    assert in_runs.error > 2 * apart.error
+
+
+# --- Over sessions
+
+
+def test_sessions_are_samples_of_their_own() -> None:
+    """Student's t over five sessions, two of which would be cut off as stragglers of one process."""
+    own = evidence(3.0, samples=5)
+    figure = judge(claim(ABOVE_TWO), replace(own, sessions=5)).figure
+    assert figure is not None
+    assert (figure.n, figure.freedom) == (5, 4)
+
+
+def test_a_claim_that_needs_another_to_hold_waits_for_it() -> None:
+    needing = claim(RatioTest("a", "b", "above", 2, "", needs=RatioTest("c", "b", "above", 1.2, "nothing gains")))
+    for planted, verdict in ((2.0, "CONFIRMED"), (1.2, "INCONCLUSIVE"), (1.0, "NOT APPLICABLE")):
+        own = evidence(3.0)
+        assert judge(needing, Evidence({**own.series, "c": around(planted)})).verdict == verdict

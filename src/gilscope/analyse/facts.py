@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gilscope.model.facts import fact_of
+from gilscope.model.facts import FACTS, Facts, fact_of
 from gilscope.model.report import SessionReport
 
 
@@ -14,6 +14,11 @@ class FactDifference:
 
     key: str
     values: tuple[Any, ...]
+
+
+def identify_setting(facts: Facts) -> tuple[str, ...]:
+    """Return what sessions have in common that replicate each other: the host, the interpreter and so on."""
+    return tuple(repr(facts.get(fact.key)) for fact in FACTS if fact.is_of_setting)
 
 
 def find_differing_facts(sides: Sequence[Mapping[str, Any]]) -> tuple[FactDifference, ...]:

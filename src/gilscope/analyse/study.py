@@ -6,7 +6,7 @@ from typing import Any
 
 from gilscope.analyse import costs, release
 from gilscope.analyse.costs import BreakEven, OpenCost
-from gilscope.analyse.facts import describe_facts
+from gilscope.analyse.facts import describe_facts, identify_setting
 from gilscope.analyse.headline import Headline, count_headline
 from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.analyse.release import HeldShare, ReleaseCost
@@ -15,7 +15,7 @@ from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import Conditions, scale_all
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations, join
-from gilscope.model.facts import FACTS, Facts, fact_of
+from gilscope.model.facts import Facts, fact_of
 from gilscope.model.report import Measured, Report, SessionReport, StudyRequest
 
 APART = 1.1
@@ -75,8 +75,7 @@ def analyse_study(report: Report) -> StudyFigures:
     """Return a report's figures with their warnings, setting by setting."""
     groups: dict[tuple[str, ...], list[SessionReport]] = {}
     for session in (each for each in report.sessions if each.probe is None):
-        own = (repr(session.facts.get(fact.key)) for fact in FACTS if fact.is_of_setting)
-        groups.setdefault(tuple(own), []).append(session)
+        groups.setdefault(identify_setting(session.facts), []).append(session)
     ordered = sorted(groups.values(), key=lambda sessions: _isa_rank(sessions[0]), reverse=True)
     labels = _labels(ordered)
     probes = tuple(analyse_probe(session) for session in report.sessions if session.probe is not None)

@@ -56,7 +56,7 @@ def test_claim(name: str, benchmark: Any, found: dict[str, Evidence], plan: str)
 def test_rounds(benchmark: Any, found: dict[str, Evidence], plan: str, tmp_path: Path) -> None:
     """Measure the quick study in a process of its own, for the claims that its rounds decide."""
     arguments = (tmp_path / "rounds.json", plan)
-    session = benchmark.pedantic(ledger.measure_rounds, args=arguments, rounds=1, iterations=1)
-    evidence = {name: from_rounds(session) for name, from_rounds in FROM_ROUNDS.items()}
+    sessions = benchmark.pedantic(ledger.measure_rounds, args=arguments, rounds=1, iterations=1)
+    evidence = {name: from_rounds(sessions) for name, from_rounds in FROM_ROUNDS.items()}
     benchmark.extra_info["claims"] = {name: encode_evidence(each) for name, each in evidence.items()}
     found.update(evidence)

@@ -3,7 +3,7 @@
 The test is declared before anything is measured.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,8 @@ class RatioTest:
     threshold: float
     why: str
     """Why this threshold."""
+    needs: "RatioTest | None" = None
+    """What must clearly hold before this test means something; if it clearly does not, the claim does not apply."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ class Claim:
 
     A name, not the function: a report is judged without importing what measures.
     """
-    from_rounds: Callable[[SessionReport], Evidence] | None = None
-    """Instead of an experiment: takes the series from the rounds of a session of the study."""
+    from_rounds: Callable[[Sequence[SessionReport]], Evidence] | None = None
+    """Instead of an experiment: takes the series from the rounds of the study's sessions."""
     published: tuple[Published, ...] = ()
     disturbed_by: tuple[str, ...] = ()
     """The doctor's checks that make this claim INCONCLUSIVE if they are bad."""

@@ -29,9 +29,13 @@ def describe_test(claim: Claim) -> str:
         case RatioTest(numerator, denominator, "within", threshold, why):
             holds = f"clearly within a factor of {threshold:g} of 1"
             return f"the ratio {numerator} / {denominator}. The claim holds if it is {holds}. {why}"
-        case RatioTest(numerator, denominator, direction, threshold, why):
+        case RatioTest(numerator, denominator, direction, threshold, why, needs):
             holds = f"clearly {direction} {threshold:g}"
-            return f"the ratio {numerator} / {denominator}. The claim holds if it is {holds}. {why}"
+            said = f"the ratio {numerator} / {denominator}. The claim holds if it is {holds}. {why}"
+            if needs is None:
+                return said
+            first = f"{needs.numerator} / {needs.denominator} is {needs.direction} {needs.threshold:g}"
+            return f"{said} It is decided only where {first}."
         case LevelTest(series, direction, threshold, why):
             return f"the series {series}. The claim holds if it is clearly {direction} {threshold:g}. {why}"
         case OutcomeTest(expected, why):

@@ -4,15 +4,19 @@ The same evidence always gets the same verdict, so a report's claims can be judg
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import dataclass, replace
+from math import exp, isfinite, log
 
 from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.claims import explaining
 from gilscope.claims.claim import Claim, LevelTest, OutcomeTest, RatioTest, Unmeasured
 from gilscope.model.evidence import Evidence
-from gilscope.statistics import equivalence, estimate
+from gilscope.statistics import autocorrelated, equivalence, replication
 from gilscope.statistics.estimate import Estimate
+
+ONE_SESSION = (
+    "one session: its samples do not tell by how much a fresh process differs; measure several, as gilscope run does"
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def _ruling(claim: Claim, evidence: Evidence, weighed: _Weighed, p: float, bad_c
         verdict,
         reading,
         reason,
-        evidence,
+        replace(evidence, notes=(*evidence.notes, *_describe_modes(claim, evidence))),
         weighed.figure,
         weighed.unit,
         tuple(explaining.paragraphs(claim)),
@@ -89,13 +93,12 @@ def _weigh(claim: Claim, evidence: Evidence) -> _Weighed:
         return _Weighed(verdict="NOT APPLICABLE", reason=evidence.inapplicable)
     if evidence.failure is not None:
         return _Weighed(verdict="INCONCLUSIVE", reason=evidence.failure)
-    match claim.test:
-        case OutcomeTest():
-            return _weigh_outcomes(claim.test, evidence)
-        case RatioTest():
-            return _weigh_ratio(claim.test, evidence)
-        case LevelTest():
-            return _weigh_level(claim.test, evidence)
+    if isinstance(claim.test, OutcomeTest):
+        return _weigh_outcomes(claim.test, evidence)
+    weighed = _weigh_samples(claim.test, evidence)
+    if isinstance(claim.test, RatioTest) and claim.test.needs is not None and weighed.verdict is None:
+        return _weigh_need(weighed, claim.test.needs, evidence)
+    return weighed
 
 
 def _weigh_outcomes(test: OutcomeTest, evidence: Evidence) -> _Weighed:
@@ -106,38 +109,81 @@ def _weigh_outcomes(test: OutcomeTest, evidence: Evidence) -> _Weighed:
     return _Weighed(verdict="REFUTED" if others else "CONFIRMED", reason="; ".join(others))
 
 
-def _weigh_ratio(test: RatioTest, evidence: Evidence) -> _Weighed:
-    missing = [name for name in (test.numerator, test.denominator) if name not in evidence.series]
+def _weigh_need(weighed: _Weighed, need: RatioTest, evidence: Evidence) -> _Weighed:
+    """Return what is left of a claim's test where another must hold first: both p-values have to be small."""
+    first = _weigh_samples(need, evidence)
+    if first.verdict is not None:
+        return replace(weighed, verdict=first.verdict, reason=first.reason)
+    if first.p_refuted < equivalence.ALPHA / 2:
+        return replace(weighed, verdict="NOT APPLICABLE", reason=need.why)
+    p_confirmed, p_refuted = (max(p, first.p_confirmed) for p in (weighed.p_confirmed, weighed.p_refuted))
+    return replace(weighed, p_confirmed=p_confirmed, p_refuted=p_refuted)
+
+
+def _weigh_samples(test: RatioTest | LevelTest, evidence: Evidence) -> _Weighed:
+    """Return on which side of the test's threshold the samples are, and with what p-values."""
+    names = _names(test)
+    missing = [name for name in names if name not in evidence.series]
     if missing:
-        return _Weighed(verdict="INCONCLUSIVE", reason=f"{' and '.join(missing)} were not measured")
-    numerator, denominator = (evidence.series[name].samples for name in (test.numerator, test.denominator))
-    if len(numerator) != len(denominator):
+        return _Weighed(verdict="INCONCLUSIVE", reason=f"{' and '.join(missing)} {_was(missing)} not measured")
+    columns = [evidence.series[name].samples for name in names]
+    if len({len(each) for each in columns}) > 1:
         return _Weighed(verdict="INCONCLUSIVE", reason="its samples are not paired")
-    figure = estimate.estimate_ratio(numerator, denominator) if _are_positive(numerator, denominator) else None
-    return _compare_with_threshold(figure, test, "")
-
-
-def _weigh_level(test: LevelTest, evidence: Evidence) -> _Weighed:
-    series = evidence.series.get(test.series)
-    if series is None:
-        return _Weighed(verdict="INCONCLUSIVE", reason=f"{test.series} was not measured")
-    figure = (
-        estimate.estimate_ratio(series.samples, [1.0] * len(series.samples))
-        if _are_positive(series.samples)
-        else None
-    )
-    return _compare_with_threshold(figure, test, series.unit)
-
-
-def _are_positive(*samples: Sequence[float]) -> bool:
-    return all(isfinite(value) and value > 0 for each in samples for value in each)
-
-
-def _compare_with_threshold(figure: Estimate | None, test: RatioTest | LevelTest, unit: str) -> _Weighed:
-    """Return on which side of the test's threshold a figure is, and with what p-values."""
-    if figure is None or not figure.has_interval:
-        reason = "too few samples, or a sample that is not a positive number"
+    unit = evidence.series[names[0]].unit if isinstance(test, LevelTest) else ""
+    if not all(isfinite(value) and value > 0 for each in columns for value in each):
+        return _Weighed(unit=unit, verdict="INCONCLUSIVE", reason="a sample is not a positive number")
+    logs = [log(pair[0]) - (log(pair[1]) if len(pair) > 1 else 0.0) for pair in zip(*columns, strict=True)]
+    figure = _estimate(logs, evidence.sessions)
+    if evidence.sessions == 1:
+        return _Weighed(figure, unit, verdict="INCONCLUSIVE", reason=ONE_SESSION)
+    if not figure.has_interval:
+        return _Weighed(figure, unit, verdict="INCONCLUSIVE", reason="too few samples")
+    modes = autocorrelated.find_two_modes(logs) if evidence.sessions is None else None
+    if modes is not None and any(modes[0].value < bound < modes[1].value for bound in _bounds(test)):
+        low, high = (f"{each.value:.3g} {unit or '×'} in {each.share:.0%} of them" for each in modes)
+        reason = f"the samples jump between two values on both sides of the threshold: {low}, {high}"
         return _Weighed(figure, unit, verdict="INCONCLUSIVE", reason=reason)
+    return _compare_with_threshold(figure, test, unit)
+
+
+def _estimate(logs: Sequence[float], sessions: int | None) -> Estimate:
+    """Return the typical ratio: over blocks of one process, which depend on each other, or over sessions."""
+    if sessions is None or sessions < 2:
+        return autocorrelated.estimate_autocorrelated(logs)
+    each = (Estimate(exp(value), float("nan"), float("nan"), 1) for value in logs)
+    return replication.estimate_over_sessions({f"{number}": one for number, one in enumerate(each)})
+
+
+def _names(test: RatioTest | LevelTest) -> tuple[str, ...]:
+    return (test.numerator, test.denominator) if isinstance(test, RatioTest) else (test.series,)
+
+
+def _was(names: Sequence[str]) -> str:
+    return "was" if len(names) == 1 else "were"
+
+
+def _bounds(test: RatioTest | LevelTest) -> tuple[float, ...]:
+    return (1 / test.threshold, test.threshold) if test.direction == "within" else (test.threshold,)
+
+
+def _describe_modes(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
+    """Return a note on each series that decides a claim and jumps between two values."""
+    if isinstance(claim.test, OutcomeTest | Unmeasured) or evidence.sessions is not None:
+        return ()
+    found = []
+    for name in _names(claim.test):
+        series = evidence.series.get(name)
+        if series is None or not all(isfinite(value) and value > 0 for value in series.samples):
+            continue
+        modes = autocorrelated.find_two_modes([log(value) for value in series.samples])
+        if modes is not None:
+            low, high = (f"{each.value:.3g} {series.unit} in {each.share:.0%}" for each in modes)
+            found.append(f"{name} jumps between two values: {low} of the samples, {high}")
+    return tuple(found)
+
+
+def _compare_with_threshold(figure: Estimate, test: RatioTest | LevelTest, unit: str) -> _Weighed:
+    """Return on which side of the test's threshold a figure is, and with what p-values."""
     above, below = equivalence.p_above(figure, test.threshold), equivalence.p_below(figure, test.threshold)
     if test.direction == "above":
         return _Weighed(figure, unit, above, below)

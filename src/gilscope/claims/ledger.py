@@ -15,8 +15,11 @@ from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report, merge, storage
 from gilscope.study import pending, requests, running
 
-ROUNDS = {"quick": "5", "default": "7", "full": "20"}
-"""Some claims are decided by the rounds of a quick study. This is its number of blocks, for each plan."""
+SESSIONS = "5"
+"""Some claims are decided by the rounds of a quick study. This is its number of sessions, …"""
+
+BLOCKS = {"quick": "2", "default": "2", "full": "4"}
+"""… and the number of blocks of each, for each plan."""
 
 
 @dataclass(frozen=True)
@@ -60,20 +63,20 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
     return target
 
 
-def measure_rounds(path: Path, plan: str) -> SessionReport:
-    """Measure a quick study into a file, and return its session.
+def measure_rounds(path: Path, plan: str) -> tuple[SessionReport, ...]:
+    """Measure a quick study into a file, and return its sessions.
 
     Raises:
         KeyboardInterrupt: it was interrupted; then there is no file.
 
     """
     path.unlink(missing_ok=True)
-    request = requests.parse({"plan": "quick", "blocks": ROUNDS[plan]}, None, "1", None)
+    request = requests.parse({"plan": "quick", "blocks": BLOCKS[plan]}, None, SESSIONS, None)
     outcome = running.run(pending.begin(request, path), lambda _: None)
     if outcome.was_interrupted or outcome.report is None:
         path.unlink(missing_ok=True)
         raise KeyboardInterrupt
-    return outcome.report.sessions[-1]
+    return outcome.report.sessions
 
 
 def _facts(wanted: Sequence[Claim]) -> Facts:

@@ -1,20 +1,21 @@
 """Takes the series of a claim from the rounds of the study, so that nothing is measured again.
 
-A series holds times of a call in ms, one for each block: the geometric mean over all comparisons. So each kernel has
-the same weight, and a drift from block to block cancels out of a ratio.
+A series holds times of a call in ms, one for each session: the geometric mean over all comparisons. So each kernel
+has the same weight, and a drift from block to block cancels out of a ratio. Of a single session there is one time for
+each block.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import exp, fsum, log
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from gilscope.model.case import Arm
+from gilscope.claims import pairing
+from gilscope.claims.pairing import ArmTest, Rows
+from gilscope.model.case import Arm, Comparison
+from gilscope.model.declarations import Declarations, join
 from gilscope.model.evidence import Evidence, Series
 from gilscope.model.executor import Executor
 from gilscope.model.implementation import GilUse
-from gilscope.model.report import Measured, SessionReport
-
-Pick = Callable[[Measured], Arm | None]
-"""Picks one arm of a comparison; None if it has no such arm."""
+from gilscope.model.report import SessionReport
 
 ExecutorTest = Callable[[Executor], bool]
 """Returns whether the workers of an executor are of one kind."""
@@ -35,128 +36,110 @@ def share_memory(workers: Executor) -> bool:
     return workers.shares("memory")
 
 
-def threads_of_plain_python(session: SessionReport) -> Evidence:
+def threads_of_plain_python(sessions: Sequence[SessionReport]) -> Evidence:
     """Return the times of plain Python, serially and under threads."""
-    return pair_by_block(
-        _comparisons(session, "pure"), {"serial": pick_serial, "threads": pick_fastest(session, are_threads)}
-    )
+    picks = {"serial": is_serial, "threads": _worked_by(sessions, are_threads)}
+    return pairing.pair(_rows(sessions, "pure"), picks)
 
 
-def processes_of_plain_python(session: SessionReport) -> Evidence:
+def processes_of_plain_python(sessions: Sequence[SessionReport]) -> Evidence:
     """Return the times of plain Python, serially, under threads and under processes."""
-    return pair_by_block(_comparisons(session, "pure"), _serial_threads_processes(session))
+    return pairing.pair(_rows(sessions, "pure"), _serial_threads_processes(sessions))
 
 
-def released_and_held(session: SessionReport) -> Evidence:
+def released_and_held(sessions: Sequence[SessionReport]) -> Evidence:
     """Return the speedups of native code under threads, with the GIL released and with the GIL held.
 
     The two are different comparisons with different blocks. So their speedups are compared, not their times.
     """
-    groups = {"released": _comparisons(session, "released"), "held": _comparisons(session, "held")}
-    of_both = set.intersection(*({_code(session, each) for each in group} for group in groups.values()))
-    picks: Mapping[str, Pick] = {"serial": pick_serial, "threads": pick_fastest(session, are_threads)}
-    series = {}
+    groups = {"released": _rows(sessions, "released"), "held": _rows(sessions, "held")}
+    declared = _declared(sessions)
+    of_both = set.intersection(*({_code(declared, each) for each in group} for group in groups.values()))
+    picks: Mapping[str, ArmTest] = {"serial": is_serial, "threads": _worked_by(sessions, are_threads)}
+    found: dict[str, Evidence] = {}
     for name, group in groups.items():
-        times = pair_by_block([each for each in group if _code(session, each) in of_both], picks).series
-        if not times:
+        found[name] = pairing.pair([each for each in group if _code(declared, each) in of_both], picks)
+        if found[name].inapplicable is not None:
             return Evidence(inapplicable="the report has no native code under threads, released and held")
-        pairs = zip(times["serial"].samples, times["threads"].samples, strict=True)
-        series[name] = Series("", tuple(serial_ms / threads_ms for serial_ms, threads_ms in pairs))
-    shortest = min(len(each.samples) for each in series.values())
-    return Evidence({name: Series("", each.samples[:shortest]) for name, each in series.items()})
+    gains = {name: _ratios(each.series["serial"], each.series["threads"]) for name, each in found.items()}
+    shortest = min(map(len, gains.values()))
+    series = {name: Series("", tuple(own[:shortest])) for name, own in gains.items()}
+    return replace(found["released"], series=series)
 
 
-def processes_and_others(session: SessionReport) -> Evidence:
-    """Return the times of native code that releases the GIL: in processes, and by the fastest other way."""
-    picks = {"processes": pick_fastest(session, are_processes), "other ways": pick_fastest(session, share_memory)}
-    return pair_by_block(_comparisons(session, "released"), picks)
+def processes_and_others(sessions: Sequence[SessionReport]) -> Evidence:
+    """Return the times of native code that releases the GIL: serially, in processes, and by the fastest other way."""
+    picks = {
+        "serial": is_serial,
+        "processes": _worked_by(sessions, are_processes),
+        "other ways": _worked_by(sessions, share_memory),
+        "fastest way": _worked_by(sessions, lambda workers: are_processes(workers) or share_memory(workers)),
+    }
+    return pairing.pair(_rows(sessions, "released"), picks)
 
 
-def serial_and_fastest(session: SessionReport) -> Evidence:
+def serial_and_fastest(sessions: Sequence[SessionReport]) -> Evidence:
     """Return the times of every kernel and implementation: serially, and by the fastest way."""
-    measured, fastest_way = _comparisons(session), pick_fastest(session)
-    found = pair_by_block(measured, {"serial": pick_serial, "fastest way": fastest_way})
-    return Evidence(found.series, _gains(measured, fastest_way), found.notes, found.inapplicable)
+    rows, fastest_way = _rows(sessions), _worked_by(sessions, lambda _: True)
+    found = pairing.pair(rows, {"serial": is_serial, "fastest way": fastest_way})
+    return replace(found, observed=_gains(rows, fastest_way))
 
 
-def threads_and_processes(session: SessionReport) -> Evidence:
+def threads_and_processes(sessions: Sequence[SessionReport]) -> Evidence:
     """Return the times of every kernel and implementation: serially, under threads and under processes."""
-    return pair_by_block(_comparisons(session), _serial_threads_processes(session))
+    return pairing.pair(_rows(sessions), _serial_threads_processes(sessions))
 
 
-def pair_by_block(measured: Iterable[Measured], picks: Mapping[str, Pick]) -> Evidence:
-    """Return, for each pick, the geometric mean of the comparisons that have all picks, block by block."""
-    logs: dict[str, list[Sequence[float]]] = {name: [] for name in picks}
-    for each in measured:
-        arms = {name: pick(each) for name, pick in picks.items()}
-        if None not in arms.values():
-            for name, arm in arms.items():
-                logs[name].append([log(time_ms) for time_ms in _times_ms(each, arm)])
-    counts = {len(each) for each in logs.values()}
-    if counts == {0}:
-        return Evidence(inapplicable=f"the report has no comparison of {', '.join(picks)}")
-    blocks = min(len(column) for columns in logs.values() for column in columns)
-    series = {
-        name: Series("ms", tuple(exp(fsum(column[i] for column in columns) / len(columns)) for i in range(blocks)))
-        for name, columns in logs.items()
-    }
-    return Evidence(series, notes=(f"the geometric mean of {counts.pop()} comparisons of the study, block by block",))
+def _ratios(numerators: Series, denominators: Series) -> list[float]:
+    return [above / below for above, below in zip(numerators.samples, denominators.samples, strict=True)]
 
 
-def pick_serial(measured: Measured) -> Arm | None:
-    """Pick the serial arm."""
-    return next((arm for arm in measured.comparison.arms if arm.role == "baseline"), None)
+def is_serial(arm: Arm) -> bool:
+    """Return whether an arm is the serial baseline."""
+    return arm.role == "baseline"
 
 
-def pick_fastest(session: SessionReport, is_meant: ExecutorTest = lambda _: True) -> Pick:
-    """Return a function that picks the arm with the fastest median round among workers of a kind."""
-
-    def pick(measured: Measured) -> Arm | None:
-        treatments = (arm for arm in measured.comparison.arms if arm.role == "treatment")
-        arms = [arm for arm in treatments if is_meant(session.declared.executor_of(arm.case))]
-        return min(arms, key=lambda arm: sorted(_times_ms(measured, arm))[len(measured.blocks) // 2], default=None)
-
-    return pick
+def _worked_by(sessions: Sequence[SessionReport], is_meant: ExecutorTest) -> ArmTest:
+    """Return a test for arms whose workers are of a kind."""
+    declared = _declared(sessions)
+    return lambda arm: arm.role == "treatment" and is_meant(declared.executor_of(arm.case))
 
 
-def _serial_threads_processes(session: SessionReport) -> Mapping[str, Pick]:
+def _serial_threads_processes(sessions: Sequence[SessionReport]) -> Mapping[str, ArmTest]:
     return {
-        "serial": pick_serial,
-        "threads": pick_fastest(session, are_threads),
-        "processes": pick_fastest(session, are_processes),
+        "serial": is_serial,
+        "threads": _worked_by(sessions, are_threads),
+        "processes": _worked_by(sessions, are_processes),
     }
 
 
-def _comparisons(session: SessionReport, gil: GilUse | None = None) -> list[Measured]:
+def _rows(sessions: Sequence[SessionReport], gil: GilUse | None = None) -> list[Rows]:
     """Return the comparisons of code that uses the GIL in this way, or all, at the usual sizes."""
-    declared = session.declared
-    return [
-        each
-        for each in session.measured
-        if each.blocks
-        and declared.size(each.comparison.kernel, each.comparison.size).is_usual
-        and gil in (None, declared.implementation(each.comparison.implementation).gil)
-    ]
+    declared = _declared(sessions)
+
+    def is_wanted(comparison: Comparison) -> bool:
+        is_usual = declared.size(comparison.kernel, comparison.size).is_usual
+        return is_usual and gil in (None, declared.implementation(comparison.implementation).gil)
+
+    return pairing.gather_rows(sessions, is_wanted)
 
 
-def _code(session: SessionReport, measured: Measured) -> tuple[str, str, str]:
+def _declared(sessions: Sequence[SessionReport]) -> Declarations:
+    return join(each.declared for each in sessions)
+
+
+def _code(declared: Declarations, rows: Rows) -> tuple[str, str, str]:
     """Return what a comparison with the GIL held and its twin with the GIL released have in common."""
-    comparison = measured.comparison
-    return comparison.kernel, comparison.size, session.declared.implementation(comparison.implementation).compiler
+    comparison = rows.comparison
+    return comparison.kernel, comparison.size, declared.implementation(comparison.implementation).compiler
 
 
-def _times_ms(measured: Measured, arm: Arm | None) -> list[float]:
-    rounds = measured.rounds[measured.comparison.arms.index(arm)] if arm is not None else ()
-    return [each.wall_ns / measured.setup.repeats / 1e6 for each in rounds]
-
-
-def _gains(measured: Iterable[Measured], pick: Pick) -> dict[str, str]:
-    """Return, for each comparison, the picked arm and its speedup over serial in the median round."""
+def _gains(rows: Sequence[Rows], is_meant: ArmTest) -> dict[str, str]:
+    """Return, for each comparison, the arm that is found fastest and its typical speedup over serial."""
     found = {}
-    for each in measured:
-        arm = pick(each)
-        if arm is not None:
-            own, base = (sorted(_times_ms(each, one))[len(each.blocks) // 2] for one in (arm, pick_serial(each)))
+    for each in rows:
+        picked, base = pairing.pick_fastest(each, is_meant), pairing.pick_fastest(each, is_serial)
+        if picked is not None and base is not None:
             label = f"{each.comparison.kernel} {each.comparison.implementation}"
-            found[label] = f"{base / own:.2f} × by {arm.case.label}"
+            found[label] = f"{pairing.typical_gain(picked, base):.2f} × by {picked.label}"
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from gilscope.analyse.facts import identify_setting
 from gilscope.analyse.ruling import Ruling
 from gilscope.claims import catalogue, judging
 from gilscope.claims.claim import Claim, Unmeasured
@@ -29,15 +30,22 @@ def judge_report(report: Report) -> tuple[Ruling, ...]:
 
 def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple[Claim, Evidence]]:
     """Yield each claim that the report says something on, with its evidence."""
-    measured = [session for session in report.sessions if session.measured]
+    measured = _replicates(report.sessions)
     for claim in map(catalogue.load, catalogue.names()):
         if claim.from_rounds is not None:
             if measured:
-                yield claim, claim.from_rounds(measured[-1])
+                yield claim, claim.from_rounds(measured)
         elif claim.id in evidence:
             yield claim, evidence[claim.id]
         elif isinstance(claim.test, Unmeasured):
             yield claim, Evidence()
+
+
+def _replicates(sessions: Sequence[SessionReport]) -> list[SessionReport]:
+    """Return the sessions that measured rounds in the setting of the last one that did, the complete ones if any."""
+    measured = [session for session in sessions if session.measured]
+    complete = [session for session in measured if session.complete] or measured
+    return [each for each in complete if identify_setting(each.facts) == identify_setting(complete[-1].facts)]
 
 
 def _selected_names(sessions: Sequence[SessionReport]) -> Collection[str]:

@@ -31,5 +31,10 @@ class Evidence:
     """What was done differently here or left out, each with the reason: a smaller payload, a missing start method."""
     inapplicable: str | None = None
     """Why the experiment is impossible here; then there is nothing else."""
+    sessions: int | None = None
+    """How many sessions of a study the samples are of: one sample each, or one a block if there is a single session.
+
+    None for an experiment, whose samples are all taken by one process.
+    """
     failure: str | None = None
     """Why the experiment was run and gave nothing: a time limit, or a crash of its own."""

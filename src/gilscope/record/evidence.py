@@ -20,6 +20,7 @@ def decode_evidence(own: Any) -> Evidence:
         notes=decode.list_of(decode.text, own["notes"]),
         inapplicable=decode.nullable(decode.text, own["inapplicable"]),
         failure=decode.nullable(decode.text, own["failure"]),
+        sessions=decode.nullable(decode.positive_integer, own.get("sessions")),
     )
 
 
@@ -27,6 +28,8 @@ def encode_evidence(evidence: Evidence) -> dict[str, Any]:
     """Return evidence as plain values for a file."""
     own = asdict(evidence)
     own["seen"] = own.pop("observed")  # as in reports of every version
+    if evidence.sessions is None:
+        del own["sessions"]
     return own
 
 
