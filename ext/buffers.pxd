@@ -14,12 +14,26 @@
 #         release(&held)
 #
 # From Python 3.12 on, taking a buffer may run Python code, which may write into those that are taken already. So what
-# is checked of their contents is copied first (`rows = shape[0]`), or is checked when all are taken.
+# is checked of their contents is copied first (`rows = shape[0]`), or is checked when all are taken. A loop without the
+# GIL is checked by nobody while it runs: what it takes from a buffer as a length, an index or a divisor it reads once
+# (`read_int32`) and bounds before it uses it.
 
-from libc.stdint cimport int64_t
+from libc.stdint cimport int32_t, int64_t, uint64_t
 from cpython.buffer cimport (
     PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBUF_WRITABLE, PyBuffer_Release, PyObject_CheckBuffer, PyObject_GetBuffer,
 )
+
+cdef extern from *:
+    """
+    #include <stdint.h>
+    /* What another thread may change meanwhile is read once: then what was checked is what is used. */
+    static int32_t gilscope_read_int32(const int32_t *at) { return *(const volatile int32_t *) at; }
+    static uint64_t gilscope_read_uint64(const uint64_t *at) { return *(const volatile uint64_t *) at; }
+    static double gilscope_read_double(const double *at) { return *(const volatile double *) at; }
+    """
+    int32_t read_int32 "gilscope_read_int32"(const int32_t *at) noexcept nogil
+    double read_double "gilscope_read_double"(const double *at) noexcept nogil
+    uint64_t read_uint64 "gilscope_read_uint64"(const uint64_t *at) noexcept nogil
 
 cdef enum:
     READABLE = 0

@@ -19,7 +19,7 @@ d) No distance is kept step by step: the last column has it, two population coun
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 from libc.string cimport memset
-from buffers cimport MOST, Held, READABLE, WRITABLE, check_range, refuse, release, take
+from buffers cimport MOST, Held, READABLE, WRITABLE, check_range, read_int32, refuse, release, take
 
 cdef enum:
     SLOT = 64
@@ -72,11 +72,16 @@ cdef inline int32_t population(uint64_t word) noexcept nogil:
     return <int32_t> ((word * <uint64_t> 0x0101010101010101) >> 56)
 
 
+cdef inline int64_t read_length(const int32_t *length) noexcept nogil:
+    """Return a length that was checked, or a harmless one if another thread has changed it since."""
+    return min(max(read_int32(length), 0), SLOT)
+
+
 cdef void edit_distance(
     int32_t *distances, uint64_t *table, uint64_t *lanes, int64_t *ends, const uint8_t *left,
     const int32_t *left_lengths, const uint8_t *right, const int32_t *right_lengths, int64_t count
 ) noexcept nogil:
-    cdef int64_t group, first, pair, longest, begin
+    cdef int64_t group, first, pair, longest, begin, length, end
     cdef int lane, used
     for lane in range(256):
         table[lane] = 0
@@ -90,13 +95,13 @@ cdef void edit_distance(
             ends[lane] = 0
         for lane in range(used):
             pair = first + lane
-            ends[lane] = right_lengths[pair]
-            longest = max(longest, ends[lane])
+            length = read_length(left_lengths + pair)
+            end = read_length(right_lengths + pair)
+            longest = max(longest, end)
+            ends[lane] = end
             # The rows there are: a shift by all 64 bits has no meaning.
-            lanes[2 * LANES + lane] = ~<uint64_t> 0 >> (SLOT - left_lengths[pair]) if left_lengths[pair] > 0 else 0
-            lay_out(
-                table, lanes + 3 * LANES + lane, left + pair * SLOT, left_lengths[pair], right + pair * SLOT, ends[lane]
-            )
+            lanes[2 * LANES + lane] = ~<uint64_t> 0 >> (SLOT - length) if length > 0 else 0
+            lay_out(table, lanes + 3 * LANES + lane, left + pair * SLOT, length, right + pair * SLOT, end)
         for begin in range((longest + STEPS - 1) // STEPS):
             advance_lanes(lanes, ends, begin * STEPS)
         for lane in range(used):

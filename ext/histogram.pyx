@@ -3,12 +3,13 @@
 
 OUT counts  int64   (bins,)               this part's own counts
     copies  int32   (bins + 1, COPIES)    scratch: private copies, with a bin for what is not in [0, 1)
-    places  uint64  (BATCH,)              scratch: where in the copies a batch's values are counted
+    places  uint64  (BATCH,)              scratch, for Numba's sake
 IN  values  float64 (stop - start,)       the values [start, stop)
 
 a) A count is a load, an add and a store, and the load must not pass a store to the same bin: while that store's bin
    is unknown, the processor waits, or guesses and starts again.
 b) So a batch's places are computed first, without a branch, and are known when the counting begins.
+   They are kept on the stack: in a buffer another thread could change them meanwhile, and a count would go astray.
 c) Neighbours go to different copies, as one count must wait for the other where they share a bin. On Zen 5 the same
    value over and over costs a fifth more than random ones with four copies, twice as much with two.
 d) The copies must leave the nearest cache to the values that stream through: 16 KiB here. From 32 KiB on, counting
@@ -19,7 +20,7 @@ f) The extra bin makes every input safe, NaN among them: they become 1.0, whose 
 """
 
 from libc.stdint cimport int32_t, int64_t, uint64_t
-from buffers cimport ANY, MOST, Held, READABLE, WRITABLE, check_range, count as length_of, release, take
+from buffers cimport ANY, MOST, Held, READABLE, WRITABLE, check_range, count as length_of, read_double, release, take
 
 cdef enum:
     COPIES = 4
@@ -42,11 +43,13 @@ cdef inline void count_batch(int32_t *copies, uint64_t *places, const double *va
 
 
 cdef void histogram(
-    int64_t *counts, int32_t *copies, uint64_t *places, int64_t bins, const double *values, int64_t length
+    int64_t *counts, int32_t *copies, int64_t bins, const double *values, int64_t length
 ) noexcept nogil:
+    cdef uint64_t places[BATCH]
     cdef int64_t batched = length - length % BATCH
     cdef int64_t run = 0, batch, k
     cdef int copy
+    cdef double value
     for k in range(bins):
         counts[k] = 0
     while run < batched:
@@ -59,8 +62,9 @@ cdef void histogram(
                 counts[k] += copies[k * COPIES + copy]
         run += RUN
     for k in range(batched, length):
-        if 0.0 <= values[k] and values[k] < 1.0:
-            counts[<int64_t> (values[k] * <double> bins)] += 1
+        value = read_double(values + k)
+        if 0.0 <= value and value < 1.0:
+            counts[<int64_t> (value * <double> bins)] += 1
 
 
 def kernel(counts, copies, places, values, int64_t start, int64_t stop, bint release_gil):
@@ -68,7 +72,6 @@ def kernel(counts, copies, places, values, int64_t start, int64_t stop, bint rel
     cdef Held held
     cdef int64_t *counts_at
     cdef int32_t *copies_at
-    cdef uint64_t *places_at
     cdef double *values_at
     cdef int64_t bins
     held.count = 0
@@ -78,12 +81,12 @@ def kernel(counts, copies, places, values, int64_t start, int64_t stop, bint rel
         bins = length_of(&held)
         check_range("counts", 1, bins, MOST // COPIES - 1)
         copies_at = <int32_t *> take(&held, copies, "copies", c"i", COPIES * (bins + 1), WRITABLE)
-        places_at = <uint64_t *> take(&held, places, "places", c"Q", BATCH, WRITABLE)
+        take(&held, places, "places", c"Q", BATCH, WRITABLE)
         values_at = <double *> take(&held, values, "values", c"d", stop - start, READABLE)
         if release_gil:
             with nogil:
-                histogram(counts_at, copies_at, places_at, bins, values_at, stop - start)
+                histogram(counts_at, copies_at, bins, values_at, stop - start)
         else:
-            histogram(counts_at, copies_at, places_at, bins, values_at, stop - start)
+            histogram(counts_at, copies_at, bins, values_at, stop - start)
     finally:
         release(&held)

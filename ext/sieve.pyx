@@ -17,12 +17,17 @@ d) Bytes, not bits: a strike is a store and not a load, an or and a store. 32 Ki
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
-from buffers cimport ANY, MOST, Held, READABLE, WRITABLE, check_range, count as length_of, refuse, release, take
+from buffers cimport ANY, MOST, Held, READABLE, WRITABLE, check_range, count as length_of, read_uint64, refuse, release, take
 
 cdef enum:
     PATTERN = 5
     PERIOD = 15015
     LIMITS = 5
+
+
+cdef inline uint64_t read_prime(const uint64_t *prime) noexcept nogil:
+    """Return a base prime that was checked, or a harmless number if another thread has changed it since."""
+    return min(read_uint64(prime), <uint64_t> MOST) | 1
 
 
 cdef inline uint64_t strike(uint8_t *flags, uint64_t odds, uint64_t k, uint64_t prime) noexcept nogil:
@@ -52,22 +57,31 @@ cdef int64_t sieve(
     uint8_t *flags, uint64_t *positions, const uint64_t *primes, int64_t base_primes, const uint8_t *pattern,
     uint64_t numbers, uint64_t odds, int64_t start, int64_t stop
 ) noexcept nogil:
-    cdef uint64_t first, end, half
+    cdef uint64_t first, end, half, prime
     cdef int64_t segment, i, active = PATTERN, own = 0, found = 0
-    while own < base_primes and primes[own] >> 1 < <uint64_t> start * odds:
+    while own < base_primes and read_prime(primes + own) >> 1 < <uint64_t> start * odds:
         own += 1
     for segment in range(start, stop):
         first = <uint64_t> segment * odds
         end = first + odds
         memcpy(flags, pattern + first % PERIOD, odds)
-        while active < base_primes and primes[active] * primes[active] >> 1 < end:
-            half = primes[active] >> 1
-            positions[active] = (half + primes[active] - first % primes[active]) % primes[active]
+        while active < base_primes:
+            prime = read_prime(primes + active)
+            if prime * prime >> 1 >= end:
+                break
+            half = prime >> 1
+            positions[active] = (half + prime - first % prime) % prime
             active += 1
         for i in range(PATTERN, active):
-            positions[i] = strike(flags, odds, positions[i], primes[i])
-        while own < base_primes and primes[own] >> 1 < end:
-            flags[(primes[own] >> 1) - first] = 0
+            positions[i] = strike(
+                flags, odds, min(read_uint64(positions + i), <uint64_t> MOST), read_prime(primes + i)
+            )
+        while own < base_primes:
+            half = read_prime(primes + own) >> 1
+            if half >= end:
+                break
+            if half >= first:
+                flags[half - first] = 0
             own += 1
         if segment == 0:
             flags[0] = 1

@@ -7,9 +7,10 @@ IN  words   list of str       (stop - start,)  the words [start, stop)
 a) A dictionary's value is an object, and a new count would be a new object for almost every word. So the dictionary
    holds each word's place in an array of tallies while the counting lasts, and gets the counts at the end.
 b) There are as many tallies as words, so they never need to grow; what is not touched costs no memory.
-c) Only the caller has the dictionary, and nobody changes the list meanwhile: so references are borrowed, not counted.
-   It holds as long as no Python code runs inside: every word must be a str itself, and no subclass with a hash or an
-   equality of its own.
+c) Nobody changes the dictionary or the list meanwhile: so references are borrowed, not counted. With a GIL that holds
+   as long as no Python code runs inside: every word must be a str itself, and no subclass with a hash or an equality of
+   its own. Without one any thread may change either at any time. There a copy of the list is gone through, and a
+   dictionary that nobody else has is filled.
 """
 
 from cpython.dict cimport PyDict_CheckExact, PyDict_Clear, PyDict_GetItemWithError, PyDict_Next, PyDict_SetItem, PyDict_Size
@@ -20,6 +21,16 @@ from cpython.unicode cimport PyUnicode_CheckExact
 from libc.stdint cimport int64_t
 from libc.stdlib cimport free, malloc
 from buffers cimport MOST, check_range, refuse
+
+cdef extern from *:
+    """
+    #ifdef Py_GIL_DISABLED
+    #define GILSCOPE_FREE_THREADED 1
+    #else
+    #define GILSCOPE_FREE_THREADED 0
+    #endif
+    """
+    bint FREE_THREADED "GILSCOPE_FREE_THREADED"
 
 
 cdef int tally(int64_t *tallies, places, words, Py_ssize_t length) except -1:
@@ -65,6 +76,8 @@ def kernel(counts, words, int64_t start, int64_t stop, bint release_gil):
         refuse("counts", f"a {type(counts).__name__}", "a dict")
     if not PyList_CheckExact(words):
         refuse("words", f"a {type(words).__name__}", "a list of str")
+    if FREE_THREADED:
+        words = words[:]
     # What it held may run code of its own when it goes, which could change both: so that comes before all checks.
     PyDict_Clear(counts)
     if PyDict_Size(counts) != 0:
@@ -75,7 +88,10 @@ def kernel(counts, words, int64_t start, int64_t stop, bint release_gil):
     if tallies == NULL:
         raise MemoryError
     try:
-        tally(tallies, counts, words, stop - start)
-        replace_places(counts, tallies)
+        places = {} if FREE_THREADED else counts
+        tally(tallies, places, words, stop - start)
+        replace_places(places, tallies)
+        if FREE_THREADED:
+            counts.update(places)
     finally:
         free(tallies)

@@ -13,7 +13,7 @@ from gilscope import _ext, kernels
 from gilscope.errors import InvalidBuffer
 from gilscope.model.kernel import Kernel
 from tests.command_line import CHECKOUT, PATIENCE_SECONDS
-from tests.ext import fuzz
+from tests.ext import fuzz, meddling
 from tests.ext.fuzz import Entry
 from tests.ext.strange import Last, Sly
 from tests.parity.calls import arguments, assert_same, inputs, reference
@@ -38,8 +38,8 @@ BEYOND = [
 """What leads out of a buffer, at `tiny`."""
 
 
-def made(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "tests.ext.fuzz", *arguments]
+def made(*arguments: str, module: str = "tests.ext.fuzz") -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(
         command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", timeout=PATIENCE_SECONDS, check=False
     )
@@ -49,6 +49,12 @@ def test_no_call_crashes() -> None:
     done = made("--calls", "2000")
     assert done.returncode == 0, done.stderr
     assert f"2000 calls of {len(ENTRIES)} entry points" in done.stdout
+
+
+def test_arguments_that_change_while_a_kernel_runs_crash_nothing() -> None:
+    done = made("--seconds", "0.2", module="tests.ext.meddling")
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert done.stdout.count("calls") == len(list(meddling.list_entries(every_level=False)))
 
 
 def test_a_call_can_be_made_again_by_its_number() -> None:
