@@ -3,8 +3,8 @@
     python -m tests.ext.meddling --seconds 1
     python -m tests.ext.meddling --seconds 60 --every-level
 
-What was checked before the GIL was released may be something else when it is used. A write or read outside of a buffer
-is seen by AddressSanitizer; without it, most end the process by and by.
+What was checked before the GIL was released may be something else when it is used. A write or read outside of a
+buffer is seen by AddressSanitizer; without it, most end the process by and by.
 """
 
 import argparse
