@@ -28,12 +28,12 @@ def segments(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Path]]:
 @pytest.mark.skipif(not process_group.SEGMENTS.is_dir(), reason="only Linux has its semaphores in a folder")
 @pytest.mark.parametrize("name", ["communication-threads-cheap", "processes-need-ipc"])
 def test_an_experiment_leaves_no_semaphore_and_no_segment(name: str, segments: Callable[[], list[Path]]) -> None:
-    assert trials.run_experiment(catalogue.load(name), "quick").failure is None
+    assert trials.run_experiment(catalogue.load(name), "quick", "a seed").failure is None
     assert segments() == []
 
 
 def test_an_experiment_gives_its_evidence_from_another_process() -> None:
-    given = trials.run_experiment(EXAMPLE, "quick")
+    given = trials.run_experiment(EXAMPLE, "quick", "a seed")
     assert given.failure is None
     assert given.observed["threads"] == "change seen"
 
@@ -76,7 +76,7 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_an_experiment_that_fails_says_how(name: str, failure: str) -> None:
-    given = trials.run_experiment(replace(EXAMPLE, id=name), "quick")
+    given = trials.run_experiment(replace(EXAMPLE, id=name), "quick", "a seed")
     assert given.failure is not None
     assert failure in given.failure
     assert not given.series
@@ -89,7 +89,7 @@ def test_an_experiment_that_hangs_is_killed_with_its_processes(
 ) -> None:
     monkeypatch.setattr(trials, "limit_seconds", lambda _: 1.5)
     seen = let_limit_end(monkeypatch, when="sleep 1000")
-    given = trials.run_experiment(replace(EXAMPLE, id="hang"), "quick")
+    given = trials.run_experiment(replace(EXAMPLE, id="hang"), "quick", "a seed")
     assert given.failure == "the experiment had not ended after 2 seconds and was killed"
     assert seen
     assert psutil.wait_procs(seen, timeout=PATIENCE_SECONDS)[1] == []

@@ -5,6 +5,7 @@ pytest-benchmark's JSON, under `extra_info`. A row's time is how long it took. `
 """
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,10 @@ EVERY = {name: catalogue.load(name) for name in catalogue.names()}
 TRIED = [name for name, claim in EVERY.items() if claim.measured_by is not None]
 
 FROM_ROUNDS = {name: claim.from_rounds for name, claim in EVERY.items() if claim.from_rounds is not None}
+
+
+SEED = uuid.uuid4().hex[:12]
+"""The orders of rounds are drawn from it."""
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +52,8 @@ def plan(request: pytest.FixtureRequest) -> str:
 @pytest.mark.parametrize("name", TRIED)
 def test_claim(name: str, benchmark: Any, found: dict[str, Evidence], plan: str) -> None:
     """Make one claim's experiment in a process of its own."""
-    evidence = benchmark.pedantic(trials.run_experiment, args=(EVERY[name], plan), rounds=1, iterations=1)
-    benchmark.extra_info["claim"] = {"id": name, "evidence": encode_evidence(evidence)}
+    evidence = benchmark.pedantic(trials.run_experiment, args=(EVERY[name], plan, SEED), rounds=1, iterations=1)
+    benchmark.extra_info["claim"] = {"id": name, "seed": SEED, "evidence": encode_evidence(evidence)}
     found[name] = evidence
     assert evidence.failure is None, evidence.failure
 

@@ -14,8 +14,8 @@ GRACE_SECONDS = 30.0
 """… and this many seconds more. Then something hangs, and it is killed."""
 
 
-def budget(plan: str) -> Budget:
-    """Return what a plan lets an experiment spend here.
+def budget(plan: str, seed: str = "") -> Budget:
+    """Return what a plan lets an experiment spend here, which draws its orders from a seed.
 
     Raises:
         UnknownName: there is no such plan.
@@ -23,7 +23,7 @@ def budget(plan: str) -> Budget:
     """
     if plan not in PLANS:
         raise UnknownName("plan", plan, PLANS)
-    return Budget(*PLANS[plan], workers=max(2, environment.effective_cpus()))
+    return Budget(*PLANS[plan], workers=max(2, environment.effective_cpus()), seed=seed)
 
 
 def limit_seconds(budget: Budget) -> float:

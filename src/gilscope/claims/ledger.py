@@ -53,7 +53,8 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
         measure_rounds(rounds[0], plan)
     for done, claim in enumerate(tried):
         show(LedgerProgress(claim.id, done, len(tried)))
-        session = replace(session, evidence={**session.evidence, claim.id: trials.run_experiment(claim, plan)})
+        evidence = trials.run_experiment(claim, plan, session.session)
+        session = replace(session, evidence={**session.evidence, claim.id: evidence})
         json_report.write(storage.partial_path(target), Report((session,)))
     json_report.write(target, Report((replace(session, complete=True),)))
     if rounds:

@@ -1,4 +1,4 @@
-"""Runs one experiment: `python -m gilscope.claims.trial CLAIM PLAN FILE` writes its evidence to the file.
+"""Runs one experiment: `python -m gilscope.claims.trial CLAIM PLAN SEED FILE` writes its evidence to the file.
 
 The process imports and starts nothing else before, so that the experiment may fork, take signals and crash its
 children.
@@ -18,12 +18,12 @@ from gilscope.record.evidence import encode_evidence
 from gilscope.system import process_group
 
 
-def main(name: str, plan: str, path: str) -> None:
+def main(name: str, plan: str, seed: str, path: str) -> None:
     """Run the experiment of a claim, and write its evidence."""
     process_group.name_semaphores_after_group()
     measured_by = catalogue.load(name).measured_by
     assert measured_by is not None, f"{name} has no experiment of its own"
-    evidence = load_experiment(measured_by)(budget(plan))
+    evidence = load_experiment(measured_by)(budget(plan, f"{seed} {name}"))
     Path(path).write_text(json.dumps(encode_evidence(evidence)), encoding="utf-8")
 
 

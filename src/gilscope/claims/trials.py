@@ -14,8 +14,10 @@ MOST_LETTERS = 300
 """Of the last line that a failed experiment printed."""
 
 
-def run_experiment(claim: Claim, plan: str) -> Evidence:
+def run_experiment(claim: Claim, plan: str, seed: str) -> Evidence:
     """Run a claim's experiment, and return its evidence or why it failed.
+
+    The orders of its rounds are drawn from the seed and the claim's name.
 
     Whatever the experiment does, it ends within a time limit and leaves no process behind.
     """
@@ -23,7 +25,7 @@ def run_experiment(claim: Claim, plan: str) -> Evidence:
     with tempfile.TemporaryDirectory(prefix="gilscope-claim-", ignore_cleanup_errors=True) as folder:
         path, log = Path(folder) / "evidence.json", Path(folder) / "log"
         status = process_group.run_in_group(
-            ["gilscope.claims.trial", claim.id, plan, str(path)], Path(folder), log, limit
+            ["gilscope.claims.trial", claim.id, plan, seed, str(path)], Path(folder), log, limit
         )
         if status is None:
             return Evidence(failure=f"the experiment had not ended after {limit:.0f} seconds and was killed")

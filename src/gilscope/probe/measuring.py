@@ -51,6 +51,7 @@ class Probing:
 
     probe: Probe
     save: Save
+    session: str = ""
     measurement: Measurement | None = None
     skips: list[Skip] = field(default_factory=list)
     open_ns: Mapping[PoolId, int] = field(default_factory=dict)
@@ -68,8 +69,10 @@ class Probing:
         self.save(self)
 
 
-def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, save: Save) -> Probing:
-    """Measure a call, after its first calls were observed.
+def measure(
+    call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, save: Save, session: str = ""
+) -> Probing:
+    """Measure a call, after its first calls were observed. The orders of rounds are drawn from the session's name.
 
     Raises:
         CannotProbe: the call returns something that does the work later, or the numbers of workers conflict.
@@ -79,7 +82,7 @@ def measure(call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, s
         raise CannotProbe(
             call.name, f"it returns {add_article(signs.kind)}, which does the work later. {REMEDIES[signs.kind]}"
         )
-    probing = Probing(Probe(call.name, call.shown, "pickling its arguments", signs=signs), save)
+    probing = Probing(Probe(call.name, call.shown, "pickling its arguments", signs=signs), save, session)
     pools = Pools(clock)
     worker.keep(call.name, call)
     try:
@@ -167,7 +170,8 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
         largest_relative_error=0.0,
     )
     comparison = Comparison(call.name, GIVEN, IMPLEMENTATION, tuple(arms))
-    return Measurement(comparison, setup, runners, pools.clock, Random(call.name), rounds=[[] for _ in arms])
+    order = Random(f"{probing.session} {call.name}")
+    return Measurement(comparison, setup, runners, pools.clock, order, rounds=[[] for _ in arms])
 
 
 def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: Watch, probing: Probing) -> None:

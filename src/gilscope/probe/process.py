@@ -54,7 +54,7 @@ def main(folder: str) -> None:
         _be_silent()
         gil_switched_on_by = gil.find_what_switched_it_on()
         session = replace(session, facts=Facts({**facts, "gil_enabled": gil.is_enabled()}))
-        measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save)
+        measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save, name)
     except CannotProbe as error:
         started.enter("", problem=error.reason)
     except KeyboardInterrupt as error:

@@ -138,9 +138,10 @@ def _measure(call: Call, wishes: Wishes) -> SessionReport:
 
     facts = environment.collect_facts()
     told = signs.observe_first_calls(call, Clock(), lambda: 0)
-    probing = measuring.measure(call, wishes, told, environment.effective_cpus() or 1, Clock(), lambda _: None)
+    session, cpus = uuid.uuid4().hex[:12], environment.effective_cpus() or 1
+    probing = measuring.measure(call, wishes, told, cpus, Clock(), lambda _: None, session)
     return SessionReport(
-        uuid.uuid4().hex[:12],
+        session,
         complete=probing.probe.ended is None,
         facts=facts,
         measured=probing.measured,

@@ -1,12 +1,19 @@
 """How many blocks an experiment measures, and in which order."""
 
 import time
+from dataclasses import replace
 from functools import partial
 from itertools import count
 
 import pytest
 
-from gilscope.claims.experiments.blocks import Budget, each_block, measure_interleaved, repetitions_of_slow
+from gilscope.claims.experiments.blocks import (
+    Budget,
+    each_block,
+    each_order,
+    measure_interleaved,
+    repetitions_of_slow,
+)
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 
 
@@ -57,3 +64,11 @@ def test_every_measure_is_called_once_in_each_block_in_random_order() -> None:
     assert all(sorted(order) == ["a", "b", "c"] for order in orders)
     assert len(set(orders)) > 1
     assert {len(each.samples) for each in series.values()} == {20}
+
+
+def test_another_seed_draws_other_orders_and_the_same_one_the_same() -> None:
+    def orders(seed: str) -> list[list[str]]:
+        return list(each_order("abc", replace(budget(20), seed=seed)))
+
+    assert orders("one") == orders("one")
+    assert orders("one") != orders("another")

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gilscope.model.evidence import Series
@@ -20,6 +20,8 @@ class Budget:
     """The size of the largest payload or array."""
     workers: int
     """How many threads, processes or interpreters take part: one for each CPU, at least 2."""
+    seed: str = ""
+    """The orders of rounds are drawn from it. Each ledger has its own, so that no order favours an arm in all."""
 
 
 def each_block(budget: Budget) -> Iterator[int]:
@@ -34,19 +36,23 @@ def each_block(budget: Budget) -> Iterator[int]:
         yield block
 
 
+def each_order(names: Iterable[str], budget: Budget) -> Iterator[list[str]]:
+    """Yield the order of each block until the budget is spent: all names, shuffled anew."""
+    order, random_order = list(names), random.Random(budget.seed)
+    for _ in each_block(budget):
+        random_order.shuffle(order)
+        yield list(order)
+
+
 def repetitions_of_slow(budget: Budget) -> int:
     """Return how often to repeat something that takes much longer than other measures."""
     return max(LEAST_BLOCKS, budget.blocks // 4)
 
 
-def measure_interleaved(
-    measures: Mapping[str, Callable[[], float]], unit: str, budget: Budget, seed: int = 1
-) -> dict[str, Series]:
+def measure_interleaved(measures: Mapping[str, Callable[[], float]], unit: str, budget: Budget) -> dict[str, Series]:
     """Call every measure once in each block, in random order, and return its samples in `unit`."""
-    order, random_order = list(measures), random.Random(seed)
-    samples: dict[str, list[float]] = {name: [] for name in order}
-    for _ in each_block(budget):
-        random_order.shuffle(order)
+    samples: dict[str, list[float]] = {name: [] for name in measures}
+    for order in each_order(measures, budget):
         for name in order:
             samples[name].append(measures[name]())
     return {name: Series(unit, tuple(samples[name])) for name in measures}

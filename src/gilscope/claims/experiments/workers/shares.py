@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from gilscope import environment
-from gilscope.claims.experiments.blocks import Budget, each_block
+from gilscope.claims.experiments.blocks import Budget, each_order
 from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.experiments.methods import without_main
 from gilscope.claims.experiments.orphans import end_with_parent
@@ -38,10 +38,10 @@ def measure_shares_of_cpus(budget: Budget) -> Evidence:
     samples: dict[tuple[str, str], list[float]] = {}
     with _pinned_to_few_cpus() as (cpus, remark):
         counts = (1, cpus, 2 * cpus)
-        for _ in each_block(budget):
+        for order in each_order(KINDS, budget):
             shares = [
                 moment["least share", "%"]
-                for kind in KINDS
+                for kind in order
                 for moment in [_sampled(kind, count, samples) for count in counts][-1:]
             ]
             samples.setdefault(("least share", "%"), []).append(min(shares))

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import psutil
 
-from gilscope.claims.experiments.blocks import Budget, each_block
+from gilscope.claims.experiments.blocks import Budget, each_order
 from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.experiments.hosts import call_in_fresh_process
 from gilscope.claims.experiments.memory import MIB, memory_notes, program_mib
@@ -33,8 +33,8 @@ def measure_memory_of_one_array(budget: Budget) -> Evidence:
         ways.remove("processes, forked")
         remarks.append("this platform cannot fork")
     samples: dict[str, list[float]] = {way: [] for way in ways}
-    for _ in each_block(budget):
-        for way in list(samples):
+    for order in each_order(ways, budget):
+        for way in filter(samples.__contains__, order):
             found = call_in_fresh_process(program_with_array_mib, way, size, budget.workers)
             if isinstance(found, str):
                 remarks.append(f"no {way}: {found}")

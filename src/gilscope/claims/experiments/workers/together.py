@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
-from gilscope.claims.experiments.blocks import Budget, each_block
+from gilscope.claims.experiments.blocks import Budget, each_order
 from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.hosts import call_in_fresh_process
 from gilscope.claims.experiments.memory import shared_once_mib
@@ -24,9 +24,9 @@ def compare_together_and_alone(budget: Budget) -> Evidence:
         "alone": compute_alone,
     }
     costs: dict[str, list[Cost]] = {name: [] for name in ways}
-    for _ in each_block(budget):
-        for name, way in ways.items():
-            costs[name].append(call_in_fresh_process(way))
+    for order in each_order(ways, budget):
+        for name in order:
+            costs[name].append(call_in_fresh_process(ways[name]))
     series = {}
     for name, each in costs.items():
         series[name] = Series("steps/CPU-s/MiB", tuple(steps / mib for steps, mib in each))

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
-from gilscope.claims.experiments.blocks import Budget, each_block
+from gilscope.claims.experiments.blocks import Budget, each_order
 from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.experiments.hosts import call_in_fresh_process
 from gilscope.claims.experiments.memory import MIB, memory_notes, program_mib
@@ -27,8 +27,8 @@ LEAST_MIB = os.sysconf("SC_PAGE_SIZE") / MIB if hasattr(os, "sysconf") else 4096
 def measure_memory_of_workers(budget: Budget) -> Evidence:
     """Read the memory of programs that get more and more workers of one kind, in MiB for each worker and in all."""
     samples: dict[str, list[float]] = {}
-    for _ in each_block(budget):
-        for kind in kinds():
+    for order in each_order(kinds(), budget):
+        for kind in order:
             before, *after = call_in_fresh_process(growth_mib, kind, COUNTS)
             each = max((after[-1] - before) / COUNTS[-1], LEAST_MIB / COUNTS[-1])
             samples.setdefault(kind, []).append(each)
