@@ -31,12 +31,21 @@ def test_each_thread_of_a_reference_gets_an_index_of_its_own() -> None:
     assert references.make_tasks(reference_arms.make_arms("fma", (3,))[1]) == [("fma", 0), ("fma", 1), ("fma", 2)]
 
 
-@needs_build
 @needs_affinity
-def test_a_thread_may_run_anywhere_again_after_its_reference() -> None:
-    before = os.sched_getaffinity(0)
+def test_a_reference_begins_on_its_cpu_and_may_leave_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, tie = os.sched_getaffinity(0), os.sched_setaffinity
+    began: list[set[int]] = []
+    seen: list[set[int]] = []
+
+    def tie_and_note(pid: int, cpus: set[int]) -> None:
+        began.append(set(cpus))
+        tie(pid, cpus)
+
+    monkeypatch.setattr(os, "sched_setaffinity", tie_and_note)
+    monkeypatch.setattr(references, "_run_kernel", lambda _: seen.append(os.sched_getaffinity(0)))
     references.run_reference("divide", 1)
-    assert os.sched_getaffinity(0) == before
+    assert began == [{references.cpu_order(frozenset(before))[1 % len(before)]}, before]
+    assert seen == [before]
 
 
 @needs_affinity

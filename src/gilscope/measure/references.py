@@ -8,8 +8,6 @@ same blocks as the kernels with that bound, once on one native thread and once o
 import os
 import threading
 from array import array
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -29,21 +27,19 @@ def make_tasks(arm: Arm) -> list[tuple[str, int]]:
 
 def run_reference(bound: str, index: int) -> None:
     """Run the reference kernel of a bound once, in the calling thread and without the GIL."""
-    with _tied_to_cpu(index):
-        _run_kernel(bound)
+    _move_to_cpu(index)
+    _run_kernel(bound)
 
 
-@contextmanager
-def _tied_to_cpu(index: int) -> Iterator[None]:
-    """Tie the calling thread to a CPU of its own while it runs, where the system can."""
+def _move_to_cpu(index: int) -> None:
+    """Move the calling thread to a CPU of its own, where the system can. The scheduler may move it on from there."""
     if not hasattr(os, "sched_setaffinity"):
-        yield
         return
     # A scheduler may leave two threads that wake up on one CPU for some milliseconds. That says nothing of the cores.
+    # A thread that had to stay there would wait for whatever else runs on that CPU, as no worker has to.
     allowed = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {cpu_order(frozenset(allowed))[index % len(allowed)]})
     try:
-        yield
+        os.sched_setaffinity(0, {cpu_order(frozenset(allowed))[index % len(allowed)]})
     finally:
         os.sched_setaffinity(0, allowed)
 
