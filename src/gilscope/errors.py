@@ -113,6 +113,27 @@ class NothingToCompare(UsageError):
         )
 
 
+class TooFewSessions(UsageError):
+    """A --fail-if on a side that has too few sessions to fail a build by."""
+
+    def __init__(self, label: str, sessions: int, least: int) -> None:
+        super().__init__(
+            f"--fail-if needs {least} sessions or more of every report, and {quoted(label)} has {sessions}: fresh "
+            f"processes differ by more than any of them can know. Measure it with gilscope run --sessions 5."
+        )
+
+
+class NoScatter(UsageError):
+    """A --scatter-from without a report that says how much sessions scatter."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"--scatter-from {quoted(folder)}: no report in it says how much fresh sessions of the compared machines "
+            "scatter. It takes reports of one of these machines with three sessions or more, as gilscope run "
+            "--sessions 5 makes them. Or state a standard deviation: --session-sd 3%."
+        )
+
+
 class CannotProbe(UsageError):
     """A function that cannot be probed in the way that was asked for."""
 

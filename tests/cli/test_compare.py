@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder that commands start in, with two reports."""
     monkeypatch.chdir(tmp_path)
     for name, seed in (("one.json", 1), ("two.json", 2)):
-        report = made_up.report(kernels=1, sessions=2, seed=seed)
+        report = made_up.report(kernels=1, sessions=3, seed=seed)
         json_report.write(tmp_path / name, report)
     return tmp_path
 
@@ -76,3 +76,49 @@ def test_a_metric_that_there_is_not_is_refused_before_anything_is_read() -> None
     result = compare("missing.json", "--metric", "sped")
     assert result.exit_code == 2
     assert "Unknown metric 'sped'. Did you mean 'speedup'?" in result.stderr
+
+
+def write_single(folder: Path) -> tuple[str, str]:
+    """Return the names of two reports of one session each."""
+    for name, seed in (("single.json", 1), ("other.json", 2)):
+        json_report.write(folder / name, made_up.report(kernels=1, sessions=1, seed=seed))
+    return "single.json", "other.json"
+
+
+def test_a_condition_on_a_single_session_is_refused(folder: Path) -> None:
+    result = compare("one.json", write_single(folder)[0], "--fail-if", "speedup<0.95")
+    assert result.exit_code == 2
+    assert "--fail-if needs 3 sessions or more of every report, and 'single' has 1" in result.stderr
+
+
+def test_single_sessions_are_compared_with_a_stated_scatter(folder: Path) -> None:
+    single = write_single(folder)
+    result = compare(*single, "--session-sd", "3%")
+    assert result.exit_code == 0, result.output
+    assert "standard deviation 3.0%" in result.stdout
+    assert "One session a side decides nothing" in compare(*single).stdout
+
+
+def test_single_sessions_are_compared_with_the_scatter_of_past_reports(folder: Path) -> None:
+    single = write_single(folder)
+    past = folder / "past"
+    past.mkdir()
+    (past / "no report.json").write_text("{}")
+    refused = compare(*single, "--scatter-from", "past")
+    assert refused.exit_code == 2
+    assert "no report in it says how much" in refused.stderr
+    json_report.write(past / "several.json", made_up.report(kernels=4, sessions=4, seed=3))
+    result = compare(*single, "--scatter-from", "past")
+    assert result.exit_code == 0, result.output
+    assert "is taken from elsewhere" in " ".join(result.stdout.split())
+
+
+def test_scatter_is_stated_in_one_way_only() -> None:
+    result = compare("one.json", "two.json", "--scatter-from", ".", "--session-sd", "3%")
+    assert result.exit_code == 2
+    assert "leave one of them out" in result.stderr
+
+
+def test_the_groups_come_first() -> None:
+    first = compare("old=one.json", "new=two.json").stdout.splitlines()[0]
+    assert first.startswith("one process, plain Python: new/old ") or ", plain Python: new/old " in first

@@ -1,6 +1,6 @@
 """Several sessions → one figure; two figures → their ratio."""
 
-from math import exp, log, nan, sqrt
+from math import exp, inf, log, nan, sqrt
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope.statistics.estimate import Estimate, estimate_from_logs, make_estimate
-from gilscope.statistics.replication import estimate_heterogeneity, estimate_over_sessions, estimate_quotient
+from gilscope.statistics.replication import Scatter, estimate_heterogeneity, estimate_over_sessions, estimate_quotient
 
 VALUES = st.floats(0.01, 100.0)
 
@@ -90,22 +90,41 @@ def test_quotient_is_welchs_t(left: tuple[float, ...], right: tuple[float, ...])
     assert found.freedom == pytest.approx(test.df)
 
 
-def test_one_session_a_side_takes_their_own_errors() -> None:
+def test_two_single_sessions_have_no_interval() -> None:
     found = estimate_quotient(several(2.0, error=0.03), several(1.0, error=0.04))
     assert found.value == pytest.approx(2.0)
-    assert found.error == pytest.approx(0.05)
-    assert found.freedom == pytest.approx(0.05**4 / (0.03**4 / 11 + 0.04**4 / 11))
+    assert not found.has_interval
 
 
-def test_the_scatter_of_several_sessions_stands_for_that_of_one() -> None:
+def test_scatter_known_from_elsewhere_stands_for_that_of_single_sessions() -> None:
+    found = estimate_quotient(several(2.0, error=0.01), several(1.0, error=0.01), Scatter(0.05**2, 12))
+    assert found.error == pytest.approx(0.05 * sqrt(2))
+    assert found.freedom == 12
+    known = estimate_quotient(several(2.0, error=0.01), several(1.0, error=0.01), Scatter(0.05**2, inf))
+    assert log(known.high / known.value) == pytest.approx(1.96 * 0.05 * sqrt(2), rel=1e-3)
+
+
+def test_a_single_session_may_be_less_sure_than_known_scatter() -> None:
+    found = estimate_quotient(several(2.0, error=0.2), several(1.0, error=0.01), Scatter(0.05**2, 12))
+    assert found.error == pytest.approx(sqrt(0.2**2 + 0.05**2))
+
+
+def test_one_session_beside_several_counts_as_one_of_them() -> None:
+    """Crawford and Howell: s·√(1 + 1/k) with k − 1 degrees of freedom."""
     many = several(1.0, 1.1, 1.2)
     found = estimate_quotient(several(2.0, error=0.001), many)
-    assert found.error == pytest.approx(many.error * sqrt(3) * sqrt(1 + 1 / 3))
+    assert found.error == pytest.approx(np.std(np.log([1.0, 1.1, 1.2]), ddof=1) * sqrt(1 + 1 / 3))
+    assert found.freedom == 2
 
 
 def test_a_single_session_may_be_less_sure_than_the_others_scatter() -> None:
     many = several(1.0, 1.001, 1.002)
     assert estimate_quotient(several(2.0, error=0.5), many).error == pytest.approx(0.5, rel=1e-4)
+
+
+def test_known_scatter_replaces_that_of_the_few_others() -> None:
+    found = estimate_quotient(several(2.0, error=0.001), several(1.0, 1.1, 1.2), Scatter(0.05**2, 12))
+    assert found.error == pytest.approx(sqrt(0.05**2 + np.var(np.log([1.0, 1.1, 1.2]), ddof=1) / 3))
 
 
 @given(st.lists(VALUES, min_size=1, max_size=4), st.lists(VALUES, min_size=1, max_size=4))
@@ -115,7 +134,7 @@ def test_swapping_sides_inverts_the_quotient(left: list[float], right: list[floa
         estimate_quotient(several(*right), several(*left)),
     )
     assert there.log == pytest.approx(-back.log, abs=1e-9)
-    assert there.error == pytest.approx(back.error)
+    assert there.error == pytest.approx(back.error, nan_ok=True)
 
 
 def test_without_errors_a_quotient_has_no_interval() -> None:

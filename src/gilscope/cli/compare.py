@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from math import inf, log1p
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +13,16 @@ import click
 from gilscope import parsing
 from gilscope.cli import exit_status, output
 from gilscope.cli.report import explain_no_report, judge_if_tried
-from gilscope.errors import RepeatedLabel
+from gilscope.errors import NoScatter, NotAReport, RepeatedLabel, UsageError
 from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.render import formats
 
 if TYPE_CHECKING:
+    from gilscope.analyse.compare.figures import Metric
+    from gilscope.analyse.compare.sides import Side
     from gilscope.analyse.ruling import Ruling
+    from gilscope.statistics.replication import Scatter
 
 
 @click.command()
@@ -42,6 +47,17 @@ if TYPE_CHECKING:
     multiple=True,
     help="As 'speedup<0.95': exit with status 1 if it clearly holds somewhere. May be repeated.",
 )
+@click.option(
+    "--scatter-from",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="For a report of one session: how much fresh sessions scatter, from the same machine's past reports.",
+)
+@click.option(
+    "--session-sd",
+    metavar="SHARE",
+    help="The same as a standard deviation that you state, as 3%.",
+)
 @output.format_option(*formats.names())
 @output.output_option(output.EXPLANATION_ONLY, "the terminal")
 def compare(
@@ -49,6 +65,8 @@ def compare(
     metric: str,
     margin: str,
     conditions: tuple[str, ...],
+    scatter_from: Path | None,
+    session_sd: str | None,
     outputs: tuple[Path, ...],
     format_name: str | None,
 ) -> None:
@@ -56,14 +74,18 @@ def compare(
     labelled = label_files(files)
     paths = [path for _, path in labelled]
     places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(paths, path))
-    from gilscope.analyse.compare import comparing, condition, sides
+    from gilscope.analyse.compare import comparing, condition, figures, sides
 
-    wanted_metric = comparing.parse_metric(metric)
+    wanted_metric = figures.parse_metric(metric)
     wanted_margin = parsing.parse_share("The margin", margin, *comparing.MARGINS)
     wanted = [condition.parse(text) for text in conditions]
+    stated = parse_session_sd(session_sd, scatter_from)
     reports = [(label, json_report.read(path)) for label, path in labelled]
     found_sides = sides.collect_sides(reports)
-    compared = comparing.compare_sides(found_sides, wanted_metric, wanted_margin)
+    if wanted:
+        condition.refuse_few_sessions(found_sides)
+    scatters = stated if scatter_from is None else collect_scatters(scatter_from, found_sides)
+    compared = comparing.compare_sides(found_sides, wanted_metric, wanted_margin, scatters)
     output.show_explanation(lambda form: form.compared, replace(compared, ledgers=_collect_ledgers(reports)), places)
     found = [condition.find_met_cases(each, comparing.compare_sides(found_sides, each.metric)) for each in wanted]
     from gilscope.render.formats import terminal
@@ -86,6 +108,47 @@ def label_files(texts: Sequence[str]) -> list[tuple[str, Path]]:
         if labels.count(label) > 1:
             raise RepeatedLabel(label)
     return found
+
+
+def parse_session_sd(text: str | None, folder: Path | None) -> "dict[Metric, Scatter]":
+    """Return the scatter between sessions that a user states, of every metric; nothing if none is stated.
+
+    Raises:
+        InvalidNumber: it is no share from 0.1 % to 100 %.
+        UsageError: a folder of reports is named as well.
+
+    """
+    if text is None:
+        return {}
+    if folder is not None:
+        raise UsageError("--scatter-from and --session-sd say the same in two ways: leave one of them out.")
+    from gilscope.analyse.compare.figures import METRICS
+    from gilscope.statistics.replication import Scatter
+
+    variance = log1p(parsing.parse_share("The standard deviation between sessions", text, 0.001, 1.0)) ** 2
+    return {metric: Scatter(variance, inf) for metric in METRICS}
+
+
+def collect_scatters(folder: Path, compared: "Sequence[Side]") -> "dict[Metric, Scatter]":
+    """Return how much sessions scatter in the reports of a folder that are of the compared machines.
+
+    Raises:
+        NoScatter: none of them says.
+
+    """
+    from gilscope.analyse.compare import figures, sides
+
+    hosts = {each.study.setting.facts.get("host") for each in compared}
+    past = []
+    for path in sorted(folder.glob("*.json")):
+        with suppress(NotAReport):
+            found = sides.list_settings(path.stem, json_report.read(path))
+            past += [each for each in found if each.study.setting.facts.get("host") in hosts]
+    known = {metric: figures.estimate_scatter(past, metric) for metric in figures.METRICS}
+    scatters = {metric: each for metric, each in known.items() if each is not None}
+    if not scatters:
+        raise NoScatter(str(folder))
+    return scatters
 
 
 def _label_file(text: str) -> tuple[str, Path]:

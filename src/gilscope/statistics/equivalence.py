@@ -15,25 +15,53 @@ ALPHA = 0.05
 """The chance, over a whole family of ratios, that any `same` or any `differs` is wrong."""
 
 
+SUSPICION = 0.1
+"""Of a list of suspects, so many are expected to be chance."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """What the tests of one ratio say, in its family."""
 
     verdict: Equivalence
     p_differs: float
-    """Of a ratio of 1, adjusted by Holm over the family."""
+    """Of a ratio of 1, adjusted for the family."""
     p_same: float
     """Of a ratio beyond the margin, adjusted likewise."""
+    is_suspect: bool = False
+    """Whether it belongs to those of which one in ten is expected to be chance; never so for a group."""
 
 
-def judge(family: Sequence[Estimate], margin: float) -> list[Judgement]:
-    """Return the judgement of each ratio of a family, none of whose verdicts is to be wrong."""
-    differing = adjust_by_holm([p_differs(ratio) for ratio in family])
-    same = adjust_by_holm([p_same(ratio, margin) for ratio in family])
-    return [
-        Judgement(decide_verdict(ratio, differs, alike, margin), differs, alike)
-        for ratio, differs, alike in zip(family, differing, same, strict=True)
-    ]
+@dataclass(frozen=True)
+class Judgements:
+    """What the tests of groups say, and those of their members."""
+
+    groups: tuple[Judgement, ...]
+    members: tuple[tuple[Judgement, ...], ...]
+    """For each group its members'."""
+
+
+def judge_groups(groups: Sequence[Estimate], members: Sequence[Sequence[Estimate]], margin: float) -> Judgements:
+    """Return judgements of groups and of each group's members, of all of which none is to be wrong (5 %)."""
+    differs = adjust_behind_groups([*map(p_differs, groups)], [[*map(p_differs, each)] for each in members])
+    same = adjust_behind_groups(
+        [p_same(each, margin) for each in groups], [[p_same(each, margin) for each in own] for own in members]
+    )
+    flat = adjust_by_benjamini_hochberg([p_differs(ratio) for own in members for ratio in own])
+    suspicious = iter(each < SUSPICION for each in flat)
+
+    def judge(ratio: Estimate, different: float, alike: float, is_suspect: bool) -> Judgement:
+        verdict = decide_verdict(ratio, different, alike, margin)
+        is_open = verdict == "cannot tell" and _is_beyond_margin(ratio, margin)
+        return Judgement(verdict, different, alike, is_suspect and is_open)
+
+    return Judgements(
+        tuple(judge(*each, False) for each in zip(groups, differs[0], same[0], strict=True)),
+        tuple(
+            tuple(judge(*each, next(suspicious)) for each in zip(*own, strict=True))
+            for own in zip(members, differs[1], same[1], strict=True)
+        ),
+    )
 
 
 def decide_verdict(ratio: Estimate, p_differs: float, p_same: float, margin: float) -> Equivalence:
@@ -44,8 +72,11 @@ def decide_verdict(ratio: Estimate, p_differs: float, p_same: float, margin: flo
     """
     if p_same < ALPHA:
         return "same"
-    beyond = isfinite(ratio.log) and abs(ratio.log) > log(1 + margin)
-    return "differs" if beyond and p_differs < ALPHA else "cannot tell"
+    return "differs" if _is_beyond_margin(ratio, margin) and p_differs < ALPHA else "cannot tell"
+
+
+def _is_beyond_margin(ratio: Estimate, margin: float) -> bool:
+    return isfinite(ratio.log) and abs(ratio.log) > log(1 + margin)
 
 
 def p_differs(ratio: Estimate) -> float:
@@ -91,3 +122,36 @@ def adjust_by_holm(p_values: Sequence[float]) -> list[float]:
         least = max(least, min(1.0, (len(p_values) - rank) * p_values[index]))
         adjusted[index] = least
     return adjusted
+
+
+def adjust_by_benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Return p values adjusted so that of those below a share, that share at most is expected to be chance.
+
+    The i-th smallest of m is multiplied by m / i, and none is made larger than the one after it (Benjamini and
+    Hochberg, Journal of the Royal Statistical Society B 57, 1995).
+    """
+    count = len(p_values)
+    adjusted = [1.0] * count
+    most = 1.0
+    for rank, index in enumerate(sorted(range(count), key=lambda index: -p_values[index])):
+        most = min(most, p_values[index] * count / (count - rank))
+        adjusted[index] = most
+    return adjusted
+
+
+def adjust_behind_groups(
+    groups: Sequence[float], members: Sequence[Sequence[float]]
+) -> tuple[list[float], list[list[float]]]:
+    """Return the adjusted p values of groups and of their members, so that ALPHA holds for all together.
+
+    Half of ALPHA is for the groups, in equal parts, and half for the members, by Holm. A group that is decided hands
+    its part of ALPHA on to its own members, among which Holm's procedure then spans these alone (a gatekeeping
+    procedure: Bretz, Maurer, Brannath and Posch, Statistics in Medicine 28, 2009).
+    """
+    of_groups = [min(1.0, 2 * len(groups) * each) for each in groups]
+    all_members = iter(adjust_by_holm([each for own in members for each in own]))
+    of_members = []
+    for gate, own in zip(of_groups, members, strict=True):
+        handed_on = [max(gate, min(1.0, 2 * len(groups) * each)) for each in adjust_by_holm(own)]
+        of_members.append([min(each, 1.0, 2 * next(all_members)) for each in handed_on])
+    return of_groups, of_members

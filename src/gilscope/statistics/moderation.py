@@ -72,7 +72,7 @@ def moderate(estimate: Estimate, prior: Prior, confidence: float = CONFIDENCE) -
     own_freedom = count - 1
     own = estimate_variance(estimate)
     most = own_freedom * prior.independent
-    borrowed = min(prior.freedom, MOST_FREEDOM)
+    borrowed = min(prior.freedom, prior.cases)
     likeness = min(1.0, 2 * prior.cases * _tail(own / prior.variance, own_freedom, prior.freedom))
     if likeness < 1:
         borrowed = likeness * min(borrowed, most)
@@ -109,7 +109,7 @@ def fit_prior(estimates: Sequence[Estimate]) -> Prior | None:
     kept = _is_usual(variances, freedoms)
     variance, freedom = _fit_moments(variances[kept], freedoms[kept], shared)
     count = len(several)
-    return Prior(variance, freedom, count / (1 + (count - 1) * shared), count)
+    return Prior(variance, freedom, count / (1 + (count - 1) * sqrt(shared)), count)
 
 
 def estimate_shared(estimates: Sequence[Estimate]) -> float:

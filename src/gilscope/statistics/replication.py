@@ -1,7 +1,7 @@
 """Several sessions of one setting → one figure: the session is the unit of replication."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import exp, fsum, isfinite, nan, sqrt
 
 from gilscope.statistics.estimate import CONFIDENCE, Estimate, make_estimate
@@ -46,22 +46,37 @@ def estimate_heterogeneity(sessions: Sequence[Estimate]) -> float | None:
     return max(0.0, (q - (len(logs) - 1)) / q) if q > 0 else 0.0
 
 
-def estimate_quotient(left: Estimate, right: Estimate, confidence: float = CONFIDENCE) -> Estimate:
+@dataclass(frozen=True)
+class Scatter:
+    """How much fresh sessions of one machine scatter, from elsewhere: past reports, or somebody's word."""
+
+    variance: float
+    """Of the logarithm of a figure, from session to session."""
+    freedom: float
+    """Degrees of freedom of that; infinite where it is somebody's word."""
+
+
+def estimate_quotient(
+    left: Estimate, right: Estimate, scatter: Scatter | None = None, confidence: float = CONFIDENCE
+) -> Estimate:
     """Return left / right, of independent measurements, with Welch's t interval.
 
     With errors e and f of the two logarithms: √(e² + f²), and (e² + f²)² / (e⁴/d + f⁴/g) degrees of freedom, where d
-    and g are those of e and f (Welch, Biometrika 34, 1947; Satterthwaite, Biometrics Bulletin 2, 1946). Where one
-    side has one session and the other several, the sessions' scatter of the other stands for both, as in Student's
-    test of equal variances, or the single session's own error where that is larger.
+    and g are those of e and f (Welch, Biometrika 34, 1947; Satterthwaite, Biometrics Bulletin 2, 1946).
+
+    One session does not know how far the next one would be from it. Beside k sessions with standard deviation s it
+    counts as one of them: s·√(1 + 1/k) with the degrees of freedom of s (Crawford and Howell, Clinical
+    Neuropsychologist 12, 1998), or its own error where that is larger. Two single sessions have an interval only if
+    `scatter` is known from elsewhere.
     """
-    (mine, own_freedom), (other, other_freedom) = _errors(left, right)
     center, n = left.log - right.log, min(left.n, right.n)
-    variance = mine**2 + other**2
-    if not isfinite(variance):
-        return Estimate(exp(center), nan, nan, n) if isfinite(center) else Estimate(nan, nan, nan, n)
-    parts = mine**4 / own_freedom + other**4 / other_freedom
-    freedom = variance**2 / parts if parts > 0 else own_freedom + other_freedom
-    return make_estimate(center, sqrt(variance), freedom, n, confidence)
+    if not isfinite(center):
+        return Estimate(nan, nan, nan, n)
+    known = _combine_errors(left, right, scatter)
+    if known is None:
+        return Estimate(exp(center), nan, nan, n)
+    error, freedom = known
+    return make_estimate(center, error, freedom, n, confidence)
 
 
 def pair_by_session(left: Estimate, right: Estimate) -> Estimate:
@@ -73,19 +88,48 @@ def pair_by_session(left: Estimate, right: Estimate) -> Estimate:
     common = [name for name in left.sessions if name in right.sessions]
     if not common:
         return estimate_quotient(left, right)
-    ratios = {name: estimate_quotient(left.sessions[name], right.sessions[name]) for name in common}
-    return estimate_over_sessions(ratios)
+    return estimate_over_sessions(
+        {name: _divide_within_session(left.sessions[name], right.sessions[name]) for name in common}
+    )
 
 
-def _errors(left: Estimate, right: Estimate) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return each side's standard error and its degrees of freedom."""
-    mine, other = (left.error, left.freedom), (right.error, right.freedom)
-    return _standing_for(left, right) or mine, _standing_for(right, left) or other
+def _divide_within_session(left: Estimate, right: Estimate) -> Estimate:
+    """Return left / right of one session, each with its own error over blocks."""
+    center, n = left.log - right.log, min(left.n, right.n)
+    known = _add_variances((left.error**2, left.freedom), (right.error**2, right.freedom))
+    if known is None or not isfinite(center):
+        return Estimate(exp(center) if isfinite(center) else nan, nan, nan, n)
+    return make_estimate(center, *known, n)
 
 
-def _standing_for(single: Estimate, several: Estimate) -> tuple[float, float] | None:
-    if len(single.sessions) > 1 or len(several.sessions) < 2:
+def _combine_errors(left: Estimate, right: Estimate, scatter: Scatter | None) -> tuple[float, float] | None:
+    """Return the error of the difference of two logarithms and its degrees of freedom; None if it is not known."""
+    single, several = sorted((left, right), key=lambda each: len(each.sessions))
+    if len(single.sessions) > 1:
+        return _add_variances((left.error**2, left.freedom), (right.error**2, right.freedom))
+    own = single.error**2 if isfinite(single.error) else 0.0
+    if len(several.sessions) > 1:
+        between, freedom = several.error**2 * several.n, several.freedom
+        if scatter is not None:
+            between, freedom = scatter.variance, scatter.freedom
+        elif own <= between:
+            return sqrt(between * (1 + 1 / several.n)), freedom
+        if own > between:
+            between, freedom = own, single.freedom
+        return _add_variances((between, freedom), (several.error**2, several.freedom))
+    if scatter is None:
         return None
-    scatter = several.error * sqrt(several.n)
-    own = single.error if isfinite(single.error) else 0.0
-    return max(scatter, own), several.freedom
+    largest = max(own, several.error**2 if isfinite(several.error) else 0.0)
+    if largest > scatter.variance:
+        return _add_variances(*((max(scatter.variance, each.error**2), each.freedom) for each in (left, right)))
+    return sqrt(2 * scatter.variance), scatter.freedom
+
+
+def _add_variances(left: tuple[float, float], right: tuple[float, float]) -> tuple[float, float] | None:
+    """Return the error of a sum of two independent values and its degrees of freedom, by Satterthwaite."""
+    (mine, own_freedom), (other, other_freedom) = left, right
+    if not isfinite(mine + other):
+        return None
+    parts = mine**2 / own_freedom + other**2 / other_freedom
+    freedom = (mine + other) ** 2 / parts if parts > 0 else own_freedom + other_freedom
+    return sqrt(mine + other), freedom

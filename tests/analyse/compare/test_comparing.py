@@ -1,20 +1,24 @@
 """Compared reports: what is the same, what differs, what is missing, and why."""
 
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import numpy as np
 import pytest
 
 from gilscope.analyse.compare import condition
-from gilscope.analyse.compare.comparing import MARGIN, Compared, Metric, SideRatio, compare
+from gilscope.analyse.compare.comparing import MARGIN, Compared, SideRatio, compare
+from gilscope.analyse.compare.figures import Metric, estimate_scatter
+from gilscope.analyse.compare.sides import collect_sides, list_settings
 from gilscope.analyse.facts import find_differing_facts
-from gilscope.errors import InvalidCondition, InvalidNumber, NothingToCompare
+from gilscope.errors import InvalidCondition, InvalidNumber, NothingToCompare, TooFewSessions
 from gilscope.model.case import Arm, PoolId, Skip
 from gilscope.model.facts import Facts
 from gilscope.model.report import Measured, Report, SessionReport
+from gilscope.statistics.replication import Scatter
 from tests.made_up.declared import DECLARED
-from tests.made_up.rounds import ALONE, BOTH, SPAWN, THREADS, Times, arm, measured
+from tests.made_up.rounds import ALONE, BOTH, SPAWN, THREADS, Times, arm, measured, setup_of
 
 FACTS = {"host": "h", "effective_cpus": 2, "implementation": "CPython", "python": "3.14.8", "isa_level": "x86_64_v4"}
 
@@ -78,15 +82,87 @@ def test_what_two_identical_arms_differ_by_is_not_claimed() -> None:
     assert ratio.verdict == "cannot tell"
 
 
-def test_one_session_a_side_is_compared_with_a_warning() -> None:
-    found = compare([("here", of_threads(50.0, 1)), ("there", of_threads(60.0, 1))])
+def test_one_session_a_side_decides_nothing() -> None:
+    found = compare([("here", of_threads(50.0, 1)), ("there", of_threads(90.0, 1))])
+    assert threads_ratio(found).verdict == "cannot tell"
+    assert not threads_ratio(found).value.has_interval
+    assert [each.verdict for each in found.summaries[0].groups] == ["cannot tell"]
+    assert [warning.split(":")[0] for warning in found.warnings] == ["One session a side decides nothing"]
+
+
+def test_one_session_a_side_decides_what_known_scatter_lets_it_decide() -> None:
+    known: dict[Metric, Scatter] = {"speedup": Scatter(0.02**2, inf)}
+    sides = [("here", of_threads(50.0, 1)), ("there", of_threads(60.0, 1))]
+    found = compare(sides, scatters=known)
     assert threads_ratio(found).verdict == "differs"
-    assert [warning.split(":")[0] for warning in found.warnings] == ["One session a side"]
+    assert "standard deviation 2.0%" in found.warnings[0]
+    assert threads_ratio(compare(sides, scatters={"speedup": Scatter(0.2**2, inf)})).verdict == "cannot tell"
 
 
 def test_one_session_on_one_side_is_told() -> None:
     found = compare([("here", of_threads(50.0)), ("there", of_threads(50.0, 1))])
     assert "One session only of there" in found.warnings[0]
+
+
+def of_kernels(factors: list[float], sessions: int = 4, seed: int = 1) -> Report:
+    """Return a report of kernels whose threads need so many times 50 ms, each session with its own luck."""
+    random = np.random.default_rng(seed)
+    luck = np.exp(random.normal(0, 0.01, (sessions, len(factors))))
+    made = []
+    for place, own in enumerate(luck.tolist()):
+        each = [measured({THREADS: 50.0 * factor * chance}) for factor, chance in zip(factors, own, strict=True)]
+        named = [rename_kernel(one, f"k{number}") for number, one in enumerate(each)]
+        made.append(SessionReport(f"s{place}", True, Facts(FACTS), tuple(named), (), open_ns_of(each[0])))
+    return Report(tuple(replace(each, declared=DECLARED) for each in made))
+
+
+def rename_kernel(one: Measured, name: str) -> Measured:
+    arms = tuple(
+        each if each.role == "reference" else replace(each, case=replace(each.case, kernel=name))
+        for each in one.comparison.arms
+    )
+    return replace(one, comparison=replace(one.comparison, kernel=name, arms=arms), setup=setup_of(arms))
+
+
+def test_a_group_has_one_ratio_over_all_kernels() -> None:
+    found = compare([("here", of_kernels([1.0] * 8)), ("there", of_kernels([1.0] * 6 + [1.2] * 2, seed=2))])
+    (group,) = found.summaries[0].groups
+    assert (group.executor.family, group.is_single, group.cases) == ("threads", False, 8)
+    assert group.value.value == pytest.approx(1.2 ** (-2 / 8), abs=0.01)
+    assert group.value.has_interval
+
+
+def test_one_kernel_that_differs_is_found_in_a_group_that_does_not() -> None:
+    found = compare([("here", of_kernels([1.0] * 20)), ("there", of_kernels([1.0] * 19 + [1.2], seed=2))])
+    assert [each.verdict for each in found.summaries[0].groups] == ["same"]
+    verdicts = {row.case.kernel: ratio.verdict for row in found.rows if (ratio := row.ratios[1]) is not None}
+    assert verdicts.pop("k19") == "differs"
+    assert "differs" not in verdicts.values()
+
+
+def test_past_reports_say_how_much_sessions_scatter() -> None:
+    scatter = estimate_scatter(list_settings("past", of_kernels([1.0] * 40)), "speedup")
+    assert scatter is not None
+    assert scatter.variance == pytest.approx(0.01**2, rel=0.4)
+    assert scatter.freedom > 5
+    assert estimate_scatter(list_settings("few", of_kernels([1.0] * 2)), "speedup") is None
+
+
+def test_a_condition_is_refused_below_three_sessions() -> None:
+    with pytest.raises(TooFewSessions, match="'there' has 2"):
+        condition.refuse_few_sessions(collect_sides([("here", of_threads(50.0, 3)), ("there", of_threads(50.0, 2))]))
+    condition.refuse_few_sessions(collect_sides([("a", of_threads(50.0, 3)), ("b", of_threads(50.0, 3))]))
+
+
+def test_a_condition_is_not_met_within_noise() -> None:
+    """Threads are clearly 8 % slower, but the serial arm is off by as much from itself."""
+    again = arm("again")
+    one, other = (
+        report(*(measured({THREADS: wall * scatter, again: 100 * scatter**40}) for scatter in (0.998, 1.0, 1.002)))
+        for wall in (50.0, 54.0)
+    )
+    wanted = condition.parse("speedup<0.99")
+    assert condition.find_met_cases(wanted, compare([("one", one), ("other", other)])) == ()
 
 
 def test_a_speedup_is_also_told_relative_to_the_capacity() -> None:

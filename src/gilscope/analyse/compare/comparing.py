@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, fsum, isfinite, nan
-from typing import Literal
+from math import exp, fsum, nan
+from types import MappingProxyType
 
+from gilscope.analyse.compare import groups
+from gilscope.analyse.compare.figures import Figure, Metric, collect_figures
+from gilscope.analyse.compare.groups import GroupRatio
 from gilscope.analyse.compare.sides import (
     Missing,
     Sameness,
@@ -17,37 +20,24 @@ from gilscope.analyse.compare.sides import (
 )
 from gilscope.analyse.facts import FactDifference, find_differing_facts
 from gilscope.analyse.ruling import Ruling
-from gilscope.errors import InvalidNumber, UnknownName
-from gilscope.model.case import SERIAL, Case
+from gilscope.errors import InvalidNumber
+from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.report import Report
-from gilscope.statistics.equivalence import Equivalence, Judgement, judge
+from gilscope.statistics.equivalence import Equivalence, Judgement, judge_groups
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.noise import is_beyond_noise
-from gilscope.statistics.replication import estimate_quotient
-
-Metric = Literal["speedup", "efficiency", "time"]
-
-METRICS: tuple[Metric, ...] = ("speedup", "efficiency", "time")
+from gilscope.statistics.replication import Scatter, estimate_quotient
 
 RAW_TIME = "Raw times compare whole machines, clock rates and compilers included, not how work is spread over CPUs."
+
+NO_SCATTERS: Mapping[Metric, Scatter] = MappingProxyType({})
 
 MARGIN = 0.05
 """Ratios from 1/1.05 to 1.05 count as the same."""
 
 MARGINS = (0.0001, 0.99)
 """The least and the most that a margin may be."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One case on one side."""
-
-    value: Estimate
-    """The metric: a ratio, or ns."""
-    efficiency: Estimate | None
-    floor: Estimate
-    """Of the comparison that it is from."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +49,14 @@ class SideRatio:
     relative: Estimate | None
     """Of the speedups, each relative to its machine's capacity: the ratio of efficiencies. None for other metrics."""
     judgement: Judgement
-    """In the family of all cases of this side."""
+    """Among all groups and cases of this side."""
     verdict: Equivalence
     """The judgement's, but where two identical arms of either side differ by as much it cannot be told."""
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether it is undecided by itself, but in a list of which one in ten is expected to be chance."""
+        return self.judgement.is_suspect and self.verdict == "cannot tell"
 
 
 @dataclass(frozen=True)
@@ -82,6 +77,7 @@ class Summary:
     counts: dict[Equivalence, int]
     typical: float
     """Geometric mean of the ratios; NaN without any."""
+    groups: tuple[GroupRatio, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,20 @@ class Compared:
     """For each side that has one, by its label."""
 
 
-def compare(reports: Sequence[tuple[str, Report]], metric: Metric = "speedup", margin: float = MARGIN) -> Compared:
+@dataclass(frozen=True)
+class _Against:
+    """One side against the reference."""
+
+    ratios: Mapping[Case, SideRatio]
+    groups: tuple[GroupRatio, ...]
+
+
+def compare(
+    reports: Sequence[tuple[str, Report]],
+    metric: Metric = "speedup",
+    margin: float = MARGIN,
+    scatters: Mapping[Metric, Scatter] = NO_SCATTERS,
+) -> Compared:
     """Compare labelled reports with the first one.
 
     Raises:
@@ -113,11 +122,18 @@ def compare(reports: Sequence[tuple[str, Report]], metric: Metric = "speedup", m
         InvalidNumber: the margin is not between 0 and 1.
 
     """
-    return compare_sides(collect_sides(reports), metric, margin)
+    return compare_sides(collect_sides(reports), metric, margin, scatters)
 
 
-def compare_sides(sides: Sequence[Side], metric: Metric = "speedup", margin: float = MARGIN) -> Compared:
-    """Compare sides with the first one, case by case.
+def compare_sides(
+    sides: Sequence[Side],
+    metric: Metric = "speedup",
+    margin: float = MARGIN,
+    scatters: Mapping[Metric, Scatter] = NO_SCATTERS,
+) -> Compared:
+    """Compare sides with the first one, group by group and case by case.
+
+    `scatters` says of a metric how much fresh sessions scatter, for sides that have one session only.
 
     Raises:
         InvalidNumber: the margin is not between 0 and 1.
@@ -126,12 +142,12 @@ def compare_sides(sides: Sequence[Side], metric: Metric = "speedup", margin: flo
     least, most = MARGINS
     if not least <= margin <= most:
         raise InvalidNumber("The margin", margin, f"from {least} to {most} (5 % is 0.05)")
-    columns = [_figures(side, metric) for side in sides]
+    columns = [collect_figures(side, metric) for side in sides]
     cases = list(dict.fromkeys(case for column in columns for case in column))
     shared = [case for case in cases if sum(case in column for column in columns) > 1]
-    ratios = [_ratios(shared, columns[0], column, metric, margin) for column in columns[1:]]
+    found = [_compare_columns(shared, columns[0], column, _Rules(metric, margin, scatters)) for column in columns[1:]]
     rows = tuple(
-        Row(case, tuple(column.get(case) for column in columns), (None, *(each.get(case) for each in ratios)))
+        Row(case, tuple(column.get(case) for column in columns), (None, *(each.ratios.get(case) for each in found)))
         for case in shared
     )
     return Compared(
@@ -140,68 +156,62 @@ def compare_sides(sides: Sequence[Side], metric: Metric = "speedup", margin: flo
         tuple(sides),
         rows,
         tuple(find_missing_cases(sides, columns, cases)),
-        tuple(_summary(side.label, list(each.values())) for side, each in zip(sides[1:], ratios, strict=True)),
+        tuple(_summary(side.label, each) for side, each in zip(sides[1:], found, strict=True)),
         find_differing_facts([side.study.setting.facts for side in sides]),
         tuple(compare_results(sides)),
-        (*([RAW_TIME] if metric == "time" else []), *find_cautions(sides)),
+        (*([RAW_TIME] if metric == "time" else []), *find_cautions(sides, scatters.get(metric))),
         join(side.study.declared for side in sides),
     )
 
 
-def parse_metric(name: str) -> Metric:
-    """Return the metric of this name.
+@dataclass(frozen=True)
+class _Rules:
+    """By what sides are compared."""
 
-    Raises:
-        UnknownName: there is none.
-
-    """
-    for each in METRICS:
-        if each == name:
-            return each
-    raise UnknownName("metric", name, METRICS)
+    metric: Metric
+    margin: float
+    scatters: Mapping[Metric, Scatter]
 
 
-def _figures(side: Side, metric: Metric) -> dict[Case, Figure]:
-    found = {}
-    for comparison in side.study.comparisons:
-        for arm in comparison.arms:
-            value = {"speedup": arm.speedup, "efficiency": arm.efficiency, "time": arm.wall_ns}[metric]
-            if value is not None and isfinite(value.log):
-                found[arm.arm.case] = Figure(value, arm.efficiency, comparison.floor)
-        if metric == "time":
-            serial = Case(
-                comparison.kernel, comparison.size, comparison.implementation, SERIAL, "shared", "static", 1
-            )
-            found[serial] = Figure(comparison.serial_ns, None, comparison.floor)
-    return found
+def _compare_columns(
+    cases: Sequence[Case], reference: Mapping[Case, Figure], other: Mapping[Case, Figure], rules: _Rules
+) -> _Against:
+    """Return one side's ratios to the reference: of groups, which are tested first, and of their cases."""
+    scatter = rules.scatters.get(rules.metric)
+    grouped = groups.group_cases((case for case in cases if case in reference and case in other), reference)
+    means = [groups.divide_means(own, other, reference, scatter) for own in grouped.values()]
+    values = [
+        [estimate_quotient(other[case].value, reference[case].value, scatter) for case in own]
+        for own in grouped.values()
+    ]
+    judged = judge_groups(means, values, rules.margin)
+    ratios: dict[Case, SideRatio] = {}
+    found = []
+    for place, (key, own) in enumerate(grouped.items()):
+        for case, value, judgement in zip(own, values[place], judged.members[place], strict=True):
+            is_noise = not is_beyond_noise(value.value, reference[case].floor, other[case].floor)
+            relative = _relative(reference[case], other[case], rules)
+            ratios[case] = SideRatio(value, relative, judgement, _judge_noise(judgement, is_noise))
+        is_noise = groups.is_noise(means[place], own, other, reference)
+        verdict = _judge_noise(judged.groups[place], is_noise)
+        executor = reference[own[0]].executor
+        found.append(
+            GroupRatio(key.gil, executor, key.is_single, len(own), means[place], judged.groups[place], verdict)
+        )
+    return _Against(ratios, tuple(found))
 
 
-def _ratios(
-    cases: Sequence[Case],
-    reference: Mapping[Case, Figure],
-    other: Mapping[Case, Figure],
-    metric: Metric,
-    margin: float,
-) -> dict[Case, SideRatio]:
-    """Return one side's ratios to the reference: a family of tests, which Holm's adjustment spans."""
-    both = [case for case in cases if case in reference and case in other]
-    values = [estimate_quotient(other[case].value, reference[case].value) for case in both]
-    found = {}
-    for case, value, judgement in zip(both, values, judge(values, margin), strict=True):
-        floors = (reference[case].floor, other[case].floor)
-        is_noise = judgement.verdict == "differs" and not is_beyond_noise(value.value, *floors)
-        relative = _relative(reference[case], other[case]) if metric == "speedup" else None
-        found[case] = SideRatio(value, relative, judgement, "cannot tell" if is_noise else judgement.verdict)
-    return found
+def _judge_noise(judgement: Judgement, is_noise: bool) -> Equivalence:
+    return "cannot tell" if judgement.verdict == "differs" and is_noise else judgement.verdict
 
 
-def _relative(reference: Figure, other: Figure) -> Estimate | None:
-    if reference.efficiency is None or other.efficiency is None:
+def _relative(reference: Figure, other: Figure, rules: _Rules) -> Estimate | None:
+    if rules.metric != "speedup" or reference.efficiency is None or other.efficiency is None:
         return None
-    return estimate_quotient(other.efficiency, reference.efficiency)
+    return estimate_quotient(other.efficiency, reference.efficiency, rules.scatters.get("efficiency"))
 
 
-def _summary(label: str, ratios: Sequence[SideRatio]) -> Summary:
-    counts = Counter(each.verdict for each in ratios)
-    logs = [each.value.log for each in ratios]
-    return Summary(label, counts, exp(fsum(logs) / len(logs)) if logs else nan)
+def _summary(label: str, found: _Against) -> Summary:
+    counts = Counter(each.verdict for each in found.ratios.values())
+    logs = [each.value.log for each in found.ratios.values()]
+    return Summary(label, counts, exp(fsum(logs) / len(logs)) if logs else nan, found.groups)

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import expm1, sqrt
 
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingFigures, analyse_study
 from gilscope.errors import NothingToCompare
 from gilscope.model.case import Case, Skip
 from gilscope.model.report import Report
+from gilscope.statistics.replication import Scatter
 
 MOST_SIDES = 40
 
@@ -65,6 +67,11 @@ def collect_sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
     return tuple(found)
 
 
+def list_settings(label: str, report: Report) -> tuple[Side, ...]:
+    """Return all settings of a report, each as a side."""
+    return tuple(Side(label, each) for each in analyse_study(report).settings)
+
+
 def find_missing_cases(
     sides: Sequence[Side], columns: Sequence[Collection[Case]], cases: Sequence[Case]
 ) -> Iterator[Missing]:
@@ -115,16 +122,25 @@ def _alike(digests: Sequence[tuple[str, ...]]) -> bool | None:
     return None if len(known) < 2 else len({digest for each in known for digest in each}) == 1
 
 
-def find_cautions(sides: Sequence[Side]) -> Iterator[str]:
-    """Say what the sides leave open."""
+def find_cautions(sides: Sequence[Side], scatter: Scatter | None = None) -> Iterator[str]:
+    """Say what the sides leave open. `scatter` is how much sessions scatter, if that is known from elsewhere."""
     single = [side.label for side in sides if len(side.study.setting.sessions) == 1]
-    if len(single) == len(sides):
+    if single and scatter is not None:
         yield (
-            "One session a side: intervals are those within a session, and fresh processes differ by more than any "
-            "of them suspects. Measure several (gilscope run --sessions 5)."
+            f"One session only of {', '.join(single)}: how much fresh sessions scatter is taken from elsewhere "
+            f"(standard deviation {expm1(sqrt(scatter.variance)):.1%})."
+        )
+    elif len(single) == len(sides):
+        yield (
+            "One session a side decides nothing: fresh processes differ by more than any of them suspects. Measure "
+            "several (gilscope run --sessions 5), or say how much sessions scatter there (--scatter-from or "
+            "--session-sd)."
         )
     elif single:
-        yield f"One session only of {', '.join(single)}: the scatter of a side that has several stands for it."
+        yield (
+            f"One session only of {', '.join(single)}: beside a side that has several it counts as one more of "
+            "these; beside another single one it decides nothing."
+        )
     for side in sides:
         if side.left_out:
             yield f"{side.label}: only {side.study.setting.label} is compared, not {'; '.join(side.left_out)}."

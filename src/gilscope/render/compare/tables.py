@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gilscope.analyse.compare.comparing import Compared, Figure, Metric, SideRatio
+from gilscope.analyse.compare.comparing import Compared, SideRatio
+from gilscope.analyse.compare.figures import Figure, Metric
 from gilscope.analyse.compare.sides import Side
 from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations
 from gilscope.render import names, numbers
 from gilscope.render.claims import tables
+from gilscope.render.compare.words import GIL_WORDS, name_workers
 from gilscope.render.names import fact_name
 from gilscope.render.table import Table
 from gilscope.statistics.estimate import Estimate
@@ -19,7 +21,9 @@ METRICS = {"speedup": "speedup ×", "efficiency": "efficiency", "time": "time"}
 def make_tables(compared: Compared) -> tuple[Table, ...]:
     """Return every table of a comparison that has rows, what was decided first."""
     made = (
+        groups(compared),
         verdicts(compared),
+        suspects(compared),
         tables.differences(compared.ledgers),
         *(ratios(compared, index) for index in range(1, len(compared.sides))),
         facts(compared),
@@ -30,14 +34,37 @@ def make_tables(compared: Compared) -> tuple[Table, ...]:
     return tuple(table for table in made if table.rows)
 
 
+def groups(compared: Compared) -> Table:
+    """Return one ratio for each kind of code on each kind of workers: what is asked first."""
+    return Table(
+        "groups",
+        "Do the conclusions differ?",
+        f"The mean {compared.metric} of each group over all kernels, compared with {compared.sides[0].label}, with "
+        f"its 95 % interval over sessions. Same: the ratio is clearly within ±{compared.margin:.0%}. Differs: it is "
+        "clearly not 1, and beyond that margin and the noise of either side.",
+        ("report", "workers", "code", ">cases", ">ratio", "verdict"),
+        tuple(
+            (
+                each.label,
+                name_workers(group),
+                GIL_WORDS[group.gil],
+                str(group.cases),
+                numbers.ratio_with_interval(group.value),
+                group.verdict,
+            )
+            for each in compared.summaries
+            for group in each.groups
+        ),
+    )
+
+
 def verdicts(compared: Compared) -> Table:
     """Return, for each side, in how many cases its figure is the reference's."""
     return Table(
         "verdicts",
-        "Do the conclusions differ?",
-        f"Each compared with {compared.sides[0].label}. Same: the ratio is clearly within ±{compared.margin:.0%}. "
-        "Differs: it is clearly not 1, and beyond that margin and the noise of either side. Both at 5 % over all "
-        "cases of a side (Holm).",
+        "Case by case",
+        "How many single cases are the same, by the same rule. Of all verdicts of a side, groups and cases, any is "
+        "wrong with a chance of 5 % at most.",
         ("report", ">same", ">differs", ">cannot tell", ">typical ratio"),
         tuple(
             (
@@ -46,6 +73,29 @@ def verdicts(compared: Compared) -> Table:
                 numbers.ratio(each.typical),
             )
             for each in compared.summaries
+        ),
+    )
+
+
+def suspects(compared: Compared) -> Table:
+    """Return the undecided cases that probably differ."""
+    return Table(
+        "suspects",
+        "Suspects",
+        "Undecided by themselves. Of the cases in such lists one in ten is expected to be chance: measure these "
+        "again before anything is built on them.",
+        ("report", "kernel", "implementation", "way", ">ratio"),
+        tuple(
+            (
+                side.label,
+                row.case.kernel,
+                implementation(row.case, compared.declared),
+                row.case.label,
+                numbers.ratio_with_interval(ratio.value),
+            )
+            for index, side in enumerate(compared.sides)
+            for row in compared.rows
+            if (ratio := row.ratios[index]) is not None and ratio.is_suspect
         ),
     )
 

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from gilscope.analyse.compare.comparing import Compared, Row
+from gilscope.analyse.compare.groups import GroupRatio
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.ruling import Ruling
@@ -93,19 +94,34 @@ COMPARED_COLUMNS = (
     *("kernel", "size", "implementation", "executor", "transport", "schedule", "workers", "native_threads"),
     *("side", "reference", "metric", "value", "value_low", "value_high"),
     *("reference_value", "ratio", "ratio_low", "ratio_high", "ratio_by_capacity", "p_differs", "p_same", "verdict"),
+    *("suspect",),
 )
+
+ALL = "*"
+"""Stands for all kernels, sizes and the like in the row of a group."""
 
 
 def compared(compared: Compared, _: Screen = PAPER) -> str:
-    """Write compared reports: a row for each case and side."""
+    """Write compared reports: a row for each group and side, then for each case and side."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COMPARED_COLUMNS)
+    for summary in compared.summaries:
+        for group in summary.groups:
+            writer.writerow([_cell(value) for value in _group_row(compared, summary.label, group)])
     for row in compared.rows:
         for index, side in enumerate(compared.sides):
             if row.figures[index] is not None:
                 writer.writerow([_cell(value) for value in _compared_row(compared, row, index, side.label)])
     return text.getvalue()
+
+
+def _group_row(compared: Compared, label: str, group: GroupRatio) -> Iterator[Cell]:
+    """Yield the cells of all kernels with one kind of code and workers."""
+    yield from (ALL, ALL, group.gil, group.executor.family, ALL, ALL, 1 if group.is_single else ALL, ALL)
+    yield from (label, compared.sides[0].label, compared.metric, None, None, None, None)
+    yield from (*_bounds(group.value), None)
+    yield from (group.judgement.p_differs, group.judgement.p_same, group.verdict, None)
 
 
 def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Iterator[Cell]:
@@ -126,12 +142,13 @@ def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Itera
     yield from _bounds(None if ratio is None else ratio.value)
     yield None if ratio is None or ratio.relative is None else ratio.relative.value
     yield from (
-        (None, None, None)
+        (None, None, None, None)
         if ratio is None
         else (
             ratio.judgement.p_differs,
             ratio.judgement.p_same,
             ratio.verdict,
+            int(ratio.is_suspect),
         )
     )
 

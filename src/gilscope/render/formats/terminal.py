@@ -95,12 +95,14 @@ def _notes(each: SettingFigures, legend: str, width: int) -> Iterator[Text]:
 def compared(compared: Compared, screen: Screen = PAPER) -> str:
     """Show compared reports: what was decided, case by case, and what else differs."""
     columns = text_width(screen.width)
-    parts: list[RenderableType] = []
+    parts: list[RenderableType] = [
+        wrap("", make_plain(sentence), columns) for sentence in compare_words.write_differences(compared)
+    ]
+    parts.append(Text())
     for table in compare_tables.make_tables(compared):
         if len(compared.sides) > MOST_SIDES and table.key.startswith("side-"):
             continue
         parts += [make_plain_table(table, screen.width), wrap("", make_plain(table.caption), columns, "dim"), Text()]
-    parts += [wrap("", make_plain(sentence), columns) for sentence in compare_words.write_differences(compared)]
     parts += [wrap("! ", make_plain(warning), columns, "yellow") for warning in compared.warnings]
     return print_parts(parts, color=screen.color)
 

@@ -1,0 +1,86 @@
+"""What is asked first: one ratio for each kind of code on each kind of workers, over all kernels."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum, nan
+
+from gilscope.analyse.compare.figures import Figure, GroupKey
+from gilscope.model.case import Case
+from gilscope.model.executor import Executor
+from gilscope.model.implementation import GIL_USES, GilUse
+from gilscope.statistics.equivalence import Equivalence, Judgement
+from gilscope.statistics.estimate import Estimate, make_estimate
+from gilscope.statistics.noise import is_beyond_noise
+from gilscope.statistics.replication import Scatter, estimate_over_sessions, estimate_quotient
+
+
+@dataclass(frozen=True)
+class GroupRatio:
+    """A side's typical figure of a group over the reference's."""
+
+    gil: GilUse
+    """What the code does with the GIL."""
+    executor: Executor
+    """One of the family."""
+    is_single: bool
+    """Whether one worker computes alone."""
+    cases: int
+    value: Estimate
+    judgement: Judgement
+    """Among all groups and cases of this side."""
+    verdict: Equivalence
+    """The judgement's, but where two identical arms of either side differ by as much it cannot be told."""
+
+
+def group_cases(cases: Iterable[Case], figures: Mapping[Case, Figure]) -> dict[GroupKey, list[Case]]:
+    """Return the cases of each group, plain Python first, families in the order in which they are shown."""
+    found: dict[GroupKey, list[Case]] = {}
+    for case in cases:
+        found.setdefault(figures[case].group, []).append(case)
+
+    def rank(key: GroupKey) -> tuple[int, int, bool, str]:
+        return GIL_USES.index(key.gil), figures[found[key][0]].executor.place, key.is_single, key.family
+
+    return {key: found[key] for key in sorted(found, key=rank)}
+
+
+def divide_means(
+    cases: Sequence[Case], other: Mapping[Case, Figure], reference: Mapping[Case, Figure], scatter: Scatter | None
+) -> Estimate:
+    """Return the ratio of two sides' mean figures of a group, by Welch's t over the sessions.
+
+    The mean is taken within each session, so that it does not matter how far a slow session is slow in all cases.
+    """
+    mine, theirs = (average([figures[case].value for case in cases]) for figures in (other, reference))
+    return estimate_quotient(mine, theirs, scatter)
+
+
+def is_noise(
+    ratio: Estimate, cases: Sequence[Case], other: Mapping[Case, Figure], reference: Mapping[Case, Figure]
+) -> bool:
+    """Return whether two identical arms differ by as much, on average over the group's comparisons."""
+    floors = []
+    for figures in (other, reference):
+        own = {(case.kernel, case.size, case.implementation): figures[case].floor for case in cases}
+        floors.append(average(list(own.values())))
+    return not is_beyond_noise(ratio.value, *floors)
+
+
+def average(estimates: Sequence[Estimate]) -> Estimate:
+    """Return the geometric mean of figures, over the sessions that have all of them.
+
+    What a session lacks is left out of the mean on all of them: a mean of other cases would be another figure.
+    """
+    names = list(dict.fromkeys(name for each in estimates for name in each.sessions))
+    whole = [each for each in estimates if len(each.sessions) == len(names)]
+    if not whole:
+        return Estimate(nan, nan, nan, 0)
+    return estimate_over_sessions({name: _average([each.sessions[name] for each in whole]) for name in names})
+
+
+def _average(estimates: Sequence[Estimate]) -> Estimate:
+    """Return the mean of one session. Its figures have rounds in common, so their errors are not independent."""
+    count = len(estimates)
+    error = fsum(each.error for each in estimates) / count
+    freedom = min(each.freedom for each in estimates)
+    return make_estimate(fsum(each.log for each in estimates) / count, error, freedom, estimates[0].n)
