@@ -43,7 +43,11 @@ class Prior:
     freedom: float
     """How alike the cases' variances are; infinite if they are all the same."""
     independent: float
-    """As many independent cases would say as much about the variance: a slow session is slow in many cases."""
+    """As many independent cases would say as much about the variance: a slow session is slow in many cases.
+
+    C cases with a mean squared correlation ρ² are as C / (1 + (C − 1)·ρ²). ρ stands in place of ρ² here: where it is
+    estimated from few sessions, intervals would be too narrow otherwise (tests/simulations).
+    """
     cases: int
 
 
@@ -62,9 +66,9 @@ def moderate(estimate: Estimate, prior: Prior, confidence: float = CONFIDENCE) -
     """Return an estimate over sessions whose variance is that of its own sessions and the prior's.
 
     With d degrees of freedom and variance s² of its own, d₀ and s₀² of the prior: (d₀·s₀² + d·s²) / (d₀ + d) with
-    d₀ + d degrees of freedom, but at most d times the number of independent cases. A case that scatters much more
-    than the others takes less from them (Phipson, Lee, Majewski, Alexander and Smyth, Annals of Applied Statistics
-    10, 2016).
+    d₀ + d degrees of freedom, but at most d times the number of independent cases; d₀ counts as the number of cases
+    at most. A case that scatters much more than the others takes less from them (Phipson, Lee, Majewski, Alexander
+    and Smyth, Annals of Applied Statistics 10, 2016).
     """
     count = len(estimate.sessions)
     if count < 2 or not isfinite(estimate.error):
