@@ -10,6 +10,7 @@ from gilscope.analyse.starvation import (
     count_starved_blocks,
     describe_losses,
     find_loss,
+    is_worth_another_block,
     leave_out_starved_blocks,
 )
 from gilscope.model.case import Arm
@@ -114,3 +115,12 @@ def test_a_quota_is_described_by_its_time() -> None:
         describe_losses({"s1": find_loss(throttled, 2)}, 2)
         == "the quota kept threads from running for 30% of the time"
     )
+
+
+def test_starved_blocks_are_made_up_for_by_a_quarter_more_at_most() -> None:
+    assert not is_worth_another_block(seen(set()), 10, 2)
+    assert is_worth_another_block(seen({4}), 10, 2)
+    assert not is_worth_another_block(seen({4}, blocks=11), 10, 2)
+    assert is_worth_another_block(seen({4, 5, 6}, blocks=11), 10, 2)
+    assert not is_worth_another_block(seen({4, 5, 6}, blocks=12), 10, 2)
+    assert not is_worth_another_block(seen({0, 1, 2}, blocks=3), 3, 2)

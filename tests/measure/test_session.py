@@ -4,6 +4,7 @@ import dataclasses
 import errno
 import os
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from gilscope.plan import plan
 from gilscope.plan.plan import Plan
 from gilscope.plan.selection import Selection
 from gilscope.record import json_report, storage
+from gilscope.system.clock import Clock, MachineTime
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +110,19 @@ def test_blocks_that_a_runner_leaves_out_are_run(open_session: Callable[..., Ses
     measured = session.measure(session.plan.comparisons[0], lambda run_block, _: run_block())
     assert len(measured.blocks) == 3
     assert session.report().complete
+
+
+def test_starved_blocks_are_made_up_for_and_all_are_recorded(small: Plan) -> None:
+    times = count(step=1_000_000_000)
+    clock = Clock(machine=lambda: MachineTime(next(times), 0), ready_ns=lambda pids: dict.fromkeys(pids, next(times)))
+    session = Session(dataclasses.replace(small, blocks=8), seed=1, path=None, clock=clock)
+    try:
+        session.open_pools([comparison.label for comparison in small.comparisons])
+        measure(session)
+        assert len(session.measured[0].blocks) == 10
+        assert session.report().complete
+    finally:
+        session.close()
 
 
 def test_a_session_that_was_interrupted_is_not_complete_and_keeps_whole_blocks(

@@ -19,6 +19,9 @@ MOST_LEFT_OUT = 0.5
 LEAST_KEPT = 5
 """Nor is a session left with fewer blocks than an interval needs."""
 
+MOST_REPEATED = 0.25
+"""As many blocks more than planned are run at most, of the planned ones, to make up for starved ones."""
+
 DISTURBED = 0.05
 """A session is disturbed if it lost more than this share of the time of the CPUs that may be used."""
 
@@ -120,6 +123,12 @@ def leave_out_starved_blocks(measured: Measured, cpus: int) -> tuple[Measured, i
     rounds = tuple(tuple(each[index] for index in kept) for each in measured.rounds)
     blocks = tuple(measured.blocks[index] for index in kept)
     return replace(measured, rounds=rounds, blocks=blocks), len(lost) - len(kept)
+
+
+def is_worth_another_block(measured: Measured, planned: int, cpus: int) -> bool:
+    """Return whether one more block is run to make up for a starved one."""
+    more = len(measured.blocks) - planned
+    return more < min(count_starved_blocks(measured, cpus), int(MOST_REPEATED * planned))
 
 
 def count_starved_blocks(measured: Measured, cpus: int) -> int:

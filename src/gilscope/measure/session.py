@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from gilscope import environment
+from gilscope.analyse.starvation import is_worth_another_block
 from gilscope.errors import CannotWrite, GilSwitchedOn
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Comparison
@@ -83,6 +84,8 @@ class Session:
     def measure(self, comparison: Comparison, run_blocks: RunBlocks | None = None) -> Measured:
         """Measure all blocks of a comparison, and write the partial report after each.
 
+        Blocks that others starved of CPUs are made up for by some more.
+
         Raises:
             CannotWrite: the report could not be written when the study is done.
 
@@ -106,6 +109,8 @@ class Session:
             if run_blocks is not None:
                 run_blocks(run_block, self.plan.blocks)
             for _ in range(self.plan.blocks - len(self.measured[-1].blocks)):
+                run_block()
+            while is_worth_another_block(self.measured[-1], self.plan.blocks, self.facts.effective_cpus):
                 run_block()
         return self.measured[-1]
 
