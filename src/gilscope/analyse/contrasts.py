@@ -4,7 +4,7 @@ Every ratio of the study is a contrast: a speedup is ln(baseline) − ln(arm), a
 ln(together), an efficiency the first minus the second. Taken block by block, what drifts cancels out of each.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from statistics import median
@@ -15,6 +15,7 @@ import numpy as np
 from gilscope.model.case import Arm
 from gilscope.model.report import Measured, Round
 from gilscope.statistics.estimate import Array, Estimate, estimate_rows
+from gilscope.statistics.modes import find_rounds_apart
 from gilscope.statistics.replication import estimate_over_sessions
 
 Key = TypeVar("Key")
@@ -69,6 +70,15 @@ class Contrast:
 def ratio(numerator: Arm, denominator: Arm) -> Contrast:
     """Return the contrast of one arm's time over another's."""
     return Contrast({numerator: 1.0}) - Contrast({denominator: 1.0})
+
+
+def find_mixed(sessions: Mapping[str, Rounds], contrast: Contrast) -> Iterator[str]:
+    """Yield the names of the sessions whose own rounds fall into two modes of a contrast."""
+    for name, rounds in sessions.items():
+        if rounds.places.keys() >= contrast.coefficients.keys():
+            each = (value * rounds.log_walls[rounds.places[arm]] for arm, value in contrast.coefficients.items())
+            if find_rounds_apart(sum(each, start=np.zeros(rounds.log_walls.shape[1]))):
+                yield name
 
 
 def evaluate_each(sessions: Mapping[str, Rounds], wanted: Mapping[Key, Contrast | None]) -> dict[Key, Estimate]:

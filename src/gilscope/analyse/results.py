@@ -74,6 +74,10 @@ class ArmScaling:
     """Of one call with a warm pool."""
     ready_per_wall: float | None = None
     """How many threads were ready to run and had no CPU, on average over the same round; None if not recorded."""
+    busy_cpus: Mapping[str, float] = field(default_factory=dict)
+    """CPU time per wall time of each session's median round."""
+    mixed: tuple[str, ...] = ()
+    """The sessions whose own rounds fall into two modes."""
     serial_fraction: Estimate | None = None
     """Karp and Flatt's; None for one worker, or for more than there are CPUs."""
     sent_bytes: int | None = None

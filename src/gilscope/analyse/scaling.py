@@ -162,6 +162,8 @@ def _scaled(sessions: Mapping[str, Rounds], arms: _Arms, declared: Declarations)
             _cpu_per_wall(sessions, arm),
             walls_ns[arm],
             _ready_per_wall(sessions, arm),
+            busy_cpus=_busy_cpus(sessions, arm),
+            mixed=tuple(contrasts.find_mixed(sessions, arms.speedup(arm))),
         )
         for arm in arms.treatments
         if speedups[arm].n
@@ -209,12 +211,16 @@ def _cold_start(
 
 
 def _cpu_per_wall(sessions: Mapping[str, Rounds], arm: Arm) -> float:
-    return fmean(float(each.cpu_per_wall[each.places[arm]]) for each in sessions.values() if arm in each.places)
+    return fmean(_busy_cpus(sessions, arm).values())
 
 
 def _ready_per_wall(sessions: Mapping[str, Rounds], arm: Arm) -> float | None:
     seen = [float(each.ready_per_wall[each.places[arm]]) for each in sessions.values() if arm in each.places]
     return fmean(seen) if seen and not any(map(isnan, seen)) else None
+
+
+def _busy_cpus(sessions: Mapping[str, Rounds], arm: Arm) -> dict[str, float]:
+    return {name: float(each.cpu_per_wall[each.places[arm]]) for name, each in sessions.items() if arm in each.places}
 
 
 def _digests(measured: Iterable[Measured]) -> Digests:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gilscope.analyse import costs, release
+from gilscope.analyse import costs, modes, release
 from gilscope.analyse.costs import BreakEven, OpenCost
 from gilscope.analyse.facts import describe_facts, identify_setting
 from gilscope.analyse.headline import Headline, count_headline
@@ -171,6 +171,7 @@ def _warnings(sessions: Sequence[SessionReport], comparisons: Sequence[Compariso
             yield f"{each.label}: the sessions computed different results from the same inputs"
         if 0 < len(each.sessions) < len(sessions):
             yield f"{each.label}: measured in {len(each.sessions)} of {len(sessions)} sessions"
+    yield from modes.write_modes(comparisons)
     arms = [arm.speedup for each in comparisons for arm in each.arms if len(arm.speedup.sessions) > 1]
     apart = sum(_spread(list(arm.sessions.values())) > APART for arm in arms)
     if apart:

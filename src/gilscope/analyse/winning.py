@@ -10,6 +10,7 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.case import SERIAL, Arm
 from gilscope.statistics.estimate import CONFIDENCE, Estimate, make_estimate
 from gilscope.statistics.noise import is_beyond_noise
+from gilscope.statistics.replication import estimate_over_sessions
 
 ONE_SESSION = "one session claims nothing"
 NO_RIVAL = "nothing to compare with"
@@ -50,13 +51,21 @@ def choose_winner(whole: ComparisonScaling, leads: Sequence[Estimate]) -> tuple[
     leads = [allow_for_choice(lead, whole.count_choices(leader)) for lead in leads]
     if all(lead.low > 1 and is_beyond_noise(lead.value, whole.floor) for lead in leads):
         return leader, ""
-    return "tie", NOT_CLEAR
+    return "tie", _write_modes(leads) or NOT_CLEAR
+
+
+def _write_modes(leads: Sequence[Estimate]) -> str:
+    """Return what two modes have to do with it that nothing is clear; empty if there are none."""
+    apart = max((lead.apart for lead in leads), key=len, default=frozenset[str]())
+    return f"{len(apart)} of {len(leads[0].sessions)} sessions ran far apart from the others" if apart else ""
 
 
 def allow_for_choice(estimate: Estimate, choices: int) -> Estimate:
     """Return the estimate with an interval that holds although it is of the best of so many arms (Bonferroni)."""
+    confidence = 1 - (1 - CONFIDENCE) / max(1, choices)
+    if estimate.apart:
+        return estimate_over_sessions(estimate.sessions, confidence)
     if choices < 2 or not isfinite(estimate.error):
         return estimate
-    confidence = 1 - (1 - CONFIDENCE) / choices
     wider = make_estimate(estimate.log, estimate.error, estimate.freedom, estimate.n, confidence)
     return replace(estimate, low=wider.low, high=wider.high)

@@ -48,6 +48,8 @@ class Estimate:
     """Each session's own estimate, by its name; empty within one session."""
     heterogeneity: float | None = None
     """I²: the share of the sessions' scatter that their own errors do not explain; None below two sessions."""
+    apart: frozenset[str] = frozenset()
+    """The sessions in the smaller of two modes: the value is then the larger mode's, the interval over both."""
 
     @property
     def has_interval(self) -> bool:

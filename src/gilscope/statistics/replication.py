@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import exp, fsum, isfinite, nan, sqrt
 
 from gilscope.statistics.estimate import CONFIDENCE, Estimate, make_estimate
+from gilscope.statistics.modes import estimate_modes, find_sessions_apart
 
 LEAST_ERROR = 1e-12
 """A smaller error is none at all: all rounds of a session were the same to the last bit."""
@@ -14,19 +15,23 @@ def estimate_over_sessions(sessions: Mapping[str, Estimate], confidence: float =
     """Return the mean of the sessions' log values with Student's t interval, exponentiated.
 
     With k sessions, mean m and standard deviation s of their log values: m ± t·s/√k with k − 1 degrees of freedom.
-    What each session is unsure of by itself is in that scatter already. Of one session it is the session's own
-    interval, over its blocks; of none there is no value.
+    What each session is unsure of by itself is in that scatter already. Sessions in two modes have an interval over
+    both (`estimate_modes`). Of one session it is the session's own interval, over its blocks; of none there is no
+    value.
     """
     seen = {name: each for name, each in sessions.items() if isfinite(each.value)}
     if len(seen) < 2:
         only = next(iter(seen.values()), Estimate(nan, nan, nan, 0))
         return replace(only, sessions=seen)
+    heterogeneity = estimate_heterogeneity(list(seen.values()))
+    if apart := find_sessions_apart(seen):
+        return replace(estimate_modes(seen, apart, confidence), heterogeneity=heterogeneity)
     logs = [each.log for each in seen.values()]
     count = len(logs)
     center = fsum(logs) / count
     error = sqrt(fsum((value - center) ** 2 for value in logs) / (count - 1) / count)
     whole = make_estimate(center, error, count - 1, count, confidence)
-    return replace(whole, sessions=seen, heterogeneity=estimate_heterogeneity(list(seen.values())))
+    return replace(whole, sessions=seen, heterogeneity=heterogeneity)
 
 
 def estimate_heterogeneity(sessions: Sequence[Estimate]) -> float | None:
