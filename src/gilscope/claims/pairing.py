@@ -46,6 +46,8 @@ class Picked:
     """For each round, the logarithm of the time in ms of the arm that the other parts found fastest."""
     label: str
     """The arm that was chosen most often."""
+    has_choice: bool
+    """Whether there was more than one."""
 
 
 def gather_rows(sessions: Sequence[SessionReport], is_wanted: Callable[[Comparison], bool]) -> list[Rows]:
@@ -64,14 +66,15 @@ def pick_fastest(rows: Rows, is_meant: ArmTest) -> Picked | None:
     folds = set(rows.fold_of)
     chosen = {fold: min(candidates, key=lambda arm: _typical_elsewhere(rows, arm, fold)) for fold in folds}
     logs = [rows.logs[chosen[fold]][index] for index, fold in enumerate(rows.fold_of)]
-    return Picked(logs, Counter(arm.case.label for arm in chosen.values()).most_common(1)[0][0])
+    return Picked(logs, Counter(arm.case.label for arm in chosen.values()).most_common(1)[0][0], len(candidates) > 1)
 
 
 def pair(rows: Sequence[Rows], picks: Mapping[str, ArmTest]) -> Evidence:
     """Return the times of each pick in ms: the geometric mean of the comparisons that have all picks."""
     picked = [(each, {name: pick_fastest(each, is_meant) for name, is_meant in picks.items()}) for each in rows]
-    whole = [(each, {name: one.logs for name, one in own.items() if one}) for each, own in picked]
-    columns = [_sample(each, own) for each, own in whole if len(own) == len(picks)]
+    whole = [(each, {name: one for name, one in own.items() if one}) for each, own in picked]
+    whole = [(each, own) for each, own in whole if len(own) == len(picks)]
+    columns = [_sample(each, {name: one.logs for name, one in own.items()}) for each, own in whole]
     if not columns:
         return Evidence(inapplicable=f"the report has no comparison of {', '.join(picks)}")
     samples = min(len(column) for own in columns for column in own.values())
@@ -82,7 +85,10 @@ def pair(rows: Sequence[Rows], picks: Mapping[str, ArmTest]) -> Evidence:
     sessions = len(set(rows[0].session_of))
     each = "session by session" if sessions > 1 else "block by block"
     return Evidence(
-        series, notes=(f"the geometric mean of {len(columns)} comparisons of the study, {each}",), sessions=sessions
+        series,
+        notes=(f"the geometric mean of {len(columns)} comparisons of the study, {each}",),
+        sessions=sessions,
+        has_choice=any(one.has_choice for _, own in whole for one in own.values()),
     )
 
 

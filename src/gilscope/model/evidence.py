@@ -36,5 +36,8 @@ class Evidence:
 
     None for an experiment, whose samples are all taken by one process.
     """
+    has_choice: bool = False
+    """Whether the fastest of several ways was chosen, for each session by the others: then they depend on each other.
+    """
     failure: str | None = None
     """Why the experiment was run and gave nothing: a time limit, or a crash of its own."""

@@ -20,6 +20,7 @@ def decode_evidence(own: Any) -> Evidence:
         notes=decode.list_of(decode.text, own["notes"]),
         inapplicable=decode.nullable(decode.text, own["inapplicable"]),
         failure=decode.nullable(decode.text, own["failure"]),
+        has_choice=decode.boolean(own.get("has_choice", False)),
         sessions=decode.nullable(decode.positive_integer, own.get("sessions")),
     )
 
@@ -29,7 +30,7 @@ def encode_evidence(evidence: Evidence) -> dict[str, Any]:
     own = asdict(evidence)
     own["seen"] = own.pop("observed")  # as in reports of every version
     if evidence.sessions is None:
-        del own["sessions"]
+        del own["sessions"], own["has_choice"]
     return own
 
 
