@@ -65,7 +65,8 @@ def draw_heavy(random: np.random.Generator, samples: int) -> Array:
     """Draw samples of which one in five is slow, by a share that has no variance."""
     slow = random.pareto(1.5, (2, samples)) * (random.random((2, samples)) < 0.2)
     both: Array = np.log1p(slow)
-    return both[0] - both[1] + random.normal(0.0, 0.02, samples)
+    ratios: Array = both[0] - both[1] + random.normal(0.0, 0.02, samples)
+    return ratios
 
 
 def draw_drifting(random: np.random.Generator, samples: int) -> Array:
