@@ -32,8 +32,9 @@ def gilscope(*arguments: str) -> list[str]:
 
 
 def study(*arguments: str) -> list[str]:
-    """Return the command of a study in plain pytest, two blocks a comparison."""
-    return [sys.executable, "-m", "pytest", str(STUDY), "-p", "no:cacheprovider", "--gilscope-blocks=2", *arguments]
+    """Return the command of a study in plain pytest: one session of two blocks, unless arguments say else."""
+    few = ("--gilscope-sessions=1", "--gilscope-blocks=2")
+    return [sys.executable, "-m", "pytest", str(STUDY), "-p", "no:cacheprovider", *few, *arguments]
 
 
 def finished(command: Sequence[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:

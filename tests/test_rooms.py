@@ -58,7 +58,7 @@ PACKAGES = {
     "playwright": "checkout.chromium:running",
     "psutil": "system.clock:machine_time environment claims.experiments",
     "pytest": "pytest_plugin benchmarks checkout",
-    "pytest_benchmark": "pytest_plugin.rows:add_rows",
+    "pytest_benchmark": "pytest_plugin.rows:_make_rows",
     "rapidfuzz": "checkout.peers:edit_distance",
     "rich": "render",
     "scipy": "statistics analyse checkout",

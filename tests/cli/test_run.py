@@ -9,7 +9,7 @@ import pytest
 
 from gilscope import _ext
 from gilscope.record import json_report
-from gilscope.study import process
+from gilscope.study import sessions
 from tests.command_line import PATIENCE_SECONDS, environment, finished, gilscope, here
 
 SELECTION = ("-k", "monte_carlo_pi and (cython_gil or cython_nogil) and not [monte_carlo_pi-cython_gil")
@@ -27,7 +27,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Comp
     folder = tmp_path_factory.mktemp("ran")
     for name, text in OF_THE_FOLDER.items():
         (folder / name).write_text(text)
-    selection = [*SELECTION, "--executor", "threads,processes_spawn", "--blocks", "2"]
+    selection = [*SELECTION, "--executor", "threads,processes_spawn", "--sessions", "1", "--blocks", "2"]
     return folder, finished(gilscope("run", *selection, "-o", "report.json"), folder, PYTEST_ADDOPTS="-n 2")
 
 
@@ -106,7 +106,7 @@ BAD_INPUT = {
 def test_bad_input_is_refused_in_one_paragraph_and_nothing_starts(
     tmp_path: Path, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "measure", lambda *_: pytest.fail("it must not measure"))
+    monkeypatch.setattr(sessions, "MeasuringProcess", lambda *_: pytest.fail("it must not measure"))
     result = here(tmp_path, "run", *arguments)
     assert result.returncode == 2
     assert result.stdout == ""
@@ -119,7 +119,7 @@ def test_bad_input_is_refused_in_one_paragraph_and_nothing_starts(
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_at_a_terminal_progress_is_one_line_that_is_drawn_anew(tmp_path: Path) -> None:
     ours, theirs = os.openpty()
-    arguments = ["run", *SELECTION, "--executor", "threads", "--blocks", "2", "-o", "report.json"]
+    arguments = ["run", *SELECTION, "--executor", "threads", "--sessions", "1", "--blocks", "2", "-o", "report.json"]
     variables = {**environment(), "TERM": "xterm", "NO_COLOR": "1"}
     with subprocess.Popen(
         gilscope(*arguments), cwd=tmp_path, env=variables, stdout=subprocess.DEVNULL, stderr=theirs

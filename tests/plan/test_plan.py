@@ -24,9 +24,9 @@ from tests.made_up.plans import (
 pytestmark = pytest.mark.usefixtures("everything_is_available")
 
 
-def test_quick_is_four_kernels_in_every_implementation_and_ten_blocks() -> None:
+def test_quick_is_four_kernels_in_every_implementation() -> None:
     made = plan_of("quick")
-    assert made.blocks == 10
+    assert (made.sessions, made.blocks) == (5, 2)
     assert kernels_of(made.comparisons) == {"mandelbrot", "nbody", "monte_carlo_pi", "histogram"}
     assert len(made.comparisons) == 4 * len(implementations.compared_names())
 
@@ -35,9 +35,9 @@ def test_quick_compares_serial_threads_interpreters_and_spawned_processes_with_s
     assert _treatments("quick") == {("threads", "shared"), ("interpreters", "shared"), ("processes_spawn", "shm")}
 
 
-def test_default_is_every_kernel_and_twenty_blocks() -> None:
+def test_default_is_every_kernel_in_five_sessions() -> None:
     made = plan_of("default")
-    assert made.blocks == 20
+    assert (made.sessions, made.blocks) == (5, 4)
     assert kernels_of(made.comparisons) == {name for name in kernels.names() if not kernels.load(name).SPEC.synthetic}
 
 

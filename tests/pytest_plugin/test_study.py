@@ -1,6 +1,7 @@
 """The study in plain pytest, and pytest-benchmark's options that rule it: real child processes."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from gilscope.record import json_report
-from tests.command_line import CHECKOUT, STUDY, finished, study
+from tests.command_line import CHECKOUT, STUDY, finished, gilscope, study
 
 ONE = ["-k", "monte_carlo_pi and cython_nogil", "--gilscope-executor=threads,processes_spawn"]
 """A small comparison."""
@@ -26,12 +27,17 @@ def assert_ends(result: subprocess.CompletedProcess[str], status: int = 0) -> No
 
 
 class Bare:
-    """A bare run, its files, and pytest-benchmark's own files of the same run."""
+    """A run of two sessions, its files, and pytest-benchmark's own files of the same run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        options = ["--gilscope-workers=2", "--benchmark-json=own.json", "--benchmark-save=mine"]
-        self.result = finished(study(*ONE, *options), folder)
+        options = [
+            "--gilscope-sessions=2",
+            "--gilscope-workers=2",
+            "--benchmark-json=own.json",
+            "--benchmark-save=mine",
+        ]
+        self.result = finished(study(*ONE, "-v", *options), folder)
         assert_ends(self.result)
 
     @property
@@ -49,19 +55,45 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
     return Bare(tmp_path_factory.mktemp("bare"))
 
 
-def test_a_bare_run_writes_a_complete_report(bare: Bare) -> None:
-    report = json_report.read(bare.report).sessions[0]
-    assert report.complete
-    assert [each.comparison.label for each in report.measured] == ["monte_carlo_pi-cython_nogil-large"]
+def test_every_session_is_a_fresh_process_in_one_complete_report(bare: Bare) -> None:
+    report = json_report.read(bare.report)
+    assert [session.complete for session in report.sessions] == [True, True]
+    assert len({session.session for session in report.sessions}) == 2
+    for session in report.sessions:
+        assert [each.comparison.label for each in session.measured] == ["monte_carlo_pi-cython_nogil-large"]
     assert f"Report: reports/{bare.report.name}" in bare.result.stdout
+    assert [path.name for path in reports(bare.folder)] == [bare.report.name]
+
+
+def test_the_closing_table_is_over_all_sessions(bare: Bare) -> None:
+    assert "· 2 sessions" in bare.result.stdout
+    assert bare.result.stdout.count("What releasing the GIL brings") == 1
+
+
+def test_every_comparison_is_a_test_in_each_session(bare: Bare) -> None:
+    passed = re.findall(r"test_scaling\[(\S+)\] PASSED", bare.result.stdout)
+    assert passed == [f"monte_carlo_pi-cython_nogil-large-session{number}" for number in (1, 2)]
+
+
+def test_the_report_says_what_was_asked_for(bare: Bare) -> None:
+    request = json_report.read(bare.report).request
+    assert request is not None
+    assert (request.sessions, request.expression, request.options["blocks"]) == (2, ONE[1], "2")
 
 
 def test_every_arm_is_a_row_and_every_comparison_a_group(bare: Bare) -> None:
-    rows = [row for row in bare.document["benchmarks"] if "reference" not in row["name"]]
+    document = json.loads((bare.folder / "own.json").read_text())
+    rows = [row for row in document["benchmarks"] if "reference" not in row["name"]]
     assert [row["name"] for row in rows] == ROWS
-    assert {row["group"] for row in bare.document["benchmarks"]} == {"monte_carlo_pi-cython_nogil-large"}
-    assert {row["stats"]["rounds"] for row in bare.document["benchmarks"]} == {2}
+    assert {row["group"] for row in document["benchmarks"]} == {"monte_carlo_pi-cython_nogil-large"}
     assert all(name in bare.result.stdout for name in ROWS)
+
+
+def test_a_row_has_the_rounds_of_all_sessions(bare: Bare) -> None:
+    document = json.loads((bare.folder / "own.json").read_text())
+    assert {row["stats"]["rounds"] for row in document["benchmarks"]} == {4}
+    (name,) = {row["fullname"] for row in document["benchmarks"] if row["name"] == "serial"}
+    assert name.endswith("::test_scaling[monte_carlo_pi-cython_nogil-large]::serial")
 
 
 def test_the_report_is_one_for_pytest_benchmark_compare(bare: Bare) -> None:
@@ -74,9 +106,15 @@ def test_the_report_is_one_for_pytest_benchmark_compare(bare: Bare) -> None:
 def test_pytest_benchmarks_own_files_carry_the_study_too(bare: Bare) -> None:
     (saved,) = bare.folder.glob(".benchmarks/*/*_mine.json")
     for path in (bare.folder / "own.json", saved):
-        report = json_report.read(path).sessions[0]
-        assert report.complete
-        assert report.measured == json_report.read(bare.report).sessions[0].measured
+        assert json_report.read(path) == json_report.read(bare.report)
+
+
+def test_the_sessions_of_one_row_are_merged_into_rows_of_their_own(bare: Bare) -> None:
+    result = finished(gilscope("merge", "own.json", "-o", "merged.json"), bare.folder)
+    assert_ends(result)
+    merged = json.loads((bare.folder / "merged.json").read_text())
+    assert json_report.read(bare.folder / "merged.json").sessions == json_report.read(bare.report).sessions
+    assert {row["stats"]["rounds"] for row in merged["benchmarks"]} == {2}
 
 
 def test_the_host_is_named_by_its_hash_only(bare: Bare) -> None:
@@ -86,7 +124,7 @@ def test_the_host_is_named_by_its_hash_only(bare: Bare) -> None:
 
 
 def test_disabled_benchmarks_are_checked_and_not_recorded(tmp_path: Path) -> None:
-    result = finished(study(*ONE, "--benchmark-disable", "-q"), tmp_path)
+    result = finished(study(*ONE, "--gilscope-sessions=5", "--benchmark-disable", "-q"), tmp_path)
     assert_ends(result)
     assert "1 passed" in result.stdout
     assert "What releasing the GIL brings" not in result.stdout
@@ -95,7 +133,7 @@ def test_disabled_benchmarks_are_checked_and_not_recorded(tmp_path: Path) -> Non
 
 def test_under_xdist_benchmarks_are_checked_and_not_recorded(tmp_path: Path) -> None:
     pytest.importorskip("xdist")
-    result = finished(study(*ONE, "-n", "2", "-q"), tmp_path)
+    result = finished(study(*ONE, "--gilscope-sessions=5", "-n", "2", "-q"), tmp_path)
     assert_ends(result)
     assert "1 passed" in result.stdout
     assert {path.name for path in tmp_path.iterdir()} <= {".benchmarks"}
@@ -135,15 +173,18 @@ implementations.compile = wrong
 
 
 def test_a_wrong_result_fails_its_test_and_gets_no_time(tmp_path: Path) -> None:
-    (tmp_path / "wrong.py").write_text(WRONG)
+    (tmp_path / "sitecustomize.py").write_text(WRONG)
     both = ["-k", "monte_carlo_pi and (cython_gil or cython_nogil)", "--gilscope-executor=threads"]
-    result = finished(study(*both, "-p", "wrong", "--gilscope-report=r.json"), tmp_path, PYTHONPATH=str(tmp_path))
+    command = study(*both, "--gilscope-sessions=2", "--gilscope-report=r.json", "-rf")
+    result = finished(command, tmp_path, PYTHONPATH=str(tmp_path))
     assert_ends(result, pytest.ExitCode.TESTS_FAILED)
     assert "monte_carlo_pi-cython_gil-large, serial gives a wrong result: 1 of 1 elements" in result.stdout
+    assert "2 failed, 2 passed" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
-    report = json_report.read(tmp_path / "r.json").sessions[0]
-    assert not report.complete
-    assert [each.comparison.label for each in report.measured] == ["monte_carlo_pi-cython_nogil-large"]
+    found = json_report.read(tmp_path / "r.json").sessions
+    assert [session.complete for session in found] == [False, False]
+    for session in found:
+        assert [each.comparison.label for each in session.measured] == ["monte_carlo_pi-cython_nogil-large"]
 
 
 FAKES = {
@@ -181,7 +222,7 @@ def test_a_benchmark_fixture_with_pedantic_alone_measures_everything(
 ) -> None:
     (tmp_path / "conftest.py").write_text(FAKE.format(head=head, rounds=rounds))
     (tmp_path / "test_scaling.py").write_text(STUDY.read_text())
-    command = [argument.replace(str(STUDY), "test_scaling.py") for argument in study(*ONE, *options)]
+    command = [arg.replace(str(STUDY), "test_scaling.py") for arg in study(*ONE, "--gilscope-sessions=2", *options)]
     result = finished(command, tmp_path)
     assert_ends(result)
     report = json_report.read(reports(tmp_path)[0]).sessions[0]
@@ -193,6 +234,7 @@ BAD_OPTIONS = {
     "--gilscope-plan=quik": "Did you mean 'quick'?",
     "--gilscope-workers=0": "The number of workers is '0'",
     "--gilscope-blocks=0": "The number of blocks is '0'",
+    "--gilscope-sessions=0": "The number of sessions is '0'",
     "--gilscope-seed=x": "The seed is 'x', but must be a whole number",
     "--gilscope-seed=-1": "The seed is '-1', but must be a whole number",
     "--gilscope-report=missing/r.json": "the folder missing does not exist",

@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from gilscope.record import json_report
-from tests.command_line import STUDY, finished, gilscope
+from tests.command_line import STUDY, finished, gilscope, study
 from tests.processes import Ended, Running
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and /dev/shm as on Linux")
@@ -18,11 +18,14 @@ SELECTION = ("-k", "monte_carlo_pi and cython", "--executor", "processes_spawn,p
 
 
 def start(folder: Path, blocks: int) -> Running:
-    return Running(gilscope("run", *SELECTION, "--blocks", str(blocks), "-o", "report.json"), folder)
+    return Running(
+        gilscope("run", *SELECTION, "--sessions", "1", "--blocks", str(blocks), "-o", "report.json"), folder
+    )
 
 
 def start_plain_pytest(folder: Path) -> Running:
     options = ["--gilscope-executor=processes_spawn,processes_forkserver", "--gilscope-blocks=500"]
+    options.append("--gilscope-sessions=1")
     command = [sys.executable, "-m", "pytest", str(STUDY), "-k", SELECTION[1], "-p", "no:cacheprovider"]
     return Running([*command, *options, "--gilscope-report=report.json"], folder)
 
@@ -206,3 +209,58 @@ def test_merge_takes_what_a_killed_gilscope_left(orphaned: tuple[Path, Ended]) -
     result = finished(gilscope("merge", own.name, "-o", "merged.json"), folder)
     assert result.returncode == 0, result.stderr
     assert json_report.read(folder / "merged.json").sessions == json_report.read(own).sessions
+
+
+STOPPED = ("-k", "monte_carlo_pi and cython", "--gilscope-executor=threads", "--gilscope-sessions=3")
+"""Two comparisons in each of three sessions, whose second is stopped in the middle."""
+
+
+def stop_second_session(folder: Path, how: str) -> Ended:
+    """Start a study in plain pytest, and press Ctrl-C in its second session or kill the process that measures it."""
+    running = Running(study(*STOPPED, "--gilscope-blocks=15", "--gilscope-report=report.json"), folder)
+    running.wait_until(lambda: any(folder.glob("report.json.*-2.partial")))
+    running.look_around()
+    if how == "Ctrl-C":
+        running.interrupt_group()
+    else:
+        psutil.Process(running.process.pid).children()[0].kill()
+    return running.end()
+
+
+@pytest.fixture(scope="module", params=["Ctrl-C", "kill"])
+def stopped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended, str]:
+    """Return what is left of a study in pytest that was stopped in its second session, and how it was stopped."""
+    folder = tmp_path_factory.mktemp("stopped")
+    return folder, stop_second_session(folder, request.param), request.param
+
+
+def test_pytest_keeps_all_sessions_but_the_stopped_ones_rest(stopped: tuple[Path, Ended, str]) -> None:
+    folder, _, _ = stopped
+    report = json_report.read(folder / "report.json")
+    assert [session.complete for session in report.sessions] == [True, False]
+    assert {path.name for path in folder.iterdir()} <= {"report.json", "output.txt", ".benchmarks"}
+
+
+def test_pytest_says_how_to_resume_and_leaves_no_process(stopped: tuple[Path, Ended, str]) -> None:
+    _, ended, how = stopped
+    assert "To continue it: gilscope run --resume report.json" in ended.output
+    assert "Traceback" not in ended.output
+    assert (ended.survivors, ended.segments_left) == ([], set())
+    interrupted = how == "Ctrl-C"
+    assert ended.status == (pytest.ExitCode.INTERRUPTED if interrupted else pytest.ExitCode.TESTS_FAILED)
+
+
+def test_a_killed_child_fails_its_tests_and_later_ones_are_skipped(stopped: tuple[Path, Ended, str]) -> None:
+    _, ended, how = stopped
+    if how == "kill":
+        assert "ended by SIGKILL" in ended.output
+        assert "2 failed, 2 passed, 2 skipped" in ended.output
+
+
+def test_gilscope_run_resumes_what_pytest_has_begun(stopped: tuple[Path, Ended, str]) -> None:
+    folder, _, how = stopped
+    if how == "kill":
+        result = finished(gilscope("run", "--resume", "report.json"), folder)
+        assert result.returncode == 0, result.stderr
+        report = json_report.read(folder / "report.json")
+        assert [session.complete for session in report.sessions] == [True, False, True, True]

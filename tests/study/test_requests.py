@@ -38,4 +38,4 @@ def test_an_empty_level_is_refused(text: str) -> None:
 
 
 def test_a_report_keeps_every_option_but_where_it_goes_itself() -> None:
-    assert {*requests.STORED_OPTIONS} == {*OPTIONS, *FLAGS} - {"report"}
+    assert {*requests.STORED_OPTIONS} == {*OPTIONS, *FLAGS} - {"report", "sessions"}

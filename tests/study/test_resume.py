@@ -157,7 +157,7 @@ def test_facts_of_the_moment_do_not_stop_a_study_that_goes_on(several: tuple[Pat
 
 def test_a_level_in_the_environment_is_part_of_what_was_asked_for(tmp_path: Path) -> None:
     least = _ext.runnable_levels()[0]
-    result = run(tmp_path, *SELECTION, "-o", "mine.json", GILSCOPE_ISA=least)
+    result = run(tmp_path, *SELECTION, "--sessions", "1", "-o", "mine.json", GILSCOPE_ISA=least)
     assert result.returncode == 0, result.stderr
     report = json_report.read(tmp_path / "mine.json")
     assert [session.facts["isa_level"] for session in report.sessions] == [least]
@@ -222,7 +222,7 @@ def test_what_a_failed_session_said_is_shown(tmp_path: Path) -> None:
 
 
 def test_the_default_name_carries_machine_interpreter_and_date(tmp_path: Path) -> None:
-    result = run(tmp_path, *SELECTION)
+    result = run(tmp_path, *SELECTION, "--sessions", "1")
     assert result.returncode == 0, result.stderr
     (path,) = (tmp_path / "reports").iterdir()
     facts = json_report.read(path).sessions[0].facts

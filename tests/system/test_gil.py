@@ -77,7 +77,9 @@ def test_what_an_implementation_imports_is_rehearsed_too(path: Path) -> None:
 @needs_free_threading
 def test_a_study_that_would_switch_the_gil_on_is_refused_before_it_measures(path: Path) -> None:
     (path / "numba.py").write_text("import needs_gil")
-    done = finished(gilscope("run", "-k", "histogram and (pure or numba_nogil)", "-o", "r.json"), path)
+    done = finished(
+        gilscope("run", "-k", "histogram and (pure or numba_nogil)", "--sessions", "1", "-o", "r.json"), path
+    )
     assert done.returncode == 2
     assert "Importing needs_gil switches on the GIL of this free-threaded Python" in done.stdout
     assert "--gilscope-allow-gil" in done.stdout
@@ -98,7 +100,9 @@ def test_a_worker_that_switches_its_own_gil_on_is_found_before_it_is_measured(pa
 @needs_free_threading
 def test_with_leave_a_study_goes_on_and_its_report_says_so_loudly(path: Path) -> None:
     (path / "sitecustomize.py").write_text("import needs_gil\n")
-    run = gilscope("run", "-k", "histogram-pure", "--executor", "threads", "--blocks", "2", "-o", "r.json")
+    run = gilscope(
+        "run", "-k", "histogram-pure", "--executor", "threads", "--sessions", "1", "--blocks", "2", "-o", "r.json"
+    )
     refused = finished(run, path)
     assert refused.returncode == 2
     done = finished([*run, "--allow-gil"], path)

@@ -56,15 +56,14 @@ BESIDE_RESUME = {"resume", "outputs", "format_name"}
     show_default="the plan's",
     help="Numbers of threads, processes or interpreters; 'auto': as many as CPUs.",
 )
-@click.option("--blocks", metavar="N", show_default="the plan's", help="How often each comparison is measured.")
+@click.option("--blocks", metavar="N", show_default="the plan's", help="Blocks of each session.")
 @click.option(
     "--allow-gil", flag_value="", help="Measure even if an import switches on a free-threaded Python's GIL."
 )
 @click.option(
     "--sessions",
     metavar="N",
-    default="1",
-    show_default=True,
+    show_default="the plan's, 5",
     help="Fresh processes, one after the other, for each ISA level.",
 )
 @click.option("--seed", metavar="N", show_default="1", help="Seed of the random inputs.")
@@ -80,7 +79,7 @@ def run(
     plan_name: str,
     expression: str | None,
     isa: str | None,
-    sessions: str,
+    sessions: str | None,
     outputs: tuple[Path, ...],
     format_name: str | None,
     resume: Path | None,
@@ -88,6 +87,7 @@ def run(
 ) -> None:
     """Measure a study and explain it. Each session is a fresh process; a report has them all."""
     from gilscope.study import pending, requests, running
+    from gilscope.study.sessions import write_resume_command
 
     places = output.choose_destinations(outputs, format_name)
     if resume is None:
@@ -109,7 +109,7 @@ def run(
         finally:  # where the report is must be said even if its explanation cannot be written
             output.announce_report(study.path, places, "" if outcome.is_complete else " (not complete)")
         if not outcome.is_complete:
-            click.echo(f"To continue it: {running.write_resume_command(study.path)}", err=places.feeds_programs)
+            click.echo(f"To continue it: {write_resume_command(study.path)}", err=places.feeds_programs)
     if outcome.was_interrupted and not outcome.is_complete:
         sys.exit(exit_status.INTERRUPTED)
 
@@ -134,7 +134,7 @@ def _explain(report: Report, places: output.Destinations) -> None:
 def _show_progress(study: "PendingStudy") -> "Iterator[ShowProgress]":
     """Show how far a study is: at a terminal one line that is drawn anew, else a line at every milestone."""
     from gilscope.render import progress as lines
-    from gilscope.study import running
+    from gilscope.study.sessions import find_unjoined_sessions
 
     is_redrawn = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
@@ -145,7 +145,7 @@ def _show_progress(study: "PendingStudy") -> "Iterator[ShowProgress]":
         elif progress.is_milestone:
             click.echo(line, err=True)
 
-    for path in running.find_unjoined_sessions(study.path):
+    for path in find_unjoined_sessions(study.path):
         click.echo(f"{path} is a session that was not joined: gilscope merge takes it.", err=True)
     click.echo(lines.write_opening(study.size), err=True)
     try:

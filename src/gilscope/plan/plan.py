@@ -22,6 +22,8 @@ class Plan:
 
     name: str
     blocks: int
+    """Of each session."""
+    sessions: int
     comparisons: tuple[Comparison, ...]
     skips: tuple[Skip, ...]
 
@@ -45,7 +47,8 @@ def make(selection: Selection) -> Plan:
         comparisons += found
         skips += left_out
     blocks = recipe.blocks if selection.blocks is None else selection.blocks
-    return Plan(selection.plan, blocks, tuple(comparisons), tuple(dict.fromkeys(skips)))
+    sessions = recipe.sessions if selection.sessions is None else selection.sessions
+    return Plan(selection.plan, blocks, sessions, tuple(comparisons), tuple(dict.fromkeys(skips)))
 
 
 def list_pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:

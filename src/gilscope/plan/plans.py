@@ -5,6 +5,9 @@ from itertools import product
 
 from gilscope.plan.methods import Method
 
+SESSIONS = 5
+"""How many fresh processes measure a study, one after the other."""
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -13,7 +16,9 @@ class Recipe:
     kernels: tuple[str, ...] | None
     """None: all there are."""
     methods: tuple[Method, ...]
-    blocks: int
+    blocks: int = 4
+    """Of each session."""
+    sessions: int = SESSIONS
     most_pickled_bytes: int | None = None
     """A method that copies more than this in a round is left out; None: none is."""
     small_native: bool = False
@@ -39,7 +44,6 @@ IN_PLACE = (Method("threads", "shared"), Method("interpreters", "shared"))
 DEFAULT = Recipe(
     kernels=None,
     methods=(*IN_PLACE, Method("processes_spawn", "shm"), Method("processes_forkserver", "pickle")),
-    blocks=20,
     most_pickled_bytes=16 << 20,
 )
 
@@ -47,13 +51,12 @@ PLANS = {
     "quick": Recipe(
         kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
         methods=(*IN_PLACE, Method("processes_spawn", "shm")),
-        blocks=10,
+        blocks=2,
     ),
     "default": DEFAULT,
     "full": Recipe(
         kernels=None,
         methods=(*IN_PLACE, *(Method(*each) for each in product((*START_METHODS, "loky"), ("shm", "pickle")))),
-        blocks=20,
         small_native=True,
         all_schedules=True,
         workers_beyond_cpus=True,
@@ -62,14 +65,12 @@ PLANS = {
     "oversubscription": Recipe(
         kernels=("matmul", "nbody"),
         methods=(Method("threads", "shared"), Method("processes_spawn", "shm")),
-        blocks=20,
         implementations=("blas", "numba_nogil"),
         threads_in_workers=True,
     ),
     "release": Recipe(
         kernels=("partial_release",),
         methods=(Method("threads", "shared"),),
-        blocks=20,
         implementations=("cython_gil", "cython_nogil"),
         released_shares=True,
     ),

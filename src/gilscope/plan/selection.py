@@ -7,10 +7,13 @@ from gilscope import parsing
 
 LEAST_BLOCKS, MOST_BLOCKS = 2, 10_000
 
+MOST_SESSIONS = 1000
+
 MOST_SEED = 2**63 - 1
 """What a report can hold."""
 
-BLOCKS, WORKERS, SEED = "The number of blocks", "The number of workers", "The seed"
+BLOCKS, SESSIONS = "The number of blocks", "The number of sessions"
+WORKERS, SEED = "The number of workers", "The seed"
 """What errors call them."""
 
 
@@ -23,26 +26,29 @@ class Selection:
     executors: tuple[str, ...] = ()
     workers: tuple[int, ...] = ()
     blocks: int | None = None
+    sessions: int | None = None
     cpus: int = 1
 
     def __post_init__(self) -> None:
         """Refuse numbers that make no sense.
 
         Raises:
-            InvalidNumber: there are too few or too many workers or blocks.
+            InvalidNumber: there are too few or too many workers, blocks or sessions.
 
         """
         for count in self.workers:
             parsing.check_bounds(WORKERS, count, 1, most_workers(self.cpus))
         if self.blocks is not None:
             parsing.check_bounds(BLOCKS, self.blocks, LEAST_BLOCKS, MOST_BLOCKS)
+        if self.sessions is not None:
+            parsing.check_bounds(SESSIONS, self.sessions, 1, MOST_SESSIONS)
 
 
 def parse(texts: Mapping[str, str | None], cpus: int) -> Selection:
     """Return the selection that the texts of options state; None for an option that was not given.
 
     Raises:
-        InvalidNumber: a number of workers or blocks is none, or out of bounds.
+        InvalidNumber: a number of workers, blocks or sessions is none, or out of bounds.
 
     """
 
@@ -51,12 +57,14 @@ def parse(texts: Mapping[str, str | None], cpus: int) -> Selection:
         return () if text is None else parsing.split_list(text)
 
     plan, workers, blocks = texts.get("plan"), texts.get("workers"), texts.get("blocks")
+    sessions = texts.get("sessions")
     return Selection(
         plan="default" if plan is None else plan,
         implementations=names("implementation"),
         executors=names("executor"),
         workers=() if workers is None else parse_workers(workers, cpus, most_workers(cpus)),
         blocks=None if blocks is None else parsing.parse_whole(BLOCKS, blocks, LEAST_BLOCKS, MOST_BLOCKS),
+        sessions=None if sessions is None else parse_sessions(sessions),
         cpus=cpus,
     )
 
@@ -70,6 +78,16 @@ def parse_workers(text: str, cpus: int, most: int) -> tuple[int, ...]:
     """
     # With one worker there is nothing to compare: on one CPU, too, `auto` means two.
     return parsing.parse_wholes(WORKERS, text, 1, most, {"auto": max(2, cpus)})
+
+
+def parse_sessions(text: str) -> int:
+    """Return the number of sessions that a text states.
+
+    Raises:
+        InvalidNumber: it is none, or out of bounds.
+
+    """
+    return parsing.parse_whole(SESSIONS, text, 1, MOST_SESSIONS)
 
 
 def parse_seed(text: str | None) -> int:

@@ -8,24 +8,34 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gilscope.errors import GilscopeError
-from gilscope.pytest_plugin.rows import add_rows, make_document, probes_key, takes_rows
+from gilscope.pytest_plugin.answer import write_answer
+from gilscope.pytest_plugin.items import find_labels, make_items
+from gilscope.pytest_plugin.rows import add_rows, add_rows_of_sessions, make_document, probes_key, takes_rows
+from gilscope.pytest_plugin.wishes import (
+    count_sessions,
+    make_plan,
+    read_option,
+    read_report_path,
+    read_seed,
+)
 from gilscope.study.options import FLAGS, OPTIONS
 
 if TYPE_CHECKING:
     from gilscope.measure.session import Session
     from gilscope.model.case import Comparison
     from gilscope.model.report import SessionReport
-    from gilscope.plan.plan import Plan
+    from gilscope.pytest_plugin.sessions import StudyInChildren
     from gilscope.study.progress import Announcer
 
-_plan_key = pytest.StashKey["Plan"]()
 _session_key = pytest.StashKey["Session"]()
+"""The session that this process measures itself."""
+_children_key = pytest.StashKey["StudyInChildren"]()
+"""The sessions that child processes measure."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,11 +50,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse options that make no sense before anything is collected."""
-    if any(_read_option(config, name) is not None for name in OPTIONS):
+    if any(read_option(config, name) is not None for name in OPTIONS):
         try:
-            _make_plan(config)
-            _read_seed(config)
-            path = _read_report_path(config)
+            make_plan(config)
+            read_seed(config)
+            path = read_report_path(config)
             if path is not None:
                 from gilscope.record import storage
 
@@ -57,10 +67,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Parametrise tests that measure comparisons: by all comparisons of the plan."""
     if {"study", "comparison"} <= set(metafunc.fixturenames):
         try:
-            labels = [comparison.label for comparison in _make_plan(metafunc.config).comparisons]
+            labels = [comparison.label for comparison in make_plan(metafunc.config).comparisons]
+            sessions = count_sessions(metafunc.config)
         except GilscopeError as error:
             raise pytest.Collector.CollectError(str(error)) from None
-        metafunc.parametrize("comparison", labels, indirect=True)
+        make_items(metafunc, labels, sessions)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -76,7 +87,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture
 def comparison(request: pytest.FixtureRequest) -> Comparison:
     """Return the comparison that this test is to measure."""
-    return next(each for each in _make_plan(request.config).comparisons if each.label == request.param)
+    return next(each for each in make_plan(request.config).comparisons if each.label == request.param)
+
+
+@pytest.fixture
+def _session_number(request: pytest.FixtureRequest) -> int | None:
+    """Return which session measures, or None if this process does."""
+    return getattr(request, "param", None)
+
+
+@pytest.fixture(scope="session")
+def _study_in_children(request: pytest.FixtureRequest) -> StudyInChildren:
+    """Begin a study of several sessions that measures what was collected."""
+    from gilscope.pytest_plugin.sessions import begin_study
+
+    try:
+        study = begin_study(request.config, find_labels(request.session))
+    except GilscopeError as error:
+        pytest.exit(str(error), returncode=pytest.ExitCode.TESTS_FAILED)
+    request.config.stash[_children_key] = study
+    return study
 
 
 @pytest.fixture(scope="session")
@@ -85,12 +115,11 @@ def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
 
     config = request.config
     allow_gil = bool(config.getoption("gilscope_allow_gil"))
-    session = Session(_make_plan(config), _read_seed(config), _read_report_path(config), allow_gil=allow_gil)
+    session = Session(make_plan(config), read_seed(config), read_report_path(config), allow_gil=allow_gil)
     request.config.stash[_session_key] = session
-    labels = {item.callspec.params.get("comparison") for item in request.session.items if hasattr(item, "callspec")}
     try:
         try:
-            session.open_pools(labels)
+            session.open_pools(set(find_labels(request.session).values()))
         except GilscopeError as error:
             pytest.exit(str(error), returncode=pytest.ExitCode.TESTS_FAILED)
         yield session
@@ -99,7 +128,7 @@ def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
 
 
 @pytest.fixture
-def study(request: pytest.FixtureRequest) -> Any:
+def study(request: pytest.FixtureRequest, _session_number: int | None) -> Any:
     """Return the function that measures a comparison and adds a row for each of its arms."""
     from gilscope.study.progress import Announcer
 
@@ -109,18 +138,38 @@ def study(request: pytest.FixtureRequest) -> Any:
         pytest.skip("the study needs pytest-benchmark, and it is switched off")
     if takes_rows(benchmark):
         benchmark._mode = "gilscope study"  # pytest-benchmark warns of a fixture that no test has put to use
+    if _session_number is not None and takes_rows(benchmark):
+        children: StudyInChildren = request.getfixturevalue("_study_in_children")
+        return lambda comparison: _wait(children, _session_number, comparison)
+    if _session_number not in (None, 1):
+        pytest.skip("another plugin's fixture `benchmark` measures in this process: one session")
     session: Session = request.getfixturevalue("_study_session")
-    announcer = Announcer(_read_option(request.config, "progress"))
+    announcer = Announcer(read_option(request.config, "progress"))
 
     def measure(comparison: Comparison) -> None:
+        error = ""
         try:
             _measure(session, comparison, benchmark, announcer)
-        except GilscopeError as error:
-            pytest.fail(str(error), pytrace=False)
+        except GilscopeError as reason:
+            error = str(reason)
+            pytest.fail(error, pytrace=False)
+        except Exception as reason:
+            error = repr(reason)
+            raise
         finally:
-            announcer.announce(comparison.label)
+            announcer.announce(comparison.label, error)
 
     return measure
+
+
+def _wait(study: StudyInChildren, number: int, comparison: Comparison) -> None:
+    """Wait until a comparison is measured in a session; fail or skip its test if it is not."""
+    __tracebackhide__ = True
+    error = study.wait_for(number, comparison.label)
+    if error is None:
+        pytest.skip(f"Not measured: {study.failure}")
+    if error:
+        pytest.fail(error, pytrace=False)
 
 
 def _measure(session: Session, comparison: Comparison, benchmark: Any, announcer: Announcer) -> None:
@@ -155,68 +204,52 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
         from gilscope.model.report import Report
         from gilscope.record import schema, writing
 
-        output_json[schema.KEY] = writing.encode_top_object(Report(sessions))
+        children = config.stash.get(_children_key, None)
+        request = None if children is None else children.study.request
+        output_json[schema.KEY] = writing.encode_top_object(Report(sessions, request))
 
 
 def _collect_sessions(config: pytest.Config) -> tuple[SessionReport, ...]:
-    """Return the study's session, if it has begun to measure, then those of `scaling`."""
+    """Return the study's sessions, if it has begun to measure, then those of `scaling`."""
+    children = config.stash.get(_children_key, None)
+    if children is not None and children.report is not None:
+        return (*children.report.sessions, *config.stash.get(probes_key, []))
     study = config.stash.get(_session_key, None)
     return (*([study.report()] if study is not None and study.facts else []), *config.stash.get(probes_key, []))
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the report, complete or not."""
-    study_session = session.config.stash.get(_session_key, None)
-    if study_session is not None:
-        try:
-            study_session.finish(make_document(session.config, study_session.name))
-        except GilscopeError as error:
-            study_session.warnings.append(str(error))
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Write the report, complete or not, and make the rows, before pytest-benchmark writes its files."""
+    stash = session.config.stash
+    children, own = stash.get(_children_key, None), stash.get(_session_key, None)
+    if children is not None:
+        children.stop()
+        if children.report is not None:
+            add_rows_of_sessions(session.config, children.report, children.tests)
+        if children.failure:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+    if own is not None:
+        try:
+            own.finish(make_document(session.config, own.name))
+        except GilscopeError as error:
+            own.warnings.append(str(error))
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+    return (yield)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     """Print the answer and where the report is, unless `gilscope run` does so for all its sessions."""
-    session = config.stash.get(_session_key, None)
-    is_part = _read_option(config, "progress") is not None
-    if session is None or not session.measured or (is_part and exitstatus == 0 and not session.warnings):
-        return
-    from gilscope.analyse.study import analyse_study
-    from gilscope.model.report import Report
-    from gilscope.render.formats import Screen, terminal
+    children, session = config.stash.get(_children_key, None), config.stash.get(_session_key, None)
+    is_part = read_option(config, "progress") is not None
+    if children is not None and children.report is not None:
+        write_answer(terminalreporter, children.report, children.study.path, is_complete=children.is_complete)
+        if not children.is_complete:
+            terminalreporter.write_line(f"To continue it: {children.resume_command}")
+    elif session is not None and session.measured and not (is_part and exitstatus == 0 and not session.warnings):
+        from gilscope.model.report import Report
 
-    writer, color = terminalreporter, bool(terminalreporter._tw.hasmarkup)
-    writer.ensure_newline()
-    writer.write(terminal.study(analyse_study(Report((session.report(),))), Screen(writer._tw.fullwidth, color)))
-    if session.written is not None and not is_part:
-        state = "" if session.report().complete else " (not complete)"
-        writer.write_line(f"Report{state}: {session.written}")
-
-
-def _read_option(config: pytest.Config, name: str) -> str | None:
-    value: str | None = config.getoption(f"gilscope_{name}", None)
-    return value
-
-
-def _make_plan(config: pytest.Config) -> Plan:
-    if _plan_key not in config.stash:
-        from gilscope import environment
-        from gilscope.plan import plan, selection
-
-        config.stash[_plan_key] = plan.make(
-            selection.parse({name: _read_option(config, name) for name in OPTIONS}, environment.effective_cpus())
-        )
-    return config.stash[_plan_key]
-
-
-def _read_seed(config: pytest.Config) -> int:
-    from gilscope.plan import selection
-
-    return selection.parse_seed(_read_option(config, "seed"))
-
-
-def _read_report_path(config: pytest.Config) -> Path | None:
-    given = _read_option(config, "report")
-    return None if given is None else Path(given)
+        report = session.report()
+        path = None if is_part else session.written
+        write_answer(terminalreporter, Report((report,)), path, is_complete=report.complete)

@@ -7,7 +7,7 @@ from typing import Any
 from gilscope.errors import DifferentMachines
 from gilscope.model.facts import FACTS, Facts
 from gilscope.model.report import Report, SessionReport, StudyRequest
-from gilscope.record import json_report, storage, writing
+from gilscope.record import json_report, reading, storage, writing
 from gilscope.record.schema import KEY, Json
 
 
@@ -61,11 +61,13 @@ def _completeness(session: SessionReport) -> tuple[bool, int]:
 def _rows_of(session: SessionReport, document: Json) -> Iterator[Json]:
     """Return the rows of a session in a document, with statistics for pytest-benchmark's own readers."""
     found = [
-        row for row in document["benchmarks"] if row["extra_info"].get(KEY, {}).get("session") == session.session
+        (row, arms)
+        for row, arms in ((row, reading.list_arms(row["extra_info"])) for row in document["benchmarks"])
+        if any(arm["session"] == session.session for arm in arms)
     ]
-    if all("stats" in row for row in found):
-        return iter(found)
-    # Rows that were kept while a study ran have no statistics yet.
+    if all("stats" in row and len(arms) == 1 for row, arms in found):
+        return (row for row, _ in found)
+    # Rows that were kept while a study ran have no statistics yet; a row of several sessions has only common ones.
     return writing.encode_rows(session, with_statistics=True)
 
 

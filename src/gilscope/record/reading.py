@@ -29,6 +29,13 @@ def is_nested_deeper(node: object, most: int) -> bool:
     return True
 
 
+def list_arms(extra_info: Json) -> Sequence[Json]:
+    """Return gilscope's part of a row, one object a session: pytest-benchmark's own files have all in one row."""
+    own = extra_info.get(KEY, [])
+    found: Sequence[Json] = own if isinstance(own, list) else [own]
+    return found
+
+
 def decode_report(document: Json) -> Report:
     """Return the report in a document of the newest schema.
 
@@ -39,8 +46,7 @@ def decode_report(document: Json) -> Report:
     top = document[KEY]
     arms: dict[tuple[str, ...], list[Json]] = {}
     for benchmark in document["benchmarks"]:
-        own = benchmark["extra_info"].get(KEY)
-        if own is not None:
+        for own in list_arms(benchmark["extra_info"]):
             arms.setdefault((own["session"], *own["comparison"]), []).append(own)
     sessions = tuple(_decode_session(own, arms) for own in top["sessions"])
     if len({session.session for session in sessions}) < len(sessions):

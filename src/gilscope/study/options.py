@@ -5,7 +5,8 @@ OPTIONS = {
     "implementation": ("NAMES", "only these implementations, separated by commas"),
     "executor": ("NAMES", "only these executors, separated by commas"),
     "workers": ("COUNTS", "numbers of workers, separated by commas; auto: as many as there are CPUs"),
-    "blocks": ("N", "blocks a comparison"),
+    "sessions": ("N", "fresh processes that measure, one after the other (default: the plan's, 5)"),
+    "blocks": ("N", "blocks of each session (default: the plan's)"),
     "seed": ("N", "seed of inputs (default: 1)"),
     "report": ("FILE", "where the JSON report goes (default: reports/, a name of its own)"),
 }

@@ -3,13 +3,15 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from subprocess import STDOUT
 
 from gilscope.errors import StudyFailed
+from gilscope.study.progress import Announcement, read_announcement
 from gilscope.system.interrupts import Relay
 
 HAS_PIPES = os.name == "posix"
@@ -25,31 +27,42 @@ class EndedProcess:
     output: str
 
 
-def measure(
-    options: Sequence[str], isa_level: str | None, relay: Relay, on_comparison: Callable[[str], None]
-) -> EndedProcess:
-    """Measure one session in a fresh process; `on_comparison` is called with each one's label when it is done.
+class MeasuringProcess:
+    """A fresh process that measures one session. What it prints goes to a file: reading it would cost CPU time."""
 
-    Nothing runs here meanwhile. What the process prints goes to a file: reading it as it comes would cost CPU time.
-    """
-    reading, writing = os.pipe()
-    announced = [f"--gilscope-progress={writing}"] if HAS_PIPES else []
-    with tempfile.TemporaryFile() as output, os.fdopen(reading, encoding="utf-8") as labels:
+    def __init__(self, options: Sequence[str], isa_level: str | None, relay: Relay) -> None:
+        """Start it."""
+        reading, writing = os.pipe()
+        announced = [f"--gilscope-progress={writing}"] if HAS_PIPES else []
+        self._stack = ExitStack()
+        self._output = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+        self._lines = self._stack.enter_context(os.fdopen(reading, encoding="utf-8", newline="\n"))
         try:
-            process = relay.start(
+            self._process = relay.start(
                 [*_write_command(), *options, *announced],
                 env=_make_environment(isa_level),
-                stdout=output,
+                stdout=self._output,
                 stderr=STDOUT,
                 **({"pass_fds": [writing]} if HAS_PIPES else {}),
             )
+        except BaseException:
+            self._stack.close()
+            raise
         finally:
             os.close(writing)
-        for label in labels:
-            on_comparison(label.rstrip("\n"))
-        status = process.wait()
-        output.seek(0)
-        return EndedProcess(status, output.read().decode(errors="replace"))
+
+    def announcements(self) -> Iterator[Announcement]:
+        """Yield each comparison that is done; sleep meanwhile. The end comes when the process has ended."""
+        # Not `for line in`: what that has read ahead would be lost when the loop is left before the end.
+        while line := self._lines.readline():
+            yield read_announcement(line)
+
+    def wait(self) -> EndedProcess:
+        """Wait until it has ended."""
+        with self._stack:
+            status = self._process.wait()
+            self._output.seek(0)
+            return EndedProcess(status, self._output.read().decode(errors="replace"))
 
 
 def _write_command() -> Sequence[str]:
@@ -59,7 +72,8 @@ def _write_command() -> Sequence[str]:
     # No configuration and no plugins but ours: a study must not depend on the folder it is started from.
     settings = ["-c", os.devnull, "--rootdir", str(Path(found.origin).parent), "-p", "no:cacheprovider"]
     plugins = ["-p", "benchmark", "-p", "gilscope.pytest_plugin.study"]
-    return [sys.executable, "-m", "pytest", found.origin, "--benchmark-only", "-q", *settings, *plugins]
+    one = "--gilscope-sessions=1"
+    return [sys.executable, "-m", "pytest", found.origin, "--benchmark-only", "-q", one, *settings, *plugins]
 
 
 def _make_environment(isa_level: str | None) -> dict[str, str]:

@@ -8,9 +8,28 @@ import os
 import select
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from gilscope.model.progress import StudyProgress
 from gilscope.system.clock import Clock
+
+FIELD_END, ERROR_LINE_END = "\x1f", "\x1e"
+"""What ends a label on its line of the pipe, and a line of an error: both are ASCII's own for that."""
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """A comparison that is done."""
+
+    label: str
+    error: str = ""
+    """Why it could not be measured; empty if it was."""
+
+
+def read_announcement(line: str) -> Announcement:
+    """Return what a line of the pipe says."""
+    label, _, error = line.rstrip("\n").partition(FIELD_END)
+    return Announcement(label, error.replace(ERROR_LINE_END, "\n"))
 
 
 class Announcer:
@@ -20,11 +39,12 @@ class Announcer:
         """Take the text of a file descriptor; None: nobody listens, and nobody is missed."""
         self._descriptor = None if descriptor is None else int(descriptor)
 
-    def announce(self, label: str) -> None:
-        """Say that a comparison is done."""
+    def announce(self, label: str, error: str = "") -> None:
+        """Say that a comparison is done, or why it could not be measured."""
         if self._descriptor is not None:
+            line = f"{label}{FIELD_END}{error}".replace("\n", ERROR_LINE_END) if error else label
             with suppress(OSError):
-                os.write(self._descriptor, f"{label}\n".encode())
+                os.write(self._descriptor, f"{line}\n".encode())
 
     def run_blocks(self, run_block: Callable[[], None], count: int) -> None:
         """Run so many blocks, or end as on Ctrl-C after the one in which the other process has died.

@@ -7,21 +7,24 @@ from collections.abc import Iterable, Mapping
 from gilscope import _ext, parsing
 from gilscope.errors import UnknownName
 from gilscope.model.report import StudyRequest
+from gilscope.plan import selection
+from gilscope.plan.plans import PLANS, SESSIONS
 from gilscope.study.options import FLAGS, OPTIONS
 
-SESSIONS = "The number of sessions"
-"""What errors call it."""
+STORED_OPTIONS = (*(name for name in OPTIONS if name not in ("report", "sessions")), *FLAGS)
+"""The options that a report keeps, and that measuring processes are started with.
 
-MOST_SESSIONS = 1000
-
-STORED_OPTIONS = (*(name for name in OPTIONS if name != "report"), *FLAGS)
-"""The options that a report keeps, and that measuring processes are started with. Each has a report of its own."""
+Each of these is one session with a report of its own.
+"""
 
 
-def parse(options: Mapping[str, str | None], expression: str | None, sessions: str, isa: str | None) -> StudyRequest:
+def parse(
+    options: Mapping[str, str | None], expression: str | None, sessions: str | None, isa: str | None
+) -> StudyRequest:
     """Return the request that the texts of options state; None for an option that was not given.
 
-    `isa` names levels, separated by commas, or is `all`; without it, `GILSCOPE_ISA` names them.
+    `isa` names levels, separated by commas, or is `all`; without it, `GILSCOPE_ISA` names them. Without a number of
+    sessions it is the plan's.
 
     Raises:
         InvalidNumber: the number of sessions is none, or out of bounds.
@@ -33,7 +36,7 @@ def parse(options: Mapping[str, str | None], expression: str | None, sessions: s
     if levels == ("all",):
         levels = _ext.runnable_levels() if _ext.built_levels() else ()
     given = {name: text for name, text in options.items() if text is not None}
-    return StudyRequest(given, expression, parsing.parse_whole(SESSIONS, sessions, 1, MOST_SESSIONS), levels)
+    return StudyRequest(given, expression, _count_sessions(given, sessions), levels)
 
 
 def check(request: StudyRequest) -> None:
@@ -49,7 +52,7 @@ def check(request: StudyRequest) -> None:
         # What is not known here would reach pytest's command line.
         if name not in STORED_OPTIONS:
             raise UnknownName("option of a study", name, STORED_OPTIONS)
-    parsing.check_bounds(SESSIONS, request.sessions, 1, MOST_SESSIONS)
+    parsing.check_bounds(selection.SESSIONS, request.sessions, 1, selection.MOST_SESSIONS)
     for level in request.isa_levels:
         _ext.check_level(level)
 
@@ -62,3 +65,10 @@ def list_missing_levels(request: StudyRequest, done: Iterable[str | None]) -> tu
     levels = request.isa_levels or (None,)
     counts = Counter(done)
     return tuple(level for turn in range(request.sessions) for level in levels if counts[level] <= turn)
+
+
+def _count_sessions(given: Mapping[str, str], sessions: str | None) -> int:
+    if sessions is not None:
+        return selection.parse_sessions(sessions)
+    recipe = PLANS.get(given.get("plan", "default"))
+    return SESSIONS if recipe is None else recipe.sessions

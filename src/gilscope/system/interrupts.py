@@ -59,6 +59,10 @@ class Relay:
             self._process.send_signal(signal.SIGINT)
         return self._process
 
+    def interrupt(self) -> None:
+        """Ask the process to end in order, as Ctrl-C does."""
+        self._take(signal.SIGINT, None)
+
     def _take(self, number: int, frame: object) -> None:  # noqa: ARG002 - a signal handler's arguments
         if self._process is None or self._process.returncode is not None:
             self._missed = True

@@ -1,0 +1,70 @@
+"""What the study's options ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gilscope.pytest_plugin.rows import is_measuring
+from gilscope.study.options import FLAGS, OPTIONS
+
+if TYPE_CHECKING:
+    from gilscope.model.report import StudyRequest
+    from gilscope.plan.plan import Plan
+
+_plan_key = pytest.StashKey["Plan"]()
+
+
+def read_option(config: pytest.Config, name: str) -> str | None:
+    """Return the text of an option, or None if it was not given."""
+    value: str | None = config.getoption(f"gilscope_{name}", None)
+    return value
+
+
+def make_plan(config: pytest.Config) -> Plan:
+    """Return the plan that the options ask for.
+
+    Raises:
+        GilscopeError: they make no sense.
+
+    """
+    if _plan_key not in config.stash:
+        from gilscope import environment
+        from gilscope.plan import plan, selection
+
+        config.stash[_plan_key] = plan.make(
+            selection.parse({name: read_option(config, name) for name in OPTIONS}, environment.effective_cpus())
+        )
+    return config.stash[_plan_key]
+
+
+def read_seed(config: pytest.Config) -> int:
+    """Return the seed of the inputs."""
+    from gilscope.plan import selection
+
+    return selection.parse_seed(read_option(config, "seed"))
+
+
+def read_report_path(config: pytest.Config) -> Path | None:
+    """Return where the report goes, or None if nobody says."""
+    given = read_option(config, "report")
+    return None if given is None else Path(given)
+
+
+def make_request(config: pytest.Config, expression: str | None = None) -> StudyRequest:
+    """Return the request of a study of several sessions that measures what an expression selects."""
+    from gilscope.study import requests
+
+    flags = {name: "" for name in FLAGS if config.getoption(f"gilscope_{name}")}
+    options = {name: read_option(config, name) for name in requests.STORED_OPTIONS if name not in FLAGS}
+    return requests.parse({**options, **flags}, expression, read_option(config, "sessions"), None)
+
+
+def count_sessions(config: pytest.Config) -> int:
+    """Return how many sessions a study has: one where it measures nothing, as benchmarks are disabled."""
+    if not is_measuring(config):
+        return 1
+    request = make_request(config)
+    return request.sessions * max(1, len(request.isa_levels))

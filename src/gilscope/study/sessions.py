@@ -1,0 +1,109 @@
+"""The sessions of a study, one after the other: each is joined to the report as soon as it has ended."""
+
+import glob
+import shlex
+import signal
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gilscope.errors import CannotWrite, StudyFailed
+from gilscope.model.report import Report, StudyRequest
+from gilscope.record import json_report, merge, storage
+from gilscope.study.pending import NAME_LENGTH, PendingStudy
+from gilscope.study.process import EndedProcess, MeasuringProcess
+from gilscope.system.interrupts import Relay
+
+
+@dataclass
+class StudySessions:
+    """Starts the sessions that a study still lacks, one at a time, and keeps what they have measured."""
+
+    study: PendingStudy
+    relay: Relay
+    report: Report | None = None
+    """What has been measured so far; None: nothing."""
+    begun: int = 0
+    """How many sessions have been started."""
+    _name: str = field(default_factory=lambda: uuid.uuid4().hex[:NAME_LENGTH])
+
+    def __post_init__(self) -> None:
+        """Read what was measured before."""
+        if self.study.is_begun:
+            self.report = json_report.read(self.study.path)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the report has all that was asked for."""
+        return self.report is not None and self.study.is_complete(self.report)
+
+    def begin_next(self) -> MeasuringProcess:
+        """Start the process of the next session."""
+        level = self.study.levels[self.begun]
+        self.begun += 1
+        return MeasuringProcess(_write_options(self.study.request, self._own_path), level, self.relay)
+
+    def end(self, process: MeasuringProcess) -> EndedProcess:
+        """Wait for the end of a session's process, and join what it has measured, all or a part, to the report.
+
+        Raises:
+            StudyFailed: the report cannot be written.
+
+        """
+        ended = process.wait()
+        self.report = _join(self.study, self.report, self._own_path)
+        return ended
+
+    def describe_failure(self, ended: EndedProcess) -> StudyFailed:
+        """Return what to say of a session that has failed: how it ended, what is kept, and how to go on."""
+        if ended.status < 0:
+            by = signal.Signals(-ended.status).name
+            what = f"The measuring process was ended by {by} (killed, out of memory, or crashed)."
+        else:
+            what = f"The study ended with errors (pytest's exit status {ended.status}); they are shown above."
+        kept = "Nothing had been measured yet."
+        if self.report is not None:
+            path = self.study.path
+            kept = f"What was measured is in {path}, and {write_resume_command(path)} continues it."
+        return StudyFailed(f"{what} {kept}", ended.output)
+
+    @property
+    def _own_path(self) -> Path:
+        """Where the session that was started last writes its own report."""
+        return self.study.path.with_name(f"{self.study.path.name}.{self._name}-{self.begun}")
+
+
+def find_unjoined_sessions(path: Path) -> list[Path]:
+    """Return the reports of sessions beside a study's that were never joined to it: gilscope was killed."""
+    return sorted(path.parent.glob(f"{glob.escape(path.name)}.{'[0-9a-f]' * NAME_LENGTH}-[0-9]*"))
+
+
+def write_resume_command(path: Path) -> str:
+    """Return what to type to continue a report."""
+    return shlex.join(["gilscope", "run", "--resume", str(path)])
+
+
+def _write_options(request: StudyRequest, report: Path) -> Sequence[str]:
+    # The value of a flag is empty.
+    options = [
+        f"--gilscope-{name.replace('_', '-')}" + (f"={value}" if value else "")
+        for name, value in request.options.items()
+    ]
+    return [*options, f"--gilscope-report={report}", *([f"-k{request.expression}"] if request.expression else [])]
+
+
+def _join(study: PendingStudy, before: Report | None, own: Path) -> Report | None:
+    """Put a session's report, whole or partial, into the study's, and remove it. Return the study's."""
+    left = [path for path in (own, storage.partial_path(own)) if path.exists()]
+    if not left:
+        return before
+    parts = left[:1] if before is None else [study.path, left[0]]
+    try:
+        storage.write(study.path, merge.merge_documents(parts, study.request))
+    except CannotWrite as error:
+        command = shlex.join(["gilscope", "merge", *map(str, parts), "-o", str(study.path)])
+        raise StudyFailed(f"{error} The last session's own report is {left[0]}: {command}") from None
+    for path in left:
+        path.unlink(missing_ok=True)
+    return json_report.read(study.path)
