@@ -209,6 +209,36 @@ def test_what_a_call_leaves_behind_is_said() -> None:
         assert any(note in said for said in notes), (note, notes)
 
 
+def differing(found: Any) -> dict[str, int | None]:
+    """Return how many calls gave another result, by executor."""
+    return {way["executor"]: way["differing"] for way in found["ways"]}
+
+
+def test_threads_that_return_something_else_are_never_advised() -> None:
+    found = probe("adds_what_others_use", "--blocks", "5", measure=("--workers", "2", "--executor", "threads"))
+    assert differing(found)["threads"] > 1  # type: ignore[operator]
+    assert found["sentence"].endswith(", but gives other results in threads")
+    assert found["advice"]["choice"] == "neither"
+    assert "calls gave another result than calls made one by one" in " ".join(found["advice"]["sentences"])
+
+
+def test_processes_that_return_something_else_are_told_from_threads() -> None:
+    found = probe("tells_its_process", measure=BOTH)
+    assert differing(found) == {"threads": 0, "processes_spawn": pytest.approx(1, abs=1e9)}
+    assert differing(found)["processes_spawn"] != 0
+    assert found["sentence"].endswith(", but gives other results in processes")
+
+
+def test_a_set_in_another_order_is_the_same_result() -> None:
+    assert differing(probe("names", measure=BOTH)) == {"threads": 0, "processes_spawn": 0}
+
+
+def test_what_differs_without_threads_is_not_blamed_on_them() -> None:
+    found = probe("differs_now_and_then")
+    assert differing(found) == {"threads": None}
+    assert any(note.startswith("Two calls gave different results") for note in found["notes"])
+
+
 def test_processes_are_not_advised_for_what_cannot_be_sent_back() -> None:
     found = probe("unpicklable_result", measure=(*LEAST, "--executor", "processes_spawn"))
     one, way = found["ways"]

@@ -106,6 +106,28 @@ def changes(numbers: list[int]) -> None:
         numbers.clear()
 
 
+def adds_what_others_use(number: int = 500) -> int:
+    """Use what the module keeps: alone it returns the number, beside others also what they have put there."""
+    _in_use.append(number)
+    time.sleep(0.001)
+    answer = sum(_in_use)
+    _in_use.pop()
+    return answer
+
+
+def names(count: int = 20) -> set[str]:
+    """Return a set, whose order differs between processes."""
+    return {str(each) for each in range(count)}
+
+
+def tells_its_process() -> int:
+    return os.getpid()
+
+
+def differs_now_and_then() -> bool:
+    return _counted() % 7 == 0
+
+
 def goes_elsewhere() -> None:
     os.chdir("/")
     os.environ["GILSCOPE_TEST"] = str(os.getpid())
@@ -170,6 +192,8 @@ not_a_function = 3
 _pair = threading.Barrier(2)
 
 _calls = [0]
+
+_in_use: list[int] = []
 
 
 def _another_is_beside() -> bool:

@@ -117,11 +117,12 @@ def test_an_error_that_cannot_say_what_it_is_has_its_type() -> None:
 
 
 def problem(one: Call) -> str | None:
-    return sending.measure_pickling(one, Clock()).problem
+    return sending.measure_pickling(one, None, Clock()).problem
 
 
 def test_what_can_be_pickled_has_a_size_and_a_cost() -> None:
-    found = sending.measure_pickling(a_call(sorted, [3, 2, 1], reverse=True), Clock())
+    one = a_call(sorted, [3, 2, 1], reverse=True)
+    found = sending.measure_pickling(one, one(), Clock())
     assert found.problem is None
     assert found.result_problem is None
     assert found.argument_bytes > 0 < found.result_bytes
@@ -147,7 +148,8 @@ def test_the_part_of_a_container_that_cannot_be_pickled_is_named() -> None:
 
 
 def test_a_result_that_cannot_be_pickled_leaves_the_cost_of_the_arguments() -> None:
-    found = sending.measure_pickling(a_call(hashlib.sha256, b"x" * 1000), Clock())
+    one = a_call(hashlib.sha256, b"x" * 1000)
+    found = sending.measure_pickling(one, one(), Clock())
     assert found.problem is None
     assert re.match(r"its result \(an? _hashlib.HASH\) cannot be pickled", str(found.result_problem))
     assert found.argument_bytes > 1000

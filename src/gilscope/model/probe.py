@@ -65,6 +65,17 @@ class Pickling:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Calls of all workers of a pool at once whose results were compared with that of calls made one by one."""
+
+    executor: str
+    workers: int
+    calls: int
+    differing: int
+    """How many of these calls gave another result."""
+
+
+@dataclass(frozen=True)
 class Probe:
     """What a probe found out about a function, apart from the rounds of its arms."""
 
@@ -86,3 +97,5 @@ class Probe:
 
     Empty if the probe ended before the first block was over.
     """
+    checks: tuple[Check, ...] = ()
+    """Empty if results cannot be compared, or calls made one by one already differ."""

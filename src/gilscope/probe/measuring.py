@@ -1,5 +1,6 @@
 """Measures a call: all arms and a watcher in the same blocks, until the blocks or the seconds are over."""
 
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -11,14 +12,14 @@ from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
 from gilscope.model.case import SERIAL, Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.kernel import Bound
-from gilscope.model.probe import IMPLEMENTATION, Probe, Signs, Watched
+from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
 from gilscope.probe import budget, pooled_calls, sending, watching, worker
-from gilscope.probe.budget import Extent, Wishes
+from gilscope.probe.budget import SECONDS, Extent, Wishes
 from gilscope.probe.call import Call, add_article
-from gilscope.probe.pooled_calls import Raised
+from gilscope.probe.pooled_calls import Expected, Raised
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
@@ -37,6 +38,12 @@ GIVEN = "given"
 
 DONE = "done"
 """The last stage."""
+
+MOST_COMPARED_BYTES = 8 << 20
+"""Larger results are not compared."""
+
+COMPARED = 0.03
+"""The share of the seconds in which results are compared: once for calls made one by one, once for each executor."""
 
 TIMED_NS, TIMED_TRIES = 2_000_000, 3
 """A short call is timed in rows of this length, this many times. One call is cold, and mostly times the clock."""
@@ -105,11 +112,12 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     if problem is not None:
         raise CannotProbe(call.name, problem)
     probing.enter("pickling its arguments")
-    pickling = pooled_calls.attempt(lambda: sending.measure_pickling(call, pools.clock))
+    pickling, expected, differ = pooled_calls.attempt(lambda: _sent(call, wishes, pools.clock, signs))
+    probing.probe = replace(probing.probe, signs=replace(signs, results_differ=differ))
     probing.enter("watching the GIL beside it", pickling=pickling)
     watch = _watch(call, wanted.watched_calls)
     probing.enter("opening pools", watched=watch())
-    probing.measurement = _made_ready(call, wishes, wanted, pools, probing)
+    probing.measurement = _made_ready(call, wishes, wanted, pools, probing, expected)
     probing.open_ns = pools.open_ns
     _run_blocks(wishes, probing.measurement, pools, watch, probing)
     probing.enter(DONE)
@@ -129,7 +137,31 @@ def _row_ns(call: Call, count: int, clock: Clock) -> int:
     return max(count, clock.wall_ns() - begin_ns)
 
 
-def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing) -> Measurement:
+def _sent(call: Call, wishes: Wishes, clock: Clock, signs: Signs) -> tuple[Pickling, Expected | None, bool | None]:
+    """Make calls one by one; return what pickling costs, what workers should return, and whether results differ.
+
+    Workers' results are compared with none if those of calls made one by one differ, too, or are large.
+    """
+    result = call()
+    pickling = sending.measure_pickling(call, result, clock)
+    if signs.results_differ is not False:
+        return pickling, None, signs.results_differ
+    pickled, seconds = pickle.dumps(result), _comparing_seconds(wishes)
+    if len(pickled) > MOST_COMPARED_BYTES:
+        return pickling, None, False
+    alone = worker.compare(call.name, pickled, seconds)
+    if isinstance(alone, worker.Failed):
+        raise Raised(f"it raises {alone.reason}")
+    return pickling, None if alone.differing else Expected(pickled, seconds), alone.differing > 0
+
+
+def _comparing_seconds(wishes: Wishes) -> float:
+    return COMPARED * min(wishes.seconds, SECONDS)
+
+
+def _made_ready(
+    call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing, expected: Expected | None
+) -> Measurement:
     """Return all arms ready to be timed: pools are open, and each worker has the call and has made it once."""
     serial = _case(call, SERIAL, 1)
     arms = [Arm("baseline", serial), Arm("again", serial)]
@@ -151,7 +183,9 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
             for count in counts:
                 arm = Arm("treatment", _case(call, executor, count))
                 probing.enter(_doing(arm.case))
-                first_call_ns[arm] = pooled_calls.make_ready(call.name, arm.case, payload, pools)
+                made_ready = pooled_calls.make_ready(call.name, arm.case, payload, pools, expected)
+                first_call_ns[arm], check = made_ready
+                probing.probe = replace(probing.probe, checks=(*probing.probe.checks, *filter(None, [check])))
                 arms.append(arm)
         except (CannotProbe, NotAvailable) as error:
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, error.reason))
@@ -177,7 +211,7 @@ def _made_ready(call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probin
 def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: Watch, probing: Probing) -> None:
     """Run blocks until there are enough or the time is over."""
     wall_ns = pools.clock.wall_ns
-    end_ns = wall_ns() + int(wishes.seconds * 1e9)
+    end_ns = wall_ns() + int((wishes.seconds - (1 + len(wishes.executors)) * _comparing_seconds(wishes)) * 1e9)
     treatments = [arm for arm in measurement.comparison.arms if arm.role == "treatment"]
     for block in range(wishes.blocks):
         late_ns = wall_ns() - end_ns

@@ -1,6 +1,9 @@
 """Runs a call in the workers of a pool: sends it to each, makes it there once, then times rounds of it."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 from gilscope.executors import Pool
@@ -8,10 +11,14 @@ from gilscope.measure.pools import HOLD_SECONDS, Pools, meet_all_workers
 from gilscope.measure.timing import Runner, run_reference
 from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Case
+from gilscope.model.probe import Check
 from gilscope.probe import worker
 from gilscope.probe.call import describe_error
 
 Value = TypeVar("Value")
+
+SHORT_SECONDS = 1e-5
+"""The switch interval while results are compared."""
 
 
 class Raised(Exception):
@@ -27,14 +34,26 @@ def attempt(action: Callable[[], Value]) -> Value:
     """
     try:
         return action()
+    except Raised:
+        raise
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         raise Raised(f"it raises {describe_error(error)}") from error
 
 
-def make_ready(key: str, case: Case, payload: bytes | None, pools: Pools) -> tuple[int, ...]:
-    """Open a pool and make the call in each of its workers; return how long each worker's first call took.
+@dataclass(frozen=True)
+class Expected:
+    """What a call returns if it is made by itself, and how long calls of all workers at once are compared with it."""
+
+    pickled: bytes
+    seconds: float
+
+
+def make_ready(
+    key: str, case: Case, payload: bytes | None, pools: Pools, expected: Expected | None = None
+) -> tuple[tuple[int, ...], Check | None]:
+    """Open a pool and make the call in each of its workers; return how long each first call took, and the check.
 
     `payload` is sent to workers that share no objects with this process.
 
@@ -55,8 +74,33 @@ def make_ready(key: str, case: Case, payload: bytes | None, pools: Pools) -> tup
 
     if payload is not None:
         meet_all_workers(case.workers, give)
-    run(pool, key, 1, case.workers)
-    return tuple(first.values())
+    if expected is None:
+        run(pool, key, 1, case.workers)
+        return tuple(first.values()), None
+    return tuple(first.values()), _compare(pool, key, case, expected)
+
+
+def _compare(pool: Pool, key: str, case: Case, expected: Expected) -> Check:
+    """Make the call in all workers at once, and compare what it returns there with what is expected."""
+    seconds = expected.seconds if case.workers > 1 else 0.0
+    with _switch_often():
+        answers = pool.run(worker.compare, [(key, expected.pickled, seconds)] * case.workers)
+    for answer in answers:
+        if isinstance(answer, worker.Failed):
+            raise Raised(f"there it raises {answer.reason}")
+    calls, differing = (sum(getattr(answer, name) for answer in answers) for name in ("calls", "differing"))
+    return Check(case.executor, case.workers, calls, differing)
+
+
+@contextmanager
+def _switch_often() -> Iterator[None]:
+    """Let threads take turns as often as Python can: what two of them break, they break sooner."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SHORT_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def runner(key: str, arm: Arm, calls_per_round: int, pools: Pools) -> Runner:

@@ -54,13 +54,13 @@ def pickled(call: Call) -> bytes:
     return pickle.dumps(call)
 
 
-def measure_pickling(call: Call, clock: Clock) -> Pickling:
-    """Return the time to pickle and unpickle the arguments and the result: the median of some tries."""
+def measure_pickling(call: Call, result: object, clock: Clock) -> Pickling:
+    """Return the time to pickle and unpickle the arguments and a result: the median of some tries."""
     try:
         pickled(call)
     except CannotProbe as error:
         return Pickling(problem=error.reason)
-    arguments, result = (call.arguments, dict(call.named)), call()
+    arguments = (call.arguments, dict(call.named))
     result_problem = _problem(result)
     sent = (arguments, None if result_problem else result)
     try:

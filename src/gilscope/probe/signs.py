@@ -17,6 +17,7 @@ from typing import Any
 
 from gilscope.errors import CannotProbe
 from gilscope.model.probe import ResultKind, Signs
+from gilscope.probe import comparing
 from gilscope.probe.call import Call, describe_error
 from gilscope.system.clock import Clock
 
@@ -55,8 +56,9 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
     changes = tuple(what for what, before in state.items() if before != _seen(STATE[what]))
     printed = printed_bytes() - printed
     changes_arguments = None if arguments is None else arguments != _copy(call)
+    before = _pickled(first) if kind == "value" else None
     second_ns, second = _timed(call, clock, WORKS_ONCE) if kind == "value" else (first_ns, first)
-    differ = _differ(first, second) if kind == "value" else None
+    differ = _differ(before, second)
     name = type(first).__qualname__
     _close(first)
     return Signs(
@@ -120,14 +122,24 @@ def _bound_to(call: Call) -> str:
 
 def _copy(call: Call) -> bytes | None:
     """Return the pickled arguments, to find out whether they change; None if they cannot be pickled."""
+    return _pickled((call.arguments, call.named))
+
+
+def _pickled(value: object) -> bytes | None:
+    """Return a pickle as it is now, if it can be had and is not too large."""
     with suppress(Exception):
-        copied = pickle.dumps((call.arguments, call.named))
-        return copied if len(copied) <= MOST_PICKLED_BYTES else None
+        pickled = pickle.dumps(value)
+        return pickled if len(pickled) <= MOST_PICKLED_BYTES else None
     return None
 
 
-def _differ(first: object, second: object) -> bool | None:
-    """Return whether the pickles of two results differ; None if they cannot be pickled."""
+def _differ(before: bytes | None, second: object) -> bool | None:
+    """Return whether a result differs from the pickle of an earlier one; None if they cannot be compared."""
+    if before is None:
+        return None
     with suppress(Exception):
-        return pickle.dumps(first) != pickle.dumps(second)
+        if pickle.dumps(second) == before:
+            return False
+        alike = comparing.are_alike(pickle.loads(before), second)
+        return None if alike is None else not alike
     return None

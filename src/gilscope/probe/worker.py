@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gilscope.measure.worker import Answer, FirstCall, identify
+from gilscope.probe import comparing
 from gilscope.probe.call import describe_error
 
 
@@ -71,6 +72,38 @@ def run(key: str, count: int) -> Answer | Failed:
             raise
         return Failed(describe_error(error))
     return Answer(os.getpid(), time.process_time_ns() - begin_ns, ())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many calls were made, and how many of them gave another result than was expected."""
+
+    calls: int
+    differing: int
+
+
+MOST_KEPT = 64
+"""Results that are kept before they are compared: comparing each at once would keep calls apart from one another."""
+
+
+def compare(key: str, expected: bytes, seconds: float) -> Compared | Failed:
+    """Make a call for so many seconds, at least once, and compare its results with a pickled one."""
+    call, value = _calls[key], pickle.loads(expected)
+    end, calls, differing = time.perf_counter() + seconds, 0, 0
+    is_first = True
+    try:
+        while is_first or time.perf_counter() < end:
+            results = [call()]
+            while len(results) < MOST_KEPT and time.perf_counter() < end:
+                results.append(call())
+            calls += len(results)
+            differing += sum(comparing.are_alike(value, each) is False for each in results)
+            is_first = False
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        return Failed(describe_error(error))
+    return Compared(calls, differing)
 
 
 def nothing() -> None:

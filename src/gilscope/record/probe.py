@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from gilscope.model.probe import Pickling, Probe, Signs, Watched
+from gilscope.model.probe import Check, Pickling, Probe, Signs, Watched
 from gilscope.record import decode
 
 
@@ -19,6 +19,7 @@ def encode_probe(probe: Probe) -> dict[str, Any]:
         "signs": None if probe.signs is None else asdict(probe.signs),
         "pickling": None if probe.pickling is None else asdict(probe.pickling),
         "watched": [asdict(each) for each in probe.watched],
+        "checks": [asdict(each) for each in probe.checks],
         "pools": [{**asdict(pool), "hand_out_ns": list(times)} for pool, times in probe.hand_out_ns.items()],
     }
 
@@ -41,6 +42,7 @@ def decode_probe(own: Any) -> Probe:
         pickling=decode.nullable(_pickling, own["pickling"]),
         watched=decode.list_of(_watched, own["watched"]),
         hand_out_ns=decode.dict_by_pool(_times, "hand_out_ns", own["pools"]),
+        checks=decode.list_of(_check, own.get("checks", [])),
     )
 
 
@@ -68,6 +70,11 @@ def _signs(own: Any) -> Signs:
 def _watched(own: Any) -> Watched:
     wall_ns, calls, asks, slept_ns = (decode.integer(own[name]) for name in ("wall_ns", "calls", "asks", "slept_ns"))
     return Watched(wall_ns, calls, asks, slept_ns, _times(own["waited_ns"]))
+
+
+def _check(own: Any) -> Check:
+    calls, differing, workers = (decode.integer(own[name]) for name in ("calls", "differing", "workers"))
+    return Check(decode.text(own["executor"]), workers, calls, differing)
 
 
 def _pickling(own: Any) -> Pickling:

@@ -11,7 +11,7 @@ from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.analyse.study import analyse_study
 from gilscope.errors import NotAReport
 from gilscope.model.case import Skip
-from gilscope.model.probe import Pickling, Watched
+from gilscope.model.probe import Check, Pickling, Watched
 from gilscope.model.report import Report
 from gilscope.record import json_report, writing
 from tests.made_up.probes import FREE, HALF, HELD, MS, NEVER, SIGNS, found, session
@@ -163,6 +163,13 @@ def test_processes_that_gain_no_more_than_one_of_them_are_not_advised() -> None:
     assert (choice(slower), objection(slower, "processes")) == (("processes", False), None)
 
 
+def test_workers_that_return_something_else_are_never_advised() -> None:
+    wrong = found(probe={"checks": (Check("threads", 1, 1, 0), Check("threads", 2, 46, 45))}, processes=1.5)
+    assert (choice(wrong), objection(wrong, "threads")) == (("processes", False), "other results")
+    right = found(probe={"checks": (Check("threads", 2, 46, 0),)})
+    assert (choice(right), objection(right, "threads")) == (("threads", False), None)
+
+
 def test_more_than_so_many_workers_can_gain_is_never_advised() -> None:
     for one_process in (None, 6.1):
         copied = found(threads=1.0, threads_busy=1.0, processes=12.0, one_process=one_process)
@@ -222,7 +229,8 @@ def test_a_short_call_that_lets_go_needs_no_word_on_the_switch_interval() -> Non
 
 
 def test_a_probe_is_kept_in_a_report_whole(tmp_path: Path) -> None:
-    whole = session(watched=HALF, skips=(Skip("solver:solve", "probed", "interpreters", "numpy"),))
+    skip = Skip("solver:solve", "probed", "interpreters", "numpy")
+    whole = session(watched=HALF, skips=(skip,), probe={"checks": (Check("threads", 2, 46, 45),)})
     json_report.write(tmp_path / "probe.json", Report((whole,)))
     read = json_report.read(tmp_path / "probe.json").sessions[0]
     assert read.probe == whole.probe

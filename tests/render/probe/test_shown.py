@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from gilscope.analyse.probe.probing import Probed
+from gilscope.model.probe import Check
 from gilscope.pytest_plugin.result import MOST_LETTERS, Result
 from gilscope.render.formats import Screen
 from gilscope.render.probe import tables, terminal, words
@@ -22,6 +23,7 @@ OTHERS: dict[str, Probed] = {
     "one thread alone": found(watched=HELD, threads=1.14, one_thread=1.12, threads_busy=1.05, processes=1.0),
     "a copy is faster": found(watched=NEVER, threads=1.0, threads_busy=1.0, processes=6.57, one_process=6.1),
     "faster than its workers": found(watched=FREE, processes=6.57),
+    "other results": found(probe={"checks": (Check("threads", 2, 46, 45),)}),
     "broken": found(watched=(), blocks=0, probe={"ended": "it crashed (SIGSEGV) while this was done: importing"}),
     "no GIL": found(watched=(), facts={"gil_enabled": False}),
 }

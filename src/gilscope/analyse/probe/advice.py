@@ -7,7 +7,7 @@ from statistics import median
 from typing import Literal
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.model.probe import Probe
+from gilscope.model.probe import Check, Probe
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.noise import is_beyond_noise
 
@@ -25,9 +25,10 @@ SIMPLER = 0.9
 TURNS = 1.25
 """CPU/wall of several threads below which they took turns."""
 
-Objection = Literal["takes turns", "more than its workers", "one alone"]
-"""Why several workers are not advised though they make more calls than one after the other: they share a GIL that the
-call holds; they make more calls than so many workers can; or one worker of the same kind makes as many."""
+Objection = Literal["other results", "takes turns", "more than its workers", "one alone"]
+"""Why several workers are not advised though they make more calls than one after the other: what they return differs;
+they share a GIL that the call holds; they make more calls than so many workers can; or one of their kind makes as
+many."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class MeasuredMethod:
     """One worker of the same kind; None where it was not measured."""
     over_one: Estimate | None = None
     """How many times as many calls it makes as one worker of the same kind."""
+    check: Check | None = None
+    """Of its results; None where they were not compared."""
     objection: Objection | None = None
 
     @property
@@ -96,6 +99,8 @@ def measured_method(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -
 def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> Objection | None:
     """Return why what seems to be a gain of several workers is none, or None."""
     workers = way.arm.arm.case.workers
+    if workers > 1 and way.check is not None and way.check.differing:
+        return "other results"
     if workers < 2 or not way.arm.speedup.has_interval or way.speedup < WORTH:
         return None
     if holds_gil and way.arm.executor.shares("GIL") and way.arm.cpu_per_wall < TURNS:

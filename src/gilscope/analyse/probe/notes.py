@@ -46,7 +46,7 @@ def _of_signs(signs: Signs) -> Iterator[str]:
     if signs.first_call_ns >= max(LEAST_CACHED_NS, CACHED * signs.second_call_ns):
         yield "Its first call took far longer than the second: what it imports, compiles or keeps is not measured."
     if signs.results_differ:
-        yield "Two calls gave different results: it keeps a state, or draws at random."
+        yield "Two calls gave different results: it keeps a state, or draws at random. Threads' are not checked."
     if signs.changes:
         yield f"It changes {', '.join(signs.changes)}: threads share that, processes have their own."
     if signs.bound_to:

@@ -19,7 +19,7 @@ from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
 from gilscope.model.facts import Facts
-from gilscope.model.probe import Pickling, Probe
+from gilscope.model.probe import Check, Pickling, Probe
 from gilscope.model.report import Measured, SessionReport
 from gilscope.statistics.estimate import Estimate, estimate_ratio
 
@@ -81,6 +81,12 @@ class Probed:
     def families(self) -> tuple[Executor, ...]:
         """One executor of each family that was tried, in the order in which families are shown."""
         return families(way.arm for way in self.ways)
+
+    @property
+    def differing(self) -> tuple[Check, ...]:
+        """For each executor whose workers returned something else than calls made one by one: its check."""
+        checks = {way.check.executor: way.check for way in self.ways if way.check is not None and way.check.differing}
+        return tuple(checks.values())
 
     @property
     def most_threads(self) -> ArmScaling | None:
@@ -165,6 +171,8 @@ def _ways(
         if one is not None and case.workers > 1:
             of_one, of_all = ([each.wall_ns for each in rounds[which.arm]] for which in (one, arm))
             way = replace(way, one=one, over_one=estimate_ratio(of_one, of_all))
+        of_kind = [each for each in probe.checks if each.executor == case.executor]
+        way = replace(way, check=max(of_kind, key=lambda each: (each.differing > 0, each.workers), default=None))
         yield replace(way, objection=find_objection(way, scaling.floor, holds_gil=verdict in HOLDING))
 
 

@@ -103,6 +103,8 @@ def _for_programs(way: MeasuredMethod) -> dict[str, Any]:
         "opening_ns": None if arm.cold is None else arm.cold.open_ns + arm.cold.first_call_ns,
         "overhead_ns": way.overhead_ns,
         "pays_from_ns": way.pays_from_ns,
+        "differing": None if way.check is None else way.check.differing,
+        "objection": way.objection,
         "reason": None if arm.diagnosis is None else arm.diagnosis.kind,
     }
 

@@ -28,7 +28,9 @@ SHORT = {
 
 def write_title(probed: Probed) -> str:
     """Return the answer."""
-    return f"{write_call(probed)} {VERDICTS[probed.verdict]}"
+    kinds = {way.arm.executor.many: way for way in probed.ways if way.objection == "other results"}
+    differing = f", but gives other results in {' and in '.join(kinds)}" if kinds else ""
+    return f"{write_call(probed)} {VERDICTS[probed.verdict]}{differing}"
 
 
 def write_call(probed: Probed) -> str:
@@ -111,7 +113,10 @@ def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
         return first, "Return something that can be pickled, and probe it again."
     objection = write_objection(found.way)
     if objection is not None:
-        first = f"Use neither threads nor processes for it: {best} is no gain of working at once."
+        is_gain = found.way.objection == "other results"
+        first = (
+            f"Use neither threads nor processes for it{'' if is_gain else f': {best} is no gain of working at once'}."
+        )
         return first, f"{objection[:1].upper()}{objection[1:]}."
     first = f"Use neither threads nor processes for it: nothing makes it clearly faster here (at best {best})."
     reason = found.way.arm.diagnosis
@@ -147,6 +152,12 @@ def write_objection(way: MeasuredMethod) -> str | None:
     match way.objection:
         case None:
             return None
+        case "other results" if way.check is not None:
+            check = way.check
+            return (
+                f"in {check.workers} {way.arm.executor.many} {check.differing} of {check.calls} calls gave another "
+                "result than calls made one by one, which agree"
+            )
         case "takes turns":
             return f"threads take turns, as it holds the GIL{alone and f'; {alone}'}"
         case "more than its workers" if one is None or one.speedup.low <= 1:
