@@ -1,7 +1,7 @@
 """A report → its settings, each analysed: what every renderer shows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gilscope.analyse import costs, modes, release
@@ -13,6 +13,7 @@ from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import Conditions, scale_all
+from gilscope.analyse.trust import Trust, find_trust
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.facts import Facts, fact_of
@@ -57,6 +58,8 @@ class SettingFigures:
     warnings: tuple[str, ...]
     declared: Declarations
     """What its executors, implementations and sizes are."""
+    trust: Trust = field(default_factory=Trust)
+    """What others took of the CPUs meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigu
         release.find_release_costs(comparisons),
         tuple(_warnings(sessions, comparisons)),
         declared,
+        find_trust(comparisons, conditions.cpus),
     )
 
 

@@ -157,7 +157,11 @@ def _part(study: SettingFigures, key: str) -> Section:
     return Section(
         key,
         study,
-        (*words.write_answer(study.headline), *words.write_release_costs(study.release_costs)),
+        (
+            *words.write_trust(study.trust),
+            *words.write_answer(study.headline),
+            *words.write_release_costs(study.release_costs),
+        ),
         draw(charts.draw_all(study), key),
         tables.make_tables(study, *cost_tables.make_tables(study)),
         warnings,

@@ -85,7 +85,11 @@ def _setting(study: SettingFigures) -> Iterator[str]:
     yield ""
     yield from (
         f"- {escape(sentence)}"
-        for sentence in (*words.write_answer(study.headline), *words.write_release_costs(study.release_costs))
+        for sentence in (
+            *words.write_trust(study.trust),
+            *words.write_answer(study.headline),
+            *words.write_release_costs(study.release_costs),
+        )
     )
     yield ""
     for table in tables.make_tables(study, *cost_tables.make_tables(study)):

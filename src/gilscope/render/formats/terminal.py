@@ -75,6 +75,7 @@ def study(study: StudyFigures, screen: Screen = PAPER) -> str:
         )
         sentences = (sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
         legend = " ".join(sentences).format(intervals=intervals)
+        parts += [wrap("", line, text_width(screen.width)) for line in study_words.write_trust(each.trust)]
         parts += [_table(each.comparisons, columns, title, screen.width), Text()]
         parts += [*_notes(each, legend, text_width(screen.width)), Text()]
     shown = print_parts(parts[:-1], color=screen.color)

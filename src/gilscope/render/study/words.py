@@ -5,6 +5,7 @@ from itertools import product
 
 from gilscope.analyse.headline import Headline, Release, Tally
 from gilscope.analyse.release import ReleaseCost
+from gilscope.analyse.trust import Trust
 from gilscope.render import numbers
 from gilscope.statistics.estimate import Estimate
 
@@ -14,6 +15,32 @@ GROUPS = {
     "released": "native code that releases it",
     "unknown": "code that does not say whether it holds the GIL",
 }
+
+
+def write_trust(trust: Trust) -> Iterator[str]:
+    """Yield what must be known before any figure: how quiet the machine was."""
+    if not trust.comparisons:
+        return
+    left_out = (
+        f" {trust.left_out} of {_things(trust.blocks, 'block')} are left out, in which others took more."
+        if trust.left_out
+        else ""
+    )
+    if not trust.is_known:
+        yield f"Whether other programs took CPU time meanwhile is not known.{left_out}"
+    elif trust.is_quiet:
+        yield f"Quiet machine: {trust.taker} took at most {_of_cpus(trust)}.{left_out}"
+    else:
+        where = f"{trust.disturbed_sessions} of {_things(trust.sessions, 'session')}"
+        which = f"{trust.disturbed_comparisons} of {_things(trust.comparisons, 'comparison')}"
+        yield (
+            f"{trust.taker[0].upper()}{trust.taker[1:]} took up to {_of_cpus(trust)}, in {where} and {which}: there, "
+            f"speedups of several workers are too low by up to {numbers.share(trust.most_too_low)}.{left_out}"
+        )
+
+
+def _of_cpus(trust: Trust) -> str:
+    return f"{trust.most_cpus:.2f} of {_things(trust.cpus, 'CPU')}"
 
 
 def write_answer(headline: Headline) -> Iterator[str]:
