@@ -100,8 +100,10 @@ def know_scatter(sd: float) -> dict[Metric, Scatter]:
 
 def lines() -> Iterator[str]:
     """Yield the table."""
-    yield "| sessions | nothing differs: any false `differs` | intervals hold | said to be the same: cases, groups "
-    yield "| all 10 % apart: cases found, groups found | one case 10 % apart: found |"
+    yield (
+        "| sessions | nothing differs: any false `differs` | intervals hold | cases, groups the same "
+        "| all 10 % apart: cases, groups found | one case 10 % apart: found |"
+    )
     yield "|---|---|---|---|---|---|"
     for sessions in ((1, 1), (1, 5), (3, 3), (5, 5)):
         for sd, common in ((0.02, 0.0), (0.02, 0.5), (0.02, 1.0), (0.05, 0.5)):

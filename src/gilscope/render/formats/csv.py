@@ -33,6 +33,7 @@ COLUMNS = (
     "speedup_low",
     "speedup_high",
     "sessions_apart",
+    "i_squared",
     "efficiency",
     "efficiency_low",
     "efficiency_high",
@@ -162,7 +163,7 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
     yield from (case.executor, case.transport, case.schedule, case.workers, case.native_threads)
     yield from (comparison.serial_ns.value, arm.wall_ns.value)
     yield from _bounds(arm.speedup)
-    yield len(arm.speedup.apart)
+    yield from (len(arm.speedup.apart), arm.speedup.heterogeneity)
     yield from _bounds(arm.efficiency)
     capacity = comparison.capacities.get(case.at_once)
     yield None if capacity is None else capacity.value

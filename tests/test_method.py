@@ -1,0 +1,48 @@
+"""What docs/method.md states as a rule is what the program does: each number in it is the code's own."""
+
+from math import exp
+from pathlib import Path
+
+import pytest
+
+from gilscope.analyse import diagnosis, laws, starvation
+from gilscope.analyse.compare import comparing, condition
+from gilscope.measure import timing
+from gilscope.statistics import equivalence, estimate, moderation, modes, sample_size
+
+TEXT = " ".join((Path(__file__).parents[1] / "docs/method.md").read_text(encoding="utf-8").split())
+
+NUMBERS = {2: "two", 3: "three", 5: "five", 8: "eight"}
+
+FACTOR = f"{1 + comparing.MARGIN:.2f}"
+
+RULES = (
+    f"lasts at least {timing.LEAST_ROUND_NS // 1_000_000} ms in the fastest arm",
+    f"All intervals are of {estimate.CONFIDENCE:.0%}.".replace("%", " %"),
+    f"the {100 * estimate.TRIM:.0f} % trimmed mean over blocks",
+    f"With fewer than {NUMBERS[sample_size.LEAST_BLOCKS]} blocks there is no interval",
+    f"With fewer than {moderation.LEAST_CASES} cases nothing is borrowed",
+    f"of {NUMBERS[modes.LEAST_SESSIONS]} or more, the largest gap between their values is at least "
+    f"{exp(modes.FAR_APART) - 1:.0%}".replace("%", " %"),
+    (
+        f"the ratio lies within 1/{FACTOR} … {FACTOR} by two one-sided tests (Schuirmann 1987): both p < "
+        f"{equivalence.ALPHA}"
+    ),
+    f"the ratio is not 1 (two-sided p < {equivalence.ALPHA}), its value lies beyond 1/{FACTOR} … {FACTOR}",
+    f"with a chance of {100 * equivalence.ALPHA:.0f} % at most",
+    f"p value is below {equivalence.SUSPICION} after Benjamini and Hochberg's adjustment",
+    f"The margin of {100 * comparing.MARGIN:.0f} % can be set",
+    f"adjusted by Holm over all cases, is below {condition.ONE_SIDED:.3f}",
+    f"a report with fewer than {condition.LEAST_SESSIONS} sessions is refused",
+    f"From {NUMBERS[laws.LEAST_COUNTS_AMDAHL]} numbers up to the number of CPUs Amdahl's law",
+    f"from {NUMBERS[laws.LEAST_COUNTS_USL]} that reach {NUMBERS[laws.LEAST_WORKERS_USL]} the universal",
+    f"its speedup S lies below {diagnosis.WELL} of the workers N",
+    f"CPU/wall below 1 + {diagnosis.ONE_AT_A_TIME}·(N − 1)",
+    f"starved if more than {100 * starvation.STARVED:.0f} % of its rounds' time was lost",
+    f"at most half of them, and {NUMBERS[starvation.LEAST_KEPT]} are kept",
+)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_of_the_method_has_the_numbers_of_the_code(rule: str) -> None:
+    assert rule in TEXT
