@@ -1,6 +1,8 @@
 """What is called: a function by its name, and the texts that give its arguments."""
 
+import functools
 import hashlib
+import itertools
 import json
 import re
 import threading
@@ -145,6 +147,36 @@ def test_the_argument_that_cannot_be_pickled_is_named() -> None:
 def test_the_part_of_a_container_that_cannot_be_pickled_is_named() -> None:
     holder = {"a": 1, "b": threading.Lock()}
     assert str(problem(a_call(len, holder))).startswith("argument 1 holds at 'b' a _thread.lock, which cannot be")
+
+
+def test_what_a_method_is_bound_to_is_sent_with_each_task() -> None:
+    class_ = functions.Counter
+    bare, full = class_(), class_()
+    full.cache = list(range(10_000))  # type: ignore[attr-defined]
+    sizes = [sending.measure_pickling(a_call(each.add), 1, Clock()).argument_bytes for each in (bare, full)]
+    assert sizes[1] - sizes[0] > 10_000
+    held = functools.partial(len, b"x" * 10_000)
+    assert sending.measure_pickling(a_call(held), 1, Clock()).argument_bytes > 10_000
+
+
+def test_a_huge_result_is_counted_and_not_sent() -> None:
+    found = sending.measure_pickling(a_call(functions.good), bytes(300 << 20), Clock())
+    assert (found.problem, found.result_problem) == (
+        None,
+        "sending back 300 MiB a call was not tried: up to 256 MiB are",
+    )
+
+
+def test_huge_arguments_are_not_sent() -> None:
+    told = problem(a_call(len, bytes(300 << 20)))
+    assert told == "argument 1 makes what is sent 300 MiB a call, and up to 256 MiB are tried"
+
+
+def test_pickling_that_takes_long_is_tried_once() -> None:
+    wall_ns = itertools.count(0, 10**9)
+    clock = Clock(wall_ns=wall_ns.__next__, cpu_ns=lambda: 0, machine=lambda: None)
+    sending.measure_pickling(a_call(functions.good), 1, clock)
+    assert next(wall_ns) < 10 * 10**9
 
 
 def test_a_result_that_cannot_be_pickled_leaves_the_cost_of_the_arguments() -> None:

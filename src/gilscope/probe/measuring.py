@@ -1,6 +1,5 @@
 """Measures a call: all arms and a watcher in the same blocks, until the blocks or the seconds are over."""
 
-import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -16,7 +15,7 @@ from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
-from gilscope.probe import budget, pooled_calls, sending, watching, worker
+from gilscope.probe import budget, pickles, pooled_calls, sending, watching, worker
 from gilscope.probe.budget import SECONDS, Extent, Wishes
 from gilscope.probe.call import Call, add_article
 from gilscope.probe.pooled_calls import Expected, Raised
@@ -146,8 +145,9 @@ def _sent(call: Call, wishes: Wishes, clock: Clock, signs: Signs) -> tuple[Pickl
     pickling = sending.measure_pickling(call, result, clock)
     if signs.results_differ is not False:
         return pickling, None, signs.results_differ
-    pickled, seconds = pickle.dumps(result), _comparing_seconds(wishes)
-    if len(pickled) > MOST_COMPARED_BYTES:
+    try:
+        pickled, seconds = pickles.dumps(result, MOST_COMPARED_BYTES), _comparing_seconds(wishes)
+    except pickles.TooLarge:
         return pickling, None, False
     alone = worker.compare(call.name, pickled, seconds)
     if isinstance(alone, worker.Failed):

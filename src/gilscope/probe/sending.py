@@ -7,11 +7,14 @@ from typing import Any
 from gilscope import executors
 from gilscope.errors import CannotProbe, NotAvailable
 from gilscope.model.probe import Pickling
-from gilscope.probe import rehearsal
+from gilscope.probe import pickles, rehearsal
 from gilscope.probe.call import Call, describe_error, describe_kind
 from gilscope.system.clock import Clock
 
-TRIES = 5
+TRIES, MOST_TRIES_NS = 5, 500_000_000
+"""How often pickling is timed: no further try begins after this time."""
+
+MOST = f"up to {pickles.MOST_BYTES >> 20} MiB"
 
 
 def payload(call: Call, executor: str) -> bytes | None:
@@ -51,7 +54,12 @@ def pickled(call: Call) -> bytes:
         problem = _problem(part)
         if problem is not None:
             raise CannotProbe(call.name, f"{what} {_within(part)}cannot be pickled: {problem}")
-    return pickle.dumps(call)
+    try:
+        return pickles.dumps(call)
+    except pickles.TooLarge:
+        largest = max(parts, key=lambda what: pickles.count_bytes(parts[what], Clock()))
+        size = _size(pickles.count_bytes(call, Clock()))
+        raise CannotProbe(call.name, f"{largest} makes what is sent {size} a call, and {MOST} are tried") from None
 
 
 def measure_pickling(call: Call, result: object, clock: Clock) -> Pickling:
@@ -60,28 +68,40 @@ def measure_pickling(call: Call, result: object, clock: Clock) -> Pickling:
         pickled(call)
     except CannotProbe as error:
         return Pickling(problem=error.reason)
-    arguments = (call.arguments, dict(call.named))
-    result_problem = _problem(result)
-    sent = (arguments, None if result_problem else result)
+    # As a pool does: what the function is bound to goes with each task.
+    task = (call.function, call.arguments, dict(call.named))
+    argument_bytes, problem = pickles.count_bytes(task, clock), _problem(result)
+    if problem is not None:
+        result_bytes, problem = 0, f"its result ({describe_kind(result)}) cannot be pickled: {problem}"
+    else:
+        result_bytes = pickles.count_bytes(result, clock)
+        if result_bytes > pickles.MOST_BYTES:
+            problem = f"sending back {_size(result_bytes)} a call was not tried: {MOST} are"
     try:
-        times_ns = [_round_trip_ns(sent, clock) for _ in range(TRIES)]
+        round_trip_ns = _round_trip_ns((task, None if problem else result), clock)
     except Exception as error:  # an object's own methods may raise anything
         return Pickling(problem=f"what is sent cannot be unpickled: {describe_error(error)}")
-    problem = result_problem and f"its result ({describe_kind(result)}) cannot be pickled: {result_problem}"
-    argument_bytes, result_bytes = (len(pickle.dumps(each)) for each in sent)
-    return Pickling(argument_bytes, result_bytes, int(statistics.median(times_ns)), None, problem)
+    return Pickling(argument_bytes, result_bytes, round_trip_ns, None, problem)
 
 
 def _round_trip_ns(sent: tuple[object, ...], clock: Clock) -> int:
-    begin_ns = clock.wall_ns()
-    for each in sent:
-        pickle.loads(pickle.dumps(each))
-    return clock.wall_ns() - begin_ns
+    """Return the median time of some tries, of fewer if one takes long."""
+    times_ns: list[int] = []
+    while len(times_ns) < TRIES and sum(times_ns) < MOST_TRIES_NS:
+        begin_ns = clock.wall_ns()
+        for each in sent:
+            pickle.loads(pickle.dumps(each))
+        times_ns.append(clock.wall_ns() - begin_ns)
+    return int(statistics.median(times_ns))
+
+
+def _size(count: int) -> str:
+    return f"{count / 2**20:.0f} MiB"
 
 
 def _problem(part: Any) -> str | None:
     try:
-        pickle.dumps(part)
+        pickles.count_bytes(part, Clock())
     except Exception as error:  # an object's own methods may raise anything
         return f"{type(error).__name__}: {error}"
     return None

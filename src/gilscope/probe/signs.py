@@ -17,12 +17,9 @@ from typing import Any
 
 from gilscope.errors import CannotProbe
 from gilscope.model.probe import ResultKind, Signs
-from gilscope.probe import comparing
+from gilscope.probe import comparing, pickles
 from gilscope.probe.call import Call, describe_error
 from gilscope.system.clock import Clock
-
-MOST_PICKLED_BYTES = 1 << 28
-"""Larger arguments are not pickled to find out whether a call changes them."""
 
 WORKS_ONCE = "its first call worked, and the second raises"
 """What is said of a call that uses up its object or its arguments."""
@@ -128,8 +125,7 @@ def _copy(call: Call) -> bytes | None:
 def _pickled(value: object) -> bytes | None:
     """Return a pickle as it is now, if it can be had and is not too large."""
     with suppress(Exception):
-        pickled = pickle.dumps(value)
-        return pickled if len(pickled) <= MOST_PICKLED_BYTES else None
+        return pickles.dumps(value)
     return None
 
 
@@ -138,7 +134,7 @@ def _differ(before: bytes | None, second: object) -> bool | None:
     if before is None:
         return None
     with suppress(Exception):
-        if pickle.dumps(second) == before:
+        if pickles.dumps(second) == before:
             return False
         alike = comparing.are_alike(pickle.loads(before), second)
         return None if alike is None else not alike

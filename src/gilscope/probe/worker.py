@@ -82,7 +82,7 @@ class Compared:
     differing: int
 
 
-MOST_KEPT = 64
+MOST_KEPT, MOST_KEPT_BYTES = 64, 1 << 26
 """Results that are kept before they are compared: comparing each at once would keep calls apart from one another."""
 
 
@@ -90,11 +90,11 @@ def compare(key: str, expected: bytes, seconds: float) -> Compared | Failed:
     """Make a call for so many seconds, at least once, and compare its results with a pickled one."""
     call, value = _calls[key], pickle.loads(expected)
     end, calls, differing = time.perf_counter() + seconds, 0, 0
-    is_first = True
+    is_first, most = True, max(1, min(MOST_KEPT, MOST_KEPT_BYTES // len(expected)))
     try:
         while is_first or time.perf_counter() < end:
             results = [call()]
-            while len(results) < MOST_KEPT and time.perf_counter() < end:
+            while len(results) < most and time.perf_counter() < end:
                 results.append(call())
             calls += len(results)
             differing += sum(comparing.are_alike(value, each) is False for each in results)

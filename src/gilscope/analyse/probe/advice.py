@@ -101,8 +101,8 @@ def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> 
     workers = way.arm.arm.case.workers
     if workers > 1 and way.check is not None and way.check.differing:
         return "other results"
-    if workers < 2 or not way.arm.speedup.has_interval or way.speedup < WORTH:
-        return None
+    if workers < 2 or not way.arm.speedup.low > 1 or way.speedup < WORTH:
+        return None  # nothing seems to be gained
     if holds_gil and way.arm.executor.shares("GIL") and way.arm.cpu_per_wall < TURNS:
         return "takes turns"
     over_one = way.over_one

@@ -62,7 +62,8 @@ def list_figures(probed: Probed) -> Iterator[tuple[str, str]]:
         memory = numbers.ratio_with_interval(probed.memory_capacity)
         yield "of memory", f"{memory}, what {probed.scaling.workers} native threads get that only read and write"
     if probed.pickling is not None and probed.pickling.problem is None:
-        sent = numbers.size(probed.pickling.argument_bytes + probed.pickling.result_bytes)
+        result_bytes = 0 if probed.pickling.result_problem is not None else probed.pickling.result_bytes
+        sent = numbers.size(probed.pickling.argument_bytes + result_bytes)
         took = numbers.duration(probed.pickling.round_trip_ns)
         yield "pickling", f"{took} a call for {sent}, which a process needs besides"
 
@@ -110,7 +111,7 @@ def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
         )
     if probed.pickling is not None and probed.pickling.result_problem is not None and found.way.arm.speedup.low > 1:
         first = f"Use neither threads nor processes for it as it is: {best} cannot send back what it returns."
-        return first, "Return something that can be pickled, and probe it again."
+        return first, "Return something that can be sent, and probe it again."
     objection = write_objection(found.way)
     if objection is not None:
         is_gain = found.way.objection == "other results"
