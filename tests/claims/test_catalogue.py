@@ -56,7 +56,8 @@ def planted(claim: Claim, *, is_so: bool) -> Evidence:
         wanted *= 3.0 if (test.direction == "below") != is_so else 1 / 3
     values = tuple(wanted * (1 + 0.01 * (i % 5 - 2)) for i in range(20))
     if isinstance(test, LevelTest):
-        return Evidence({test.series: Series("", values)})
+        nothing = {} if test.minus is None else {test.minus: Series("", (0.0,) * 20)}
+        return Evidence({test.series: Series("", values), **nothing})
     series = {test.numerator: Series("ms", values), test.denominator: Series("ms", (1.0,) * 20)}
     if test.needs is not None:
         gain = tuple(2 * value for value in values)

@@ -95,6 +95,25 @@ def test_a_series_is_held_against_its_threshold(direction: str, planted: float, 
     assert (ruling.verdict, ruling.unit) == (verdict, "µs")
 
 
+def test_a_share_and_its_interval_stay_within_what_a_share_can_be() -> None:
+    share = LevelTest("a", "above", 25, "", least=0, most=100)
+    wild = Evidence({"a": Series("%", (0.0, 0.0, 90.0, 0.0, 18.0, 95.0, 100.0))})
+    figure = judge(claim(share), wild).figure
+    assert figure is not None
+    assert 0 <= figure.low <= figure.value <= figure.high <= 100
+    never = judge(claim(share), Evidence({"a": Series("%", (0.0,) * 7)}))
+    assert (never.verdict, never.figure and never.figure.value) == ("REFUTED", 0.0)
+
+
+def test_a_difference_needs_no_floor() -> None:
+    left = LevelTest("a", "above", 8, "", minus="b")
+    leaked = Evidence({"a": Series("MiB", (64.0,) * 5), "b": Series("MiB", (0.1, 0.0, -0.1, 0.0, 0.1))})
+    ruling = judge(claim(left), leaked)
+    assert ruling.verdict == "CONFIRMED"
+    assert ruling.figure is not None
+    assert abs(ruling.figure.value - 64) < 0.1
+
+
 # --- What was seen
 
 

@@ -5,6 +5,7 @@ The test is declared before anything is measured.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from gilscope.analyse.ruling import Verdict
@@ -32,12 +33,20 @@ class RatioTest:
 
 @dataclass(frozen=True)
 class LevelTest:
-    """Decides by comparing one series with a threshold in the unit of that series."""
+    """Decides by comparing one series with a threshold in the unit of that series.
+
+    Samples are compared as they are, not their logarithms: a share or a difference may be 0.
+    """
 
     series: str
     direction: Literal["above", "below"]
     threshold: float
     why: str
+    minus: str | None = None
+    """A paired series that is subtracted first."""
+    least: float = -inf
+    most: float = inf
+    """What the series cannot leave, as a share cannot leave 0 to 100 %: an interval ends there."""
 
 
 @dataclass(frozen=True)

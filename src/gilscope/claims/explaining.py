@@ -36,8 +36,9 @@ def describe_test(claim: Claim) -> str:
                 return said
             first = f"{needs.numerator} / {needs.denominator} is {needs.direction} {needs.threshold:g}"
             return f"{said} It is decided only where {first}."
-        case LevelTest(series, direction, threshold, why):
-            return f"the series {series}. The claim holds if it is clearly {direction} {threshold:g}. {why}"
+        case LevelTest(series, direction, threshold, why, minus):
+            what = f"the series {series}" if minus is None else f"the difference {series} − {minus}"
+            return f"{what}. The claim holds if it is clearly {direction} {threshold:g}. {why}"
         case OutcomeTest(expected, why):
             outcomes = "; ".join(f"{name} → {outcome}" for name, outcome in expected.items())
             return f"what is observed. The claim holds if it is: {outcomes}. {why}"

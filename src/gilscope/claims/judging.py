@@ -135,20 +135,54 @@ def _weigh_samples(test: RatioTest | LevelTest, evidence: Evidence) -> _Weighed:
     if len({len(each) for each in columns}) > 1:
         return _Weighed(verdict="INCONCLUSIVE", reason="its samples are not paired")
     unit = evidence.series[names[0]].unit if isinstance(test, LevelTest) else ""
-    if not all(isfinite(value) and value > 0 for each in columns for value in each):
-        return _Weighed(unit=unit, verdict="INCONCLUSIVE", reason="a sample is not a positive number")
-    logs = [log(pair[0]) - (log(pair[1]) if len(pair) > 1 else 0.0) for pair in zip(*columns, strict=True)]
-    figure = _estimate(logs, evidence)
+    if not all(_is_usable(test, value) for each in columns for value in each):
+        fault = "a finite number" if isinstance(test, LevelTest) else "a positive number"
+        return _Weighed(unit=unit, verdict="INCONCLUSIVE", reason=f"a sample is not {fault}")
+    values = [_compare(test, *pair) for pair in zip(*columns, strict=True)]
+    scale = _scale(test, values)
+    figure = _estimate([value / scale for value in values], evidence)
+    weighed = _Weighed(_as_shown(test, figure, scale), unit)
     if evidence.sessions == 1:
-        return _Weighed(figure, unit, verdict="INCONCLUSIVE", reason=ONE_SESSION)
+        return replace(weighed, verdict="INCONCLUSIVE", reason=ONE_SESSION)
     if not figure.has_interval:
-        return _Weighed(figure, unit, verdict="INCONCLUSIVE", reason="too few samples")
-    modes = autocorrelated.find_two_modes(logs) if evidence.sessions is None else None
-    if modes is not None and any(modes[0].value < bound < modes[1].value for bound in _bounds(test)):
-        low, high = (f"{each.value:.3g} {unit or '×'} in {each.share:.0%} of them" for each in modes)
+        return replace(weighed, verdict="INCONCLUSIVE", reason="too few samples")
+    modes = autocorrelated.find_two_modes(values) if evidence.sessions is None else None
+    bounds = [log(bound) for bound in _bounds(test)] if isinstance(test, RatioTest) else [test.threshold]
+    if modes is not None and any(modes[0].center < bound < modes[1].center for bound in bounds):
+        low, high = (f"{_shown(test, each.center):.3g} {unit or '×'} in {each.share:.0%} of them" for each in modes)
         reason = f"the samples jump between two values on both sides of the threshold: {low}, {high}"
-        return _Weighed(figure, unit, verdict="INCONCLUSIVE", reason=reason)
-    return _compare_with_threshold(figure, test, unit)
+        return replace(weighed, verdict="INCONCLUSIVE", reason=reason)
+    return _compare_with_threshold(weighed, figure, test, scale)
+
+
+def _is_usable(test: RatioTest | LevelTest, value: float) -> bool:
+    return isfinite(value) and (isinstance(test, LevelTest) or value > 0)
+
+
+def _compare(test: RatioTest | LevelTest, first: float, second: float | None = None) -> float:
+    """Return what is judged of a pair: the logarithm of a ratio, a level, or a difference."""
+    if isinstance(test, LevelTest):
+        return first - (second or 0.0)
+    assert second is not None
+    return log(first) - log(second)
+
+
+def _scale(test: RatioTest | LevelTest, values: Sequence[float]) -> float:
+    """Return by what levels are divided, as the statistics return exponentials of what they are given."""
+    return max([1.0, abs(test.threshold), *map(abs, values)]) if isinstance(test, LevelTest) else 1.0
+
+
+def _shown(test: RatioTest | LevelTest, center: float) -> float:
+    return center if isinstance(test, LevelTest) else exp(center)
+
+
+def _as_shown(test: RatioTest | LevelTest, figure: Estimate, scale: float) -> Estimate:
+    """Return an estimate in the unit of the series."""
+    if not isinstance(test, LevelTest):
+        return figure
+    level = (scale * log(each) if each > 0 else nan for each in (figure.value, figure.low, figure.high))
+    value, low, high = (min(max(each, test.least), test.most) if isfinite(each) else nan for each in level)
+    return replace(figure, value=value, low=low, high=high)
 
 
 def _estimate(logs: Sequence[float], evidence: Evidence) -> Estimate:
@@ -161,14 +195,16 @@ def _estimate(logs: Sequence[float], evidence: Evidence) -> Estimate:
 
 
 def _names(test: RatioTest | LevelTest) -> tuple[str, ...]:
-    return (test.numerator, test.denominator) if isinstance(test, RatioTest) else (test.series,)
+    if isinstance(test, RatioTest):
+        return (test.numerator, test.denominator)
+    return (test.series,) if test.minus is None else (test.series, test.minus)
 
 
 def _was(names: Sequence[str]) -> str:
     return "was" if len(names) == 1 else "were"
 
 
-def _bounds(test: RatioTest | LevelTest) -> tuple[float, ...]:
+def _bounds(test: RatioTest) -> tuple[float, ...]:
     return (1 / test.threshold, test.threshold) if test.direction == "within" else (test.threshold,)
 
 
@@ -183,18 +219,22 @@ def _describe_modes(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
             continue
         modes = autocorrelated.find_two_modes([log(value) for value in series.samples])
         if modes is not None:
-            low, high = (f"{each.value:.3g} {series.unit} in {each.share:.0%}" for each in modes)
+            low, high = (f"{exp(each.center):.3g} {series.unit} in {each.share:.0%}" for each in modes)
             found.append(f"{name} jumps between two values: {low} of the samples, {high}")
     return tuple(found)
 
 
-def _compare_with_threshold(figure: Estimate, test: RatioTest | LevelTest, unit: str) -> _Weighed:
+def _compare_with_threshold(
+    weighed: _Weighed, figure: Estimate, test: RatioTest | LevelTest, scale: float
+) -> _Weighed:
     """Return on which side of the test's threshold a figure is, and with what p-values."""
-    above, below = equivalence.p_above(figure, test.threshold), equivalence.p_below(figure, test.threshold)
+    threshold = exp(test.threshold / scale) if isinstance(test, LevelTest) else test.threshold
+    above, below = equivalence.p_above(figure, threshold), equivalence.p_below(figure, threshold)
     if test.direction == "above":
-        return _Weighed(figure, unit, above, below)
+        return replace(weighed, p_confirmed=above, p_refuted=below)
     if test.direction == "below":
-        return _Weighed(figure, unit, below, above)
+        return replace(weighed, p_confirmed=below, p_refuted=above)
     # Equivalence is tested by two one-sided tests, and so is its opposite: outside is either above or below.
-    within = equivalence.p_same(figure, test.threshold - 1)
-    return _Weighed(figure, unit, within, min(1.0, 2 * min(above, equivalence.p_below(figure, 1 / test.threshold))))
+    within = equivalence.p_same(figure, threshold - 1)
+    outside = min(1.0, 2 * min(above, equivalence.p_below(figure, 1 / threshold)))
+    return replace(weighed, p_confirmed=within, p_refuted=outside)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, exp, inf, sqrt
+from math import ceil, inf, sqrt
 
 import numpy as np
 
@@ -27,7 +27,7 @@ in the simulation 1 % of series of 20 have such a gap, and none of 50."""
 class Mode:
     """One of two values between which samples jump."""
 
-    value: float
+    center: float
     share: float
     """Of the samples."""
 
@@ -72,4 +72,4 @@ def find_two_modes(logs: Sequence[float]) -> tuple[Mode, Mode] | None:
     gap = ordered[split] - ordered[split - 1]
     if not gap > CLEAR_GAP * scatter or gap in (0.0, inf):
         return None
-    return Mode(exp(low.mean()), split / n), Mode(exp(high.mean()), 1 - split / n)
+    return Mode(float(low.mean()), split / n), Mode(float(high.mean()), 1 - split / n)

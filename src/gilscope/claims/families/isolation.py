@@ -1,7 +1,7 @@
 """What a worker that fails does to the others."""
 
 from gilscope.claims import outcomes
-from gilscope.claims.claim import Claim, OutcomeTest, RatioTest
+from gilscope.claims.claim import Claim, LevelTest, OutcomeTest
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
@@ -10,11 +10,12 @@ CLAIMS: tuple[Claim, ...] = (
         heard="Lists of the advantages of processes, and the manuals of web servers that recycle their workers.",
         experiment="A worker leaks memory, and ends: a thread of a pool that is closed, and a process that its "
         "pool replaces after the task. Then the memory is read that this program and all its processes still use.",
-        test=RatioTest("threads", "processes", "above", 5, "Below five times, recycling would hardly be worth it."),
+        test=LevelTest("threads", "above", 8, "Half of the smallest leak that is tried, 16 MiB.", minus="processes"),
         readings={
-            "CONFIRMED": "Work that may leak belongs in processes that are recycled (max_tasks_per_child).",
-            "REFUTED": "What a thread leaked was freed as well here, or what a process leaked was not.",
-            "INCONCLUSIVE": "The samples do not show whether a thread's leak leaves much more memory in use.",
+            "CONFIRMED": "A thread's leak leaves at least 8 MiB more in use than that of a process that has "
+            "ended. Work that may leak belongs in processes that are recycled (max_tasks_per_child).",
+            "REFUTED": "Most of what a thread leaked was freed as well here, or what a process leaked was not.",
+            "INCONCLUSIVE": "The samples do not show whether a thread's leak leaves 8 MiB more in use.",
         },
         measured_by="isolation.leaks:measure_what_is_left",
     ),

@@ -138,7 +138,14 @@ CLAIMS: tuple[Claim, ...] = (
         heard="The chapter on time sharing.",
         experiment="Twice as many workers as CPUs compute for a tenth of a second, as threads and as processes. "
         "The figure is the share of the worker that ran least, in percent of an equal share.",
-        test=LevelTest("least share", "above", 25, "A worker that gets a quarter of its share still seems to run."),
+        test=LevelTest(
+            "least share",
+            "above",
+            25,
+            "A worker that gets a quarter of its share still seems to run.",
+            most=100,
+            least=0,
+        ),
         readings={
             "CONFIRMED": "Within a tenth of a second the worker that ran least typically got a quarter of its "
             "share here, or more, also among threads that share a GIL.",
