@@ -1,6 +1,7 @@
 """Why an arm scales badly: each declared rule, where it fits and where it does not."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from gilscope.analyse.diagnosis import SENTENCES, diagnose, limit_of_lock
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.starvation import Loss
+from gilscope.analyse.study import analyse_study
 from gilscope.model.case import Case
+from gilscope.record import json_report
 from gilscope.statistics.estimate import Estimate
 from tests.made_up.declared import DECLARED, scaled_arm
 
@@ -229,3 +232,13 @@ def test_whatever_scales_badly_is_diagnosed_and_nothing_else(
     arm = scaled(speedup, cpu_per_wall, executor)
     found = diagnose(comparison(capacity, others_cpus=others), arm, 2)
     assert (found is not None) == (arm.speedup.high < 0.9 * 2)
+
+
+def test_a_session_that_shared_its_cpus_is_no_lock_without_the_third_clock() -> None:
+    """A published session, measured before ready time was recorded: another program took one of two CPUs."""
+    report = json_report.read(Path(__file__).parents[2] / "docs/data/cpython-3.11.json")
+    session = next(each for each in report.sessions if each.session.startswith("690b2"))
+    found = analyse_study(replace(report, sessions=(session,))).settings[0]
+    nbody = next(each for each in found.comparisons if each.label == "nbody-cython_nogil-large")
+    kinds = {arm.family: arm.diagnosis.kind for arm in nbody.arms if arm.diagnosis is not None}
+    assert kinds == {"threads": "neighbour", "processes": "neighbour"}

@@ -46,7 +46,7 @@ class Measurement:
     rounds: list[list[Round]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     _met: dict[int, set[int]] = field(default_factory=dict)
-    """The worker processes that answered in the last round of each runner."""
+    """The processes that took part in the rounds of each runner, this one among them."""
 
     def run_block(self) -> None:
         """Run one round of every arm, in a new random order."""
@@ -89,8 +89,8 @@ class Measurement:
         before and after the timed part.
         """
         runner = self.runners[index]
-        pids = {os.getpid(), *self._met.get(index, runner.pids)}
-        ready_before = self.clock.ready_ns(pids)
+        met = self._met.setdefault(index, {os.getpid(), *runner.pids})
+        ready_before = self.clock.ready_ns(met)
         children_ns, answered = 0, set[int]()
         cpu_ns, wall_ns = self.clock.cpu_ns(), self.clock.wall_ns()
         for _ in range(self.setup.repeats if runner.is_repeated else 1):
@@ -98,11 +98,12 @@ class Measurement:
             children_ns += _children_cpu_ns(answers)
             answered.update(each.pid for each in answers)
         wall_ns, cpu_ns = self.clock.wall_ns() - wall_ns, self.clock.cpu_ns() - cpu_ns
-        ready_after = self.clock.ready_ns(pids)
-        self._met[index] = answered
-        # A worker process that answers for the first time was not read before.
-        is_known = answered <= pids and ready_before.keys() == ready_after.keys() == pids
-        ready_ns = sum(ready_after.values()) - sum(ready_before.values()) if is_known else None
+        ready_after = self.clock.ready_ns(met)
+        # A worker process that answers for the first time was not read before; one that has ended cannot be read.
+        both = ready_before.keys() & ready_after.keys()
+        is_known = both >= {os.getpid(), *answered}
+        met.update(answered)
+        ready_ns = sum(ready_after[pid] - ready_before[pid] for pid in both) if is_known else None
         return wall_ns, cpu_ns, children_ns, None if ready_ns is None else max(0, ready_ns)
 
 
