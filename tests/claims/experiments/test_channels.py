@@ -2,8 +2,11 @@
 
 import multiprocessing
 import os
+import signal
+import time
 import zlib
 
+import psutil
 import pytest
 
 from gilscope.claims import outcomes
@@ -21,10 +24,25 @@ def test_each_channel_that_the_claim_names_is_tried() -> None:
 
 @pytest.mark.parametrize("name", channels.CHANNELS)
 def test_a_message_comes_back_by_each_channel_again_and_again(name: str) -> None:
-    with channels.CHANNELS[name]() as trip:
+    with channels.CHANNELS[name]() as channel:
         for message in (b"one", b"another one"):
-            assert trip(message) == message
+            with channel.awake():
+                assert channel.trip(message) == message
     assert multiprocessing.active_children() == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system cannot stop a process")
+@pytest.mark.parametrize("name", ["file", "shared memory"])
+def test_a_process_that_polls_takes_no_cpu_from_other_channels(name: str) -> None:
+    with channels.CHANNELS[name]() as channel:
+        with channel.awake():
+            channel.trip(b"one")
+        (process,) = (psutil.Process(each.pid) for each in multiprocessing.active_children() if each.pid)
+        while process.status() != psutil.STATUS_STOPPED:
+            time.sleep(0.001)
+        before = process.cpu_times().user
+        time.sleep(0.1)
+        assert process.cpu_times().user == before
 
 
 def test_nothing_arrives_by_a_global() -> None:

@@ -1,6 +1,8 @@
 """Processes that work for an experiment and end with it, whatever happens."""
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,6 +36,19 @@ def child_process(target: Callable[..., None], *arguments: Any, method: str = "s
     worker = context.Process(target=work, args=(target, arguments), daemon=True)
     with running(worker):
         yield worker
+
+
+@contextmanager
+def running_meanwhile(process_id: int) -> Iterator[None]:
+    """Let a process go on, and stop it when the context is left, where the system can stop processes."""
+    if not hasattr(signal, "SIGSTOP"):
+        yield
+        return
+    os.kill(process_id, signal.SIGCONT)
+    try:
+        yield
+    finally:
+        os.kill(process_id, signal.SIGSTOP)
 
 
 def work(target: Callable[..., None], arguments: tuple[Any, ...]) -> None:

@@ -4,10 +4,11 @@ import subprocess
 import sys
 import threading
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import AbstractContextManager, contextmanager
 
 from gilscope import implementations
+from gilscope.claims.experiments.pinning import pin
 
 STEPS = 40_000_000
 """How many steps one native call takes. With so many it lasts longer than several heartbeats."""
@@ -18,12 +19,13 @@ Work = Callable[[], AbstractContextManager[object]]
 
 
 @contextmanager
-def repeat_in_thread(call: Callable[[], None]) -> Iterator[list[int]]:
-    """Repeat a call in a thread until the context is left; yield the number of calls, which grows."""
+def repeat_in_thread(call: Callable[[], None], cpus: Set[int] | None = None) -> Iterator[list[int]]:
+    """Repeat a call in a thread, on these CPUs or on any, until the context is left; yield a count of calls."""
     is_over = threading.Event()
     calls = [0]
 
     def work() -> None:
+        pin(cpus)
         while not is_over.is_set():
             call()
             calls[0] += 1
@@ -38,9 +40,10 @@ def repeat_in_thread(call: Callable[[], None]) -> Iterator[list[int]]:
 
 
 @contextmanager
-def busy_process() -> Iterator[int]:
-    """Run a process that counts until the context is left; yield its process id."""
+def busy_process(cpus: Set[int] | None = None) -> Iterator[int]:
+    """Run a process that counts, on some CPUs or on any, until the context is left; yield its process id."""
     with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"], stdin=subprocess.DEVNULL) as process:
+        pin(cpus, process.pid)
         try:
             yield process.pid
         finally:

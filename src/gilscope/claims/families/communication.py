@@ -32,7 +32,9 @@ CLAIMS: tuple[Claim, ...] = (
         statement="Communication between threads costs little",
         heard="Comparisons of threads and processes in tutorials and lectures.",
         experiment="A small message goes through a queue to a worker that waits for it, and comes back through "
-        "another queue. The queues are the standard library's, to a thread and to a process of each start method.",
+        "another queue. The queues are the standard library's, to a thread and to a process of each start method. "
+        "All are tied to one CPU, since a message to another CPU that sleeps takes several times as long, now and "
+        "then.",
         test=RatioTest("processes", "threads", "above", 2, "Below twice, nobody would design a program around it."),
         readings={
             "CONFIRMED": "Small messages between threads cost less than half of what they cost between processes "

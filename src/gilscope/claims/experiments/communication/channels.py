@@ -5,7 +5,8 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from gilscope.claims.experiments import segments
 from gilscope.claims.experiments.blocks import Budget, measure_interleaved
-from gilscope.claims.experiments.children import child_process
+from gilscope.claims.experiments.children import child_process, running_meanwhile
 from gilscope.claims.experiments.communication.queues import thread_echo
 from gilscope.claims.outcomes import ARRIVES, GLOBAL, NOTHING
 from gilscope.errors import NoSharedMemory
@@ -26,6 +27,17 @@ LIMIT_SECONDS = 10
 Trip = Callable[[bytes], bytes]
 """Sends a message to another process, and returns what comes back."""
 
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel to a process that echoes."""
+
+    trip: Trip
+    awake: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Opens a context in which the process runs. One that polls is stopped outside of it, as it would take a CPU from
+    the channels that are measured meanwhile."""
+
+
 changed_by_process: list[bytes] = []
 """The global that a process changes while its parent looks at its own."""
 
@@ -33,25 +45,28 @@ changed_by_process: list[bytes] = []
 def try_every_channel(budget: Budget) -> Evidence:
     """Send a short message to a process and back by every channel, and to a thread by reference, in µs."""
     with ExitStack() as stack:
-        trips: dict[str, Trip] = {}
+        channels: dict[str, Channel] = {}
         observed, notes = {GLOBAL: _try_global()}, []
         for name, channel in CHANNELS.items():
             try:
-                trips[name] = stack.enter_context(channel())
+                channels[name] = stack.enter_context(channel())
             except (OSError, NoSharedMemory) as error:
                 notes.append(f"{name}: {error}")
                 continue
-            observed[name] = ARRIVES if trips[name](MESSAGE) == MESSAGE else NOTHING
+            with channels[name].awake():
+                observed[name] = ARRIVES if channels[name].trip(MESSAGE) == MESSAGE else NOTHING
         there, back = stack.enter_context(thread_echo())
-        measures: dict[str, Callable[[], float]] = {name: partial(_measure_us, trip) for name, trip in trips.items()}
-        measures["a thread, by reference"] = partial(_measure_us, partial(_send_through_queues, there, back))
+        channels["a thread, by reference"] = Channel(partial(_send_through_queues, there, back))
+        measures = {name: partial(_measure_us, each) for name, each in channels.items()}
         return Evidence(series=measure_interleaved(measures, "µs", budget), observed=observed, notes=tuple(notes))
 
 
-def _measure_us(trip: Trip) -> float:
-    begin_ns = time.perf_counter_ns()
-    returned = trip(MESSAGE)
-    end_ns = time.perf_counter_ns()
+def _measure_us(channel: Channel) -> float:
+    with channel.awake():
+        channel.trip(MESSAGE)  # The other process may have to be let go on first.
+        begin_ns = time.perf_counter_ns()
+        returned = channel.trip(MESSAGE)
+        end_ns = time.perf_counter_ns()
     assert returned == MESSAGE
     return (end_ns - begin_ns) / 1e3
 
@@ -69,7 +84,7 @@ def change_global() -> None:
 
 
 @contextmanager
-def open_pipe() -> Iterator[Trip]:
+def open_pipe() -> Iterator[Channel]:
     """Open a pipe to a process that echoes."""
     here, there = multiprocessing.get_context("spawn").Pipe()
     with here, child_process(echo_pipe, there):
@@ -78,7 +93,7 @@ def open_pipe() -> Iterator[Trip]:
             here.send_bytes(message)
             return here.recv_bytes()
 
-        yield trip
+        yield Channel(trip)
 
 
 def echo_pipe(pipe: Any) -> None:
@@ -88,7 +103,7 @@ def echo_pipe(pipe: Any) -> None:
 
 
 @contextmanager
-def open_socket() -> Iterator[Trip]:
+def open_socket() -> Iterator[Channel]:
     """Open a local connection to a process that echoes."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(LIMIT_SECONDS)
@@ -101,7 +116,7 @@ def open_socket() -> Iterator[Trip]:
                     connection.sendall(message)
                     return connection.recv(len(message), socket.MSG_WAITALL)
 
-                yield trip
+                yield Channel(trip)
 
 
 def echo_socket(address: tuple[str, int]) -> None:
@@ -113,23 +128,23 @@ def echo_socket(address: tuple[str, int]) -> None:
 
 
 @contextmanager
-def open_queues() -> Iterator[Trip]:
+def open_queues() -> Iterator[Channel]:
     """Open two queues of multiprocessing to a process that echoes."""
     context = multiprocessing.get_context("spawn")
     there, back = context.SimpleQueue(), context.SimpleQueue()
     with child_process(echo_queue, there, back):
-        yield partial(_send_through_queues, there, back)
+        yield Channel(partial(_send_through_queues, there, back))
     there.close()
     back.close()
 
 
 @contextmanager
-def open_manager() -> Iterator[Trip]:
+def open_manager() -> Iterator[Channel]:
     """Open two queues of a manager, which is a process of its own, to a process that echoes."""
     with multiprocessing.get_context("spawn").Manager() as manager:
         there, back = manager.Queue(), manager.Queue()
         with child_process(echo_queue, there, back):
-            yield partial(_send_through_queues, there, back)
+            yield Channel(partial(_send_through_queues, there, back))
 
 
 def _send_through_queues(there: Any, back: Any, message: bytes) -> bytes:
@@ -145,13 +160,13 @@ def echo_queue(there: Any, back: Any) -> None:
 
 
 @contextmanager
-def open_shared_memory() -> Iterator[Trip]:
+def open_shared_memory() -> Iterator[Channel]:
     """Share memory with a process that echoes; both poll until it is their turn."""
     with segments.open_segment(64) as segment:
         assert segment.buf is not None
         segment.buf[0] = 0
-        with child_process(echo_shared, segment.name):
-            yield partial(_send_through_memory, segment)
+        with child_process(echo_shared, segment.name) as worker:
+            yield Channel(partial(_send_through_memory, segment), partial(running_meanwhile, worker.pid))
 
 
 def _send_through_memory(segment: SharedMemory, message: bytes) -> bytes:
@@ -178,12 +193,12 @@ def echo_shared(name: str) -> None:
 
 
 @contextmanager
-def open_files() -> Iterator[Trip]:
+def open_files() -> Iterator[Channel]:
     """Exchange files on disk with a process that echoes; both poll for the other's file."""
     with tempfile.TemporaryDirectory(prefix="gilscope-channel-") as raw:
         folder = Path(raw)
-        with child_process(echo_file, raw):
-            yield partial(_send_through_files, folder)
+        with child_process(echo_file, raw) as worker:
+            yield Channel(partial(_send_through_files, folder), partial(running_meanwhile, worker.pid))
 
 
 def _send_through_files(folder: Path, message: bytes) -> bytes:

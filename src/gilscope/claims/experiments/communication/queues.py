@@ -11,6 +11,7 @@ from typing import Any
 from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
+from gilscope.claims.experiments.pinning import pinned_to_one_cpu
 from gilscope.model.evidence import Evidence
 
 TRIPS = 100
@@ -18,8 +19,12 @@ TRIPS = 100
 
 
 def measure_round_trips(budget: Budget) -> Evidence:
-    """Send a small message to a waiting worker and back, in µs for each round trip."""
+    """Send a small message to a waiting worker and back, in µs for each round trip.
+
+    All share one CPU: else a trip takes several times as long while the scheduler keeps the two on different ones.
+    """
     with ExitStack() as stack:
+        remark = stack.enter_context(pinned_to_one_cpu())
         # Processes come first: with another thread running, a fork would not be safe.
         ends = {f"processes_{method}": stack.enter_context(process_echo(method)) for method in start_methods()}
         ends["threads"] = stack.enter_context(thread_echo())
@@ -30,7 +35,7 @@ def measure_round_trips(budget: Budget) -> Evidence:
             for name, pair in ends.items()
         }
         series = measure_interleaved(measures, "µs", budget)
-    return with_default_start_method(series)
+    return with_default_start_method(series, (remark,))
 
 
 def trip_us(there: Any, back: Any) -> float:

@@ -6,13 +6,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import running
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.claims.experiments.orphans import end_with_parent
+from gilscope.claims.experiments.pinning import pinned_to_one_cpu
 from gilscope.model.evidence import Evidence, Series
 
 TRIPS = 200
@@ -27,7 +28,7 @@ Ends = tuple[int, int]
 def measure_switches(budget: Budget) -> Evidence:
     """Send a byte between this thread and a worker of each kind on the same CPU, in µs for each switch."""
     with ExitStack() as stack:
-        remarks = [stack.enter_context(_pinned_to_one_cpu())]
+        remarks = [stack.enter_context(pinned_to_one_cpu())]
         # Processes come first: with another thread running, a fork would not be safe.
         ends = {f"processes_{method}": stack.enter_context(process_partner(method)) for method in start_methods()}
         ends["threads"] = stack.enter_context(thread_partner())
@@ -127,25 +128,6 @@ def _two_pipes() -> Iterator[tuple[Ends, tuple[Any, Any]]]:
     (their_read, write_to), (read_from, their_write) = context.Pipe(duplex=False), context.Pipe(duplex=False)
     with their_read, write_to, read_from, their_write:
         yield (write_to.fileno(), read_from.fileno()), (their_read, their_write)
-
-
-@contextmanager
-def _pinned_to_one_cpu() -> Iterator[str]:
-    """Pin this thread and the workers that it starts to one CPU; yield a note on it."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield "not pinned: this system cannot do it"
-        return
-    before = os.sched_getaffinity(0)
-    try:
-        os.sched_setaffinity(0, {min(before)})
-    except OSError as error:
-        yield f"not pinned: {error.strerror}"
-        return
-    try:
-        yield f"all pinned to CPU {min(before)}"
-    finally:
-        with suppress(OSError):
-            os.sched_setaffinity(0, before)
 
 
 def _count_switches(ends: Ends) -> Iterator[tuple[str, Series]]:

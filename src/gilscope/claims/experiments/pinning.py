@@ -1,0 +1,39 @@
+"""Ties threads and processes to CPUs while something is measured, where the system can do it."""
+
+import os
+from collections.abc import Iterator, Set
+from contextlib import contextmanager, suppress
+
+
+@contextmanager
+def pinned_to_one_cpu() -> Iterator[str]:
+    """Tie this thread and the workers that it starts to one CPU; yield a note on it."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield "not pinned: this system cannot do it"
+        return
+    before = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(before)})
+    except OSError as error:
+        yield f"not pinned: {error.strerror}"
+        return
+    try:
+        yield f"all pinned to CPU {min(before)}"
+    finally:
+        with suppress(OSError):
+            os.sched_setaffinity(0, before)
+
+
+def split_cpus() -> tuple[Set[int], Set[int]] | None:
+    """Return one CPU and the others, or None where threads cannot be tied to CPUs or there is only one."""
+    if not hasattr(os, "sched_getaffinity"):
+        return None
+    cpus = os.sched_getaffinity(0)
+    return ({min(cpus)}, cpus - {min(cpus)}) if len(cpus) > 1 else None
+
+
+def pin(cpus: Set[int] | None, process: int = 0) -> None:
+    """Tie the calling thread, or a process, to some CPUs; do nothing without any, or where it is forbidden."""
+    if cpus:
+        with suppress(OSError):
+            os.sched_setaffinity(process, cpus)
