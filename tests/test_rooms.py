@@ -84,7 +84,7 @@ STANDS_ONLY_IN = {
     r"json": "record cli render.offline _ext.__init__ claims.trial claims.trials probe.requests "
     "claims.experiments.isolation.crashes",
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": "system.clock "
-    "system.process_group measure.worker probe.worker claims.experiments checkout.test_overhead "
+    "system.guard measure.worker probe.worker claims.experiments checkout.test_overhead "
     "checkout.test_ceilings",
     r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": "cli probe.rehearsal "
     "claims.experiments.isolation.crashes",

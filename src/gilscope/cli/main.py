@@ -8,6 +8,7 @@ import click
 from gilscope import __version__
 from gilscope.cli import claims, compare, doctor, exit_status, listing, merge, probe, report, run
 from gilscope.errors import GilscopeError, StudyFailed
+from gilscope.system.interrupts import ends_as_interrupts
 
 VERBS = (
     doctor.doctor,
@@ -30,7 +31,8 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with ends_as_interrupts():
+                return super().invoke(ctx)
         except GilscopeError as error:
             if isinstance(error, StudyFailed):
                 click.echo(error.output, nl=False)

@@ -24,7 +24,7 @@ from gilscope.system.clock import Clock
 
 def main(folder: str) -> None:
     """Run the probe, and save what is measured."""
-    process_group.name_semaphores_after_group()
+    process_group.join_group()
     request = requests.read(Path(folder) / requests.REQUEST)
     path = Path(folder) / requests.REPORT
     facts = environment.collect_facts()

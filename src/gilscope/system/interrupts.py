@@ -5,6 +5,7 @@ An interpreter that is interrupted while it starts dies with a traceback of its 
 
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -25,6 +26,28 @@ def let_interrupts_through() -> None:
     """Let Ctrl-C through: what has been waiting strikes now."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def ends_as_interrupts() -> Iterator[None]:
+    """Treat SIGTERM and SIGHUP as Ctrl-C, so that what Ctrl-C keeps and ends is kept and ended by them too.
+
+    What is ignored, as SIGHUP is under `nohup`, stays ignored.
+    """
+    names = ("SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    taken = [each for each in numbers if _is_main_thread() and signal.getsignal(each) == signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 class Relay:

@@ -1,7 +1,7 @@
 """A process in a group of its own, with a time limit: whatever it does, it ends, and nothing of it stays.
 
-Its folder for temporary files, its segments of shared memory, its semaphores and every process of its group go with
-it.
+Its folder for temporary files, its segments of shared memory, its semaphores and every process that it has started go
+with it, also if the process that wanted it is killed.
 """
 
 import multiprocessing.process
@@ -9,19 +9,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from gilscope.system import shared_memory
+from gilscope.system import guard
 
-SEGMENTS = Path("/dev/shm")
-"""Where Linux has segments of shared memory and semaphores, which a process that is killed leaves behind."""
-
-PATIENCE_SECONDS = 2.0
-"""How long the helpers of a process that has ended may take to end too: one of them tidies up after it."""
+MARGIN_SECONDS = 10.0
+"""A guard that has ended its program ends itself within so many seconds more."""
 
 
 def run_in_group(module: Sequence[str], folder: Path, said: Path, limit_seconds: float) -> int | None:
@@ -31,47 +27,36 @@ def run_in_group(module: Sequence[str], folder: Path, said: Path, limit_seconds:
     to the file `said`.
     """
     prefix = f"gilscope-{uuid.uuid4().hex[:10]}"
-    with said.open("ab") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *module],
-            env={**os.environ, "TMPDIR": str(folder), shared_memory.PREFIX: prefix},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            status = process.wait(limit_seconds)
-            _wait_for_group(process.pid)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            _end(process)
-            for pattern in (f"{prefix}-*", f"sem.{prefix}-*"):
-                for left in SEGMENTS.glob(pattern):
-                    left.unlink(missing_ok=True)
-    return status
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gilscope.system.guard", str(limit_seconds), str(said), *module],
+        env={**os.environ, "TMPDIR": str(folder), guard.PREFIX: prefix},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        # The guard has the limit too. This one is for a guard that was stopped.
+        process.wait(limit_seconds + guard.PATIENCE_SECONDS + MARGIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        # This tells the guard to end all, if it has not done so yet.
+        with suppress(BrokenPipeError):
+            process.stdin.write(guard.ENOUGH)
+            process.stdin.close()
+        process.wait()
+        ended = process.stdout.read().decode()
+        process.stdout.close()
+        guard.remove_segments(prefix)
+    if ended == guard.LIMIT:
+        return None
+    return int(ended) if ended else -signal.SIGKILL
 
 
-def name_semaphores_after_group() -> None:
-    """Give this process's semaphores the name of its group, so that who started it can remove them after a kill."""
-    name = f"/{os.environ.get(shared_memory.PREFIX, 'mp')}"
+def join_group() -> None:
+    """Let this process end with its guard, and its semaphores be found by their names after a kill."""
+    guard.die_with_parent()
+    name = f"/{os.environ.get(guard.PREFIX, 'mp')}"
     multiprocessing.process.current_process()._config["semprefix"] = name  # type: ignore[attr-defined]
-
-
-def _wait_for_group(number: int) -> None:
-    """Wait until no process of a group is left, but not for long."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    with suppress(ProcessLookupError, PermissionError, AttributeError):
-        while time.monotonic() < end:
-            os.killpg(number, 0)
-            time.sleep(0.005)
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Kill every process of a group: the children of the one that began it may have outlived it."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.wait()

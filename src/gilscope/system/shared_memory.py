@@ -8,16 +8,14 @@ from itertools import count
 from multiprocessing.shared_memory import SharedMemory
 
 from gilscope.errors import NoSharedMemory
-
-PREFIX = "GILSCOPE_SEGMENTS"
-"""The environment variable with what names of segments begin with, for who removes what a killed process left."""
+from gilscope.system import guard
 
 _numbers = count()
 
 
 def create_segment(size: int) -> SharedMemory:
     """Make a segment whose pages exist: one that only seems to have room kills who writes to it."""
-    prefix = os.environ.get(PREFIX)
+    prefix = os.environ.get(guard.PREFIX)
     name = None if prefix is None else f"{prefix}-{os.getpid()}-{next(_numbers)}"
     segment = SharedMemory(name, create=True, size=size)
     try:

@@ -1,0 +1,144 @@
+"""Stands between gilscope and a process that may do anything, and ends it: with its limit, or with gilscope itself.
+
+`python -m gilscope.system.guard SECONDS FILE MODULE …` runs a module of gilscope as a program, and prints how it
+ended. What the program says goes to the file; its folder for temporary files is `TMPDIR`. When this process's own
+input ends, whoever started it is gone or wants no more of it: nobody who is killed can keep an end of a pipe open.
+
+On Linux every process that the program has started, and every one that those have, belongs to the guard as soon as
+its own parent has ended. So none escapes it by leaving its group or session.
+"""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+SEGMENTS = Path("/dev/shm")
+"""Where Linux has segments of shared memory and semaphores, which a process that is killed leaves behind."""
+
+PREFIX = "GILSCOPE_SEGMENTS"
+"""The environment variable with what the names of the program's segments begin with."""
+
+ENOUGH = b"."
+"""What whoever started the guard writes before the end of its input, if it lives and wants no more of the program."""
+
+LIMIT = "limit"
+"""What is printed where the program had not ended after its limit."""
+
+PATIENCE_SECONDS = 2.0
+"""How long the helpers of a program that has ended may take to end too: one of them tidies up after it."""
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+
+MOST_SWEEPS = 1000
+"""Some processes start others faster than one sweep ends them; the next sweep begins with fewer."""
+
+
+def main(limit_seconds: str, said: str, *module: str) -> None:
+    """Run the program to its end, its limit, or the end of this process's input, and leave nothing of it."""
+    _set_process_option(PR_SET_CHILD_SUBREAPER, 1)
+    with Path(said).open("ab") as output:
+        program = subprocess.Popen(
+            [sys.executable, "-m", *module],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    threading.Thread(target=_end_with_input, args=(program,), daemon=True).start()
+    try:
+        ended = str(program.wait(float(limit_seconds)))
+        _wait_for_others(program.pid)
+    except subprocess.TimeoutExpired:
+        ended = LIMIT
+    _end_all(program)
+    os.write(1, ended.encode())
+    # A thread still reads the input: an orderly end would wait for it.
+    os._exit(0)
+
+
+def die_with_parent() -> None:
+    """Have the system kill this process when its parent ends: a guard may be killed as well."""
+    _set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _end_with_input(program: "subprocess.Popen[bytes]") -> None:
+    last_word = os.read(sys.stdin.fileno(), 1)
+    _end_all(program)
+    if last_word != ENOUGH:
+        # Who started this was killed, and cannot tidy up.
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    os._exit(1)
+
+
+def _end_all(program: "subprocess.Popen[bytes]") -> None:
+    """Kill the program, its group, and all that descends from it."""
+    for _ in range(MOST_SWEEPS):
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(program.pid, signal.SIGKILL)
+        program.kill()
+        program.wait()
+        left = list(_list_descendants())
+        if not left:
+            break
+        # Those that are stopped first cannot start others while the rest is killed.
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for each in left:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(each, number)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+    remove_segments(os.environ[PREFIX])
+
+
+def remove_segments(prefix: str) -> None:
+    """Remove segments of shared memory and semaphores whose names begin so."""
+    for pattern in (f"{prefix}-*", f"sem.{prefix}-*"):
+        for left in SEGMENTS.glob(pattern):
+            left.unlink(missing_ok=True)
+
+
+def _wait_for_others(group: int) -> None:
+    """Wait until no process of the program's group is left, but not for long."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    with suppress(ProcessLookupError, PermissionError, AttributeError):
+        while time.monotonic() < end:
+            os.killpg(group, 0)
+            time.sleep(0.005)
+
+
+def _list_descendants() -> Iterator[int]:
+    """Yield the children of this process that live, and theirs; on Linux only."""
+    children: dict[int, list[int]] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError):
+            # The name between brackets may have spaces and brackets of its own.
+            state, parent = status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
+            if state not in "ZX":
+                children.setdefault(int(parent), []).append(int(status.parent.name))
+    unseen = [os.getpid()]
+    while unseen:
+        own = children.pop(unseen.pop(), [])
+        yield from own
+        unseen += own
+
+
+def _set_process_option(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    arguments: Sequence[str] = sys.argv[1:]
+    main(*arguments)
