@@ -61,7 +61,7 @@ PACKAGES = {
     "pytest_benchmark": "pytest_plugin.rows:_make_rows",
     "rapidfuzz": "checkout.peers:edit_distance",
     "rich": "render",
-    "scipy": "statistics analyse checkout",
+    "scipy": "statistics checkout",
     "threadpoolctl": "implementations.blas:_libraries checkout.test_ceilings:_one_blas_thread",
     "vl_convert": "render.offline",
 }

@@ -111,9 +111,10 @@ class Curve:
 
     way: Way
     arms: tuple[ArmScaling, ...]
-    law: Law | None = None
+    laws: tuple[Law, ...] = ()
+    """Amdahl's law and the universal scalability law."""
     reason: str = ""
-    """Why there is no law."""
+    """Why there is none."""
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,11 @@ class ComparisonScaling:
     def fair_arms(self) -> tuple[ArmScaling, ...]:
         """The arms at `workers`."""
         return tuple(each for each in self.arms if each.arm.case.at_once == self.workers)
+
+    def law_of(self, arm: ArmScaling) -> Law | None:
+        """Return the universal scalability law through the arms of its way, or None without one."""
+        laws = (law for curve in self.curves if curve.way == arm.way for law in curve.laws)
+        return next((law for law in laws if law.name == "usl"), None)
 
     def best(self, family: str) -> ArmScaling | None:
         """Return the fastest arm of a family of executors at `workers`, or None without one."""

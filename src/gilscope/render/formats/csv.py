@@ -42,6 +42,14 @@ COLUMNS = (
     "noise_high",
     "cpu_per_wall",
     "serial_fraction",
+    "serial_fraction_low",
+    "serial_fraction_high",
+    "contention",
+    "contention_low",
+    "contention_high",
+    "coherency",
+    "coherency_low",
+    "coherency_high",
     "open_ns",
     "first_call_ns",
     "break_even_calls",
@@ -168,7 +176,10 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
     capacity = comparison.capacities.get(case.at_once)
     yield None if capacity is None else capacity.value
     yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall)
-    yield None if arm.serial_fraction is None else arm.serial_fraction.value
+    yield from _bounds(arm.serial_fraction)
+    law = comparison.law_of(arm)
+    yield from _bounds(None if law is None else law.contention)
+    yield from _bounds(None if law is None else law.coherency)
     yield from (
         (None, None, None)
         if arm.cold is None

@@ -8,6 +8,7 @@ from gilscope.analyse.study import SettingFigures
 from gilscope.model.case import Skip
 from gilscope.render import numbers
 from gilscope.render.names import fact_name, families, name_implementation, write_fact
+from gilscope.render.study.law_tables import laws
 from gilscope.render.study.words import GROUPS, describe_intervals
 from gilscope.render.table import Table
 
@@ -17,6 +18,7 @@ def make_tables(study: SettingFigures, *more: Table) -> tuple[Table, ...]:
     made = (
         summary(study.comparisons),
         ways(study.comparisons),
+        laws(study.comparisons),
         reasons(study.comparisons),
         *more,
         skips(study.skips),
