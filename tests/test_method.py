@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from gilscope.analyse import diagnosis, laws, starvation
+from gilscope.analyse import diagnosis, starvation
 from gilscope.analyse.compare import comparing, condition
 from gilscope.measure import timing
-from gilscope.statistics import equivalence, estimate, moderation, modes, sample_size
+from gilscope.statistics import equivalence, estimate, moderation, modes, sample_size, scaling_laws
 
 TEXT = " ".join((Path(__file__).parents[1] / "docs/method.md").read_text(encoding="utf-8").split())
 
-NUMBERS = {2: "two", 3: "three", 5: "five", 8: "eight"}
+NUMBERS = {2: "two", 3: "three", 5: "five"}
+TIMES = {2: "twice", 3: "three times"}
 
 FACTOR = f"{1 + comparing.MARGIN:.2f}"
 
@@ -34,8 +35,8 @@ RULES = (
     f"The margin of {100 * comparing.MARGIN:.0f} % can be set",
     f"adjusted by Holm over all cases, is below {condition.ONE_SIDED:.3f}",
     f"a report with fewer than {condition.LEAST_SESSIONS} sessions is refused",
-    f"From {NUMBERS[laws.LEAST_COUNTS_AMDAHL]} numbers up to the number of CPUs Amdahl's law",
-    f"from {NUMBERS[laws.LEAST_COUNTS_USL]} that reach {NUMBERS[laws.LEAST_WORKERS_USL]} the universal",
+    f"From {NUMBERS[scaling_laws.LEAST_COUNTS]} numbers up to the number of CPUs two laws are fitted",
+    f"at least {TIMES[int(modes.CLEARLY_APART)]} the range of the values",
     f"its speedup S lies below {diagnosis.WELL} of the workers N",
     f"CPU/wall below 1 + {diagnosis.ONE_AT_A_TIME}·(N − 1)",
     f"starved if more than {100 * starvation.STARVED:.0f} % of its rounds' time was lost",

@@ -20,6 +20,12 @@ OWN = 0.02
 NOISE = 0.02
 """And of what one number of workers has of its own in a session."""
 
+NAMES = {
+    "usl contention": "σ of the universal law",
+    "usl coherency": "κ of the universal law",
+    "amdahl contention": "σ of Amdahl's law",
+}
+
 
 @dataclass(frozen=True)
 class Held:
@@ -57,21 +63,17 @@ def _judge(parameter: Estimate, truth: float) -> tuple[bool, float]:
     return parameter.low <= truth <= parameter.high, parameter.high - parameter.low
 
 
-def table() -> Iterator[str]:
-    """Yield the lines of the table."""
-    yield f"{'sessions':>8} {'σ':>6} {'κ':>6} {'σ held':>7} {'width':>7} {'κ held':>7} {'σ held, κ taken as 0':>21}"
+def lines() -> Iterator[str]:
+    """Yield the table."""
+    yield "| 95 % interval of | κ is 0 | κ is 0.001 | κ is 0.01 |"
+    yield "|---|---|---|---|"
     for sessions in (1, 3, 5):
         for contention in (0.0, 0.05, 0.2):
-            for coherency in (0.0, 0.001, 0.01):
-                found = simulate_laws(sessions, contention, coherency)
-                usl, pairs, amdahl = (
-                    found[name] for name in ("usl contention", "usl coherency", "amdahl contention")
-                )
-                yield (
-                    f"{sessions:8} {contention:6} {coherency:6} {usl.held:7.1%} {usl.width:7.3f} {pairs.held:7.1%} "
-                    f"{amdahl.held:21.1%}"
-                )
+            each = [simulate_laws(sessions, contention, coherency) for coherency in (0.0, 0.001, 0.01)]
+            for parameter, name in NAMES.items():
+                cells = " | ".join(f"{found[parameter].held:.1%}" for found in each)
+                yield f"| {name}, {sessions} session{'s' * (sessions > 1)}, σ is {contention:g} | {cells} |"
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in table())
+    sys.stdout.writelines(f"{line}\n" for line in lines())
