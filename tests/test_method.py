@@ -22,7 +22,7 @@ RULES = (
     f"All intervals are of {estimate.CONFIDENCE:.0%}.".replace("%", " %"),
     f"the {100 * estimate.TRIM:.0f} % trimmed mean over blocks",
     f"With fewer than {NUMBERS[sample_size.LEAST_BLOCKS]} blocks there is no interval",
-    f"With fewer than {moderation.LEAST_CASES} cases nothing is borrowed",
+    f"A kind of fewer than {moderation.LEAST_CASES} cases borrows from all",
     f"of {NUMBERS[modes.LEAST_SESSIONS]} or more, the largest gap between their values is at least "
     f"{exp(modes.FAR_APART) - 1:.0%}".replace("%", " %"),
     (

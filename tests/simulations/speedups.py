@@ -14,9 +14,9 @@ import numpy as np
 from gilscope.analyse.study import analyse_study
 from tests.simulations.worlds import ROUNDS, Array, World, draw_report
 
-REPORTS = 200
-CASES = 36
-"""In each report: twelve comparisons with three arms."""
+REPORTS = 80
+CASES = 54
+"""In each report: eighteen comparisons with three arms."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,14 @@ SESSIONS = (
     ("3 sessions, half of it common to all cases", World(common=0.5), 3, 8),
     ("3 sessions, all of it common", World(common=1.0), 3, 8),
     ("3 sessions, cases scatter unequally", World(uneven=0.5), 3, 8),
+    ("3 sessions, threads scatter by a fifth of what processes do", World(sd=0.05, calm_threads=0.2), 3, 8),
     ("3 sessions, heavy tails", World(heavy=True), 3, 8),
     ("3 sessions, SD 5 %", World(sd=0.05), 3, 8),
     ("5 sessions, SD 2 %", World(), 5, 8),
     ("5 sessions, half of it common", World(common=0.5), 5, 8),
     ("5 sessions, all of it common", World(common=1.0), 5, 8),
     ("5 sessions, cases scatter unequally", World(uneven=0.5), 5, 8),
+    ("5 sessions, threads scatter by a fifth of what processes do", World(sd=0.05, calm_threads=0.2), 5, 8),
     ("5 sessions, heavy tails", World(heavy=True), 5, 8),
     ("5 sessions, SD 5 %", World(sd=0.05), 5, 8),
     ("10 sessions, half of it common", World(common=0.5), 10, 8),

@@ -106,6 +106,8 @@ class World:
     """Whether sessions scatter by Student's t with 3 degrees of freedom."""
     slow: float = 0.0
     """In so many sessions, all workers are half as fast."""
+    calm_threads: float = 1.0
+    """Threads scatter by so much of what processes do."""
     uneven: float = 0.0
     """How much the cases' own standard deviations differ: the standard deviation of their logarithms."""
 
@@ -115,6 +117,7 @@ def draw_report(
 ) -> Report:
     """Return a report whose comparisons' arms have these true log speedups: shape (comparisons, arms)."""
     scatter = world.sd * np.exp(random.normal(0.0, world.uneven, speedups.shape))
+    scatter[:, 0] *= world.calm_threads
     drawn = []
     for place in range(sessions):
         luck = np.sqrt(world.common) * draw_luck(random, world, ()) + np.sqrt(1 - world.common) * draw_luck(

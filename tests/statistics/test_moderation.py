@@ -9,14 +9,7 @@ from hypothesis import strategies as st
 from scipy.special import polygamma
 
 from gilscope.statistics.estimate import Array, Estimate, make_estimate
-from gilscope.statistics.moderation import (
-    LEAST_CASES,
-    Prior,
-    fit_prior,
-    invert_trigamma,
-    moderate,
-    moderate_all,
-)
+from gilscope.statistics.moderation import LEAST_CASES, Prior, fit_prior, invert_trigamma, moderate, moderate_all
 from gilscope.statistics.replication import estimate_over_sessions
 
 
@@ -33,6 +26,11 @@ def cases(scatter: Array, sessions: int = 5, common: float = 0.0, seed: int = 1)
     shared, own = random.normal(size=(sessions, 1)), random.normal(size=(sessions, len(scatter)))
     logs = (np.sqrt(common) * shared + np.sqrt(1 - common) * own) * scatter
     return {place: case(column) for place, column in enumerate(logs.T)}
+
+
+def moderate_alike(estimates: dict[int, Estimate]) -> dict[int, Estimate]:
+    """Return cases of one kind, moderated."""
+    return moderate_all(estimates, dict.fromkeys(estimates, "all"))
 
 
 def test_cases_alike_say_what_their_variance_is() -> None:
@@ -52,7 +50,7 @@ def test_cases_that_differ_lend_each_other_little() -> None:
 
 
 def test_cases_with_the_same_luck_are_as_one() -> None:
-    found = moderate_all(cases(np.full(100, 0.02), common=1.0))
+    found = moderate_alike(cases(np.full(100, 0.02), common=1.0))
     assert {round(each.freedom, 6) for each in found.values()} == {4}
 
 
@@ -77,7 +75,7 @@ def test_an_outlying_case_borrows_less() -> None:
     scatter = np.full(150, 0.02)
     scatter[7] = 0.2
     own = cases(scatter, sessions=4)
-    found = moderate_all(own)
+    found = moderate_alike(own)
     assert found[7].freedom < 4
     assert found[7].error > 0.7 * own[7].error
     assert found[8].freedom > 20
@@ -94,22 +92,22 @@ def test_a_few_outlying_cases_do_not_spoil_the_prior_of_the_others() -> None:
 
 def test_few_cases_and_single_sessions_keep_their_own_intervals() -> None:
     few = cases(np.full(LEAST_CASES - 1, 0.02))
-    assert moderate_all(few) == few
+    assert moderate_alike(few) == few
     single = cases(np.full(50, 0.02), sessions=1)
-    assert moderate_all(single) == single
+    assert moderate_alike(single) == single
 
 
 def test_a_case_without_any_scatter_gets_the_others() -> None:
     own = cases(np.full(20, 0.02))
     own[99] = case(np.zeros(5))
-    assert moderate_all(own)[99].error > 0.001
+    assert moderate_alike(own)[99].error > 0.001
     none = {place: case(np.zeros(5)) for place in range(20)}
-    assert moderate_all(none) == none
+    assert moderate_alike(none) == none
 
 
 def test_two_sessions_borrow_nothing() -> None:
     """Of two sessions nobody can tell whether all cases had the same luck."""
-    found = moderate_all(cases(np.full(50, 0.02), sessions=2))
+    found = moderate_alike(cases(np.full(50, 0.02), sessions=2))
     assert {each.freedom for each in found.values()} == {1}
 
 
@@ -124,3 +122,18 @@ def test_a_prior_of_the_same_variance_for_all_is_taken_whole() -> None:
     assert found.error**2 * 3 == pytest.approx(0.01, rel=1e-4)
     assert log(found.high) == pytest.approx(-log(found.low))
     assert exp(found.log) == pytest.approx(1.0)
+
+
+def test_each_kind_has_its_own_scatter() -> None:
+    scatter = np.where(np.arange(100) < 50, 0.01, 0.1)
+    own = cases(scatter)
+    found = moderate_all(own, {place: place < 50 for place in own})
+    calm, wild = ([found[place].error for place in own if (place < 50) is which] for which in (True, False))
+    assert max(calm) < 2 * 0.01 / np.sqrt(5)
+    assert min(wild) > 0.7 * 0.1 / np.sqrt(5)
+
+
+def test_a_kind_of_few_cases_borrows_from_all() -> None:
+    own = cases(np.full(40, 0.02))
+    found = moderate_all(own, {place: "few" if place < LEAST_CASES - 1 else "many" for place in own})
+    assert found[0].freedom > own[0].freedom

@@ -1,9 +1,10 @@
 """The intervals of a setting's comparisons from the scatter of all its cases, kind by kind."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gilscope.analyse.results import ComparisonScaling
+from gilscope.model.case import SERIAL
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.moderation import moderate_all
 
@@ -11,31 +12,42 @@ Place = tuple[int, Hashable]
 """Which comparison, and which of its figures."""
 
 
-def moderate_comparisons(comparisons: Sequence[ComparisonScaling]) -> tuple[ComparisonScaling, ...]:
-    """Return comparisons of one setting whose intervals over sessions are moderated.
+@dataclass(frozen=True)
+class _Figure:
+    what: str
+    """Speedups, efficiencies, times, noise floors and capacities scatter differently."""
+    place: Hashable
+    """Within the comparison."""
+    kind: Hashable
+    """What it is alike with: what the code does with the GIL, and on which workers."""
+    estimate: Estimate
 
-    Speedups, efficiencies, times, noise floors and capacities scatter differently: each kind is moderated by itself.
-    """
-    kinds: dict[str, dict[Place, Estimate]] = {}
-    for index, each in enumerate(comparisons):
-        for kind, place, estimate in _list_figures(each):
-            kinds.setdefault(kind, {})[index, place] = estimate
-    moderated = {kind: moderate_all(estimates) for kind, estimates in kinds.items()}
+
+def moderate_comparisons(comparisons: Sequence[ComparisonScaling]) -> tuple[ComparisonScaling, ...]:
+    """Return comparisons of one setting whose intervals over sessions are moderated, each kind by itself."""
+    figures = [(index, figure) for index, each in enumerate(comparisons) for figure in _list_figures(each)]
+    moderated: dict[str, Mapping[Place, Estimate]] = {}
+    for what in dict.fromkeys(figure.what for _, figure in figures):
+        own = {(index, each.place): each for index, each in figures if each.what == what}
+        estimates = {place: each.estimate for place, each in own.items()}
+        moderated[what] = moderate_all(estimates, {place: each.kind for place, each in own.items()})
     return tuple(_replace_figures(each, index, moderated) for index, each in enumerate(comparisons))
 
 
-def _list_figures(comparison: ComparisonScaling) -> Iterator[tuple[str, Hashable, Estimate]]:
-    """Yield each figure with its kind and its place in the comparison."""
-    yield "floor", None, comparison.floor
-    yield "time", None, comparison.serial_ns
+def _list_figures(comparison: ComparisonScaling) -> Iterator[_Figure]:
+    """Yield every figure of a comparison."""
+    code = comparison.group
+    yield _Figure("floor", None, code, comparison.floor)
+    yield _Figure("time", None, (code, SERIAL), comparison.serial_ns)
     for count, capacity in comparison.capacities.items():
         if count > 1:
-            yield "capacity", count, capacity
+            yield _Figure("capacity", count, comparison.bound, capacity)
     for arm in comparison.arms:
-        yield "speedup", arm.arm, arm.speedup
-        yield "time", arm.arm, arm.wall_ns
+        kind = (code, arm.family, arm.arm.case.at_once == 1)
+        yield _Figure("speedup", arm.arm, kind, arm.speedup)
+        yield _Figure("time", arm.arm, kind, arm.wall_ns)
         if arm.efficiency is not None:
-            yield "efficiency", arm.arm, arm.efficiency
+            yield _Figure("efficiency", arm.arm, kind, arm.efficiency)
 
 
 def _replace_figures(

@@ -89,8 +89,10 @@ def scale_all(every: Iterable[Mapping[str, Measured]], conditions: Conditions) -
     wholes = moderate_comparisons([each.whole for each in drafts])
     drafts = [replace(draft, whole=whole) for draft, whole in zip(drafts, wholes, strict=True)]
     leads_of = [winning.find_leads(each.whole, each.sessions, each.baseline) for each in drafts]
+    found_leads = {(index, rival): lead for index, each in enumerate(leads_of) for rival, lead in each.items()}
     leads = moderate_all(
-        {(index, rival): lead for index, each in enumerate(leads_of) for rival, lead in each.items()}
+        found_leads,
+        {(index, rival): (drafts[index].whole.group, rival.case.executor) for index, rival in found_leads},
     )
     found = []
     for index, draft in enumerate(drafts):

@@ -19,10 +19,9 @@ from gilscope.record import json_report
 from gilscope.render import formats
 
 if TYPE_CHECKING:
-    from gilscope.analyse.compare.figures import Metric
+    from gilscope.analyse.compare.figures import KnownScatter, Metric
     from gilscope.analyse.compare.sides import Side
     from gilscope.analyse.ruling import Ruling
-    from gilscope.statistics.replication import Scatter
 
 
 @click.command()
@@ -110,7 +109,7 @@ def label_files(texts: Sequence[str]) -> list[tuple[str, Path]]:
     return found
 
 
-def parse_session_sd(text: str | None, folder: Path | None) -> "dict[Metric, Scatter]":
+def parse_session_sd(text: str | None, folder: Path | None) -> "dict[Metric, KnownScatter]":
     """Return the scatter between sessions that a user states, of every metric; nothing if none is stated.
 
     Raises:
@@ -122,14 +121,14 @@ def parse_session_sd(text: str | None, folder: Path | None) -> "dict[Metric, Sca
         return {}
     if folder is not None:
         raise UsageError("--scatter-from and --session-sd say the same in two ways: leave one of them out.")
-    from gilscope.analyse.compare.figures import METRICS
+    from gilscope.analyse.compare.figures import METRICS, KnownScatter
     from gilscope.statistics.replication import Scatter
 
     variance = log1p(parsing.parse_share("The standard deviation between sessions", text, 0.001, 1.0)) ** 2
-    return {metric: Scatter(variance, inf) for metric in METRICS}
+    return {metric: KnownScatter(Scatter(variance, inf)) for metric in METRICS}
 
 
-def collect_scatters(folder: Path, compared: "Sequence[Side]") -> "dict[Metric, Scatter]":
+def collect_scatters(folder: Path, compared: "Sequence[Side]") -> "dict[Metric, KnownScatter]":
     """Return how much sessions scatter in the reports of a folder that are of the compared machines.
 
     Raises:

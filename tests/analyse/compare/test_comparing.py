@@ -9,7 +9,7 @@ import pytest
 
 from gilscope.analyse.compare import condition
 from gilscope.analyse.compare.comparing import MARGIN, Compared, SideRatio, compare
-from gilscope.analyse.compare.figures import Metric, estimate_scatter
+from gilscope.analyse.compare.figures import KnownScatter, Metric, estimate_scatter
 from gilscope.analyse.compare.sides import collect_sides, list_settings
 from gilscope.analyse.facts import find_differing_facts
 from gilscope.errors import InvalidCondition, InvalidNumber, NothingToCompare, TooFewSessions
@@ -91,12 +91,15 @@ def test_one_session_a_side_decides_nothing() -> None:
 
 
 def test_one_session_a_side_decides_what_known_scatter_lets_it_decide() -> None:
-    known: dict[Metric, Scatter] = {"speedup": Scatter(0.02**2, inf)}
+    known: dict[Metric, KnownScatter] = {"speedup": KnownScatter(Scatter(0.02**2, inf))}
     sides = [("here", of_threads(50.0, 1)), ("there", of_threads(60.0, 1))]
     found = compare(sides, scatters=known)
     assert threads_ratio(found).verdict == "differs"
-    assert "standard deviation 2.0%" in found.warnings[0]
-    assert threads_ratio(compare(sides, scatters={"speedup": Scatter(0.2**2, inf)})).verdict == "cannot tell"
+    assert "--session-sd says it" in found.warnings[0]
+    assert (
+        threads_ratio(compare(sides, scatters={"speedup": KnownScatter(Scatter(0.2**2, inf))})).verdict
+        == "cannot tell"
+    )
 
 
 def test_one_session_on_one_side_is_told() -> None:
@@ -143,8 +146,10 @@ def test_one_kernel_that_differs_is_found_in_a_group_that_does_not() -> None:
 def test_past_reports_say_how_much_sessions_scatter() -> None:
     scatter = estimate_scatter(list_settings("past", of_kernels([1.0] * 40)), "speedup")
     assert scatter is not None
-    assert scatter.variance == pytest.approx(0.01**2, rel=0.4)
-    assert scatter.freedom > 5
+    (own,) = scatter.groups.values()
+    assert own.variance == pytest.approx(0.01**2, rel=0.4)
+    assert own.freedom > 5
+    assert scatter.default == own
     assert estimate_scatter(list_settings("few", of_kernels([1.0] * 2)), "speedup") is None
 
 

@@ -7,7 +7,7 @@ from math import exp, fsum, nan
 from types import MappingProxyType
 
 from gilscope.analyse.compare import groups
-from gilscope.analyse.compare.figures import Figure, Metric, collect_figures
+from gilscope.analyse.compare.figures import Figure, GroupKey, KnownScatter, Metric, collect_figures
 from gilscope.analyse.compare.groups import GroupRatio
 from gilscope.analyse.compare.sides import (
     Missing,
@@ -31,7 +31,7 @@ from gilscope.statistics.replication import Scatter, estimate_quotient
 
 RAW_TIME = "Raw times compare whole machines, clock rates and compilers included, not how work is spread over CPUs."
 
-NO_SCATTERS: Mapping[Metric, Scatter] = MappingProxyType({})
+NO_SCATTERS: Mapping[Metric, KnownScatter] = MappingProxyType({})
 
 MARGIN = 0.05
 """Ratios from 1/1.05 to 1.05 count as the same."""
@@ -113,7 +113,7 @@ def compare(
     reports: Sequence[tuple[str, Report]],
     metric: Metric = "speedup",
     margin: float = MARGIN,
-    scatters: Mapping[Metric, Scatter] = NO_SCATTERS,
+    scatters: Mapping[Metric, KnownScatter] = NO_SCATTERS,
 ) -> Compared:
     """Compare labelled reports with the first one.
 
@@ -129,7 +129,7 @@ def compare_sides(
     sides: Sequence[Side],
     metric: Metric = "speedup",
     margin: float = MARGIN,
-    scatters: Mapping[Metric, Scatter] = NO_SCATTERS,
+    scatters: Mapping[Metric, KnownScatter] = NO_SCATTERS,
 ) -> Compared:
     """Compare sides with the first one, group by group and case by case.
 
@@ -159,7 +159,7 @@ def compare_sides(
         tuple(_summary(side.label, each) for side, each in zip(sides[1:], found, strict=True)),
         find_differing_facts([side.study.setting.facts for side in sides]),
         tuple(compare_results(sides)),
-        (*([RAW_TIME] if metric == "time" else []), *find_cautions(sides, scatters.get(metric))),
+        (*([RAW_TIME] if metric == "time" else []), *find_cautions(sides, metric in scatters)),
         join(side.study.declared for side in sides),
     )
 
@@ -170,19 +170,23 @@ class _Rules:
 
     metric: Metric
     margin: float
-    scatters: Mapping[Metric, Scatter]
+    scatters: Mapping[Metric, KnownScatter]
+
+    def find_scatter(self, metric: Metric, group: GroupKey) -> Scatter | None:
+        known = self.scatters.get(metric)
+        return None if known is None else known.find(group)
 
 
 def _compare_columns(
     cases: Sequence[Case], reference: Mapping[Case, Figure], other: Mapping[Case, Figure], rules: _Rules
 ) -> _Against:
     """Return one side's ratios to the reference: of groups, which are tested first, and of their cases."""
-    scatter = rules.scatters.get(rules.metric)
     grouped = groups.group_cases((case for case in cases if case in reference and case in other), reference)
-    means = [groups.divide_means(own, other, reference, scatter) for own in grouped.values()]
+    scatters = {key: rules.find_scatter(rules.metric, key) for key in grouped}
+    means = [groups.divide_means(own, other, reference, scatters[key]) for key, own in grouped.items()]
     values = [
-        [estimate_quotient(other[case].value, reference[case].value, scatter) for case in own]
-        for own in grouped.values()
+        [estimate_quotient(other[case].value, reference[case].value, scatters[key]) for case in own]
+        for key, own in grouped.items()
     ]
     judged = judge_groups(means, values, rules.margin)
     ratios: dict[Case, SideRatio] = {}
@@ -208,7 +212,9 @@ def _judge_noise(judgement: Judgement, is_noise: bool) -> Equivalence:
 def _relative(reference: Figure, other: Figure, rules: _Rules) -> Estimate | None:
     if rules.metric != "speedup" or reference.efficiency is None or other.efficiency is None:
         return None
-    return estimate_quotient(other.efficiency, reference.efficiency, rules.scatters.get("efficiency"))
+    return estimate_quotient(
+        other.efficiency, reference.efficiency, rules.find_scatter("efficiency", reference.group)
+    )
 
 
 def _summary(label: str, found: _Against) -> Summary:

@@ -1,7 +1,7 @@
 """The figures of one side of a comparison: which metric, of which case, and what the case belongs to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Literal
 
@@ -83,21 +83,43 @@ def parse_metric(name: str) -> Metric:
     raise UnknownName("metric", name, METRICS)
 
 
-def estimate_scatter(sides: Sequence[Side], metric: Metric) -> Scatter | None:
-    """Return how much sessions scatter in these settings, or None where no setting has enough cases and sessions.
+@dataclass(frozen=True)
+class KnownScatter:
+    """How much fresh sessions scatter, from elsewhere."""
 
-    The settings' typical variances count by their degrees of freedom. The sum of these is no more than the cases of a
-    setting are alike: what scatters more than others today may do so tomorrow.
-    """
-    found = []
-    for side in sides:
-        estimates = [each.value for each in collect_figures(side, metric).values()]
-        prior = fit_prior(estimates)
-        if prior is not None:
-            sessions = max(len(each.sessions) for each in estimates)
-            found.append((prior, (sessions - 1) * prior.independent))
-    total = sum(freedom for _, freedom in found)
-    if not found:
+    default: Scatter
+    """Of any case; of all cases together where it comes from reports."""
+    groups: Mapping[GroupKey, Scatter] = field(default_factory=dict)
+
+    def find(self, group: GroupKey) -> Scatter:
+        """Return how much sessions scatter in the cases of a group."""
+        return self.groups.get(group, self.default)
+
+
+def estimate_scatter(sides: Sequence[Side], metric: Metric) -> KnownScatter | None:
+    """Return how much sessions scatter in these settings, or None where no setting has enough cases and sessions."""
+    columns = [list(collect_figures(side, metric).values()) for side in sides]
+    default = _pool_scatter([[each.value for each in own] for own in columns])
+    if default is None:
         return None
-    variance = sum(prior.variance * freedom for prior, freedom in found) / total
-    return Scatter(variance, min(total, *(prior.freedom for prior, _ in found)))
+    found = {}
+    for group in dict.fromkeys(each.group for own in columns for each in own):
+        scatter = _pool_scatter([[each.value for each in own if each.group == group] for own in columns])
+        if scatter is not None:
+            found[group] = scatter
+    return KnownScatter(default, found)
+
+
+def _pool_scatter(settings: Sequence[Sequence[Estimate]]) -> Scatter | None:
+    """Return the typical variance of settings' cases, each counted by its degrees of freedom.
+
+    There are no more degrees of freedom than the cases of a setting are alike: what scatters more than others today
+    may do so tomorrow.
+    """
+    priors = [(prior, own) for own in settings if (prior := fit_prior(own)) is not None]
+    if not priors:
+        return None
+    freedoms = [(max(len(each.sessions) for each in own) - 1) * prior.independent for prior, own in priors]
+    total = sum(freedoms)
+    variance = sum(prior.variance * freedom for (prior, _), freedom in zip(priors, freedoms, strict=True)) / total
+    return Scatter(variance, min(total, *(prior.freedom for prior, _ in priors)))

@@ -2,14 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import expm1, sqrt
 
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingFigures, analyse_study
 from gilscope.errors import NothingToCompare
 from gilscope.model.case import Case, Skip
 from gilscope.model.report import Report
-from gilscope.statistics.replication import Scatter
 
 MOST_SIDES = 40
 
@@ -122,13 +120,13 @@ def _alike(digests: Sequence[tuple[str, ...]]) -> bool | None:
     return None if len(known) < 2 else len({digest for each in known for digest in each}) == 1
 
 
-def find_cautions(sides: Sequence[Side], scatter: Scatter | None = None) -> Iterator[str]:
-    """Say what the sides leave open. `scatter` is how much sessions scatter, if that is known from elsewhere."""
+def find_cautions(sides: Sequence[Side], is_scatter_known: bool = False) -> Iterator[str]:
+    """Say what the sides leave open; less, where it is known from elsewhere how much sessions scatter."""
     single = [side.label for side in sides if len(side.study.setting.sessions) == 1]
-    if single and scatter is not None:
+    if single and is_scatter_known:
         yield (
-            f"One session only of {', '.join(single)}: how much fresh sessions scatter is taken from elsewhere "
-            f"(standard deviation {expm1(sqrt(scatter.variance)):.1%})."
+            f"One session only of {', '.join(single)}: how much fresh sessions scatter was not measured with it; "
+            "--scatter-from or --session-sd says it."
         )
     elif len(single) == len(sides):
         yield (
