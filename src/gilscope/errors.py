@@ -139,7 +139,8 @@ class CannotProbe(UsageError):
 
     def __init__(self, target: str, reason: str) -> None:
         self.reason = reason
-        super().__init__(f"Cannot probe {target}: {reason}.")
+        end = "" if reason.endswith(("?", '"', "'")) else "."  # after a question or a command it would be in the way
+        super().__init__(f"Cannot probe {target}: {reason}{end}")
 
 
 class NotAvailable(UnavailableError):

@@ -38,7 +38,7 @@ HOLDS = ("holds", "partly")
 
 def ran(function: str, *options: str) -> CompletedProcess[str]:
     """Run the verb in this process. What it probes is in another."""
-    target = function if ":" in function else f"tests.probe.functions:{function}"
+    target = function if not function.isidentifier() else f"tests.probe.functions:{function}"
     return here(CHECKOUT, "probe", target, *options)
 
 
@@ -252,6 +252,18 @@ def test_a_function_that_cannot_be_probed_is_refused_with_the_reason() -> None:
     said = refused("raises", "--args", "'no'")
     assert "with these arguments it raises ValueError: no (functions.py, line" in said
     assert "Traceback" not in said
+
+
+def test_a_statement_is_probed_as_timeit_takes_it() -> None:
+    result = ran("sum(a)", "-s", "n = 1000", "-s", "a = range(n)", *BOTH)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("sum(a) ")
+
+
+def test_a_function_of_a_file_is_probed() -> None:
+    found = probe("tests/probe/functions.py:good", measure=BOTH)
+    assert found["skips"] == []
+    assert found["sentence"].startswith("tests/probe/functions.py:good() ")
 
 
 def test_arguments_that_fail_are_refused() -> None:

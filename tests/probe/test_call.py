@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gilscope.errors import CannotProbe
-from gilscope.probe import call, sending, signs
+from gilscope.probe import call, sending, signs, targets
 from gilscope.probe.call import Call
 from gilscope.system.clock import Clock
 from tests.probe import functions
@@ -19,7 +19,7 @@ from tests.probe import functions
 
 def refused(target: str, setup: str = "", arguments: str = "") -> str:
     with pytest.raises(CannotProbe) as caught:
-        call.find(target, setup, arguments)
+        targets.find(target, setup, arguments)
     return caught.value.reason
 
 
@@ -28,19 +28,19 @@ def a_call(function: Any, *arguments: Any, **named: Any) -> Call:
 
 
 def test_a_function_is_found_by_module_and_name_and_called_with_what_the_texts_give() -> None:
-    found = call.find("json:dumps", "numbers = [1, 2]", "numbers, indent=2")
+    found = targets.find("json:dumps", "numbers = [1, 2]", "numbers, indent=2")
     assert found.function is json.dumps
     assert found() == "[\n  1,\n  2\n]"
 
 
 def test_a_name_may_lead_through_classes() -> None:
-    found = call.find("re:Pattern.findall", "import re; digits = re.compile('[0-9]')", "digits, 'a1b2'")
+    found = targets.find("re:Pattern.findall", "import re; digits = re.compile('[0-9]')", "digits, 'a1b2'")
     assert found() == ["1", "2"]
 
 
 def test_the_arguments_may_be_unpacked_and_the_setup_may_define_functions() -> None:
     setup = "def both():\n    return 'b', 3\n"
-    assert call.find("operator:mul", setup, "*both()")() == "bbb"
+    assert targets.find("operator:mul", setup, "*both()")() == "bbb"
 
 
 def test_a_module_that_cannot_give_what_it_names_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,7 @@ def test_a_method_is_known_by_the_object_it_is_called_on(function: Any, argument
 
 
 def test_no_arguments_are_none() -> None:
-    assert call.find("time:time", "", "").arguments == ()
+    assert targets.find("time:time", "", "").arguments == ()
 
 
 @pytest.mark.parametrize("target", ["json.dumps", "json:", ":dumps", "json"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("target", metavar="MODULE:FUNCTION")
+@click.argument("target", metavar="FUNCTION|STATEMENT")
 @click.option(
     "--args",
     "arguments",
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     help="Its arguments, as between the parentheses of a call.",
 )
 @click.option(
-    "--setup",
+    *("-s", "--setup"),
     metavar="STATEMENTS",
-    default="",
+    multiple=True,
     show_default="none",
-    help="Run these first; --args may use what they define.",
+    help="Run these first; the arguments or the statement may use what they define. May be given several times.",
 )
 @click.option(
     *("-w", "--workers"),
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 def probe(
     target: str,
     arguments: str,
-    setup: str,
+    setup: tuple[str, ...],
     workers: str | None,
     executor: str | None,
     blocks: str | None,
@@ -74,16 +74,23 @@ def probe(
 ) -> None:
     """Tell whether a function releases the GIL and how it scales. Also: what to use for it.
 
-    The function is called again and again, in a process of its own. Example: gilscope probe zlib:compress --args
-    "b'x' * 10_000_000"
-    """
+    FUNCTION is MODULE:FUNCTION, FILE.py:FUNCTION, or setup:FUNCTION for one that --setup defines; a STATEMENT is as
+    timeit takes it. It is called again and again, in a process of its own. Examples:
+
+    \b
+    gilscope probe zlib:compress --args "b'x' * 10_000_000"
+    gilscope probe script.py:work --args 1000
+    gilscope probe -s "import json; a = list(range(1000))" "json.dumps(a)"
+    """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     from gilscope import probe
     from gilscope.probe import requests
 
     places = output.choose_destinations(() if as_json else outputs, format_name)
     for path in filter(None, (*outputs, kept)):
         storage.check_writable(path)
-    request = requests.Request(target, setup, arguments, requests.wishes(workers, executor, blocks, seconds))
+    request = requests.Request(
+        target, "\n".join(setup), arguments, requests.wishes(workers, executor, blocks, seconds)
+    )
     limit_seconds = requests.seconds("--limit", limit)
     if sys.stderr.isatty():
         click.echo(f"Calling {target} again and again for some seconds: leave the machine alone.", err=True)

@@ -97,5 +97,7 @@ class Probe:
 
     Empty if the probe ended before the first block was over.
     """
+    is_statement: bool = False
+    """Whether the target is a statement, and not the name of a function."""
     checks: tuple[Check, ...] = ()
     """Empty if results cannot be compared, or calls made one by one already differ."""

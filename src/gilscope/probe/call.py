@@ -1,15 +1,16 @@
 """The call that is probed: a function with its arguments, found by name or given as objects."""
 
-import builtins
+import pickle
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
+from functools import cached_property
 from pathlib import Path
-from types import CodeType
+from types import FunctionType
 from typing import Any
 
-from gilscope.errors import CannotProbe
+from gilscope.probe import pickles
+from gilscope.probe.origin import Origin
 
 MOST_LETTERS = 200
 """Letters that are shown of an argument or an error."""
@@ -26,77 +27,53 @@ class Call:
     arguments: tuple[Any, ...]
     named: Mapping[str, Any] = field(default_factory=dict)
 
+    origin: Origin | None = None
+    """What a user has asked for; None for objects of this process."""
+    names: Mapping[str, Any] = field(default_factory=dict)
+    """The globals of the frame that calls: some functions look for names there."""
+
     def __call__(self) -> object:
         """Call it once."""
-        return self.function(*self.arguments, **self.named)
+        return self.direct()
+
+    @cached_property
+    def direct(self) -> Callable[[], object]:
+        """A function that makes the call, in a frame with the names."""
+        function, given, named = self.function, self.arguments, self.named
+        if not (given or named or self.names):
+            return function
+
+        def call() -> object:
+            return function(*given, **named)
+
+        if not self.names:
+            return call
+        return FunctionType(call.__code__, dict(self.names), "call", None, call.__closure__)
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What is sent to other processes, by what people call it."""
+        return {
+            f"the function {self.name}": self.function,
+            **{f"argument {place}": each for place, each in enumerate(self.arguments, 1)},
+            **{f"argument {name}": each for name, each in self.named.items()},
+        }
+
+    @property
+    def task(self) -> tuple[Any, ...]:
+        """What a pool sends with each task: what the function is bound to goes with it."""
+        return self.function, self.arguments, dict(self.named)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        bare = (Call, (self.name, self.shown, self.function, self.arguments, dict(self.named)))
+        return bare if self.origin is None else (_unpickle, (self.origin, pickles.dumps(Call(*bare[1]))))
 
 
-def find(target: str, setup: str, arguments: str) -> Call:
-    """Return the call of MODULE:FUNCTION with the arguments of a text, which may use the names of the setup.
-
-    Raises:
-        CannotProbe: there is no such function, or setup or arguments cannot be evaluated.
-
-    """
-    function = _function(target)
-    names: dict[str, Any] = {"__name__": "setup", "__builtins__": builtins}
-    _evaluated(target, "--setup", _compiled(target, "--setup", setup, "exec"), names)
-    collecting = _compiled(target, "--args", f"__collected({arguments}\n)", "eval")
-    names["__collected"] = lambda *given, **named: (given, named)
-    given, named = _evaluated(target, "--args", collecting, names)
-    return Call(target, arguments, function, given, named)
-
-
-def _function(target: str) -> Callable[..., object]:
-    module_name, separator, path = target.partition(":")
-    if not separator or not module_name or not path:
-        raise CannotProbe(target, "it is not MODULE:FUNCTION, as in hashlib:sha256 or mypackage.core:Solver.solve")
-    try:
-        found: Any = import_module(module_name)
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        raise CannotProbe(target, f"importing {module_name} fails with {describe_error(error)}") from None
-    for name in path.split("."):
-        try:
-            found = getattr(found, name)
-        except AttributeError:
-            raise CannotProbe(target, f"{module_name} has no {path}{_near(found, name)}") from None
-        except BaseException as error:  # a module may import lazily, and fail then
-            if isinstance(error, KeyboardInterrupt):
-                raise
-            raise CannotProbe(
-                target, f"getting {path} from {module_name} fails with {describe_error(error)}"
-            ) from None
-    if not callable(found):
-        raise CannotProbe(target, f"it is {describe_kind(found)}, which cannot be called")
-    function: Callable[..., object] = found
-    return function
-
-
-def _compiled(target: str, option: str, text: str, mode: str) -> CodeType:
-    try:
-        code: CodeType = compile(text, option, mode)
-    except (SyntaxError, ValueError) as error:
-        raise CannotProbe(target, f"{option} is not Python: {error.args[0]}") from None
-    return code
-
-
-def _evaluated(target: str, option: str, code: CodeType, names: dict[str, Any]) -> Any:
-    """Run a text that users give on their own command line."""
-    try:
-        return eval(code, names)
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        raise CannotProbe(target, f"{option} fails with {describe_error(error)}") from None
-
-
-def _near(found: Any, name: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, dir(found), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
+def _unpickle(origin: Origin, pickled: bytes) -> Call:
+    """Return a call in another process or interpreter, after its modules can be found there."""
+    origin.make_findable()
+    found: Call = pickle.loads(pickled)
+    return found
 
 
 def describe_error(error: BaseException) -> str:

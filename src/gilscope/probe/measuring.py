@@ -90,7 +90,7 @@ def measure(
         )
     probing = Probing(Probe(call.name, call.shown, "pickling its arguments", signs=signs), save, session)
     pools = Pools(clock)
-    worker.keep(call.name, call)
+    worker.keep(call.name, call.direct)
     try:
         _go_through(call, wishes, cpus, pools, probing)
     except (Raised, WorkerDied) as error:
@@ -237,7 +237,7 @@ def _watch(call: Call, count: int) -> Watch:
     if watching.unavailable() is not None:
         return tuple
     watcher = watching.Watcher(seed=1)
-    return lambda: (pooled_calls.attempt(lambda: watcher.watch(call, count)),)
+    return lambda: (pooled_calls.attempt(lambda: watcher.watch(call.direct, count)),)
 
 
 def _case(call: Call, executor: str, count: int) -> Case:

@@ -15,7 +15,7 @@ from gilscope.model.facts import Facts
 from gilscope.model.probe import Probe
 from gilscope.model.report import Report, SessionReport
 from gilscope.plan.declarations import declare
-from gilscope.probe import call, measuring, requests, signs
+from gilscope.probe import call, measuring, requests, signs, targets
 from gilscope.probe.measuring import Probing
 from gilscope.record import json_report
 from gilscope.system import gil, process_group
@@ -34,7 +34,7 @@ def main(folder: str) -> None:
 
     def save(probing: Probing) -> None:
         nonlocal session
-        probe = replace(probing.probe, gil_switched_on_by=gil_switched_on_by)
+        probe = replace(probing.probe, gil_switched_on_by=gil_switched_on_by, is_statement=is_statement)
         session = replace(
             session,
             complete=probe.stage == measuring.DONE and probe.ended is None,
@@ -45,10 +45,11 @@ def main(folder: str) -> None:
         )
         json_report.write(path, Report((session,)))
 
-    started = Probing(Probe(request.target, request.arguments, ""), save)
+    is_statement = targets.is_statement(request.target)
+    started = Probing(Probe(request.target, request.arguments, "", is_statement=is_statement), save)
     try:
-        started.enter(f"importing {request.target.partition(':')[0]}")
-        found = call.find(request.target, request.setup, request.arguments)
+        started.enter(f"importing {targets.name_place(request.target)}")
+        found = targets.find(request.target, request.setup, request.arguments)
         started.enter("calling it for the first time")
         told = signs.observe_first_calls(found, Clock(), _printed_bytes)
         _be_silent()

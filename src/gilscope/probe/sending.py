@@ -45,11 +45,7 @@ def pickled(call: Call) -> bytes:
         CannotProbe: something in it cannot be pickled; it says what.
 
     """
-    parts: dict[str, Any] = {
-        f"the function {call.name}": call.function,
-        **{f"argument {place}": each for place, each in enumerate(call.arguments, 1)},
-        **{f"argument {name}": each for name, each in call.named.items()},
-    }
+    parts = call.parts
     for what, part in parts.items():
         problem = _problem(part)
         if problem is not None:
@@ -68,8 +64,7 @@ def measure_pickling(call: Call, result: object, clock: Clock) -> Pickling:
         pickled(call)
     except CannotProbe as error:
         return Pickling(problem=error.reason)
-    # As a pool does: what the function is bound to goes with each task.
-    task = (call.function, call.arguments, dict(call.named))
+    task = call.task
     argument_bytes, problem = pickles.count_bytes(task, clock), _problem(result)
     if problem is not None:
         result_bytes, problem = 0, f"its result ({describe_kind(result)}) cannot be pickled: {problem}"

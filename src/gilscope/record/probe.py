@@ -19,6 +19,7 @@ def encode_probe(probe: Probe) -> dict[str, Any]:
         "signs": None if probe.signs is None else asdict(probe.signs),
         "pickling": None if probe.pickling is None else asdict(probe.pickling),
         "watched": [asdict(each) for each in probe.watched],
+        "is_statement": probe.is_statement,
         "checks": [asdict(each) for each in probe.checks],
         "pools": [{**asdict(pool), "hand_out_ns": list(times)} for pool, times in probe.hand_out_ns.items()],
     }
@@ -42,6 +43,7 @@ def decode_probe(own: Any) -> Probe:
         pickling=decode.nullable(_pickling, own["pickling"]),
         watched=decode.list_of(_watched, own["watched"]),
         hand_out_ns=decode.dict_by_pool(_times, "hand_out_ns", own["pools"]),
+        is_statement=decode.boolean(own.get("is_statement", False)),
         checks=decode.list_of(_check, own.get("checks", [])),
     )
 

@@ -76,6 +76,8 @@ class Probed:
     facts: Facts
     declared: Declarations
     """What its executors are, those that were skipped among them."""
+    is_statement: bool = False
+    """Whether the target is a statement, and not the name of a function."""
 
     @property
     def families(self) -> tuple[Executor, ...]:
@@ -142,6 +144,7 @@ def analyse_probe(session: SessionReport) -> Probed:
         tuple(describe_facts([session])),
         facts,
         session.declared,
+        probe.is_statement,
     )
     threads = result.most_threads
     why = None if threads is None else threads.diagnosis

@@ -18,6 +18,9 @@ VERDICTS = {
     "unknown": "was not watched: gilscope's extensions are not built here",
 }
 
+MOST_LETTERS = 60
+"""Letters that are shown of arguments or of a statement."""
+
 SHORT = {
     "releases": "other threads run beside it",
     "partly": "other threads run beside it for some of the time",
@@ -35,8 +38,15 @@ def write_title(probed: Probed) -> str:
 
 def write_call(probed: Probed) -> str:
     """Return what was called, on one line and not too long."""
-    arguments = " ".join(probed.arguments.split())
-    return f"{probed.target}({arguments if len(arguments) <= 60 else f'{arguments[:59]}…'})"
+    if probed.is_statement:
+        return _cut(probed.target)
+    return f"{probed.target}({_cut(probed.arguments)})"
+
+
+def _cut(text: str) -> str:
+    """Return a text of the user's on one line and not too long."""
+    text = " ".join(text.split())
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
 
 
 def list_figures(probed: Probed) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,96 @@
+"""Statements to be probed, as `timeit` takes them: each is made a function that uses the names of the setup."""
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from gilscope.errors import CannotProbe
+from gilscope.probe.call import Call
+from gilscope.probe.origin import SETUP, Origin
+
+FILE = "the statement"
+"""What tracebacks call it."""
+
+
+def read_statement(text: str) -> ast.Module | None:
+    """Return what a text says, if it is a statement that does something; a name does nothing."""
+    try:
+        tree = ast.parse(text.strip())
+    except (SyntaxError, ValueError):
+        return None
+    idle = ast.Name | ast.Attribute | ast.Constant
+    does = [
+        each
+        for each in tree.body
+        if not (isinstance(each, ast.Expr) and isinstance(each.value, idle))
+        and not (isinstance(each, ast.AnnAssign) and each.value is None)
+    ]
+    return tree if does else None
+
+
+@dataclass(frozen=True)
+class Statement(Call):
+    """A statement, which is executed again and again."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _find_again, (self.origin,)
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """Nothing is sent with a task: other processes execute the setup by themselves, once."""
+        return {}
+
+    @property
+    def task(self) -> tuple[Any, ...]:
+        """What a pool sends with each task: the name of a function, as a user would write it."""
+        return (self.name,)
+
+
+def make_statement(origin: Origin, names: dict[str, Any]) -> Statement:
+    """Return a statement as a call; its value, if its last part has one, is the result.
+
+    Raises:
+        CannotProbe: it is no Python that a function may hold.
+
+    """
+    if origin.arguments:
+        raise CannotProbe(origin.target, "a statement has its arguments in it: leave out --args")
+    function = compile_statement(origin.target, names)
+    name = " ".join(origin.target.split())
+    return Statement(name, "", function, (), origin=origin)
+
+
+def compile_statement(text: str, names: dict[str, Any]) -> Callable[[], object]:
+    """Return a function that executes a statement with these names as its globals; what it sets of them is set there.
+
+    Raises:
+        CannotProbe: it is no Python that a function may hold.
+
+    """
+    tree = read_statement(text)
+    if tree is None:
+        raise CannotProbe(text, "it is no statement of Python")
+    body = tree.body
+    if isinstance(body[-1], ast.Expr):
+        body[-1] = ast.copy_location(ast.Return(body[-1].value), body[-1])
+    is_set = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
+    shared = sorted(is_set & names.keys())
+    whole = ast.parse("def statement(): pass", FILE)
+    (function,) = whole.body
+    assert isinstance(function, ast.FunctionDef)
+    function.body = [*([ast.Global(shared)] if shared else []), *body]
+    own: dict[str, Any] = {}
+    try:
+        exec(compile(ast.fix_missing_locations(whole), FILE, "exec"), names, own)
+    except (SyntaxError, ValueError) as error:
+        raise CannotProbe(text, f"the statement is not Python: {error.args[0]}") from None
+    found: Callable[[], object] = own["statement"]
+    return found
+
+
+def _find_again(origin: Origin) -> Statement:
+    """Return a statement in another process or interpreter."""
+    origin.make_findable()
+    return make_statement(origin, vars(import_module(SETUP)))

@@ -1,0 +1,179 @@
+"""Finds what a user asks for: MODULE:FUNCTION, FILE.py:FUNCTION, a function of the setup, or a statement."""
+
+import ast
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from gilscope.errors import CannotProbe
+from gilscope.probe import statements
+from gilscope.probe.call import Call, describe_error, describe_kind
+from gilscope.probe.origin import SETUP, Origin
+
+FORMS = (
+    "it is not MODULE:FUNCTION, as in hashlib:sha256 or mypackage.core:Solver.solve, nor FILE.py:FUNCTION, nor a "
+    "statement, as in 'sorted(a)'"
+)
+
+NAMED = re.compile(r"[^\W\d]\w*(\.\w+)*:[\w.]+")
+"""MODULE:FUNCTION."""
+
+OF_SETUP = "setup"
+"""The module in a target that stands for the setup: setup:work."""
+
+SUFFIXES = (".py", ".pyw")
+
+
+def find(target: str, setup: str, arguments: str) -> Call:
+    """Return the call of a function with the arguments of a text, or a statement; both may use names of the setup.
+
+    Raises:
+        CannotProbe: there is no such function, or setup, arguments or statement cannot be evaluated.
+
+    """
+    origin = Origin(target, arguments, setup)
+    if is_statement(target):
+        return statements.make_statement(origin, _run_setup(origin))
+    module, _, path = target.rpartition(":")
+    if not module or not path or not (_is_file(module) or NAMED.fullmatch(target)):
+        raise CannotProbe(target, _explain_missing_function(target))
+    if _is_file(module):
+        origin = _find_file(origin, module)
+    if setup and module == OF_SETUP:
+        names = _run_setup(origin)
+        function = _function(target, sys.modules[SETUP], path, "--setup")
+    else:
+        origin.make_findable()
+        name = origin.module or (_module_name(Path(module))[0] if _is_file(module) else module)
+        function = _function(target, _imported(target, name, module), path, module)
+        names = _run_setup(origin)
+    collecting = _compiled(target, "--args", f"__collected({arguments}\n)", "eval")
+    given, named = _evaluated(target, "--args", collecting, {**names, "__collected": _collected})
+    return Call(target, arguments, function, given, named, origin, names if setup else {})
+
+
+def is_statement(target: str) -> bool:
+    """Return whether a target is a statement, and not the name of a function."""
+    is_named = NAMED.fullmatch(target) is not None or _is_file(target.rpartition(":")[0])
+    return not is_named and statements.read_statement(target) is not None
+
+
+def name_place(target: str) -> str:
+    """Return what must be imported or executed first, for people."""
+    return "the setup" if is_statement(target) else target.rpartition(":")[0]
+
+
+def _collected(*given: Any, **named: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    return given, named
+
+
+def _run_setup(origin: Origin) -> dict[str, Any]:
+    """Execute the setup as a module, and return its names."""
+    origin.make_findable()
+    _compiled(origin.target, "--setup", origin.setup, "exec")
+    sys.modules.pop(SETUP, None)
+    try:
+        return vars(import_module(SETUP))
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise CannotProbe(origin.target, f"--setup fails with {describe_error(error)}") from None
+
+
+def _is_file(text: str) -> bool:
+    """Return whether a text stands for a file of Python, be it there or not."""
+    return text.endswith(SUFFIXES) or (("/" in text or "\\" in text) and Path(text).is_file())
+
+
+def _find_file(origin: Origin, file: str) -> Origin:
+    """Return an origin whose folder and module are those of a file."""
+    path = Path(file).absolute()
+    if not path.is_file():
+        near = get_close_matches(path.name, [each.name for each in path.parent.glob("*.py")], n=1)
+        guess = f"; did you mean {near[0]}?" if near else ""
+        raise CannotProbe(origin.target, f"there is no file {file}{guess}")
+    name, folder = _module_name(path)
+    found = replace(origin, folder=str(folder))
+    if path.suffix == ".py" and name.partition(".")[0] not in sys.stdlib_module_names and "." not in path.stem:
+        found.make_findable()
+        spec = find_spec(name.partition(".")[0])
+        if spec is not None and spec.origin is not None and Path(spec.origin).is_relative_to(folder):
+            return found
+    # Another module has its name, or it has none that can be imported.
+    return replace(found, module=f"file_{re.sub(r'[^a-zA-Z0-9_]', '_', path.name)}", file=str(path))
+
+
+def _module_name(path: Path) -> tuple[str, Path]:
+    """Return the name of the module that a file is, and the folder from which it is imported by that name."""
+    path = path.absolute()
+    parts, folder = [] if path.stem == "__init__" else [path.stem], path.parent
+    while (folder / "__init__.py").is_file():
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return ".".join(parts), folder
+
+
+def _imported(target: str, name: str, shown: str) -> Any:
+    try:
+        return import_module(name)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise CannotProbe(target, f"importing {shown} fails with {describe_error(error)}") from None
+
+
+def _function(target: str, module: Any, path: str, shown: str) -> Callable[..., object]:
+    found = module
+    for name in path.split("."):
+        try:
+            found = getattr(found, name)
+        except AttributeError:
+            near = get_close_matches(name, dir(found), n=1)
+            guess = f"; did you mean {near[0]}?" if near else ""
+            raise CannotProbe(target, f"{shown} has no {path}{guess}") from None
+        except BaseException as error:  # a module may import lazily, and fail then
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            raise CannotProbe(target, f"getting {path} from {shown} fails with {describe_error(error)}") from None
+    if not callable(found):
+        raise CannotProbe(target, f"it is {describe_kind(found)}, which cannot be called")
+    function: Callable[..., object] = found
+    return function
+
+
+def _explain_missing_function(target: str) -> str:
+    """Return why a target without a function is none, with the functions of a file that it may be."""
+    path = Path(target.rstrip(":"))
+    if not path.is_file() or not path.name.endswith(SUFFIXES):
+        return FORMS
+    try:
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+    except (SyntaxError, ValueError):
+        return FORMS
+    names = [each.name for each in body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return f"it is a file; say which function, as in {path}:{names[0] if names else 'FUNCTION'}"
+
+
+def _compiled(target: str, option: str, text: str, mode: str) -> CodeType:
+    try:
+        code: CodeType = compile(text, option, mode)
+    except (SyntaxError, ValueError) as error:
+        raise CannotProbe(target, f"{option} is not Python: {error.args[0]}") from None
+    return code
+
+
+def _evaluated(target: str, option: str, code: CodeType, names: dict[str, Any]) -> Any:
+    """Run a text that users give on their own command line."""
+    try:
+        return eval(code, names)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise CannotProbe(target, f"{option} fails with {describe_error(error)}") from None
