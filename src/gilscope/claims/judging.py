@@ -19,6 +19,9 @@ CHOICE = 1.7
 the others, so their samples depend on each other: with up to six equal ways and ten sessions the mean scatters by up
 to 1.7 times as much as Student's error says (tests/simulations/ledger.py)."""
 
+NOTABLE = 1.2
+"""Two values between which samples jump are reported if one is larger than the other by more than this."""
+
 ONE_SESSION = (
     "one session: its samples do not tell by how much a fresh process differs; measure several, as gilscope run does"
 )
@@ -188,10 +191,13 @@ def _as_shown(test: RatioTest | LevelTest, figure: Estimate, scale: float) -> Es
 def _estimate(logs: Sequence[float], evidence: Evidence) -> Estimate:
     """Return the typical ratio: over blocks of one process, which depend on each other, or over sessions."""
     if evidence.sessions is None or evidence.sessions < 2:
-        return autocorrelated.estimate_autocorrelated(logs)
-    each = (Estimate(exp(value), nan, nan, 1) for value in logs)
-    whole = replication.estimate_over_sessions({f"{number}": one for number, one in enumerate(each)})
-    return make_estimate(whole.log, whole.error * (CHOICE if evidence.has_choice else 1), whole.freedom, whole.n)
+        found = autocorrelated.estimate_autocorrelated(logs)
+    else:
+        each = (Estimate(exp(value), nan, nan, 1) for value in logs)
+        found = replication.estimate_over_sessions({f"{number}": one for number, one in enumerate(each)})
+    if not evidence.has_choice:
+        return found
+    return make_estimate(found.log, CHOICE * found.error, found.freedom, found.n)
 
 
 def _names(test: RatioTest | LevelTest) -> tuple[str, ...]:
@@ -218,7 +224,7 @@ def _describe_modes(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
         if series is None or not all(isfinite(value) and value > 0 for value in series.samples):
             continue
         modes = autocorrelated.find_two_modes([log(value) for value in series.samples])
-        if modes is not None:
+        if modes is not None and modes[1].center - modes[0].center > log(NOTABLE):
             low, high = (f"{exp(each.center):.3g} {series.unit} in {each.share:.0%}" for each in modes)
             found.append(f"{name} jumps between two values: {low} of the samples, {high}")
     return tuple(found)

@@ -37,7 +37,7 @@ class Evidence:
     None for an experiment, whose samples are all taken by one process.
     """
     has_choice: bool = False
-    """Whether the fastest of several ways was chosen, for each session by the others: then they depend on each other.
-    """
+    """Whether the fastest of several things was chosen, for each session or block by others: then they depend on each
+    other."""
     failure: str | None = None
     """Why the experiment was run and gave nothing: a time limit, or a crash of its own."""

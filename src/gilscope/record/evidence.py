@@ -30,7 +30,9 @@ def encode_evidence(evidence: Evidence) -> dict[str, Any]:
     own = asdict(evidence)
     own["seen"] = own.pop("observed")  # as in reports of every version
     if evidence.sessions is None:
-        del own["sessions"], own["has_choice"]
+        del own["sessions"]
+    if not evidence.has_choice:
+        del own["has_choice"]
     return own
 
 

@@ -18,6 +18,9 @@ FEW_BATCHES, STICKY = 3, 0.5
 LEAST_SHARE = 0.1
 """Fewer samples are stragglers, not a mode."""
 
+LEAST_SAMPLES = 10
+"""Among fewer a gap is no mode."""
+
 CLEAR_GAP = 2.0
 """Two modes are apart by more than this many standard deviations of the wider one. Evenly scattered samples are not:
 in the simulation 1 % of series of 20 have such a gap, and none of 50."""
@@ -64,7 +67,7 @@ def find_two_modes(logs: Sequence[float]) -> tuple[Mode, Mode] | None:
     """Return the lower and the upper of two values between which samples jump, or None if they do not."""
     ordered, n = np.sort(np.asarray(logs, float)), len(logs)
     least = max(2, ceil(LEAST_SHARE * n))
-    if n < 2 * least:
+    if n < LEAST_SAMPLES:
         return None
     split = max(range(least, n - least + 1), key=lambda index: ordered[index] - ordered[index - 1])
     low, high = ordered[:split], ordered[split:]

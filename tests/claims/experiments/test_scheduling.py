@@ -10,6 +10,7 @@ from gilscope import implementations
 from gilscope.claims.experiments.blocks import Budget
 from gilscope.claims.experiments.responsiveness import convoy, servers
 from gilscope.claims.experiments.scheduling import cpus, programs, uneven
+from gilscope.model.evidence import Series
 from gilscope.plan import reference_arms
 
 LEAST = Budget(blocks=5, seconds=0.3, most_bytes=1 << 20, workers=2)
@@ -68,3 +69,11 @@ def test_a_client_is_answered_while_others_compute() -> None:
     assert {"alone", "beside a thread", "beside a process"} <= found.series.keys()
     assert min(found.series["alone"].samples) > 0
     assert multiprocessing.active_children() == []
+
+
+def test_a_cpu_is_not_slow_by_the_blocks_that_find_it_the_slowest() -> None:
+    unlucky = Series("ms", (9.0, 1.0, 9.0, 1.0, 9.0, 1.0))
+    even = Series("ms", (2.0,) * 6)
+    slowest, fastest = cpus.pick_slowest_and_fastest([unlucky, even])
+    assert slowest.samples == (2.0, 1.0) * 3
+    assert fastest.samples == (9.0, 2.0) * 3

@@ -7,14 +7,18 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import running
-from gilscope.claims.experiments.methods import start_methods, with_default_start_method
+from gilscope.claims.experiments.methods import start_methods, with_default_start_method, without_main
 from gilscope.claims.experiments.workers.stamps import stamp, stamp_file
 from gilscope.model.evidence import Evidence
+
+SEVERAL = 8
+"""Workers that are started one after the other, and then joined, as in a figure that others have published."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,28 @@ class Life:
 
 
 def measure_whole_life(budget: Budget) -> Evidence:
-    """Measure the time to create, start and join a worker of each kind that exists here."""
-    return _measure_lives(budget, lambda life: life.whole_us)
+    """Measure the time to create, start and join a worker of each kind that exists here, and several at once."""
+    half = replace(budget, seconds=budget.seconds / 2)
+    found = _measure_lives(half, lambda life: life.whole_us)
+    measures = {
+        f"{kind}, {SEVERAL} at once": partial(several_ms, kind)
+        for kind in ("threads", *(f"processes_{method}" for method in start_methods()))
+    }
+    return replace(found, series={**found.series, **measure_interleaved(measures, "ms", half)})
+
+
+def several_ms(kind: str) -> float:
+    """Return the time to create and start several workers that do nothing, and to join all of them, in ms."""
+    context: Any = threading if kind == "threads" else multiprocessing.get_context(kind.removeprefix("processes_"))
+    create = context.Thread if kind == "threads" else context.Process
+    with without_main():
+        begin_ns = time.perf_counter_ns()
+        workers = [create(target=int, daemon=True) for _ in range(SEVERAL)]
+        for each in workers:
+            each.start()
+        for each in workers:
+            each.join()
+        return (time.perf_counter_ns() - begin_ns) / 1e6
 
 
 def measure_start(budget: Budget) -> Evidence:
@@ -61,7 +85,7 @@ def kinds() -> Mapping[str, Callable[[], Life]]:
     """Return a function that runs one worker, for each kind that exists here."""
     found: dict[str, Callable[[], Life]] = {"threads": run_thread}
     for method in start_methods():
-        found[f"processes_{method}"] = lambda method=method: run_process(method)  # type: ignore[misc]
+        found[f"processes_{method}"] = partial(run_process, method)
     if sys.version_info >= (3, 14):
         found["interpreters"] = run_interpreter
     return found

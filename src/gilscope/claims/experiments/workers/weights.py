@@ -12,16 +12,13 @@ from typing import Any
 from gilscope.claims.experiments.blocks import Budget, each_order
 from gilscope.claims.experiments.children import join_and_close
 from gilscope.claims.experiments.hosts import call_in_fresh_process
-from gilscope.claims.experiments.memory import MIB, memory_notes, program_mib
+from gilscope.claims.experiments.memory import memory_notes, program_mib
 from gilscope.claims.experiments.methods import start_methods, with_default_start_method
 from gilscope.claims.experiments.workers import waiting
 from gilscope.model.evidence import Evidence, Series
 
 COUNTS = (1, 2, 4, 8)
 """The memory is read when the program has this many workers."""
-
-LEAST_MIB = os.sysconf("SC_PAGE_SIZE") / MIB if hasattr(os, "sysconf") else 4096 / MIB
-"""The kernel counts whole pages, so less than one page counts as one."""
 
 
 def measure_memory_of_workers(budget: Budget) -> Evidence:
@@ -30,8 +27,7 @@ def measure_memory_of_workers(budget: Budget) -> Evidence:
     for order in each_order(kinds(), budget):
         for kind in order:
             before, *after = call_in_fresh_process(growth_mib, kind, COUNTS)
-            each = max((after[-1] - before) / COUNTS[-1], LEAST_MIB / COUNTS[-1])
-            samples.setdefault(kind, []).append(each)
+            samples.setdefault(kind, []).append((after[-1] - before) / COUNTS[-1])
             for count, mib in zip(COUNTS, after, strict=True):
                 samples.setdefault(f"{kind}, program with {count}", []).append(mib)
     series = {name: Series("MiB", tuple(values)) for name, values in samples.items()}
