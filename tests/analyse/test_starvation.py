@@ -11,6 +11,7 @@ from gilscope.analyse.starvation import (
     describe_losses,
     find_loss,
     is_worth_another_block,
+    leave_out_starved,
     leave_out_starved_blocks,
 )
 from gilscope.model.case import Arm
@@ -38,8 +39,8 @@ def scale(**sessions: Measured) -> ComparisonScaling:
 
 
 def test_starved_blocks_are_left_out() -> None:
-    kept, left_out = leave_out_starved_blocks(seen({2, 7}), 2)
-    assert (left_out, [each.block for each in kept.rounds[0]]) == (2, [0, 1, 3, 4, 5, 6, 8, 9])
+    kept = leave_out_starved_blocks(seen({2, 7}), 2)
+    assert [each.block for each in kept.rounds[0]] == [0, 1, 3, 4, 5, 6, 8, 9]
 
 
 def test_a_speedup_is_that_of_the_calm_blocks() -> None:
@@ -50,26 +51,26 @@ def test_a_speedup_is_that_of_the_calm_blocks() -> None:
 
 
 def test_never_more_than_half_of_the_blocks_are_left_out() -> None:
-    kept, left_out = leave_out_starved_blocks(seen(set(range(1, 12)), blocks=12), 2)
-    assert (left_out, len(kept.blocks)) == (6, 6)
+    kept = leave_out_starved_blocks(seen(set(range(1, 12)), blocks=12), 2)
+    assert len(kept.blocks) == 6
 
 
 def test_as_many_are_kept_as_an_interval_needs() -> None:
-    assert leave_out_starved_blocks(seen({0, 1, 2}, blocks=6), 2)[1] == 1
-    assert leave_out_starved_blocks(seen({0, 1}, blocks=5), 2)[1] == 0
+    assert len(leave_out_starved_blocks(seen({0, 1, 2}, blocks=6), 2).blocks) == 5
+    assert len(leave_out_starved_blocks(seen({0, 1}, blocks=5), 2).blocks) == 5
 
 
 def test_slow_rounds_alone_are_no_reason_to_leave_out_a_block() -> None:
-    assert leave_out_starved_blocks(seen({2, 7}, ready_ms=0.0), 2)[1] == 0
+    assert len(leave_out_starved_blocks(seen({2, 7}, ready_ms=0.0), 2).blocks) == 10
 
 
 def test_threads_that_the_scheduler_put_together_are_kept() -> None:
-    assert leave_out_starved_blocks(seen({2, 7}, beside=QUIET), 2)[1] == 0
+    assert len(leave_out_starved_blocks(seen({2, 7}, beside=QUIET), 2).blocks) == 10
 
 
 def test_blocks_without_the_third_clock_are_kept() -> None:
     older = measured({THREADS: 50.0}, block=Block(900 * MS, 0))
-    assert leave_out_starved_blocks(older, 2) == (older, 0)
+    assert leave_out_starved_blocks(older, 2) == older
 
 
 def test_workers_that_are_too_many_do_not_starve_each_other() -> None:
@@ -124,3 +125,21 @@ def test_starved_blocks_are_made_up_for_by_a_quarter_more_at_most() -> None:
     assert is_worth_another_block(seen({4, 5, 6}, blocks=11), 10, 2)
     assert not is_worth_another_block(seen({4, 5, 6}, blocks=12), 10, 2)
     assert not is_worth_another_block(seen({0, 1, 2}, blocks=3), 3, 2)
+
+
+def test_each_of_several_sessions_may_be_left_with_few_blocks() -> None:
+    used, left_out = leave_out_starved({"a": seen({1, 2}, blocks=4), "b": seen(set(), blocks=4)}, 2)
+    assert ({name: len(each.blocks) for name, each in used.items()}, left_out) == ({"a": 2, "b": 4}, {"a": 2, "b": 0})
+
+
+def test_a_session_that_was_starved_all_the_time_is_left_out() -> None:
+    calm = {f"calm{i}": seen(set()) for i in range(4)}
+    found = scale(wild=seen(set(range(10))), **calm)
+    assert found.sessions == tuple(calm)
+    assert found.arms[0].speedup.value == pytest.approx(2.0)
+    assert (found.losses["wild"].left_out, found.losses["wild"].cpus) == (10, 0.0)
+
+
+def test_three_sessions_remain_however_starved() -> None:
+    assert len(leave_out_starved({f"s{i}": seen(set(range(10))) for i in range(5)}, 2)[0]) == 3
+    assert len(leave_out_starved({f"s{i}": seen(set(range(10))) for i in range(3)}, 2)[0]) == 3

@@ -104,12 +104,12 @@ def scale_all(every: Iterable[Mapping[str, Measured]], conditions: Conditions) -
 
 
 def _draft(measured: Mapping[str, Measured], conditions: Conditions) -> _Draft:
-    calm = {name: starvation.leave_out_starved_blocks(each, conditions.cpus) for name, each in measured.items()}
+    used, left_out = starvation.leave_out_starved(measured, conditions.cpus)
     losses = {
-        name: starvation.find_loss(each, conditions.cpus, conditions.machine_cpus, left_out)
-        for name, (each, left_out) in calm.items()
+        name: starvation.find_loss(used.get(name), conditions.cpus, conditions.machine_cpus, left_out[name])
+        for name in measured
     }
-    measured = {name: each for name, (each, _) in calm.items()}
+    measured = used
     sessions = {name: contrasts.take_columns(each) for name, each in measured.items()}
     comparison = next(iter(measured.values())).comparison
     arms = _parts(measured.values())

@@ -17,7 +17,16 @@ MOST_LEFT_OUT = 0.5
 """No larger share of a session's blocks is left out: where most are starved, they are what there is to report."""
 
 LEAST_KEPT = 5
-"""Nor is a session left with fewer blocks than an interval needs."""
+"""Nor is a single session left with fewer blocks than an interval needs,"""
+
+LEAST_KEPT_OF_EACH = 2
+"""and each of several, which are compared with each other, with fewer than this."""
+
+MOST_SESSIONS_LEFT_OUT = 0.4
+"""No larger share of the sessions is left out as a whole,"""
+
+LEAST_SESSIONS = 3
+"""and this many remain."""
 
 MOST_REPEATED = 0.25
 """As many blocks more than planned are run at most, of the planned ones, to make up for starved ones."""
@@ -60,7 +69,7 @@ class Loss:
 
 def average_loss(losses: Iterable[Loss]) -> Loss:
     """Return what sessions lacked on average, as estimates are averages over sessions."""
-    each = list(losses) or [Loss()]
+    each = [one for one in losses if one.left_out < one.blocks or not one.blocks] or [Loss()]
     return Loss(
         fmean(one.others_cpus for one in each),
         fmean(one.stolen_cpus for one in each),
@@ -69,11 +78,13 @@ def average_loss(losses: Iterable[Loss]) -> Loss:
     )
 
 
-def find_loss(measured: Measured, cpus: int, machine_cpus: int | None = None, left_out: int = 0) -> Loss:
-    """Return what a session lacked while it measured a comparison.
+def find_loss(measured: Measured | None, cpus: int, machine_cpus: int | None = None, left_out: int = 0) -> Loss:
+    """Return what a session lacked while it measured a comparison; nothing, if all of its blocks are left out.
 
     `cpus` may be used at once, of the `machine_cpus` that others can use as well.
     """
+    if measured is None:
+        return Loss(left_out=left_out, blocks=left_out)
     machine_cpus = max(cpus, machine_cpus or 0)
     rounds_ns = max(1, sum(each.wall_ns for rounds in measured.rounds for each in rounds))
     # Older reports have no time of whole blocks: what others used is then of a longer time than the rounds are.
@@ -109,20 +120,35 @@ def describe_losses(losses: Mapping[str, Loss], cpus: int) -> str | None:
     return f"{who} took up to {taken} in {len(disturbed)} of {len(losses)} sessions, most in {name}"
 
 
-def leave_out_starved_blocks(measured: Measured, cpus: int) -> tuple[Measured, int]:
-    """Return what was measured without starved blocks, and how many those are.
+def leave_out_starved(measured: Mapping[str, Measured], cpus: int) -> tuple[dict[str, Measured], dict[str, int]]:
+    """Return what sessions measured of a comparison without what was starved, and how many blocks of each that is.
 
-    The worst are left out first, and at most `MOST_LEFT_OUT` of all, if `LEAST_KEPT` are kept.
+    Within a session the worst blocks are left out first. A session whose blocks are still starved on average is left
+    out as a whole, the worst first, while enough others remain.
     """
+    least = LEAST_KEPT if len(measured) == 1 else LEAST_KEPT_OF_EACH
+    kept = {name: leave_out_starved_blocks(each, cpus, least) for name, each in measured.items()}
+    lost = {name: fmean(find_lost_shares(each, cpus) or [0.0]) for name, each in kept.items()}
+    worst = sorted((name for name in kept if lost[name] > STARVED), key=lambda name: -lost[name])
+    most = max(0, min(int(MOST_SESSIONS_LEFT_OUT * len(kept)), len(kept) - LEAST_SESSIONS))
+    used = {name: each for name, each in kept.items() if name not in worst[:most]}
+    left_out = {
+        name: len(each.blocks) - (len(used[name].blocks) if name in used else 0) for name, each in measured.items()
+    }
+    return used, left_out
+
+
+def leave_out_starved_blocks(measured: Measured, cpus: int, least: int = LEAST_KEPT) -> Measured:
+    """Return what one session measured without its worst starved blocks, of which `least` are kept at least."""
     lost = find_lost_shares(measured, cpus)
-    most = min(int(MOST_LEFT_OUT * len(lost)), max(0, len(lost) - LEAST_KEPT))
+    most = min(int(MOST_LEFT_OUT * len(lost)), max(0, len(lost) - least))
     worst = sorted((index for index, share in enumerate(lost) if share > STARVED), key=lambda index: -lost[index])
     kept = sorted(set(range(len(lost))) - set(worst[:most]))
     if len(kept) == len(lost):
-        return measured, 0
+        return measured
     rounds = tuple(tuple(each[index] for index in kept) for each in measured.rounds)
     blocks = tuple(measured.blocks[index] for index in kept)
-    return replace(measured, rounds=rounds, blocks=blocks), len(lost) - len(kept)
+    return replace(measured, rounds=rounds, blocks=blocks)
 
 
 def is_worth_another_block(measured: Measured, planned: int, cpus: int) -> bool:

@@ -173,8 +173,8 @@ def _warnings(sessions: Sequence[SessionReport], comparisons: Sequence[Compariso
             yield f"{each.label}: the sessions had different inputs, so their scatter is not that of replicates"
         if len(each.digests.outputs) > 1 and len(each.digests.inputs) == 1:
             yield f"{each.label}: the sessions computed different results from the same inputs"
-        if 0 < len(each.sessions) < len(sessions):
-            yield f"{each.label}: measured in {len(each.sessions)} of {len(sessions)} sessions"
+        if 0 < len(each.losses) < len(sessions):
+            yield f"{each.label}: measured in {len(each.losses)} of {len(sessions)} sessions"
     yield from modes.write_modes(comparisons)
     arms = [arm.speedup for each in comparisons for arm in each.arms if len(arm.speedup.sessions) > 1]
     apart = sum(_spread(list(arm.sessions.values())) > APART for arm in arms)

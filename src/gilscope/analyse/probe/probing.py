@@ -188,7 +188,7 @@ def _without(measured: Measured, bound: str) -> Measured:
 
 
 def _memory_capacity(measured: Measured, workers: int, cpus: int) -> Estimate | None:
-    measured, _ = leave_out_starved_blocks(measured, cpus)
+    measured = leave_out_starved_blocks(measured, cpus)
     walls = {
         arm.case.workers: [each.wall_ns for each in rounds]
         for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
