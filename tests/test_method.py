@@ -40,7 +40,15 @@ RULES = (
     f"its speedup S lies below {diagnosis.WELL} of the workers N",
     f"CPU/wall below 1 + {diagnosis.ONE_AT_A_TIME}·(N − 1)",
     f"starved if more than {100 * starvation.STARVED:.0f} % of its rounds' time was lost",
-    f"at most half of them, and {NUMBERS[starvation.LEAST_KEPT]} are kept",
+    (
+        f"at most half of them; a single session keeps {NUMBERS[starvation.LEAST_KEPT]}, each of several keeps "
+        f"{NUMBERS[starvation.LEAST_KEPT_OF_EACH]}"
+    ),
+    (
+        f"at most {NUMBERS[int(5 * starvation.MOST_SESSIONS_LEFT_OUT)]} of five, and "
+        f"{NUMBERS[starvation.LEAST_SESSIONS]} remain"
+    ),
+    f"took more than {100 * starvation.DISTURBED:.0f} % of the CPUs that may be used",
 )
 
 
