@@ -91,7 +91,7 @@ STANDS_ONLY_IN = {
 }
 """Names, as they are imported or used, and the only rooms or modules in which they may stand."""
 
-OTHER_TWINS = {"isa", "capacity", "gil_waits"}
+OTHER_TWINS = {"isa", "capacity", "gil_asks"}
 """Files in ext/ that are no kernel's."""
 
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms.split()}

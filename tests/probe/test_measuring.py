@@ -51,7 +51,8 @@ def whole() -> tuple[Probing, list[str]]:
 
 def test_every_stage_is_told_before_it_begins(whole: tuple[Probing, list[str]]) -> None:
     probing, stages = whole
-    assert list(dict.fromkeys(stages)) == [
+    # Rounds this short may leave undecided whether it releases the GIL.
+    assert [each for each in dict.fromkeys(stages) if each != "watching the GIL for longer"] == [
         *("pickling its arguments", "watching the GIL beside it", "opening pools"),
         *("calling it in a thread", "calling it in 2 threads at once"),
         *(f"block {number} of {BLOCKS}" for number in range(1, BLOCKS + 1)),
@@ -63,7 +64,8 @@ def test_every_stage_is_told_before_it_begins(whole: tuple[Probing, list[str]]) 
 
 def test_every_block_has_its_watched_round_and_its_empty_tasks(whole: tuple[Probing, list[str]]) -> None:
     probing, _ = whole
-    assert len(probing.probe.watched) in (0, BLOCKS + 1)  # none without a GIL; else one before the blocks, too
+    # None without a GIL; else one before the blocks too, and more after them if these left it undecided.
+    assert not probing.probe.watched or len(probing.probe.watched) > BLOCKS
     assert [len(times) for times in probing.probe.hand_out_ns.values()] == [BLOCKS, BLOCKS]
 
 

@@ -5,6 +5,7 @@ import pytest
 from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.errors import NotMeasured
 from gilscope.model.case import Skip
+from gilscope.model.probe import Watched
 from gilscope.pytest_plugin.result import Result
 from tests.made_up import probes
 from tests.made_up.renamed import rename
@@ -35,3 +36,24 @@ def test_an_executor_that_declares_nothing_has_its_speedup_by_its_name() -> None
     result = Result(analyse_probe(rename(probes.session(threads=1.9), {"threads": "crew"})))
     assert result.speedup("crew", workers=2).value == pytest.approx(1.9, rel=0.05)
     assert "2 crew" in str(result)
+
+
+def near(released: float) -> Result:
+    """Return what is found of a call whose interval reaches over a border near this share."""
+    in_vain = round(60 * (1 - released))
+    return Result(probes.found(watched=(Watched(60 * probes.MS, 6, 60, 60 * probes.MS, (1000,) * in_vain),) * 10))
+
+
+def test_whether_it_releases_the_gil_is_neither_true_nor_false_if_undecided() -> None:
+    result = near(0.95)
+    assert result.verdict == "undecided"
+    with pytest.raises(NotMeasured, match=r"released 95\.0%.* of a call\. To decide it, .*95%"):
+        assert result.releases_gil is not None
+    assert result.released_share.value == pytest.approx(0.95, abs=0.01)
+    assert "to decide it" in str(result)
+
+
+def test_what_is_not_known_to_release_any_of_it_does_not_release_the_gil() -> None:
+    result = near(0.05)
+    assert result.verdict == "undecided"
+    assert not result.releases_gil

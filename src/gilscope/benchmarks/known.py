@@ -122,7 +122,7 @@ def _partial() -> Sequence[Known]:
             "partial_release",
             "cython_nogil",
             share_size(percent),
-            ("releases", "partly") if percent == min(HELD_PERCENT) else ("partly",),
+            ("releases", "partly", "undecided") if percent == min(HELD_PERCENT) else ("partly",),
             1 - percent / 100,
         )
         for percent in HELD_PERCENT

@@ -38,6 +38,42 @@ class Signs:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """What the operating system counted during each wait for the GIL; a column is empty where it does not count.
+
+    The caller is the thread that makes the calls.
+    """
+
+    slept: tuple[int, ...]
+    """How often the watcher was put to sleep. Nobody sleeps who finds the GIL free."""
+    preempted: tuple[int, ...]
+    """How often it lost its CPU to another thread."""
+    ready_ns: tuple[int, ...]
+    """How long it was ready to run and had no CPU."""
+    caller_ran_ns: tuple[int, ...]
+    caller_ready_ns: tuple[int, ...]
+    caller_is_ready: tuple[int, ...]
+    """1 if the caller ran, or was ready to, when the wait was over; 0 if it slept."""
+
+
+@dataclass(frozen=True)
+class WakeUps:
+    """What a watcher saw beside native code that holds and releases the GIL by turns and notes when."""
+
+    ready_ns: tuple[int, ...]
+    """For each ask in vain that ended with a release, how long the watcher was ready then and had no CPU."""
+    lasted_ns: tuple[int, ...]
+    """How long after the release it had the GIL, that time included."""
+    slept: tuple[int, ...]
+    """How often it was put to sleep for that."""
+    asked_held: int
+    found_free: int
+    """How often it took a GIL that was held for a free one."""
+    asked_free: int
+    found_held: int
+
+
+@dataclass(frozen=True)
 class Watched:
     """One round of calls beside which another thread, the watcher, asked for the GIL at random times."""
 
@@ -48,6 +84,14 @@ class Watched:
     """How much of the wall time the watcher was not waiting for the GIL."""
     waited_ns: tuple[int, ...]
     """For each time that the watcher found the GIL held: how long it waited for it."""
+    over_ns: int = 0
+    """How long the last wait went on after the last call; `waited_ns` is without that."""
+    caller_ran_ns: int | None = None
+    """How long the calling thread ran; None where the operating system does not tell, as in old reports."""
+    caller_ready_ns: int | None = None
+    """How long it was ready to run and had no CPU."""
+    waits: Waits | None = None
+    wake_ups: WakeUps | None = None
 
 
 @dataclass(frozen=True)

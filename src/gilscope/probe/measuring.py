@@ -11,11 +11,11 @@ from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
 from gilscope.model.case import SERIAL, Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.kernel import Bound
-from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
+from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
-from gilscope.probe import budget, pickles, pooled_calls, sending, watching, worker
+from gilscope.probe import budget, deciding, pickles, pooled_calls, sending, worker
 from gilscope.probe.budget import SECONDS, Extent, Wishes
 from gilscope.probe.call import Call, add_article
 from gilscope.probe.pooled_calls import Expected, Raised
@@ -48,7 +48,6 @@ TIMED_NS, TIMED_TRIES = 2_000_000, 3
 """A short call is timed in rows of this length, this many times. One call is cold, and mostly times the clock."""
 
 Save = Callable[["Probing"], None]
-Watch = Callable[[], tuple[Watched, ...]]
 
 
 @dataclass
@@ -114,11 +113,13 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     pickling, expected, differ = pooled_calls.attempt(lambda: _sent(call, wishes, pools.clock, signs))
     probing.probe = replace(probing.probe, signs=replace(signs, results_differ=differ))
     probing.enter("watching the GIL beside it", pickling=pickling)
-    watch = _watch(call, wanted.watched_calls)
+    watch = deciding.make_watch(call, wanted.watched_calls)
     probing.enter("opening pools", watched=watch())
     probing.measurement = _made_ready(call, wishes, wanted, pools, probing, expected)
     probing.open_ns = pools.open_ns
     _run_blocks(wishes, probing.measurement, pools, watch, probing)
+    for watched in deciding.watch_until_decided(watch, probing.probe.watched, pools.clock, wishes.seconds):
+        probing.enter("watching the GIL for longer", watched=watched)
     probing.enter(DONE)
 
 
@@ -208,7 +209,9 @@ def _made_ready(
     return Measurement(comparison, setup, runners, pools.clock, order, rounds=[[] for _ in arms])
 
 
-def _run_blocks(wishes: Wishes, measurement: Measurement, pools: Pools, watch: Watch, probing: Probing) -> None:
+def _run_blocks(
+    wishes: Wishes, measurement: Measurement, pools: Pools, watch: deciding.Watch, probing: Probing
+) -> None:
     """Run blocks until there are enough or the time is over."""
     wall_ns = pools.clock.wall_ns
     end_ns = wall_ns() + int((wishes.seconds - (1 + len(wishes.executors)) * _comparing_seconds(wishes)) * 1e9)
@@ -230,14 +233,6 @@ def _hand_out_ns(case: Case, pools: Pools) -> int:
     pool, begin_ns = pools.get(case.executor, case.workers), pools.clock.wall_ns()
     pool.run(worker.nothing, [()] * case.workers)
     return pools.clock.wall_ns() - begin_ns
-
-
-def _watch(call: Call, count: int) -> Watch:
-    """Return a function that watches one round; it does nothing if there is no GIL."""
-    if watching.unavailable() is not None:
-        return tuple
-    watcher = watching.Watcher(seed=1)
-    return lambda: (pooled_calls.attempt(lambda: watcher.watch(call.direct, count)),)
 
 
 def _case(call: Call, executor: str, count: int) -> Case:

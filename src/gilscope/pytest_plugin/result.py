@@ -5,6 +5,7 @@ from math import nan
 
 from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.released import NEARLY
 from gilscope.errors import NotMeasured
 from gilscope.render import numbers
 from gilscope.render.formats import Screen
@@ -61,7 +62,7 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """What it does with the GIL: `releases`, `partly`, `holds`, `never lets go` or `no GIL`."""
+        """What it does with the GIL: `releases`, `partly`, `holds`, `never lets go`, `undecided` or `no GIL`."""
         return self.probed.verdict
 
     @property
@@ -69,12 +70,18 @@ class Result:
         """Whether other threads can run in at least 95 % of a call; always, where there is no GIL.
 
         Raises:
-            NotMeasured: nobody watched, as gilscope's extensions are not built.
+            NotMeasured: nobody watched, as gilscope's extensions are not built; or it is undecided, as the interval
+                reaches over 95 %.
 
         """
         __tracebackhide__ = True
         if self.verdict == "unknown":
             raise NotMeasured("the released share", UNWATCHED)
+        share = self.probed.released
+        if self.verdict == "undecided" and share is not None and share.high >= 1 - NEARLY:
+            shown = numbers.share_with_interval(share.value, share.low, share.high)
+            decides = words.write_what_decides(self.probed)
+            raise NotMeasured("whether it releases the GIL", f"released {shown} of a call. To decide it, {decides}")
         return self.verdict in ("releases", "no GIL")
 
     @property

@@ -1,9 +1,9 @@
 """Encodes and decodes what a probe measured."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
-from gilscope.model.probe import Check, Pickling, Probe, Signs, Watched
+from gilscope.model.probe import Check, Pickling, Probe, Signs, Waits, WakeUps, Watched
 from gilscope.record import decode
 
 
@@ -71,7 +71,40 @@ def _signs(own: Any) -> Signs:
 
 def _watched(own: Any) -> Watched:
     wall_ns, calls, asks, slept_ns = (decode.integer(own[name]) for name in ("wall_ns", "calls", "asks", "slept_ns"))
-    return Watched(wall_ns, calls, asks, slept_ns, _times(own["waited_ns"]))
+    waited_ns, waits = _times(own["waited_ns"]), decode.nullable(_waits, own.get("waits"))
+    if waits is not None and any(len(each) not in (0, len(waited_ns)) for each in vars(waits).values()):
+        raise ValueError("waits of different numbers")
+    return Watched(
+        wall_ns,
+        calls,
+        asks,
+        slept_ns,
+        waited_ns,
+        decode.integer(own.get("over_ns", 0)),
+        decode.nullable(decode.integer, own.get("caller_ran_ns")),
+        decode.nullable(decode.integer, own.get("caller_ready_ns")),
+        waits,
+        decode.nullable(_wake_ups, own.get("wake_ups")),
+    )
+
+
+def _waits(own: Any) -> Waits:
+    return Waits(**{each.name: _times(own[each.name]) for each in fields(Waits)})
+
+
+def _wake_ups(own: Any) -> WakeUps:
+    found = WakeUps(
+        ready_ns=_times(own["ready_ns"]),
+        lasted_ns=_times(own["lasted_ns"]),
+        slept=_times(own["slept"]),
+        asked_held=decode.integer(own["asked_held"]),
+        found_free=decode.integer(own["found_free"]),
+        asked_free=decode.integer(own["asked_free"]),
+        found_held=decode.integer(own["found_held"]),
+    )
+    if len(found.ready_ns) not in (0, len(found.lasted_ns)):
+        raise ValueError("wake-ups of different numbers")
+    return found
 
 
 def _check(own: Any) -> Check:

@@ -23,10 +23,7 @@ from gilscope.model.probe import Check, Pickling, Probe
 from gilscope.model.report import Measured, SessionReport
 from gilscope.statistics.estimate import Estimate, estimate_ratio
 
-GilVerdict = Literal["releases", "partly", "holds", "never lets go", "no GIL", "broken", "unknown"]
-
-NEARLY = 0.05
-"""A share of the call within which it counts as all or nothing."""
+GilVerdict = Literal["releases", "partly", "holds", "never lets go", "undecided", "no GIL", "broken", "unknown"]
 
 LONG = 4
 """A call must last so many switch intervals to tell one that never lets go from one that is made to."""
@@ -109,7 +106,7 @@ def analyse_probe(session: SessionReport) -> Probed:
     facts = session.facts
     measured = session.measured[0] if session.measured else None
     share, waits = (
-        released.estimate_released_share(probe.watched),
+        released.estimate_released_share(probe.watched, facts.switch_interval_s * 1e9),
         [each for one in probe.watched for each in one.waited_ns],
     )
     scaling = _scaling(session, share) if session.measured else None
@@ -155,7 +152,7 @@ def _scaling(session: SessionReport, share: Released | None) -> ComparisonScalin
     """Return how it scales, against the capacity for computing."""
     open_ns = {pool: float(each) for pool, each in session.open_ns.items()}
     declared = session.declared.settled(arm.case.executor for arm in session.measured[0].comparison.arms)
-    held_share = None if share is None or share.value >= 1 - NEARLY else min(1.0, 1 - share.value)
+    held_share = None if share is None or share.judgement == "releases" else min(1.0, 1 - share.value)
     facts = session.facts
     conditions = Conditions(
         facts.effective_cpus, declared, facts.gil_enabled, open_ns, facts.machine_cpus, held_share
@@ -212,10 +209,8 @@ def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int
         return "broken"
     if share is None:
         return "unknown" if facts.gil_enabled else "no GIL"
-    if share.value >= 1 - NEARLY:
-        return "releases"
-    if share.value > NEARLY:
-        return "partly"
+    if share.judgement != "holds":
+        return share.judgement
     interval_ns = facts.switch_interval_s * 1e9
     is_long = call_ns >= LONG * interval_ns
     return "never lets go" if is_long and waits and median(waits) >= call_ns / 2 else "holds"

@@ -13,6 +13,7 @@ VERDICTS = {
     "partly": "releases the GIL for part of the call",
     "holds": "holds the GIL",
     "never lets go": "holds the GIL and never lets go while a call lasts",
+    "undecided": "may release the GIL or not: that is undecided",
     "no GIL": "has no GIL to release: this interpreter is free-threaded",
     "broken": "could not be measured",
     "unknown": "was not watched: gilscope's extensions are not built here",
@@ -26,7 +27,11 @@ SHORT = {
     "partly": "other threads run beside it for some of the time",
     "holds": "other threads get their turn only when Python makes it let go, or between two calls",
     "never lets go": "other threads stand still until the call is over",
+    "undecided": "more or less than 5% or 95%, which is undecided",
 }
+
+MOST_TIMES = 50
+"""Nobody measures more than so many times as long."""
 
 
 def write_title(probed: Probed) -> str:
@@ -55,6 +60,8 @@ def list_figures(probed: Probed) -> Iterator[tuple[str, str]]:
         yield "what happened", probed.ended
     if probed.released is not None:
         yield "released share", f"{write_released_share(probed)} of a call: {SHORT[probed.verdict]}"
+    if probed.verdict == "undecided":
+        yield "to decide it", write_what_decides(probed)
     if probed.longest_wait_ns is not None:
         is_typical = probed.typical_wait_ns is not None and probed.verdict != "releases"
         typical = f", typically {numbers.duration(probed.typical_wait_ns)}" if is_typical else ""
@@ -82,6 +89,19 @@ def write_released_share(probed: Probed) -> str:
     """Return the released share with its interval."""
     share = probed.released
     return numbers.MISSING if share is None else numbers.share_with_interval(share.value, share.low, share.high)
+
+
+def write_what_decides(probed: Probed) -> str:
+    """Return what would show whether a call releases the GIL, where that is undecided."""
+    share = probed.released
+    assert share is not None
+    longer = share.times_as_long
+    if longer > MOST_TIMES:
+        return "its share is too near the border of 5% or 95% for that: a call with other arguments may decide it"
+    return (
+        f"the interval must reach over neither 5% nor 95%: some {longer:.0f} times as many seconds (--seconds), "
+        "a quieter machine, or a longer call"
+    )
 
 
 def needs_memory(probed: Probed) -> bool:
