@@ -5,11 +5,15 @@ OpenMP (`omp`) in a process that was forked after OpenMP was first used. So the 
 and a call that it would not survive raises an error instead.
 """
 
+import builtins
+import hashlib
+import inspect
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -121,8 +125,10 @@ def _parallel(kernel: str) -> Callable[..., None]:
         scratch = f"np.empty_like({buffer.name})"
         arguments.append(seen if buffer.sliced else scratch if buffer.role == "scratch" else buffer.name)
     names = ", ".join(buffer.name for buffer in spec.buffers)
+    # The key of Numba's cache has the function's name and this file's time, and nothing of what the function calls.
+    name = f"{kernel}_parallel_{_digest_kernel(kernel)}"
     source = f"""
-def {kernel}_parallel({names}, start, stop, threads, parts_each):
+def {name}({names}, start, stop, threads, parts_each):
     parts = threads * parts_each
     for turn in prange(parts):
         part = turn // parts_each + turn % parts_each * threads
@@ -130,8 +136,20 @@ def {kernel}_parallel({names}, start, stop, threads, parts_each):
         last = start + (stop - start) * (part + 1) // parts
         compiled({", ".join(arguments)}, first, last)
 """
-    found: dict[str, Any] = {"prange": library.prange, "np": np, "compiled": numba.dispatcher(THREADED, kernel)}
-    exec(source, found)
-    function: FunctionType = found[f"{kernel}_parallel"]
-    jitted: Callable[..., None] = library.njit(function, nogil=True, parallel=True, error_model="numpy")
+    found: dict[str, Any] = {
+        "__name__": __name__,
+        "prange": library.prange,
+        "np": np,
+        "compiled": numba.dispatcher(THREADED, kernel),
+    }
+    exec(builtins.compile(source, __file__, "exec"), found)
+    function: FunctionType = found[name]
+    jitted: Callable[..., None] = library.njit(function, nogil=True, parallel=True, cache=True, error_model="numpy")
     return jitted
+
+
+def _digest_kernel(kernel: str) -> str:
+    """Return a name for the source of a kernel and for how it is compiled."""
+    files = (inspect.getfile(kernels.load(kernel).kernel), numba.__file__)
+    sources = b"".join(Path(each).read_bytes() for each in files)
+    return hashlib.sha256(sources).hexdigest()[:12]

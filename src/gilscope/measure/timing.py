@@ -138,7 +138,6 @@ def open_measurement(
             # What exists by now stays until the end, so the collections between blocks need not look at it.
             gc.collect()
             gc.freeze()
-            stack.callback(gc.unfreeze)
             yield ready
         except WorkerDied:
             pools.discard_broken()
