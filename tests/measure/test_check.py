@@ -166,6 +166,23 @@ def test_another_seed_makes_another_problem(kernel: str) -> None:
     assert check.make_problem(kernel, "tiny", 1).input_digest != check.make_problem(kernel, "tiny", 2).input_digest
 
 
+def test_results_are_compared_with_what_an_earlier_session_found() -> None:
+    first = check.make_problem("histogram", "tiny", SEED)
+    found = check.digest(first.expected)
+    later = check.make_problem("histogram", "tiny", SEED, (first.input_digest, found))
+    assert later.expected == {}
+    assert check.verify(later, first.expected, "serial") == 0.0
+    wrong = {name: array + 1 for name, array in first.expected.items()}
+    with pytest.raises(WrongResult, match="elements of 'counts' differ, first"):
+        check.verify(later, wrong, "serial")
+
+
+def test_what_was_found_of_other_inputs_does_not_count() -> None:
+    problem = check.make_problem("histogram", "tiny", SEED, ("other inputs", "other results"))
+    assert problem.expected_digest is None
+    assert check.verify(problem, problem.expected, "serial") == 0.0
+
+
 def _strict(expected: list[float] | dict[str, int]) -> Problem:
     out = expected if isinstance(expected, dict) else np.array(expected)
     return Problem(replace(SPEC, tolerance=None), {}, "", {"out": out}, 0.0)

@@ -65,6 +65,15 @@ def test_every_session_is_a_fresh_process_in_one_complete_report(bare: Bare) -> 
     assert [path.name for path in reports(bare.folder)] == [bare.report.name]
 
 
+def test_later_sessions_do_not_find_again_what_the_first_has_found(bare: Bare) -> None:
+    first, second = (session.measured[0].setup for session in json_report.read(bare.report).sessions)
+    assert (first.repeats, first.input_digest, first.output_digest) == (
+        second.repeats,
+        second.input_digest,
+        second.output_digest,
+    )
+
+
 def test_the_closing_table_is_over_all_sessions(bare: Bare) -> None:
     assert "· 2 sessions" in bare.result.stdout
     assert bare.result.stdout.count("What releasing the GIL brings") == 1

@@ -38,16 +38,25 @@ class Problem:
     expected: Arrays
     expected_error: float
     """The largest relative error of the expected results themselves; 0 if the reference computed them."""
+    size: str = ""
+    expected_digest: str | None = None
+    """The digest of the expected results, if an earlier session has computed them; then they are not here."""
 
 
 @lru_cache(maxsize=1)
-def make_problem(kernel: str, size: str, seed: int) -> Problem:
-    """Return a kernel's inputs and expected results. Only the last ones are kept: large ones fill the memory."""
+def make_problem(kernel: str, size: str, seed: int, earlier: tuple[str, str | None] | None = None) -> Problem:
+    """Return a kernel's inputs and expected results. Only the last ones are kept: large ones fill the memory.
+
+    `earlier` has the digests of inputs and results that an earlier session has found, if there was one.
+    """
     module = kernels.load(kernel)
     spec = module.SPEC
     given = module.inputs(spec.sizes[size].dimensions, seed)
     arrays = {buffer.name: input_memory(buffer, given[buffer.name]) for buffer in spec.with_roles("split", "whole")}
-    return Problem(spec, arrays, digest(arrays), *_expected_results(spec, size, arrays))
+    input_digest = digest(arrays)
+    if earlier is not None and earlier[0] == input_digest and earlier[1] is not None:
+        return Problem(spec, arrays, input_digest, {}, 0.0, size, earlier[1])
+    return Problem(spec, arrays, input_digest, *_expected_results(spec, size, arrays), size)
 
 
 def verify(problem: Problem, results: Arrays, what: str) -> float:
@@ -57,7 +66,13 @@ def verify(problem: Problem, results: Arrays, what: str) -> float:
         WrongResult: those of a strict kernel are not identical, or those of a relaxed one exceed its tolerance.
 
     """
-    return _verify(problem.kernel, problem.expected, results, what)
+    expected = problem.expected
+    if problem.expected_digest is not None:
+        if digest(results) == problem.expected_digest:
+            return 0.0
+        # It is wrong, and the error says where.
+        expected, _ = _expected_results(problem.kernel, problem.size, problem.arrays)
+    return _verify(problem.kernel, expected, results, what)
 
 
 def digest(arrays: Arrays) -> str:

@@ -6,7 +6,7 @@ A killed session leaves the partial report; an interrupted one leaves a report t
 
 import os
 import uuid
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from gilscope.analyse.starvation import is_worth_another_block
 from gilscope.errors import CannotWrite, GilSwitchedOn
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Comparison
+from gilscope.model.earlier import Earlier
 from gilscope.model.facts import Facts
 from gilscope.model.report import Measured, Report, SessionReport
 from gilscope.plan import plan
@@ -33,8 +34,16 @@ class Session:
     """The pools, the facts and the measurements of one session, and where its report goes."""
 
     def __init__(
-        self, plan: Plan, seed: int, path: Path | None, clock: Clock | None = None, *, allow_gil: bool = False
+        self,
+        plan: Plan,
+        seed: int,
+        path: Path | None,
+        clock: Clock | None = None,
+        *,
+        allow_gil: bool = False,
+        earlier: Mapping[str, Earlier] | None = None,
     ) -> None:
+        """Begin a session. `earlier` has what others of the study have found of comparisons, by their labels."""
         self.plan = plan
         self.seed = seed
         self.name = uuid.uuid4().hex[:12]
@@ -47,6 +56,7 @@ class Session:
         self._path = path
         self._expected: frozenset[str] = frozenset()
         self._allow_gil = allow_gil
+        self._earlier = earlier or {}
         self._gil_switched_on_by: str | None = None
 
     @property
@@ -93,7 +103,9 @@ class Session:
         from gilscope.measure import timing
 
         storage.check_writable(self.path)
-        with timing.open_measurement(comparison, self._pools, self._clock, self.seed, self.name) as measurement:
+        earlier = self._earlier.get(comparison.label)
+        opened = timing.open_measurement(comparison, self._pools, self._clock, self.seed, self.name, earlier)
+        with opened as measurement:
             # A first call may have imported what no import before it did.
             if measurement.gil_suspects and self._gil_switched_on_by is None:
                 self._accept_gil(gil.import_and_watch(measurement.gil_suspects))

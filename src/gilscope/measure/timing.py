@@ -13,6 +13,7 @@ from gilscope.measure import check, references, transport, worker
 from gilscope.measure.pools import HOLD_SECONDS, Pools, meet_all_workers
 from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Comparison
+from gilscope.model.earlier import Earlier
 from gilscope.model.report import Block, Measured, Round, Setup
 from gilscope.system.clock import Clock
 
@@ -109,12 +110,18 @@ class Measurement:
 
 @contextmanager
 def open_measurement(
-    comparison: Comparison, pools: Pools, clock: Clock, seed: int, session: str = ""
+    comparison: Comparison,
+    pools: Pools,
+    clock: Clock,
+    seed: int,
+    session: str = "",
+    earlier: Earlier | None = None,
 ) -> Iterator[Measurement]:
     """Prepare a comparison and return it ready for its blocks.
 
     By then its inputs are made, its workers are warm, every arm's result is checked, and it is known how often the
-    task list must be repeated. Automatic garbage collection is off until the context is left.
+    task list must be repeated; what an earlier session has found of it is not found again. Automatic garbage
+    collection is off until the context is left.
 
     The order of rounds is drawn from the names of the session and the comparison: it differs between sessions, and
     anybody can draw the same order again.
@@ -128,10 +135,11 @@ def open_measurement(
     with ExitStack() as stack:
         gc.disable()
         stack.callback(gc.enable if was_enabled else gc.disable)
-        problem = check.make_problem(comparison.kernel, comparison.size, seed)
+        digests = None if earlier is None else earlier.digests
+        problem = check.make_problem(comparison.kernel, comparison.size, seed, digests)
         try:
             preparation = _Preparation(comparison, problem, pools, clock, stack)
-            runners, setup = preparation.prepare()
+            runners, setup = preparation.prepare(None if earlier is None else earlier.repeats)
             order = Random(f"{session} {comparison.label}")
             ready = Measurement(comparison, setup, runners, clock, order, preparation.gil_suspects)
             ready.rounds = [[] for _ in runners]
@@ -150,13 +158,8 @@ class _Preparation:
     def __init__(
         self, comparison: Comparison, problem: check.Problem, pools: Pools, clock: Clock, stack: ExitStack
     ) -> None:
-        self.comparison, self.problem, self.pools, self.clock, self.stack = (
-            comparison,
-            problem,
-            pools,
-            clock,
-            stack,
-        )
+        self.comparison, self.problem = comparison, problem
+        self.pools, self.clock, self.stack = pools, clock, stack
         self.first_call_ns: dict[Arm, tuple[int, ...]] = {}
         self.largest_error = problem.expected_error
         self.fastest_ns = 2 * LEAST_ROUND_NS
@@ -165,10 +168,14 @@ class _Preparation:
         self.warnings: list[str] = []
         self.gil_suspects: tuple[str, ...] = ()
 
-    def prepare(self) -> tuple[Sequence[Runner], Setup]:
-        """Return the arms ready to be timed, and what was found while they were prepared."""
+    def prepare(self, repeats: int | None) -> tuple[Sequence[Runner], Setup]:
+        """Return the arms ready to be timed, and what was found while they were prepared.
+
+        `repeats` says how often a round repeats the task list, if that is known.
+        """
         runners = [self._prepare_arm(arm) for arm in self.comparison.arms]
-        repeats = self._count_repeats([runner for runner in runners if runner.is_repeated])
+        if repeats is None:
+            repeats = self._count_repeats([runner for runner in runners if runner.is_repeated])
         setup = Setup(
             repeats=repeats,
             first_call_ns=self.first_call_ns,

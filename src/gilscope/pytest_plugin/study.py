@@ -19,6 +19,7 @@ from gilscope.pytest_plugin.rows import add_rows, add_rows_of_sessions, make_doc
 from gilscope.pytest_plugin.wishes import (
     count_sessions,
     make_plan,
+    read_earlier,
     read_option,
     read_report_path,
     read_seed,
@@ -45,7 +46,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--gilscope-{name}", metavar=metavar, default=None, help=text)
     for name, text in FLAGS.items():
         group.addoption(f"--gilscope-{name.replace('_', '-')}", action="store_true", help=text)
-    group.addoption("--gilscope-progress", default=None, help=argparse.SUPPRESS)  # where `gilscope run` listens
+    for name in ("progress", "earlier"):  # where `gilscope run` listens, and what earlier sessions have found
+        group.addoption(f"--gilscope-{name}", default=None, help=argparse.SUPPRESS)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -115,7 +117,8 @@ def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
 
     config = request.config
     allow_gil = bool(config.getoption("gilscope_allow_gil"))
-    session = Session(make_plan(config), read_seed(config), read_report_path(config), allow_gil=allow_gil)
+    path, found = read_report_path(config), read_earlier(config)
+    session = Session(make_plan(config), read_seed(config), path, allow_gil=allow_gil, earlier=found)
     request.config.stash[_session_key] = session
     try:
         try:

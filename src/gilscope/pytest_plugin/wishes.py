@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from gilscope.pytest_plugin.rows import is_measuring
 from gilscope.study.options import FLAGS, OPTIONS
 
 if TYPE_CHECKING:
+    from gilscope.model.earlier import Earlier
     from gilscope.model.report import StudyRequest
     from gilscope.plan.plan import Plan
 
@@ -51,6 +53,14 @@ def read_report_path(config: pytest.Config) -> Path | None:
     """Return where the report goes, or None if nobody says."""
     given = read_option(config, "report")
     return None if given is None else Path(given)
+
+
+def read_earlier(config: pytest.Config) -> Mapping[str, Earlier]:
+    """Return what earlier sessions of this study have found, by the labels of comparisons."""
+    from gilscope.study import earlier
+
+    given = read_option(config, "earlier")
+    return {} if given is None else earlier.read(Path(given))
 
 
 def make_request(config: pytest.Config, expression: str | None = None) -> StudyRequest:

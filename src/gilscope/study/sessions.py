@@ -4,13 +4,13 @@ import glob
 import shlex
 import signal
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gilscope.errors import CannotWrite, StudyFailed
 from gilscope.model.report import Report, StudyRequest
 from gilscope.record import json_report, merge, storage
+from gilscope.study import earlier
 from gilscope.study.pending import NAME_LENGTH, PendingStudy
 from gilscope.study.process import EndedProcess, MeasuringProcess
 from gilscope.system.interrupts import Relay
@@ -42,7 +42,11 @@ class StudySessions:
         """Start the process of the next session."""
         level = self.study.levels[self.begun]
         self.begun += 1
-        return MeasuringProcess(_write_options(self.study.request, self._own_path), level, self.relay)
+        options = _write_options(self.study.request, self._own_path)
+        if self.report is not None:
+            earlier.write(self._earlier_path, self.report.sessions)
+            options.append(f"--gilscope-earlier={self._earlier_path}")
+        return MeasuringProcess(options, level, self.relay)
 
     def end(self, process: MeasuringProcess) -> EndedProcess:
         """Wait for the end of a session's process, and join what it has measured, all or a part, to the report.
@@ -52,6 +56,7 @@ class StudySessions:
 
         """
         ended = process.wait()
+        self._earlier_path.unlink(missing_ok=True)
         self.report = _join(self.study, self.report, self._own_path)
         return ended
 
@@ -71,7 +76,15 @@ class StudySessions:
     @property
     def _own_path(self) -> Path:
         """Where the session that was started last writes its own report."""
-        return self.study.path.with_name(f"{self.study.path.name}.{self._name}-{self.begun}")
+        return self._path_beside(str(self.begun))
+
+    @property
+    def _earlier_path(self) -> Path:
+        """Where it reads what earlier sessions have found."""
+        return self._path_beside("earlier")
+
+    def _path_beside(self, ending: str) -> Path:
+        return self.study.path.with_name(f"{self.study.path.name}.{self._name}-{ending}")
 
 
 def find_unjoined_sessions(path: Path) -> list[Path]:
@@ -84,7 +97,7 @@ def write_resume_command(path: Path) -> str:
     return shlex.join(["gilscope", "run", "--resume", str(path)])
 
 
-def _write_options(request: StudyRequest, report: Path) -> Sequence[str]:
+def _write_options(request: StudyRequest, report: Path) -> list[str]:
     # The value of a flag is empty.
     options = [
         f"--gilscope-{name.replace('_', '-')}" + (f"={value}" if value else "")
