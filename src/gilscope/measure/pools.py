@@ -16,6 +16,9 @@ from gilscope.system.clock import Clock
 HOLD_SECONDS = 0.01
 """How long a task that warms a worker keeps it busy, so that every worker gets such a task."""
 
+SHORT_HOLD_SECONDS = 0.003
+"""The same where handing out such tasks once more costs next to nothing."""
+
 MOST_TRIES = 500
 """How often such tasks are handed out before a study goes on although some workers never got one."""
 

@@ -10,7 +10,7 @@ from random import Random
 from gilscope.errors import WorkerDied
 from gilscope.executors import Pool
 from gilscope.measure import check, references, transport, worker
-from gilscope.measure.pools import HOLD_SECONDS, Pools, meet_all_workers
+from gilscope.measure.pools import SHORT_HOLD_SECONDS, Pools, meet_all_workers
 from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Comparison
 from gilscope.model.earlier import Earlier
@@ -218,12 +218,12 @@ class _Preparation:
         return Runner(arm, lambda: exchange.run(run_tasks)[0], is_repeated=True, pids=pids)
 
     def _warm_workers(self, arm: Arm, pool: Pool, exchange: transport.Exchange) -> None:
-        """Make every worker run a task once, untimed, and keep what its first call cost."""
+        """Make every worker begin a task once, untimed, and keep what its first call cost."""
         first_calls: dict[tuple[int, int], int] = {}
 
         def prepare_workers() -> list[tuple[int, int]]:
             tasks = exchange.tasks(0)
-            wanted = [(HOLD_SECONDS, *tasks[i % len(tasks)]) for i in range(arm.case.workers)]
+            wanted = [(SHORT_HOLD_SECONDS, *tasks[i % len(tasks)]) for i in range(arm.case.workers)]
             calls = pool.run(worker.prepare, wanted)
             for call in calls:
                 first_calls[call.worker] = max(call.extra_ns, first_calls.get(call.worker, 0))

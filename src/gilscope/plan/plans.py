@@ -16,7 +16,7 @@ class Recipe:
     kernels: tuple[str, ...] | None
     """None: all there are."""
     methods: tuple[Method, ...]
-    blocks: int = 4
+    blocks: int = 3
     """Of each session."""
     sessions: int = SESSIONS
     most_pickled_bytes: int | None = None
