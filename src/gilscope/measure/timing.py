@@ -135,11 +135,10 @@ def open_measurement(
     with ExitStack() as stack:
         gc.disable()
         stack.callback(gc.enable if was_enabled else gc.disable)
-        digests = None if earlier is None else earlier.digests
-        problem = check.make_problem(comparison.kernel, comparison.size, seed, digests)
+        problem = check.make_problem(comparison.kernel, comparison.size, seed, earlier and earlier.digests)
         try:
             preparation = _Preparation(comparison, problem, pools, clock, stack)
-            runners, setup = preparation.prepare(None if earlier is None else earlier.repeats)
+            runners, setup = preparation.prepare(earlier)
             order = Random(f"{session} {comparison.label}")
             ready = Measurement(comparison, setup, runners, clock, order, preparation.gil_suspects)
             ready.rounds = [[] for _ in runners]
@@ -168,14 +167,11 @@ class _Preparation:
         self.warnings: list[str] = []
         self.gil_suspects: tuple[str, ...] = ()
 
-    def prepare(self, repeats: int | None) -> tuple[Sequence[Runner], Setup]:
-        """Return the arms ready to be timed, and what was found while they were prepared.
-
-        `repeats` says how often a round repeats the task list, if that is known.
-        """
+    def prepare(self, earlier: Earlier | None) -> tuple[Sequence[Runner], Setup]:
+        """Return the arms ready to be timed, and what was found while they were prepared or earlier."""
         runners = [self._prepare_arm(arm) for arm in self.comparison.arms]
-        if repeats is None:
-            repeats = self._count_repeats([runner for runner in runners if runner.is_repeated])
+        repeated = [runner for runner in runners if runner.is_repeated]
+        repeats = self._count_repeats(repeated) if earlier is None else earlier.repeats
         setup = Setup(
             repeats=repeats,
             first_call_ns=self.first_call_ns,
