@@ -7,12 +7,13 @@ import pytest
 
 from gilscope.analyse import diagnosis, starvation
 from gilscope.analyse.compare import comparing, condition
+from gilscope.claims import judging
 from gilscope.measure import timing
-from gilscope.statistics import equivalence, estimate, moderation, modes, sample_size, scaling_laws
+from gilscope.statistics import autocorrelated, equivalence, estimate, moderation, modes, sample_size, scaling_laws
 
 TEXT = " ".join((Path(__file__).parents[1] / "docs/method.md").read_text(encoding="utf-8").split())
 
-NUMBERS = {2: "two", 3: "three", 5: "five"}
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 TIMES = {2: "twice", 3: "three times"}
 
 FACTOR = f"{1 + comparing.MARGIN:.2f}"
@@ -49,6 +50,14 @@ RULES = (
         f"{NUMBERS[starvation.LEAST_SESSIONS]} remain"
     ),
     f"took more than {100 * starvation.DISTURBED:.0f} % of the CPUs that may be used",
+    f"the error is multiplied by {judging.CHOICE}",
+    f"the means of {NUMBERS[autocorrelated.BATCHES]} successive batches",
+    (
+        f"({NUMBERS[autocorrelated.FEW_BATCHES]} where neighbours correlate by more than {autocorrelated.STICKY}), "
+        "and the larger counts"
+    ),
+    f"a gap of {TIMES[int(autocorrelated.CLEAR_GAP)]} the wider one's scatter",
+    f"in two groups more than {exp(modes.FAR_APART) - 1:.0%} apart".replace("%", " %"),
 )
 
 

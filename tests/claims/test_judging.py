@@ -253,6 +253,14 @@ def test_sessions_are_samples_of_their_own() -> None:
     assert (figure.n, figure.freedom) == (5, 4)
 
 
+def test_sessions_in_two_groups_far_apart_decide_nothing() -> None:
+    planted = Evidence(
+        {"a": Series("ms", (3.0, 3.01, 6.0, 3.02, 6.01)), "b": Series("ms", (1.0,) * 5)}, sessions=5, has_choice=True
+    )
+    ruling = judge(claim(ABOVE_TWO), planted)
+    assert (ruling.verdict, "two groups" in ruling.reason) == ("INCONCLUSIVE", True)
+
+
 def test_a_claim_that_needs_another_to_hold_waits_for_it() -> None:
     needing = claim(RatioTest("a", "b", "above", 2, "", needs=RatioTest("c", "b", "above", 1.2, "nothing gains")))
     for planted, verdict in ((2.0, "CONFIRMED"), (1.2, "INCONCLUSIVE"), (1.0, "NOT APPLICABLE")):

@@ -22,6 +22,8 @@ to 1.7 times as much as Student's error says (tests/simulations/ledger.py)."""
 NOTABLE = 1.2
 """Two values between which samples jump are reported if one is larger than the other by more than this."""
 
+APART = "the sessions fall into two groups that lie more than 20 % apart"
+
 ONE_SESSION = (
     "one session: its samples do not tell by how much a fresh process differs; measure several, as gilscope run does"
 )
@@ -149,6 +151,8 @@ def _weigh_samples(test: RatioTest | LevelTest, evidence: Evidence) -> _Weighed:
         return replace(weighed, verdict="INCONCLUSIVE", reason=ONE_SESSION)
     if not figure.has_interval:
         return replace(weighed, verdict="INCONCLUSIVE", reason="too few samples")
+    if figure.apart:
+        return replace(weighed, verdict="INCONCLUSIVE", reason=APART)
     modes = autocorrelated.find_two_modes(values) if evidence.sessions is None else None
     bounds = [log(bound) for bound in _bounds(test)] if isinstance(test, RatioTest) else [test.threshold]
     if modes is not None and any(modes[0].center < bound < modes[1].center for bound in bounds):
@@ -195,7 +199,7 @@ def _estimate(logs: Sequence[float], evidence: Evidence) -> Estimate:
     else:
         each = (Estimate(exp(value), nan, nan, 1) for value in logs)
         found = replication.estimate_over_sessions({f"{number}": one for number, one in enumerate(each)})
-    if not evidence.has_choice:
+    if not evidence.has_choice or not isfinite(found.error):
         return found
     return make_estimate(found.log, CHOICE * found.error, found.freedom, found.n)
 
