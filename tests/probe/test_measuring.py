@@ -79,8 +79,14 @@ def test_when_the_time_is_over_there_are_no_further_blocks(step_seconds: float, 
 @pytest.mark.parametrize(
     ("function", "said"),
     [
-        (functions.generates, "it returns a generator, which does the work later. Probe a function that consumes it"),
-        (functions.later, "it returns a coroutine, which does the work later. Probe what runs inside of it"),
+        (
+            functions.generates,
+            "it returns a generator, which does the work later. Measure a function that does that work",
+        ),
+        (
+            functions.later,
+            "it returns a coroutine, which does the work later. Measure a function that does that work",
+        ),
         (functions.generates_later, "it returns an asynchronous generator"),
         (functions.raises, "with these arguments it raises ValueError: no (functions.py, line"),
         (

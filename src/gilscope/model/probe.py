@@ -9,7 +9,7 @@ from typing import Literal
 
 from gilscope.model.case import PoolId
 
-ResultKind = Literal["value", "generator", "coroutine", "asynchronous generator", "awaitable"]
+ResultKind = Literal["value", "generator", "iterator", "coroutine", "asynchronous generator", "awaitable"]
 
 IMPLEMENTATION = "probed"
 """The name of the implementation in the cases of a probe: how the function is compiled is not known."""
@@ -35,6 +35,8 @@ class Signs:
     """How many bytes the first call wrote to standard output and error."""
     bound_to: str = ""
     """For a method, the type of its object."""
+    to_finish: str = ""
+    """Of a value that has left work for later, as a file or a future: what to measure instead, in words."""
 
 
 @dataclass(frozen=True)

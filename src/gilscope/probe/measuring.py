@@ -15,22 +15,15 @@ from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
-from gilscope.probe import budget, deciding, pickles, pooled_calls, sending, worker
+from gilscope.probe import budget, deciding, pickles, pooled_calls, remedies, sending, worker
 from gilscope.probe.budget import SECONDS, Extent, Wishes
-from gilscope.probe.call import Call, add_article
+from gilscope.probe.call import Call
 from gilscope.probe.pooled_calls import Expected, Raised
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
 BOUNDS: tuple[Bound, ...] = ("latency", "memory")
 """The reference kernels beside the call. Whether a user's function is limited by memory is not known beforehand."""
-
-REMEDIES = {
-    "generator": "Probe a function that consumes it, such as list",
-    "coroutine": "Probe what runs inside of it, or a function that calls asyncio.run",
-    "asynchronous generator": "Probe a function that consumes it by asyncio.run",
-    "awaitable": "Probe a function that waits for it",
-}
 
 GIVEN = "given"
 """The size in the cases of a probe, whose arguments are given."""
@@ -84,10 +77,8 @@ def measure(
 
     """
     if signs.kind != "value":
-        raise CannotProbe(
-            call.name, f"it returns {add_article(signs.kind)}, which does the work later. {REMEDIES[signs.kind]}"
-        )
-    probing = Probing(Probe(call.name, call.shown, "pickling its arguments", signs=signs), save, session)
+        raise CannotProbe(call.name, remedies.explain_later(call, signs.kind, signs.returned))
+    probing = Probing(Probe(call.name, call.shown, "calling it again and again", signs=signs), save, session)
     pools = Pools(clock)
     worker.keep(call.name, call.direct)
     try:

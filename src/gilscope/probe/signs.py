@@ -1,6 +1,5 @@
 """Observes the first two calls: how long they take, what they return, and what they change."""
 
-import asyncio
 import gc
 import inspect
 import locale
@@ -16,13 +15,10 @@ from contextlib import suppress
 from typing import Any
 
 from gilscope.errors import CannotProbe
-from gilscope.model.probe import ResultKind, Signs
-from gilscope.probe import comparing, pickles
+from gilscope.model.probe import Signs
+from gilscope.probe import comparing, later, pickles, remedies
 from gilscope.probe.call import Call, describe_error
 from gilscope.system.clock import Clock
-
-WORKS_ONCE = "its first call worked, and the second raises"
-"""What is said of a call that uses up its object or its arguments."""
 
 STATE: Mapping[str, Callable[[], object]] = {
     "the working directory": os.getcwd,
@@ -48,15 +44,18 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
 
     """
     state, arguments, printed = _state(), _copy(call), printed_bytes()
-    first_ns, first = _timed(call, clock, "with these arguments it raises")
-    kind = _kind(first)
+    first_ns, first = _timed(call, clock)
+    kind = later.find_kind(first)
     changes = tuple(what for what, before in state.items() if before != _seen(STATE[what]))
     printed = printed_bytes() - printed
     changes_arguments = None if arguments is None else arguments != _copy(call)
     before = _pickled(first) if kind == "value" else None
-    second_ns, second = _timed(call, clock, WORKS_ONCE) if kind == "value" else (first_ns, first)
+    used_up = later.find_used_up(call) if kind == "value" else ""
+    if used_up:
+        raise CannotProbe(call.name, remedies.explain_used_up(call, used_up))
+    second_ns, second = _timed(call, clock, is_first=False) if kind == "value" else (first_ns, first)
     differ = _differ(before, second)
-    name = type(first).__qualname__
+    name, finisher = type(first).__qualname__, later.find_finisher(first)
     _close(first)
     return Signs(
         first_ns,
@@ -68,28 +67,21 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
         differ,
         printed,
         _bound_to(call),
+        remedies.write_finishing(call, finisher) if finisher else "",
     )
 
 
-def _timed(call: Call, clock: Clock, otherwise: str) -> tuple[int, object]:
+def _timed(call: Call, clock: Clock, *, is_first: bool = True) -> tuple[int, object]:
     begin_ns = clock.wall_ns()
     try:
         result = call()
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise CannotProbe(call.name, f"{otherwise} {describe_error(error)}") from error
+        told = describe_error(error)
+        reason = f"with these arguments it raises {told}" if is_first else remedies.explain_once(call, told)
+        raise CannotProbe(call.name, reason) from error
     return max(1, clock.wall_ns() - begin_ns), result
-
-
-def _kind(result: object) -> ResultKind:
-    if inspect.iscoroutine(result):
-        return "coroutine"
-    if inspect.isasyncgen(result):
-        return "asynchronous generator"
-    if inspect.isgenerator(result):
-        return "generator"
-    return "awaitable" if inspect.isawaitable(result) or asyncio.isfuture(result) else "value"
 
 
 def _close(result: Any) -> None:

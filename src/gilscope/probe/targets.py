@@ -51,7 +51,7 @@ def find(target: str, setup: str, arguments: str) -> Call:
         function = _function(target, sys.modules[SETUP], path, "--setup")
     else:
         origin.make_findable()
-        name = origin.module or (_module_name(Path(module))[0] if _is_file(module) else module)
+        name = origin.module or (name_module(Path(module))[0] if _is_file(module) else module)
         function = _function(target, _imported(target, name, module), path, module)
         names = _run_setup(origin)
     collecting = _compiled(target, "--args", f"__collected({arguments}\n)", "eval")
@@ -99,7 +99,7 @@ def _find_file(origin: Origin, file: str) -> Origin:
         near = get_close_matches(path.name, [each.name for each in path.parent.glob("*.py")], n=1)
         guess = f"; did you mean {near[0]}?" if near else ""
         raise CannotProbe(origin.target, f"there is no file {file}{guess}")
-    name, folder = _module_name(path)
+    name, folder = name_module(path)
     found = replace(origin, folder=str(folder))
     if path.suffix == ".py" and name.partition(".")[0] not in sys.stdlib_module_names and "." not in path.stem:
         found.make_findable()
@@ -110,7 +110,7 @@ def _find_file(origin: Origin, file: str) -> Origin:
     return replace(found, module=f"file_{re.sub(r'[^a-zA-Z0-9_]', '_', path.name)}", file=str(path))
 
 
-def _module_name(path: Path) -> tuple[str, Path]:
+def name_module(path: Path) -> tuple[str, Path]:
     """Return the name of the module that a file is, and the folder from which it is imported by that name."""
     path = path.absolute()
     parts, folder = [] if path.stem == "__init__" else [path.stem], path.parent

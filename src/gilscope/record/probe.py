@@ -52,7 +52,7 @@ def _times(values: object) -> tuple[int, ...]:
     return decode.list_of(decode.integer, values)
 
 
-_kind = decode.one_of("value", "generator", "coroutine", "asynchronous generator", "awaitable")
+_kind = decode.one_of("value", "generator", "iterator", "coroutine", "asynchronous generator", "awaitable")
 
 
 def _signs(own: Any) -> Signs:
@@ -66,6 +66,7 @@ def _signs(own: Any) -> Signs:
         results_differ=decode.nullable(decode.boolean, own["results_differ"]),
         printed_bytes=decode.integer(own["printed_bytes"]),
         bound_to=decode.text(own["bound_to"]),
+        to_finish=decode.text(own.get("to_finish", "")),
     )
 
 

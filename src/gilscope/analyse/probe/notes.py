@@ -38,6 +38,11 @@ def make_notes(session: SessionReport, scaling: ComparisonScaling | None) -> Ite
 
 
 def _of_signs(signs: Signs) -> Iterator[str]:
+    if signs.to_finish:
+        yield (
+            f"It returns an object ({signs.returned}) that does the rest of its work later, which is not in these "
+            f"figures. {signs.to_finish}"
+        )
     if signs.changes_arguments:
         yield (
             "It changes its arguments: every call gets what the one before has left, and threads change the same "

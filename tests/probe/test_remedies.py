@@ -1,0 +1,163 @@
+"""What is advised instead of a call that cannot be measured: a command that works as it is typed."""
+
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from gilscope.errors import CannotProbe
+from gilscope.probe import measuring, signs, targets
+from gilscope.probe.budget import Wishes
+from gilscope.probe.call import Call
+from gilscope.system.clock import Clock
+from tests.probe import functions
+
+FILE = """
+import csv, re
+class Once:
+    def __init__(self):
+        self.done = False
+    def finish(self):
+        if self.done:
+            raise ValueError("already finished")
+        self.done = True
+        return 1
+once = Once()
+def numbers(n):
+    for i in range(n):
+        yield i * i
+def lazy(n):
+    return map(lambda i: i * i, range(n))
+async def compute(n):
+    return n
+async def stream(n):
+    for i in range(n):
+        yield i
+class Soon:
+    def __init__(self, n): self.n = n
+    def __await__(self):
+        yield from ()
+        return self.n
+"""
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    for name in ("remedied", "below/remedied_below"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.py").write_text(FILE)
+    for name in ("remedied", "remedied_below"):
+        sys.modules.pop(name, None)
+
+
+def probed(call: Call) -> None:
+    seen = signs.observe_first_calls(call, Clock(), lambda: 0)
+    measuring.measure(call, Wishes(), seen, 2, Clock(), lambda _: None)
+
+
+def refused(target: str, setup: str = "", arguments: str = "") -> str:
+    call = targets.find(target, setup, arguments)
+    with pytest.raises(CannotProbe) as caught:
+        probed(call)
+    return caught.value.reason
+
+
+def typed(remedy: str) -> Call:
+    """Return the call of the command that a remedy gives."""
+    words = shlex.split(remedy[remedy.index("gilscope probe ") :])[2:]
+    setups = [text for option, text in zip(words[:-1:2], words[1::2], strict=False) if option == "-s"]
+    return targets.find(words[-1], "\n".join(setups), "")
+
+
+@pytest.mark.parametrize(
+    ("target", "setup", "arguments", "kind", "value"),
+    [
+        ("remedied:numbers", "", "3", "a generator", [0, 1, 4]),
+        ("remedied.py:numbers", "n = 3", "n", "a generator", [0, 1, 4]),
+        ("below/remedied_below.py:numbers", "", "3", "a generator", [0, 1, 4]),
+        ("setup:numbers", "def numbers(n): yield n", '3 if "$a" else 0', "a generator", [3]),
+        ("setup:numbers", "def numbers(n):\n    yield n\n", "3", "a generator", [3]),
+        ("remedied:lazy", "", "3", "an iterator (map)", [0, 1, 4]),
+        ("builtins:zip", "", "[1], [2]", "an iterator (zip)", [(1, 2)]),
+        ("csv:reader", "", "['a,b']", "an iterator (reader)", [["a", "b"]]),
+        ("csv:DictReader", "", "['a', 'b']", "an iterator (DictReader)", [{"a": "b"}]),
+        ("itertools:chain", "", "[1], [2]", "an iterator (chain)", [1, 2]),
+        ("remedied:compute", "", "3", "a coroutine", 3),
+        ("remedied:stream", "", "3", "an asynchronous generator", [0, 1, 2]),
+        ("remedied:Soon", "", "3", "an awaitable", 3),
+        ("zip([1], [2])", "", "", "an iterator (zip)", [(1, 2)]),
+    ],
+)
+def test_what_does_its_work_later_has_a_statement_that_does_it(
+    target: str, setup: str, arguments: str, kind: str, value: object
+) -> None:
+    reason = refused(target, setup, arguments)
+    assert reason.startswith(f"it returns {kind}, which does the work later. Probe a statement")
+    call = typed(reason)
+    assert [call(), call()] == [value, value]
+
+
+@pytest.mark.parametrize(
+    ("target", "setup", "arguments", "what", "value"),
+    [
+        ("builtins:list", "from remedied import numbers", "numbers(3)", "argument 1 (a generator)", [0, 1, 4]),
+        ("builtins:list", "it = iter([1, 2])", "it", "argument 1 (a list_iterator)", [1, 2]),
+        ("builtins:list", "def make():\n    yield 1\nit = make()", "it", "argument 1 (a generator)", [1]),
+        ("asyncio:run", "from remedied import compute", "compute(3)", "argument 1 (a coroutine)", 3),
+        ("builtins:sum", "", "map(abs, [1, -2])", "argument 1 (a map)", 3),
+        ("json:load", "import io", "io.StringIO('3')", "argument 1 (a _io.StringIO)", 3),
+        ("builtins:dict", "", "zip('ab', [1, 2])", "argument 1 (a zip)", {"a": 1, "b": 2}),
+    ],
+)
+def test_an_argument_that_is_used_up_is_made_anew_by_a_statement(
+    target: str, setup: str, arguments: str, what: str, value: object
+) -> None:
+    reason = refused(target, setup, arguments)
+    assert reason.startswith(f"its first call has used up {what}. Probe a statement")
+    call = typed(reason)
+    assert [call(), call()] == [value, value]
+
+
+def test_an_object_that_works_once_is_made_anew_by_a_statement() -> None:
+    reason = refused("remedied:once.finish")
+    assert "its first call worked, and the second raises ValueError: already finished (remedied.py, line" in reason
+    assert [typed(reason)(), typed(reason)()] == [1, 1]
+    reason = refused(
+        "setup:work", "from remedied import Once\nonce = Once()\ndef work(once): return once.finish()", "once"
+    )
+    assert [typed(reason)(), typed(reason)()] == [1, 1]
+
+
+def test_an_argument_of_which_something_is_left_is_none_that_is_used_up() -> None:
+    call = targets.find("builtins:next", "it = iter(range(1000))", "it")
+    assert signs.observe_first_calls(call, Clock(), lambda: 0).results_differ
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_value_that_has_left_work_for_later_says_what_does_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("1\n2\n")
+    told = signs.observe_first_calls(targets.find("builtins:open", "", "'a.txt'"), Clock(), lambda: 0)
+    assert told.kind == "value"
+    assert typed(told.to_finish)() == ["1\n", "2\n"]
+    submit = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)"
+    call = targets.find("setup:pool.submit", submit, "abs, -1")
+    assert typed(signs.observe_first_calls(call, Clock(), lambda: 0).to_finish)() == 1
+
+
+@pytest.mark.parametrize("text", ["[1]", "range(3)", "dict(a=1)", "io.BytesIO(b'1')", "'abc'", "memoryview(b'1')"])
+def test_a_value_that_is_there_has_nothing_left_to_do(text: str) -> None:
+    call = targets.find("setup:make", f"import io\ndef make(): return {text}", "")
+    told = signs.observe_first_calls(call, Clock(), lambda: 0)
+    assert (told.kind, told.to_finish) == ("value", "")
+
+
+def test_objects_of_this_process_get_a_remedy_without_a_command() -> None:
+    with pytest.raises(
+        CannotProbe, match=r"Measure a function that does that work, as lambda: list\(generates\(\)\)"
+    ):
+        probed(Call("generates", "", functions.generates, ()))
