@@ -51,13 +51,10 @@ def choose_winner(whole: ComparisonScaling, leads: Sequence[Estimate]) -> tuple[
     leads = [allow_for_choice(lead, whole.count_choices(leader)) for lead in leads]
     if all(lead.low > 1 and is_beyond_noise(lead.value, whole.floor) for lead in leads):
         return leader, ""
-    return "tie", _write_modes(leads) or NOT_CLEAR
-
-
-def _write_modes(leads: Sequence[Estimate]) -> str:
-    """Return what two modes have to do with it that nothing is clear; empty if there are none."""
-    apart = max((lead.apart for lead in leads), key=len, default=frozenset[str]())
-    return f"{len(apart)} of {len(leads[0].sessions)} sessions ran far apart from the others" if apart else ""
+    apart = max((lead.apart for lead in leads), key=len)
+    if apart:
+        return "?", f"{len(apart)} of {len(leads[0].sessions)} sessions ran far apart from the others"
+    return "tie", NOT_CLEAR
 
 
 def allow_for_choice(estimate: Estimate, choices: int) -> Estimate:

@@ -8,6 +8,7 @@ import pytest
 from gilscope.analyse.headline import Headline
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import Setting, SettingFigures, StudyFigures
+from gilscope.analyse.winning import NO_NOISE
 from gilscope.model.case import Case, Skip
 from gilscope.model.facts import Facts
 from gilscope.render.formats import Screen, terminal
@@ -35,7 +36,8 @@ def comparison(
 ) -> ComparisonScaling:
     capacities = {} if capacity is None else {2: capacity}
     made = ComparisonScaling(kernel, "large", implementation, arms, 2, floor, capacities, winner, warnings)
-    return replace(made, code=DECLARED.implementation(implementation), serial_ns=SERIAL_NS)
+    undecided = NO_NOISE if winner == "?" else ""
+    return replace(made, code=DECLARED.implementation(implementation), serial_ns=SERIAL_NS, undecided=undecided)
 
 
 def setting(

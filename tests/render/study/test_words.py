@@ -1,8 +1,11 @@
 """The first sentences of a report."""
 
+from gilscope.analyse import scaling
 from gilscope.analyse.headline import Headline, Release, Tally
-from gilscope.render.study.words import write_answer
+from gilscope.render.study.words import write_answer, write_undecided
 from tests.made_up.declared import DECLARED
+from tests.made_up.rounds import THREADS as THREADS_ARM
+from tests.made_up.rounds import measured, scale
 
 THREADS, PROCESSES = DECLARED.executors["threads"], DECLARED.executors["processes_spawn"]
 
@@ -29,6 +32,17 @@ def test_sentences_say_what_wins_and_by_how_much() -> None:
     assert wins == (
         "The best way of 23 comparisons: processes in 11, threads in 9, none clearly in 2, undecided in 1."
     )
+
+
+def test_what_two_modes_leave_undecided_is_named() -> None:
+    seen = {f"s{place}": measured({THREADS_ARM: 104.0 if place == 2 else 52.0}) for place in range(5)}
+    found = scaling.scale(seen, scaling.Conditions(2, DECLARED))
+    (said,) = write_undecided([found])
+    assert said == "Undecided which way is best (1 of 5 sessions ran far apart from the others): k i."
+
+
+def test_one_session_needs_no_list_of_what_is_undecided() -> None:
+    assert list(write_undecided([scale(measured({THREADS_ARM: 52.0}))])) == []
 
 
 def test_nothing_measured_has_no_sentence() -> None:

@@ -157,11 +157,7 @@ def _part(study: SettingFigures, key: str) -> Section:
     return Section(
         key,
         study,
-        (
-            *words.write_trust(study.trust),
-            *words.write_answer(study.headline),
-            *words.write_release_costs(study.release_costs),
-        ),
+        tuple(words.write_sentences(study)),
         draw(charts.draw_all(study), key),
         tables.make_tables(study, *cost_tables.make_tables(study)),
         warnings,

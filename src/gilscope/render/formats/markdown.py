@@ -83,14 +83,7 @@ def _row_by_row(headings: tuple[str, str], rows: Iterable[tuple[str, str]]) -> I
 def _setting(study: SettingFigures) -> Iterator[str]:
     yield f"## What releasing the GIL brings: {escape(study.setting.label)}"
     yield ""
-    yield from (
-        f"- {escape(sentence)}"
-        for sentence in (
-            *words.write_trust(study.trust),
-            *words.write_answer(study.headline),
-            *words.write_release_costs(study.release_costs),
-        )
-    )
+    yield from (f"- {escape(sentence)}" for sentence in words.write_sentences(study))
     yield ""
     for table in tables.make_tables(study, *cost_tables.make_tables(study)):
         yield from _folded(table) if table.key in FOLDED else (f"### {table.title}", "", *_table(table), "")

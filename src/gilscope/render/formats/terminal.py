@@ -87,6 +87,8 @@ def study(study: StudyFigures, screen: Screen = PAPER) -> str:
 def _notes(each: SettingFigures, legend: str, width: int) -> Iterator[Text]:
     yield wrap("", " · ".join(make_plain(fact).replace(" ", KEPT) for fact in each.setting.phrases), width)
     yield wrap("", legend, width)
+    for sentence in study_words.write_undecided(each.comparisons):
+        yield wrap("? ", make_plain(sentence), width)
     for warning in _warnings(each):
         yield wrap("! ", make_plain(warning), width, "yellow")
     for skipped in _skipped(each.skips):

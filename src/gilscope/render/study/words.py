@@ -5,8 +5,11 @@ from itertools import product
 
 from gilscope.analyse.headline import Headline, Release, Tally
 from gilscope.analyse.release import ReleaseCost
+from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.study import SettingFigures
 from gilscope.analyse.trust import Trust
 from gilscope.render import numbers
+from gilscope.render.names import name_implementation
 from gilscope.statistics.estimate import Estimate
 
 GROUPS = {
@@ -15,6 +18,14 @@ GROUPS = {
     "released": "native code that releases it",
     "unknown": "code that does not say whether it holds the GIL",
 }
+
+
+def write_sentences(study: SettingFigures) -> Iterator[str]:
+    """Yield the sentences of a setting: whether to trust it, the answer, what is undecided, what releasing costs."""
+    yield from write_trust(study.trust)
+    yield from write_answer(study.headline)
+    yield from write_undecided(study.comparisons)
+    yield from write_release_costs(study.release_costs)
 
 
 def write_trust(trust: Trust) -> Iterator[str]:
@@ -52,6 +63,16 @@ def write_answer(headline: Headline) -> Iterator[str]:
         yield f"Typical speedup over serial: {'; '.join(groups)}."
     if headline.wins:
         yield _wins(headline) if headline.claims else "One session: no way is named the best."
+
+
+def write_undecided(comparisons: Iterable[ComparisonScaling]) -> Iterator[str]:
+    """Yield each reason why no way is named the best, with its comparisons; that there is one session has a word."""
+    found: dict[str, list[str]] = {}
+    for each in comparisons:
+        if each.winner == "?" and each.is_usual and each.is_replicated:
+            found.setdefault(each.undecided, []).append(f"{each.kernel} {name_implementation(each)}")
+    for reason, names in found.items():
+        yield f"Undecided which way is best ({reason}): {', '.join(names)}."
 
 
 def describe_intervals(estimates: Iterable[Estimate]) -> str:
