@@ -29,6 +29,8 @@ class Verdicts:
 
     any_differs: float
     """The share of pairs of which any group or case is said to differ."""
+    any_same: float
+    """The share of pairs of which any group or case is said to be the same."""
     differs: float
     """The share of cases that are said to differ."""
     same: float
@@ -68,11 +70,10 @@ def count_verdicts(found: list[Compared], apart: list[float]) -> Verdicts:
         for each, true in zip(own, apart, strict=True)
         if each.value.has_interval
     ]
+    verdicts = [{*own, *(each.verdict for each in members)} for own, members in zip(groups, ratios, strict=True)]
     return Verdicts(
-        fmean(
-            "differs" in own or any(each.verdict == "differs" for each in members)
-            for own, members in zip(groups, ratios, strict=True)
-        ),
+        fmean("differs" in own for own in verdicts),
+        fmean("same" in own for own in verdicts),
         fmean(each == "differs" for each in cases),
         fmean(each == "same" for each in cases),
         fmean(each == "differs" for own in groups for each in own),

@@ -11,7 +11,7 @@ from tests.simulations.worlds import World
 
 NOMINAL = 0.95
 ALPHA = 0.05
-FEW = 40
+FEW = 30
 
 
 def tolerance(share: float, repetitions: int) -> float:
@@ -72,6 +72,11 @@ def test_reports_that_do_not_differ_are_not_said_to(common: float) -> None:
     assert found.held > NOMINAL - 0.04
 
 
+def test_reports_at_the_margin_are_not_said_to_be_the_same() -> None:
+    found = comparing.judge_families(World(), (3, 3), comparing.all_apart(18, 1.05), FEW)
+    assert found.any_same <= ALPHA + tolerance(ALPHA, FEW)
+
+
 def test_three_sessions_a_side_find_10_percent_in_most_cases() -> None:
     found = comparing.judge_families(World(), (3, 3), comparing.all_apart(18), 10)
     assert found.differs > 0.5
@@ -85,7 +90,7 @@ def test_one_case_that_differs_is_found_among_many() -> None:
 
 def test_one_session_a_side_decides_nothing() -> None:
     found = comparing.judge_families(World(), (1, 1), comparing.all_apart(9), 5)
-    assert (found.any_differs, found.same, found.held != found.held) == (0, 0, True)
+    assert (found.any_differs, found.any_same, found.held != found.held) == (0, 0, True)
 
 
 def test_one_session_against_five_is_judged_by_the_scatter_of_the_five() -> None:
