@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from math import exp, fsum, log
 
+from gilscope.analyse import starvation
 from gilscope.model.case import Arm, Comparison
 from gilscope.model.evidence import Evidence, Series
 from gilscope.model.report import Measured, SessionReport
@@ -51,8 +52,16 @@ class Picked:
 
 
 def gather_rows(sessions: Sequence[SessionReport], is_wanted: Callable[[Comparison], bool]) -> list[Rows]:
-    """Return the rounds of each wanted comparison that all sessions have."""
-    found = [{_key(each): each for each in session.measured if each.blocks} for session in sessions]
+    """Return the rounds of each wanted comparison that all sessions have, without starved blocks, as in the study."""
+    least = starvation.LEAST_KEPT if len(sessions) == 1 else starvation.LEAST_KEPT_OF_EACH
+    found = [
+        {
+            _key(each): starvation.leave_out_starved_blocks(each, session.facts.effective_cpus, least)
+            for each in session.measured
+            if each.blocks
+        }
+        for session in sessions
+    ]
     common = [key for key in found[0] if all(key in each for each in found)] if found else []
     rows = [_join([each[key] for each in found]) for key in common]
     return [each for each in rows if is_wanted(each.comparison)]
