@@ -19,6 +19,7 @@ from gilscope.measure.pools import Pools
 from gilscope.model.kernel import Bound
 from gilscope.plan import reference_arms
 from gilscope.system.clock import Clock, MachineTime
+from gilscope.system.ready import Pressure
 from tests.made_up.machine_facts import CHECKS
 
 pytestmark = pytest.mark.usefixtures("quick_garbage_collection")
@@ -35,6 +36,9 @@ class Machine:
     others: float = 0.0
     """CPU time of other programs, for each ns of a round."""
     steal: float = 0.0
+    ready: float | None = 0.0
+    """Time that this process's threads had no CPU, likewise; None if the system does not count it."""
+    throttled: float | None = 0.0
     tells: bool = True
     wall_ns: int = 0
     own_ns: int = 0
@@ -42,11 +46,17 @@ class Machine:
 
     @property
     def clock(self) -> Clock:
-        return Clock(lambda: self.wall_ns, lambda: self.own_ns, self._machine)
+        return Clock(lambda: self.wall_ns, lambda: self.own_ns, self._machine, self._ready, self._pressure)
 
     def pass_ns(self, wall_ns: int) -> None:
         self.wall_ns += wall_ns
         self.own_ns += wall_ns
+
+    def _ready(self, pids: Iterable[int]) -> dict[int, int]:
+        return {} if self.ready is None else dict.fromkeys(pids, int(self.ready * self.wall_ns))
+
+    def _pressure(self) -> Pressure:
+        return Pressure(None, None if self.throttled is None else int(self.throttled * self.wall_ns))
 
     def _machine(self) -> MachineTime | None:
         busy_ns = self.own_ns + int(self.others * self.wall_ns)
@@ -123,6 +133,16 @@ def test_an_unsteady_machine_has_noise(measure: Measure) -> None:
     unsteady = (40_000_000 * (1 + each % 7) for each in count())
     facts = measure(Machine(serial_ns=unsteady))
     assert apply_check(CHECKS["noise_floor"], facts).verdict == "bad"
+
+
+def test_a_serial_thread_that_waits_for_a_cpu_is_counted(measure: Measure) -> None:
+    assert measure(Machine(ready=0.3))["waiting_share"] == pytest.approx(0.3, rel=1e-3)
+    assert measure(Machine(ready=None))["waiting_share"] is None
+
+
+def test_what_a_quota_withheld_is_a_share_of_the_time(measure: Measure) -> None:
+    assert measure(Machine(throttled=0.3))["quota_share"] == pytest.approx(0.3, rel=1e-3)
+    assert measure(Machine(throttled=None))["quota_share"] is None
 
 
 def test_what_others_and_the_hypervisor_took_is_a_share_of_all_cpus(measure: Measure) -> None:

@@ -49,6 +49,8 @@ JUDGED: dict[str, list[tuple[tuple[Any, ...], Grade]]] = {
     ],
     "load": [((0.5, 2), "good"), ((0.51, 2), "warn"), ((2.0, 2), "warn"), ((2.1, 2), "bad"), ((0.9, None), "warn")],
     "others": [((0.0,), "good"), ((0.02,), "good"), ((0.05,), "warn"), ((0.11,), "bad")],
+    "waiting": [((0.0,), "good"), ((0.02,), "good"), ((0.05,), "warn"), ((0.11,), "bad")],
+    "quota": [((0.0,), "good"), ((0.01,), "warn"), ((0.03,), "bad")],
     "steal": [
         ((0.0, "Linux"), "good"),
         ((0.05, "Linux"), "warn"),

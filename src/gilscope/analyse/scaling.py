@@ -195,12 +195,18 @@ def _explained(draft: _Draft, conditions: Conditions) -> ComparisonScaling:
                 conditions.cpus,
                 slower_than_shared.get(arm.arm),
                 gil_enabled=conditions.gil_enabled,
-                held_share=conditions.held_share,
+                held_share=_held_share(whole, conditions),
             ),
         )
         for arm in whole.arms
     )
     return replace(whole, arms=arms, curves=laws.fit_curves(arms, conditions.cpus))
+
+
+def _held_share(whole: ComparisonScaling, conditions: Conditions) -> float | None:
+    """Return the share of a call that holds the GIL, as it was measured, or made so."""
+    made = whole.problem.held_share if conditions.gil_enabled else None
+    return made if conditions.held_share is None else conditions.held_share
 
 
 def _cold_start(

@@ -29,7 +29,8 @@ def doctor(strict: bool, format_name: str, as_json: bool, verbose: bool) -> None
         click.echo("Measuring for some seconds: leave the machine alone.", err=True)
     findings = examining.examine()
     if as_json:
-        print(json.dumps([asdict(finding) for finding in findings], indent=2))
+        # An estimate has sets of names, which JSON has not.
+        print(json.dumps([asdict(finding) for finding in findings], indent=2, default=sorted))
     elif format_name == "markdown":
         print(rendered.markdown(findings), end="")
     else:

@@ -96,6 +96,11 @@ def judge_cpu_taken(share: float) -> Grade:
     return _at_most(share, GOOD_TAKEN, BAD_TAKEN)
 
 
+def judge_quota(share: float) -> Grade:
+    """Good: never. Warn: up to 2 % of the time. Bad: more."""
+    return _at_most(share, 0.0, GOOD_TAKEN)
+
+
 def steal(share: float, system: str | None) -> Grade:
     """Good: up to 2 % of all CPU time. Warn: up to 10 %. Bad: more. Unknown: not on Linux."""
     return judge_cpu_taken(share) if system == "Linux" else "unknown"

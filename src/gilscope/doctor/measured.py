@@ -85,11 +85,26 @@ def figures(measured: Measured, workers: int) -> dict[str, Any]:
             alone, together = walls["reference", bound, 1], walls["reference", bound, workers]
             found[f"capacity_{bound}"] = _interval(estimate_ratio([workers * wall for wall in alone], together))
     # The counters of others and of steal are of the whole machine, whatever part of it this process may use.
-    lasted_ns = sum(map(sum, walls.values())) * (os.cpu_count() or 1)
-    for key, spent in (("others", "others_cpu_ns"), ("steal", "steal_ns")):
+    lasted_ns = sum(block.wall_ns or 0 for block in measured.blocks)
+    counted = {"others": "others_cpu_ns", "steal": "steal_ns", "quota": "throttled_ns"}
+    for key, spent in counted.items():
         times = [getattr(block, spent) for block in measured.blocks]
-        found[f"{key}_share"] = None if None in times else sum(times) / max(1, lasted_ns)
+        cpus = 1 if key == "quota" else os.cpu_count() or 1
+        found[f"{key}_share"] = None if None in times else sum(times) / max(1, lasted_ns * cpus)
+    found["waiting_share"] = _waiting_share(measured)
     return found
+
+
+def _waiting_share(measured: Measured) -> float | None:
+    """Return in which share of the serial rounds the only thread was ready to run and had no CPU."""
+    serial = [
+        each
+        for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
+        if arm.role != "reference"
+        for each in rounds
+    ]
+    ready = [each.ready_ns for each in serial if each.ready_ns is not None]
+    return sum(ready) / max(1, sum(each.wall_ns for each in serial)) if len(ready) == len(serial) else None
 
 
 def clock_step_ns(wall_ns: Callable[[], int]) -> int | None:

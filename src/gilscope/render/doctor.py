@@ -173,6 +173,8 @@ FOUND: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "noise_floor": lambda facts: f"two identical arms: {interval(facts['noise_floor'])}",
     "load": lambda facts: f"{facts['load_1min']:.2f} on {facts['cpus']} CPUs",
     "others": _taken,
+    "waiting": lambda facts: f"{facts['waiting_share']:.1%} of the time of serial rounds",
+    "quota": lambda facts: f"{facts['quota_share']:.1%} of the time",
     "steal": lambda facts: f"{facts['steal_share']:.1%} of all CPU time",
     "governor": lambda facts: facts["governor"],
     "turbo": _on("turbo"),
