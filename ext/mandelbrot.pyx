@@ -2,7 +2,7 @@
 """Escape counts of the Mandelbrot iteration; twin of gilscope/kernels/mandelbrot.py, which defines it.
 
 OUT counts   int32   ((stop - start) × width,)   the rows [start, stop)
-    lanes    float64 (3 × 32,)                   scratch, for Numba's sake
+    lanes    float64 (4 × 32,)                   scratch, for Numba's sake
 IN  view     float64 (4,)                        x0, y0, dx, dy
     limits   int64   (2,)                        width, max_iter
 
@@ -20,7 +20,7 @@ from vectors cimport WIDTH, at_most, count_of, has_any, lane_of, mask, no_lanes,
 cdef enum:
     TOGETHER = 4
     STEPS = 4
-    SCRATCH = 96
+    SCRATCH = 128
 
 
 cdef inline int64_t finish_lane(double re, double im, double c_re, double c_im, int64_t done, int64_t max_iter) noexcept nogil:

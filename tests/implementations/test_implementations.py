@@ -121,6 +121,28 @@ def test_numbas_target_is_the_isa_level_in_use(level: str) -> None:
     assert tuple(target.split()) == numba_twins.TARGETS[level]
 
 
+@needs_numba
+@needs_cython
+@pytest.mark.parametrize("level", _ext.runnable_levels() if _ext.unavailable() is None else ())
+def test_numba_compiles_with_the_numbers_of_the_isa_level(level: str) -> None:
+    module = kernels.load("mandelbrot")
+    used = fresh_python(
+        "-c",
+        "from gilscope.implementations import numba\n"
+        "print(numba.dispatcher('numba_nogil', 'mandelbrot').py_func.__globals__['LANES'])",
+        GILSCOPE_ISA=level,
+    )
+    assert int(used) == module.level_constants.get(level, {}).get("LANES", vars(module)["LANES"])
+
+
+@pytest.mark.parametrize("kernel", kernels.names())
+def test_levels_give_values_to_numbers_that_a_kernel_has(kernel: str) -> None:
+    module = kernels.load(kernel)
+    for level, numbers in module.level_constants.items():
+        assert level in _ext.LEVELS
+        assert all(isinstance(getattr(module, name), int) for name in numbers)
+
+
 # --- The registry
 
 

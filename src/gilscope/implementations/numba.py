@@ -7,7 +7,7 @@ own.
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from types import FunctionType
@@ -60,7 +60,9 @@ def dispatcher(name: str, kernel: str) -> Any:
     module = kernels.load(kernel)
     body = module.compiled_kernel or module.kernel
     strict = module.SPEC.tolerance is None
-    clone = _clone(body, f"{name}_{'strict' if strict else '_'.join(sorted(RELAXED))}")
+    # Numba's cache tells the levels apart by itself: its key has the CPU and the features compiled for.
+    constants = {} if _ext.unavailable() is not None else module.level_constants.get(_ext.level(), {})
+    clone = _clone(body, f"{name}_{'strict' if strict else '_'.join(sorted(RELAXED))}", constants)
     return _jit(clone, nogil=NAMES[name].gil == "released", strict=strict)
 
 
@@ -72,11 +74,14 @@ def arrays_of(kernel: Kernel) -> Callable[[Sequence[Any]], list[Any]]:
     return lambda buffers: [np.frombuffer(buffer, dtype) for buffer, dtype in zip(buffers, dtypes, strict=True)]
 
 
-def _clone(function: Callable[..., None], name: str) -> FunctionType:
+def _clone(function: Callable[..., None], name: str, constants: Mapping[str, int]) -> FunctionType:
+    """Return a copy of the function under a name of its own, for which some of its file's numbers are others."""
     assert isinstance(function, FunctionType)
     own_name = f"{function.__name__}_{name}"
     code = function.__code__.replace(co_name=own_name, co_qualname=own_name)
-    clone = FunctionType(code, function.__globals__, own_name, function.__defaults__, function.__closure__)
+    clone = FunctionType(
+        code, {**function.__globals__, **constants}, own_name, function.__defaults__, function.__closure__
+    )
     clone.__qualname__ = own_name
     clone.__module__ = function.__module__
     return clone

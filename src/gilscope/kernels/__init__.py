@@ -31,6 +31,8 @@ class KernelModule(Protocol):
     """The definition: computes a part of the results."""
     compiled_kernel: Callable[..., None] | None = None
     """The same in a form that a compiler makes faster code of: compiled in place of `kernel`."""
+    level_constants: Mapping[str, Mapping[str, int]] = {}
+    """For an ISA level: numbers in the file, by name, that `compiled_kernel` has other values of there."""
 
 
 _registry: Registry[KernelModule] = Registry(__name__, "kernel", KernelModule)

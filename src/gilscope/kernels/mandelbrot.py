@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LANES = 32
-STEPS = 4
+STEPS = 2
+MOST_LANES = 32
+
+level_constants = {"x86_64": {"LANES": 8, "STEPS": 2}, "x86_64_v3": {"LANES": 16, "STEPS": 4}}
+"""Four vectors of lanes and their state nearly fit the registers; at x86_64_v4 there are twice as many registers."""
 
 SPEC = Kernel(
     name="mandelbrot",
     buffers=(
         Buffer("counts", "i", ("height", "width"), "output"),
-        Buffer("lanes", "d", (3 * LANES,), "scratch"),
+        Buffer("lanes", "d", (4 * MOST_LANES,), "scratch"),
         Buffer("view", "d", (4,), "whole"),
         Buffer("limits", "q", (2,), "whole"),
     ),
@@ -74,29 +78,35 @@ def compiled_kernel(counts: Any, lanes: Any, view: Any, limits: Any, start: int,
     """Count for the rows [start, stop), `LANES` points side by side.
 
     The steps of one point depend on each other, so that a loop over them waits for each result; points are
-    independent and fill vector registers, one lane each. The loop over lanes is the outer one and `STEPS` steps are
-    unrolled inside it, so that a lane's state stays in registers for a group of steps. A lane that has escaped goes
-    on with the others and no longer counts: it counts only if it has counted every step so far. If max_iter is no
-    multiple of `STEPS`, the steps that are left over are made one after the other.
+    independent and fill vector registers, one lane each. `STEPS` steps are unrolled, and with so few lanes the loop
+    over them is unrolled too, so that the compiler keeps a lane's state in registers from its first step to its last.
+    A lane that has escaped goes on with the others and no longer counts: it counts only if it has counted every step
+    so far. If max_iter is no multiple of `STEPS`, the steps that are left over are made one after the other.
+
+    `lanes` holds for each lane: re, im, its count, and its number. The zeros are one loop over all, and the counts go
+    to a slice, because a loop over `LANES` alone is unrolled before it can be vectorised, and single stores make the
+    vector load after them wait. Numbers of columns are float64 everywhere: AVX2 cannot convert int64.
     """
     x0, y0, dx, dy = view[0], view[1], view[2], view[3]
     width, max_iter = limits[0], limits[1]
     grouped = max_iter - max_iter % STEPS
+    for lane in range(LANES):
+        lanes[3 * LANES + lane] = float(lane)
     for row in range(start, stop):
         c_im = y0 + dy * row
         for first in range(0, width, LANES):
-            for lane in range(LANES):
-                lanes[lane] = 0.0
-                lanes[LANES + lane] = 0.0
-                lanes[2 * LANES + lane] = 0.0
+            for k in range(3 * LANES):
+                lanes[k] = 0.0
+            column = float(first)
             done = 0
             living = 1
             while done < grouped and living > 0:
                 living = 0
+                before = float(done)
                 for lane in range(LANES):
                     re, im, count = lanes[lane], lanes[LANES + lane], lanes[2 * LANES + lane]
-                    c_re = x0 + dx * (first + lane)
-                    alive = 1.0 if count == done else 0.0
+                    c_re = x0 + dx * (column + lanes[3 * LANES + lane])
+                    alive = 1.0 if count == before else 0.0
                     for _ in range(STEPS):
                         re2 = re * re
                         im2 = im * im
@@ -105,12 +115,17 @@ def compiled_kernel(counts: Any, lanes: Any, view: Any, limits: Any, start: int,
                         im = (re + re) * im + c_im
                         re = (re2 - im2) + c_re
                     lanes[lane], lanes[LANES + lane], lanes[2 * LANES + lane] = re, im, count
-                    living += 1 if alive > 0.0 else 0
+                    living |= 1 if alive > 0.0 else 0
                 done += STEPS
-            for lane in range(min(LANES, width - first)):
-                re, im, steps = lanes[lane], lanes[LANES + lane], int(lanes[2 * LANES + lane])
-                c_re = x0 + dx * (first + lane)
-                while grouped <= steps < max_iter and re * re + im * im <= 4.0:
-                    re, im = (re * re - im * im) + c_re, (re + re) * im + c_im
-                    steps += 1
-                counts[(row - start) * width + first + lane] = steps
+            if grouped < max_iter:
+                for lane in range(LANES):
+                    re, im, steps = lanes[lane], lanes[LANES + lane], int(lanes[2 * LANES + lane])
+                    c_re = x0 + dx * (column + lanes[3 * LANES + lane])
+                    while grouped <= steps < max_iter and re * re + im * im <= 4.0:
+                        re, im = (re * re - im * im) + c_re, (re + re) * im + c_im
+                        steps += 1
+                    lanes[2 * LANES + lane] = float(steps)
+            at = (row - start) * width + first
+            group = counts[at : at + min(LANES, width - first)]
+            for lane in range(len(group)):
+                group[lane] = int(lanes[2 * LANES + lane])
