@@ -31,6 +31,7 @@ from gilscope.model.size import Size
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+BATCH = 128
 LN_4 = 1.3862943611198906
 CENTRE = 5.0
 MOST = 176.0
@@ -81,6 +82,7 @@ SPEC = Kernel(
     name="black_scholes",
     buffers=(
         Buffer("price", "d", ("options",), "output"),
+        Buffer("batch", "d", (4 * BATCH,), "scratch"),
         Buffer("spot", "d", ("options",), "split"),
         Buffer("strike", "d", ("options",), "split"),
         Buffer("years", "d", ("options",), "split"),
@@ -111,7 +113,16 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
     }
 
 
-def kernel(price: Any, spot: Any, strike: Any, years: Any, params: Any, start: int, stop: int) -> None:
+def kernel(
+    price: Any,
+    batch: Any,  # noqa: ARG001
+    spot: Any,
+    strike: Any,
+    years: Any,
+    params: Any,
+    start: int,
+    stop: int,
+) -> None:
     """Price the options [start, stop) by the definition."""
     r, sigma = params[0], params[1]
     for i in range(stop - start):
@@ -123,54 +134,79 @@ def kernel(price: Any, spot: Any, strike: Any, years: Any, params: Any, start: i
         price[i] = spot[i] * below1 - strike[i] * math.exp(-r * years[i]) * below2
 
 
-def compiled_kernel(price: Any, spot: Any, strike: Any, years: Any, params: Any, start: int, stop: int) -> None:
+def compiled_kernel(
+    price: Any, batch: Any, spot: Any, strike: Any, years: Any, params: Any, start: int, stop: int
+) -> None:
     """Price the options [start, stop) without any call but sqrt and without a branch, so that it can be vectorised.
 
     Divisions and roots are the slow instructions, so each of the two divisions has a product as its divisor and
     gives several quotients. One exponential serves both tails, as S·e^(−d₁²/2) = K·e^(−rT)·e^(−d₂²/2).
+
+    An option is one chain of some 250 operations that wait for each other, too long for a processor to begin the next
+    options meanwhile. So `BATCH` options at a time go through three short loops, which took two thirds of the time.
     """
     r, sigma = params[0], params[1]
     drift = r + 0.5 * sigma * sigma
     t16, t15, t14, t13, t12, t11, t10, t9, t8, t7, t6, t5, t4, t3, t2, t1, t0 = TAIL
     l8, l7, l6, l5, l4, l3, l2, l1, l0 = LOG
     e8, e7, e6, e5, e4, e3, e2, e1, e0 = EXP
-    for i in range(stop - start):
-        s, k, time = spot[i], strike[i], years[i]
+    for first in range(0, stop - start, BATCH):
+        size = min(BATCH, stop - start - first)
+        spots, strikes, times = spot[first : first + size], strike[first : first + size], years[first : first + size]
+        prices = price[first : first + size]
+        d1s, deviations = batch[:size], batch[BATCH : BATCH + size]
+        owed, bells = batch[2 * BATCH : 2 * BATCH + size], batch[3 * BATCH : 3 * BATCH + size]
 
-        high, low = s > 2.0 * k, k > 2.0 * s
-        near_s = 4.0 * s if low else s
-        near_k = 4.0 * k if high else k
-        moved = LN_4 if high else (-LN_4 if low else 0.0)
-        deviation = sigma * math.sqrt(time)
-        inverse = 1.0 / ((near_s + near_k) * deviation)
-        w = (near_s - near_k) * deviation * inverse
-        x = w * w
-        log = w * ((((((((l8 * x + l7) * x + l6) * x + l5) * x + l4) * x + l3) * x + l2) * x + l1) * x + l0) + moved
-        d1 = (log + drift * time) * ((near_s + near_k) * inverse)
-        d2 = d1 - deviation
+        for i in range(size):
+            s, k, time = spots[i], strikes[i], times[i]
+            high, low = s > 2.0 * k, k > 2.0 * s
+            near_s = 4.0 * s if low else s
+            near_k = 4.0 * k if high else k
+            moved = LN_4 if high else (-LN_4 if low else 0.0)
+            deviation = sigma * math.sqrt(time)
+            inverse = 1.0 / ((near_s + near_k) * deviation)
+            w = (near_s - near_k) * deviation * inverse
+            x = w * w
+            xx = x * x
+            even = (((l8 * xx + l6) * xx + l4) * xx + l2) * xx + l0
+            odd = ((l7 * xx + l5) * xx + l3) * xx + l1
+            d1s[i] = (w * (even + x * odd) + moved + drift * time) * ((near_s + near_k) * inverse)
+            deviations[i] = deviation
 
-        v = r * time * 0.0625
-        discount = (((((((e8 * v + e7) * v + e6) * v + e5) * v + e4) * v + e3) * v + e2) * v + e1) * v + e0
-        for _ in range(4):
-            discount *= discount
-        owed = k * discount
+        for i in range(size):
+            v = r * times[i] * 0.0625
+            vv = v * v
+            even = (((e8 * vv + e6) * vv + e4) * vv + e2) * vv + e0
+            discount = even + v * (((e7 * vv + e5) * vv + e3) * vv + e1)
+            for _ in range(4):
+                discount *= discount
+            owed[i] = strikes[i] * discount
+            v = min(0.5 * d1s[i] * d1s[i], MOST) * 0.0009765625
+            vv = v * v
+            even = (((e8 * vv + e6) * vv + e4) * vv + e2) * vv + e0
+            bell = even + v * (((e7 * vv + e5) * vv + e3) * vv + e1)
+            for _ in range(10):
+                bell *= bell
+            bells[i] = bell
 
-        v = min(0.5 * d1 * d1, MOST) * 0.0009765625
-        bell = (((((((e8 * v + e7) * v + e6) * v + e5) * v + e4) * v + e3) * v + e2) * v + e1) * v + e0
-        for _ in range(10):
-            bell *= bell
-        scale = s * bell
-
-        away1, away2 = abs(d1) + CENTRE, abs(d2) + CENTRE
-        inverse = 1.0 / (away1 * away2)
-        u = 1.0 - 2.0 * CENTRE * (away2 * inverse)
-        uu = u * u
-        even = (((((((t16 * uu + t14) * uu + t12) * uu + t10) * uu + t8) * uu + t6) * uu + t4) * uu + t2) * uu + t0
-        odd = ((((((t15 * uu + t13) * uu + t11) * uu + t9) * uu + t7) * uu + t5) * uu + t3) * uu + t1
-        tail1 = (even + u * odd) * (scale * away2 * inverse)
-        z = 1.0 - 2.0 * CENTRE * (away1 * inverse)
-        zz = z * z
-        even = (((((((t16 * zz + t14) * zz + t12) * zz + t10) * zz + t8) * zz + t6) * zz + t4) * zz + t2) * zz + t0
-        odd = ((((((t15 * zz + t13) * zz + t11) * zz + t9) * zz + t7) * zz + t5) * zz + t3) * zz + t1
-        tail2 = (even + z * odd) * (scale * away1 * inverse)
-        price[i] = (s - tail1 if d1 > 0.0 else tail1) - (owed - tail2 if d2 > 0.0 else tail2)
+        for i in range(size):
+            s, owing, d1 = spots[i], owed[i], d1s[i]
+            d2 = d1 - deviations[i]
+            away1, away2 = abs(d1) + CENTRE, abs(d2) + CENTRE
+            inverse = 1.0 / (away1 * away2)
+            scale = s * bells[i] * inverse
+            u = 1.0 - 2.0 * CENTRE * (away2 * inverse)
+            uu = u * u
+            even = (
+                ((((((t16 * uu + t14) * uu + t12) * uu + t10) * uu + t8) * uu + t6) * uu + t4) * uu + t2
+            ) * uu + t0
+            odd = ((((((t15 * uu + t13) * uu + t11) * uu + t9) * uu + t7) * uu + t5) * uu + t3) * uu + t1
+            tail1 = (even + u * odd) * (scale * away2)
+            z = 1.0 - 2.0 * CENTRE * (away1 * inverse)
+            zz = z * z
+            even = (
+                ((((((t16 * zz + t14) * zz + t12) * zz + t10) * zz + t8) * zz + t6) * zz + t4) * zz + t2
+            ) * zz + t0
+            odd = ((((((t15 * zz + t13) * zz + t11) * zz + t9) * zz + t7) * zz + t5) * zz + t3) * zz + t1
+            tail2 = (even + z * odd) * (scale * away1)
+            prices[i] = (s - tail1 if d1 > 0.0 else tail1) - (owing - tail2 if d2 > 0.0 else tail2)
