@@ -14,9 +14,9 @@ import numpy as np
 from gilscope.analyse.study import analyse_study
 from tests.simulations.worlds import ROUNDS, Array, World, draw_report
 
-REPORTS = 80
-CASES = 54
-"""In each report: eighteen comparisons with three arms."""
+REPORTS = 40
+CASES = 36
+"""In each report: twelve comparisons with three arms."""
 
 
 @dataclass(frozen=True)

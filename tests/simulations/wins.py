@@ -13,7 +13,7 @@ import numpy as np
 from gilscope.analyse.study import analyse_study
 from tests.simulations.worlds import World, draw_report
 
-REPORTS = 80
+REPORTS = 25
 COMPARISONS = 12
 
 ALIKE = (log(1.8), log(1.8), log(1.8))

@@ -107,10 +107,10 @@ def test_one_session_on_one_side_is_told() -> None:
     assert "One session only of there" in found.warnings[0]
 
 
-def of_kernels(factors: list[float], sessions: int = 4, seed: int = 1) -> Report:
+def of_kernels(factors: list[float], sessions: int = 4, seed: int = 1, scatter: float = 0.01) -> Report:
     """Return a report of kernels whose threads need so many times 50 ms, each session with its own luck."""
     random = np.random.default_rng(seed)
-    luck = np.exp(random.normal(0, 0.01, (sessions, len(factors))))
+    luck = np.exp(random.normal(0, scatter, (sessions, len(factors))))
     made = []
     for place, own in enumerate(luck.tolist()):
         each = [measured({THREADS: 50.0 * factor * chance}) for factor, chance in zip(factors, own, strict=True)]
@@ -141,6 +141,24 @@ def test_one_kernel_that_differs_is_found_in_a_group_that_does_not() -> None:
     verdicts = {row.case.kernel: ratio.verdict for row in found.rows if (ratio := row.ratios[1]) is not None}
     assert verdicts.pop("k19") == "differs"
     assert "differs" not in verdicts.values()
+
+
+def test_suspects_are_beyond_noise() -> None:
+    """Six of twenty kernels are 10 % apart: too little for a verdict at such scatter, but no chance."""
+    here = of_kernels([1.0] * 20, scatter=0.04)
+    there = of_kernels([1.0] * 14 + [1.1] * 6, seed=2, scatter=0.04)
+    rows = compare([("here", here), ("there", there)]).rows
+    assert any(row.ratios[1] is not None and row.ratios[1].is_suspect for row in rows)
+    noisy = Report(tuple(replace(each, measured=tuple(map(make_noisy, each.measured))) for each in there.sessions))
+    rows = compare([("here", here), ("there", noisy)]).rows
+    assert not any(row.ratios[1] is not None and row.ratios[1].is_suspect for row in rows)
+
+
+def make_noisy(one: Measured) -> Measured:
+    """Return a comparison whose second serial arm is 20 % slower than the first."""
+    place = next(index for index, each in enumerate(one.comparison.arms) if each.role == "again")
+    slow = tuple(replace(each, wall_ns=round(1.2 * each.wall_ns)) for each in one.rounds[place])
+    return replace(one, rounds=(*one.rounds[:place], slow, *one.rounds[place + 1 :]))
 
 
 def test_past_reports_say_how_much_sessions_scatter() -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, fsum, nan
 from types import MappingProxyType
 
@@ -56,7 +56,7 @@ class SideRatio:
     @property
     def is_suspect(self) -> bool:
         """Whether it is undecided by itself, but in a list of which one in ten is expected to be chance."""
-        return self.judgement.is_suspect and self.verdict == "cannot tell"
+        return self.judgement.is_suspect
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,7 @@ def _compare_columns(
         for case, value, judgement in zip(own, values[place], judged.members[place], strict=True):
             is_noise = not is_beyond_noise(value.value, reference[case].floor, other[case].floor)
             relative = _relative(reference[case], other[case], rules)
+            judgement = replace(judgement, is_suspect=judgement.is_suspect and not is_noise)
             ratios[case] = SideRatio(value, relative, judgement, _judge_noise(judgement, is_noise))
         is_noise = groups.is_noise(means[place], own, other, reference)
         verdict = _judge_noise(judged.groups[place], is_noise)
