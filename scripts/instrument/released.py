@@ -26,7 +26,7 @@ SHARES = (0, 5, 25, 50, 75, 100)
 
 CYCLES_US = (20, 50, 200, 1000, 5000, 20_000)
 
-TIMED_STEPS, TIMED = 1_000_000, 9
+TIMED_STEPS, TIMED_PAIRS, TIMED = 1_000_000, 1000, 15
 
 MOST_TOGETHER = 1000
 
@@ -46,21 +46,21 @@ def main() -> None:
     met = []
     with busy_loops(wanted.busy):
         step_ns = time_step_ns()
-        print(f"{step_ns:.2f} ns a step, {wanted.busy} busy loops", "")
+        pair_ns = time_pair_ns(step_ns)
+        print(f"{step_ns:.2f} ns a step, {pair_ns:.0f} ns to let go and take again, {wanted.busy} busy loops\n")
         print("| call | released | measured | within |", "| --- | --: | --: | --- |", sep="\n")
         for cycle_us in map(float, wanted.cycles.split(",")):
             for held_percent in map(int, wanted.shares.split(",")):
                 steps = cycle_us * 1000 / step_ns
                 held = round(steps * held_percent / 100)
-                met.append(compare(held, round(steps) - held, step_ns, wanted.rounds))
+                met.append(compare(held, round(steps) - held, step_ns, pair_ns, wanted.rounds))
     print(f"\n{sum(met)} of {len(met)} intervals hold the truth.")
 
 
-def compare(held: int, released: int, step_ns: float, rounds: int) -> bool:
+def compare(held: int, released: int, step_ns: float, pair_ns: float, rounds: int) -> bool:
     """Print what is measured of a call of so many steps, and return whether its interval holds the truth."""
-    call, calls, together = make_call(held, released, (held + released) * step_ns)
-    # Taking the GIL again takes time too, in which it is held.
-    call_ns = max((held + released) * step_ns, time_ns(call) / together)
+    call_ns = (held + released) * step_ns + pair_ns
+    call, calls = make_call(held, released, call_ns)
     truth = released * step_ns / call_ns
     watcher = Watcher(seed=1)
     found = estimate_released_share([watcher.watch(call, calls) for _ in range(rounds)])
@@ -71,8 +71,8 @@ def compare(held: int, released: int, step_ns: float, rounds: int) -> bool:
     return is_met
 
 
-def make_call(held: int, released: int, call_ns: float) -> tuple[Callable[[], object], int, int]:
-    """Return a call of the kernel, how many of them make up a watched round, and how many calls it makes itself.
+def make_call(held: int, released: int, call_ns: float) -> tuple[Callable[[], object], int]:
+    """Return a call of the kernel, which makes many, and how many of these calls make up a watched round.
 
     They follow each other in native code, since Python between them holds the GIL; but not where nothing is released,
     as nobody else would have a turn.
@@ -82,7 +82,7 @@ def make_call(held: int, released: int, call_ns: float) -> tuple[Callable[[], ob
     together = min(count, MOST_TOGETHER) if released else 1
     states, seeds = array("Q", [0] * together), array("Q", [1] * together)
     steps = array("q", [held, released])
-    return lambda: kernel(states, seeds, steps, 0, together, released > 0), -(-count // together), together
+    return lambda: kernel(states, seeds, steps, 0, together, released > 0), -(-count // together)
 
 
 def time_step_ns() -> float:
@@ -90,6 +90,13 @@ def time_step_ns() -> float:
     kernel = _ext.load("partial_release").kernel
     states, seeds, steps = array("Q", [0]), array("Q", [1]), array("q", [TIMED_STEPS, 0])
     return time_ns(lambda: kernel(states, seeds, steps, 0, 1, False)) / TIMED_STEPS
+
+
+def time_pair_ns(step_ns: float) -> float:
+    """Return the CPU time of letting the GIL go and taking it again, in which it counts as held."""
+    kernel = _ext.load("partial_release").kernel
+    states, seeds, steps = array("Q", [0] * TIMED_PAIRS), array("Q", [1] * TIMED_PAIRS), array("q", [1, 1])
+    return max(0.0, time_ns(lambda: kernel(states, seeds, steps, 0, TIMED_PAIRS, True)) / TIMED_PAIRS - 2 * step_ns)
 
 
 def time_ns(call: Callable[[], object]) -> int:

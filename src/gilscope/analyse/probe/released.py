@@ -56,8 +56,9 @@ def estimate_released_share(
     length, so that the share of times at which it then finds the GIL held is the share of the sleeping time in which
     it was (Wolff, "Poisson arrivals see time averages", Operations Research 30, 1982). With W waited until the GIL
     was released, U from then until the watcher was awake, S all other time of the call and h of n asks in vain:
-    held = (W + S·h/n + U·q) / (W + S + U), where q is the share of wake-ups that came too late. `divide_rounds`
-    finds W, U, S and q.
+    held = (W + S·h/n + U·q) / (W + S + U), where q is the share of wake-ups that came too late. Who is woken too late
+    from a gap does not ask for so long, and that counts as U, too: the GIL was free at its beginning, as the watcher
+    had just had it, and the gap may as well begin at its end. `divide_rounds` finds W, U, S and q.
 
     The interval is the wider one, on each side, of the scatter between rounds (jackknife, Student's t) and of the
     number of asks (Wilson's interval for h/n: J. Am. Stat. Assoc. 22, 1927), and what happened during U may be
@@ -87,12 +88,13 @@ def _add(rounds: Sequence[Share]) -> Share:
         sum(each.held_ns for each in rounds),
         sum(each.woken_ns for each in rounds),
         sum(each.slept_ns for each in rounds),
+        sum(each.late_ns for each in rounds),
         rounds[0].held_again,
     )
 
 
 def _total(share: Share) -> float:
-    return share.held_ns + share.woken_ns + max(0.0, share.slept_ns)
+    return share.held_ns + share.woken_ns + max(0.0, share.slept_ns) + max(0.0, share.late_ns)
 
 
 def _held(share: Share) -> float:
@@ -102,7 +104,8 @@ def _held(share: Share) -> float:
 def _with(share: Share, asked_in_vain: float) -> float:
     """Return the held share if this share of asks was in vain."""
     slept_ns = max(0.0, share.slept_ns)
-    held_ns = share.held_ns + share.woken_ns * share.held_again + slept_ns * min(1.0, max(0.0, asked_in_vain))
+    unknown_ns = share.woken_ns + max(0.0, share.late_ns)
+    held_ns = share.held_ns + unknown_ns * share.held_again + slept_ns * min(1.0, max(0.0, asked_in_vain))
     return held_ns / max(1.0, _total(share))
 
 

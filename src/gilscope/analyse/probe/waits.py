@@ -10,6 +10,12 @@ TRIM = 5
 """One in so many of the shortest and of the longest wake-ups is left out: the native code that said when it released
 the GIL may have lost its CPU between saying so and doing so."""
 
+NEARLY_ALL = 0.9
+"""So much of the switch interval counts as all of it: how long this wake-up took is not known that exactly."""
+
+LEAST_RUN_NS = 20_000
+"""How long a caller that does not sleep must have run since the last ask before there is another: gil_asks.pyx."""
+
 IDLE = 0.1
 """A call that neither runs nor is ready to for more than this share of its time waits for something else: then time
 without CPU is time of the call too."""
@@ -26,7 +32,9 @@ class Share:
     woken_ns: float
     """From a release until the watcher had the GIL: free at first; if the call is short, perhaps held again."""
     slept_ns: float
-    """All other time of the call: what the asks say is true of it. In a single round it may come out below 0."""
+    """Of all other time of the call, that of which the asks say what is true. In a single round it may be below 0."""
+    late_ns: float
+    """The rest of it: for so long after each ask nobody asks, as the watcher is woken too late. Free at first."""
     held_again: float
     """The share of wake-ups after which the GIL was held again."""
 
@@ -136,7 +144,8 @@ def _list_waits(watched: Watched) -> Iterator[_Wait]:
 
 def _is_forced(wait: _Wait, worth: _Worth, switch_interval_ns: float) -> bool:
     """Return whether the watcher has waited so long that Python has asked the caller to let go."""
-    return wait.waited_ns + wait.over_ns - _woken_ns(wait, worth, 1.0, 0.0) >= switch_interval_ns
+    left_ns = wait.waited_ns + wait.over_ns - _woken_ns(wait, worth, 1.0, 0.0)
+    return left_ns >= NEARLY_ALL * switch_interval_ns
 
 
 def _woken_ns(wait: _Wait, worth: _Worth, wakes: float, timeouts: float) -> float:
@@ -161,7 +170,7 @@ class _Divided:
 
 def _divide(wait: _Wait, worth: _Worth, wakes: float, switch_interval_ns: float) -> _Divided:
     is_forced = _is_forced(wait, worth, switch_interval_ns)
-    timeouts = (wait.waited_ns + wait.over_ns) // switch_interval_ns if is_forced else 0.0
+    timeouts = max(1.0, (wait.waited_ns + wait.over_ns) // switch_interval_ns) if is_forced else 0.0
     woken_ns = _woken_ns(wait, worth, 1.0 if is_forced else wakes, timeouts)
     # What the wait lasted beyond the last call is what was last in it.
     most_ns = max(0.0, wait.waited_ns + wait.over_ns - max(woken_ns, wait.over_ns))
@@ -193,4 +202,8 @@ def _share(
     # Rogan and Gladen, "Estimating prevalence from the results of a screening test", Am. J. Epidemiol. 107, 1978.
     power = max(0.1, 1 - worth.found_free - worth.found_held)
     in_vain = (len(waits) - worth.found_held * watched.asks) / power
-    return Share(watched.asks, in_vain, held_ns, woken_ns, total_ns - held_ns - woken_ns, held_again)
+    rest_ns = total_ns - held_ns - woken_ns
+    # After a wait that made the caller stand still, that one is woken for as long.
+    going_on = watched.asks - sum(each.halted_ns > 0 for each in waits)
+    late_ns = min(max(0.0, rest_ns), going_on * max(worth.proper_ns, 0.0 if is_idle else LEAST_RUN_NS))
+    return Share(watched.asks, in_vain, held_ns, woken_ns, rest_ns - late_ns, late_ns, held_again)
