@@ -55,6 +55,22 @@ def test_loaded_extensions_are_those_that_are_no_python_and_no_builtin() -> None
     assert not {"sys", "numpy", "gilscope.system.gil"} & set(loaded)
 
 
+def test_extensions_are_in_the_order_in_which_their_imports_began() -> None:
+    script = """
+from gilscope.system import gil
+gil.may_be_switched_on = lambda: True
+gil.note_imports()
+import _elementtree
+print(*gil.loaded_extensions())
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    if not {"_elementtree", "pyexpat"} <= set(loaded):
+        pytest.skip("these modules are built into this interpreter")
+    # One imports the other, which ends first and so is first in sys.modules.
+    assert loaded.index("_elementtree") < loaded.index("pyexpat")
+
+
 def test_nothing_is_suspected_where_no_import_has_switched_the_gil_on() -> None:
     assert gil.find_suspects() == ()
 

@@ -25,6 +25,7 @@ from gilscope.system.clock import Clock
 def main(folder: str) -> None:
     """Run the probe, and save what is measured."""
     process_group.join_group()
+    gil.note_imports()
     request = requests.read(Path(folder) / requests.REQUEST)
     path = Path(folder) / requests.REPORT
     facts = environment.collect_facts()

@@ -9,8 +9,10 @@ import re
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable
-from importlib.machinery import ExtensionFileLoader
+from collections.abc import Callable, Iterable, Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ExtensionFileLoader, ModuleSpec
+from types import ModuleType
 
 REHEARSAL = """
 import contextlib, importlib, sys
@@ -42,6 +44,32 @@ def may_be_switched_on() -> bool:
     return is_free_threaded_build() and getattr(sys.flags, "gil", None) is None
 
 
+class _ImportOrder(MetaPathFinder):
+    """Notes the names of modules when their imports begin: `sys.modules` has them in the order in which they end."""
+
+    def __init__(self) -> None:
+        self.begun: dict[str, int] = {}
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        del path, target
+        self.begun.setdefault(fullname, len(self.begun))
+        return None
+
+
+_order = _ImportOrder()
+
+
+def note_imports() -> None:
+    """Note from now on in which order imports begin, where one of them can switch the GIL on.
+
+    A module that switches it on does so before it imports others, which then end before it.
+    """
+    if may_be_switched_on() and _order not in sys.meta_path:
+        sys.meta_path.insert(0, _order)
+
+
 def find_suspects() -> tuple[str, ...]:
     """Return, if an import has switched the GIL on, the extension modules that are loaded, in order; else nothing."""
     return loaded_extensions() if may_be_switched_on() and is_enabled() else ()
@@ -54,11 +82,15 @@ def find_what_switched_it_on() -> str | None:
 
 
 def loaded_extensions() -> tuple[str, ...]:
-    """Return the names of the extension modules that are loaded, in the order of their imports."""
+    """Return the names of the extension modules that are loaded, in the order of their imports.
+
+    That is when they began, if `note_imports` was called before, else when they ended.
+    """
     loaders = {
         name: getattr(getattr(module, "__spec__", None), "loader", None) for name, module in list(sys.modules.items())
     }
-    return tuple(name for name, loader in loaders.items() if isinstance(loader, ExtensionFileLoader))
+    found = [name for name, loader in loaders.items() if isinstance(loader, ExtensionFileLoader)]
+    return tuple(sorted(found, key=lambda name: _order.begun.get(name, -1)))
 
 
 def import_and_watch(modules: Iterable[str], compiled: Iterable[tuple[str, str]] = ()) -> str | None:
