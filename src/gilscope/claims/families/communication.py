@@ -9,8 +9,8 @@ CLAIMS: tuple[Claim, ...] = (
         statement="Threads avoid pickling; processes depend on it",
         heard="The documentation of concurrent.futures, and every first error message of a process pool.",
         experiment="Payloads of several sizes are handed to a worker that confirms each: to a thread by "
-        "reference, to a process pickled through a pipe, and to a process copied into shared memory. And a "
-        "lambda, a lock and an open file are pickled.",
+        "reference, to a process pickled through a pipe, and to a process copied into shared memory. All are tied "
+        "to one CPU. And a lambda, a lock and an open file are pickled.",
         test=RatioTest(
             f"pickled, {outcomes.PAYLOAD}",
             f"by reference, {outcomes.PAYLOAD}",
@@ -26,6 +26,7 @@ CLAIMS: tuple[Claim, ...] = (
             "INCONCLUSIVE": "The samples do not show whether pickling a mebibyte takes five times as long.",
         },
         measured_by="communication.payloads:hand_over_payloads",
+        disturbed_by=("load",),
     ),
     Claim(
         id="communication-threads-cheap",
@@ -44,6 +45,7 @@ CLAIMS: tuple[Claim, ...] = (
             "INCONCLUSIVE": "The samples do not show whether a message to a process costs twice as much.",
         },
         measured_by="communication.queues:measure_round_trips",
+        disturbed_by=("load",),
     ),
     Claim(
         id="processes-need-ipc",

@@ -140,6 +140,7 @@ CLAIMS: tuple[Claim, ...] = (
             "INCONCLUSIVE": "The samples do not show whether a switch between processes takes a tenth longer.",
         },
         measured_by="workers.switches:measure_switches",
+        disturbed_by=("load",),
         published=(
             Published("processes", 2.4, "µs", "by a pipe, among processes"),
             Published(
