@@ -1,6 +1,6 @@
 """Measures the quick study under every interpreter that is found, and holds the reports against each other.
 
-`nox -s study-all` runs it; arguments are those of `gilscope run`, such as `--sessions 5`. The reports go to
+`nox -s study-all` runs it; arguments are those of `gilscope run`, such as `--sessions 10`. The reports go to
 `studies/`, one an interpreter, and with them `studies/compared.html`. A free-threaded interpreter is measured twice:
 with its GIL off, and on (`PYTHON_GIL=1`).
 """

@@ -80,7 +80,8 @@ def _measured(folder: Path) -> Iterable[Path]:
     for session in range(1, SESSIONS + 1):
         path = folder / f"{session}.json"
         print(f"session {session} of {SESSIONS} …", flush=True)
-        command = [sys.executable, "-m", "gilscope", "run", "--plan", "quick", "-o", str(path)]
+        one = ("--plan", "quick", "--sessions", "1", "--blocks", "10")
+        command = [sys.executable, "-m", "gilscope", "run", *one, "-o", str(path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             sys.exit(done.stdout + done.stderr)

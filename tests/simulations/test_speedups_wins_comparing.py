@@ -6,7 +6,7 @@ Seeds are fixed, so a failure is a change of the analysis, not chance. The toler
 import numpy as np
 import pytest
 
-from tests.simulations import comparing, speedups, wins
+from tests.simulations import comparing, sharing, speedups, wins
 from tests.simulations.worlds import World
 
 NOMINAL = 0.95
@@ -103,3 +103,11 @@ def test_a_stated_scatter_lets_single_sessions_be_compared() -> None:
     found = comparing.judge_families(World(), (1, 1), np.zeros((6, 3)), FEW, comparing.know_scatter(0.022))
     assert found.any_differs <= ALPHA + tolerance(ALPHA, FEW)
     assert found.held > NOMINAL - 0.02
+
+
+def test_five_sessions_of_few_blocks_are_narrower_than_three_of_many() -> None:
+    """Both take as long, set-up included."""
+    world = World(rounds="bursts of steal", sd=0.05, common=0.5)
+    few, many = sharing.try_share(world, 5, 3, reports=15), sharing.try_share(world, 3, 7, reports=15)
+    assert few.width < 0.9 * many.width
+    assert few.held > NOMINAL - 0.02 - 2 * few.error

@@ -2,8 +2,8 @@
 
 from gilscope.model.progress import StudyProgress, StudySize
 
-ROUND_MS = {"quick": 44, "default": 44, "full": 160}
-"""What a round took with its preparation, by plan, on a virtual machine with 2 CPUs: for a first guess only."""
+ROUND_MS = {"quick": 46, "default": 57, "full": 160}
+"""What a round took with its session's set-up, by plan, on a virtual machine with 2 CPUs: for a first guess only."""
 
 
 def write_opening(size: StudySize) -> str:

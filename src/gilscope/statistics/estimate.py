@@ -90,7 +90,8 @@ def estimate_rows(logs: Array, confidence: float = CONFIDENCE) -> list[Estimate]
 
     With n values and g = ⌊0.2·n⌋ trimmed at each end: the mean of the middle h = n − 2g; standard error
     s_w·√(n − 1) / √(h·(h − 1)), where s_w is the Winsorized standard deviation; Student's t with h − 1 degrees of
-    freedom (Yuen, Biometrika 61, 1974; Tukey and McLaughlin, Sankhyā A 25, 1963).
+    freedom (Yuen, Biometrika 61, 1974; Tukey and McLaughlin, Sankhyā A 25, 1963). Of fewer than five values it is the
+    median, without an interval.
     """
     rows, n = logs.shape
     if n == 0:
@@ -98,9 +99,10 @@ def estimate_rows(logs: Array, confidence: float = CONFIDENCE) -> list[Estimate]
     ordered = np.sort(logs, axis=1)
     cut = int(TRIM * n)
     kept = n - 2 * cut
-    centers = ordered[:, cut : n - cut].mean(axis=1)
     if n < LEAST_BLOCKS:
-        return [Estimate(_exp(center), nan, nan, n) for center in centers.tolist()]
+        # So few leave nothing to trim, and one of them may be a slow one.
+        return [Estimate(_exp(center), nan, nan, n) for center in np.median(ordered, axis=1).tolist()]
+    centers = ordered[:, cut : n - cut].mean(axis=1)
     winsorized = np.clip(ordered, ordered[:, [cut]], ordered[:, [n - cut - 1]])
     errors = winsorized.std(axis=1, ddof=1) * sqrt((n - 1) / (kept * (kept - 1)))
     return [
