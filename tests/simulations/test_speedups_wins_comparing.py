@@ -41,6 +41,12 @@ def test_sessions_cure_what_rounds_have_in_common(rounds: str) -> None:
     assert found.held > NOMINAL - 0.02 - 2 * found.error
 
 
+@pytest.mark.parametrize("sessions", [3, 5])
+def test_intervals_hold_the_usual_speed_where_one_session_in_five_is_slow(sessions: int) -> None:
+    found = speedups.cover(World(slow=0.2), sessions, reports=FEW, cases=18)
+    assert found.held > NOMINAL - 0.02 - 2 * found.error
+
+
 def test_one_session_does_not_hold_what_several_are_about() -> None:
     """What the others try can fail."""
     assert speedups.cover(World(sd=0.05), 1, 20, reports=10, cases=18).held < 0.6
@@ -54,6 +60,11 @@ def test_borrowing_makes_intervals_narrower_where_cases_are_independent() -> Non
 @pytest.mark.parametrize("speedup", [wins.ALIKE, wins.NOTHING])
 def test_no_family_wins_where_all_do_alike(speedup: tuple[float, ...]) -> None:
     found = wins.share_of_wins(wins.count_winners(World(sd=0.03), speedup, 5, reports=15))
+    assert found <= ALPHA + tolerance(ALPHA, 15 * wins.COMPARISONS)
+
+
+def test_no_family_wins_where_sessions_are_slow_now_and_then() -> None:
+    found = wins.share_of_wins(wins.count_winners(World(sd=0.03, slow=0.2), wins.ALIKE, 5, reports=15))
     assert found <= ALPHA + tolerance(ALPHA, 15 * wins.COMPARISONS)
 
 

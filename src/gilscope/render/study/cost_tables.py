@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from gilscope.analyse.costs import BreakEven
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingFigures
 from gilscope.render import names, numbers
 from gilscope.render.study import release_tables
+from gilscope.render.study.words import limit_to_session
 from gilscope.render.table import Table
 
 
@@ -17,7 +17,7 @@ def make_tables(study: SettingFigures) -> tuple[Table, ...]:
         nested(study.comparisons),
         cold(study),
         sent(study.comparisons),
-        break_evens(study.break_evens),
+        break_evens(study),
     )
 
 
@@ -28,7 +28,7 @@ def cold(study: SettingFigures) -> Table:
         "What beginning costs",
         "Opening: from opening the pool to the first answer of every worker. First call: what the slowest worker's "
         "first call cost beyond a second one (imports, JIT or its cache). Pays after: so many calls, begun from "
-        "cold, until the way has overtaken serial; – if it never does.",
+        "cold, until the way has overtaken serial; – if it never does." + limit_to_session(study.comparisons),
         ("kernel", "implementation", "way", ">opening", ">first call", ">one call", ">pays after calls"),
         tuple(
             (
@@ -105,12 +105,13 @@ def nested(comparisons: Iterable[ComparisonScaling]) -> Table:
     )
 
 
-def break_evens(found: Iterable[BreakEven]) -> Table:
+def break_evens(study: SettingFigures) -> Table:
     """Return from which task size on a way of running beats serial."""
     return Table(
         "break-even",
         "How large a task must be",
-        "From a sweep of task sizes: the serial duration of one call above which a way beats serial, pool warm.",
+        "From a sweep of task sizes: the serial duration of one call above which a way beats serial, pool warm."
+        + limit_to_session(study.comparisons),
         ("kernel", "implementation", "way", ">workers", ">pays above", ">between", "remark"),
         tuple(
             (
@@ -124,6 +125,6 @@ def break_evens(found: Iterable[BreakEven]) -> Table:
                 else f"{numbers.duration(each.low_ns)} and {numbers.duration(each.high_ns)}",
                 each.reason,
             )
-            for each in found
+            for each in study.break_evens
         ),
     )

@@ -9,7 +9,7 @@ from gilscope.model.case import Skip
 from gilscope.render import numbers
 from gilscope.render.names import fact_name, families, name_implementation, write_fact
 from gilscope.render.study.law_tables import laws
-from gilscope.render.study.words import GROUPS, describe_intervals
+from gilscope.render.study.words import GROUPS, describe_intervals, limit_to_session
 from gilscope.render.table import Table
 
 
@@ -123,8 +123,7 @@ def reasons(comparisons: Sequence[ComparisonScaling]) -> Table:
         "reasons",
         "Why not more",
         "For the arms well below the machine's capacity, the first of the declared rules that fits what was "
-        "recorded; behind each its speedup."
-        + ("" if all(each.is_replicated for each in comparisons) else " Of one session: the next may differ."),
+        "recorded; behind each its speedup." + limit_to_session(comparisons),
         ("reason", "what happened", ">arms", "where"),
         tuple((kind, sentence, str(len(arms)), "; ".join(arms)) for (kind, sentence), arms in found.items()),
     )

@@ -75,6 +75,11 @@ def write_undecided(comparisons: Iterable[ComparisonScaling]) -> Iterator[str]:
         yield f"Undecided which way is best ({reason}): {', '.join(names)}."
 
 
+def limit_to_session(comparisons: Iterable[ComparisonScaling]) -> str:
+    """Return what a caption adds where a table is of one session; nothing where it is of several."""
+    return "" if all(each.is_replicated for each in comparisons) else " Of one session: the next may differ."
+
+
 def describe_intervals(estimates: Iterable[Estimate]) -> str:
     """Return what the intervals of these figures are, for a caption: `with its 95 % interval`."""
     if all(each.is_replicated for each in estimates):
