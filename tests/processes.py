@@ -3,9 +3,10 @@
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,3 +115,17 @@ def let_limit_end(monkeypatch: pytest.MonkeyPatch, when: str) -> list[psutil.Pro
 
     monkeypatch.setattr(subprocess, "Popen", Limited)
     return seen
+
+
+@contextmanager
+def sharing_one_cpu() -> Iterator[None]:
+    """Tie this process and a busy loop to one CPU."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    loop = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        loop.kill()
+        loop.wait()
+        os.sched_setaffinity(0, allowed)

@@ -146,7 +146,7 @@ def test_released_threads_beside_a_neighbour_wait_for_no_lock(others: float, rea
 
 def test_held_threads_beside_a_neighbour_still_wait_for_the_gil() -> None:
     arm = replace(scaled(1.0, 0.7), ready_per_wall=0.3)
-    for each in (arm, replace(arm, ready_per_wall=None)):
+    for each in (arm, replace(arm, ready_per_wall=1.2), replace(arm, ready_per_wall=None)):
         assert kind(comparison(others_cpus=1.3, implementation="pure"), each) == "lock"
 
 

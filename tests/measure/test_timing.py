@@ -2,6 +2,8 @@
 
 import gc
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from gilscope.measure.worker import Answer
 from gilscope.plan import reference_arms
 from gilscope.system.clock import Clock
 from tests.made_up.machine import SEED, FakePool, Machine, Ready, a_comparison
+from tests.processes import sharing_one_cpu
 
 pytestmark = pytest.mark.usefixtures("deadlock_guard")
 
@@ -107,6 +110,24 @@ def test_a_real_comparison_with_a_real_clock_is_measured() -> None:
     (processes,) = (times for arm, times in real.setup.first_call_ns.items() if arm.case.transport == "shm")
     assert len(processes) == 2
     assert max(processes) > 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="this system does not count")
+def test_rounds_beside_a_busy_loop_were_ready_without_a_cpu() -> None:
+    comparison = a_comparison()
+    threads = tuple(arm for arm in comparison.arms if not arm.case.executor.startswith("processes"))
+    pools = Pools(Clock())
+    try:
+        with (
+            sharing_one_cpu(),
+            timing.open_measurement(replace(comparison, arms=threads), pools, Clock(), SEED) as real,
+        ):
+            for _ in range(3):
+                real.run_block()
+    finally:
+        pools.close()
+    assert sum(each.ready_ns or 0 for rounds in real.rounds for each in rounds) > 0
+    assert all(each.ready_ns is not None for rounds in real.rounds for each in rounds)
 
 
 def _orders(ready: Ready, session: str) -> list[tuple[int, ...]]:

@@ -1,16 +1,13 @@
 """The third clock: what Linux says of threads that are ready and have no CPU, read from made-up and real files."""
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from subprocess import Popen
 
 import pytest
 
 from gilscope.system import ready
 from gilscope.system.ready import Pressure, read_pressure, read_ready_ns
+from tests.processes import sharing_one_cpu
 
 counts = pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="this system does not count")
 
@@ -62,22 +59,8 @@ def test_a_system_without_these_files_tells_nothing(tmp_path: Path, monkeypatch:
 @counts
 def test_a_thread_that_shares_its_cpu_was_ready_without_one() -> None:
     own = os.getpid()
-    with _busy_beside():
+    with sharing_one_cpu():
         before, begin = read_ready_ns([own])[own], os.times().user
         while os.times().user - begin < 0.05:
             pass
         assert read_ready_ns([own])[own] > before
-
-
-@contextmanager
-def _busy_beside() -> Iterator[None]:
-    """Tie this process and a busy loop to one CPU."""
-    allowed = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(allowed)})
-    loop = Popen([sys.executable, "-c", "while True: pass"])
-    try:
-        yield
-    finally:
-        loop.kill()
-        loop.wait()
-        os.sched_setaffinity(0, allowed)

@@ -41,6 +41,7 @@ COLUMNS = (
     "noise_low",
     "noise_high",
     "cpu_per_wall",
+    "ready_per_wall",
     "serial_fraction",
     "serial_fraction_low",
     "serial_fraction_high",
@@ -175,7 +176,7 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
     yield from _bounds(arm.efficiency)
     capacity = comparison.capacities.get(case.at_once)
     yield None if capacity is None else capacity.value
-    yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall)
+    yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall, arm.ready_per_wall)
     yield from _bounds(arm.serial_fraction)
     law = comparison.law_of(arm)
     yield from _bounds(None if law is None else law.contention)

@@ -100,6 +100,7 @@ def _for_programs(way: MeasuredMethod) -> dict[str, Any]:
         "speedup": {"value": arm.speedup.value, "low": arm.speedup.low, "high": arm.speedup.high},
         "efficiency": None if arm.efficiency is None else arm.efficiency.value,
         "cpu_per_wall": arm.cpu_per_wall,
+        "ready_per_wall": arm.ready_per_wall,
         "opening_ns": None if arm.cold is None else arm.cold.open_ns + arm.cold.first_call_ns,
         "overhead_ns": way.overhead_ns,
         "pays_from_ns": way.pays_from_ns,
