@@ -98,6 +98,12 @@ def test_the_threshold_lies_between_both_kinds_of_waits() -> None:
     assert turns.find_threshold([free]) == FREE_NS
 
 
+def test_calls_are_repeated_until_a_round_is_long_enough() -> None:
+    seen = Watcher(seed=4).watch(lambda: None, 3, 20_000_000)
+    assert seen.wall_ns >= 20_000_000
+    assert seen.calls % 3 == 0
+
+
 def test_a_call_that_raises_ends_the_watcher_too() -> None:
     watcher = Watcher(seed=3)
     with pytest.raises(ZeroDivisionError):

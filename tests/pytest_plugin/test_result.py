@@ -53,6 +53,15 @@ def test_whether_it_releases_the_gil_is_neither_true_nor_false_if_undecided() ->
     assert "to decide it" in str(result)
 
 
+def test_without_an_ask_nothing_is_said_of_the_share() -> None:
+    result = Result(probes.found(watched=(Watched(60 * probes.MS, 6, 0, 60 * probes.MS, ()),)))
+    with pytest.raises(NotMeasured, match="the watcher never asked"):
+        assert result.released_share
+    with pytest.raises(NotMeasured, match="To decide it"):
+        assert result.releases_gil
+    assert "undecided" in str(result)
+
+
 def test_what_is_not_known_to_release_any_of_it_does_not_release_the_gil() -> None:
     result = near(0.05)
     assert result.verdict == "undecided"

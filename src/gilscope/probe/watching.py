@@ -72,16 +72,25 @@ class Watcher:
         self._seen = array("q", bytes(8 * MOST_ASKS * self._native.COLUMNS))
         self._threshold_ns: float = FREE_NS
 
-    def watch(self, call: Callable[[], object], calls: int) -> Watched:
-        """Watch so many calls of the calling thread, then native code that shows what an ask is worth just now."""
+    def watch(self, call: Callable[[], object], calls: int, least_ns: int = 0) -> Watched:
+        """Watch so many calls of the calling thread, then native code that shows what an ask is worth just now.
+
+        All calls are made again until the round has lasted for `least_ns`: a call may have been taken for a long one
+        while it had no CPU.
+        """
+        made = 0
 
         def make_calls() -> None:
-            for _ in range(calls):
-                call()
+            nonlocal made
+            end_ns = self._native.now_ns() + least_ns
+            while not made or self._native.now_ns() < end_ns:
+                for _ in range(calls):
+                    call()
+                made += calls
 
         asks, begin, end = self._watch(make_calls, self._gaps_ns)
         wake_ups = self._watch_turns()
-        return replace(summarise(asks, begin, end, calls, self._threshold_ns), wake_ups=wake_ups)
+        return replace(summarise(asks, begin, end, made, self._threshold_ns), wake_ups=wake_ups)
 
     def _watch_turns(self) -> WakeUps:
         began_ns, ended_ns = (array("q", bytes(8 * TURNS)) for _ in range(2))

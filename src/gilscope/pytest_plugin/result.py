@@ -11,6 +11,8 @@ from gilscope.render import numbers
 from gilscope.render.formats import Screen
 from gilscope.render.probe import terminal, words
 
+UNASKED = "the machine was so busy that the watcher never asked"
+
 UNWATCHED = "gilscope's extensions are not built here"
 
 MOST_LETTERS = 230
@@ -78,8 +80,8 @@ class Result:
         if self.verdict == "unknown":
             raise NotMeasured("the released share", UNWATCHED)
         share = self.probed.released
-        if self.verdict == "undecided" and share is not None and share.high >= 1 - NEARLY:
-            shown = numbers.share_with_interval(share.value, share.low, share.high)
+        if self.verdict == "undecided" and (share is None or share.high >= 1 - NEARLY):
+            shown = words.write_released_share(self.probed)
             decides = words.write_what_decides(self.probed)
             raise NotMeasured("whether it releases the GIL", f"released {shown} of a call. To decide it, {decides}")
         return self.verdict in ("releases", "no GIL")
@@ -98,7 +100,7 @@ class Result:
             return Share(self.probed.target, share.value, share.low, share.high)
         if self.verdict == "no GIL":
             return Share(self.probed.target, 1.0, 1.0, 1.0)
-        raise NotMeasured("the released share", UNWATCHED)
+        raise NotMeasured("the released share", UNWATCHED if self.verdict == "unknown" else UNASKED)
 
     @property
     def longest_wait_ns(self) -> int:

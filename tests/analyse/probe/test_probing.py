@@ -54,6 +54,11 @@ def test_where_nobody_watched_it_matters_whether_there_is_a_gil() -> None:
     assert found(watched=(), facts={"gil_enabled": True}).verdict == "unknown"
 
 
+def test_where_the_watcher_never_asked_it_is_undecided() -> None:
+    never = Watched(60 * MS, 6, 0, 60 * MS, ())
+    assert found(watched=(never,) * 10).verdict == "undecided"
+
+
 def test_what_ended_before_it_was_watched_is_broken_and_has_no_advice() -> None:
     probe = found(watched=(), blocks=0, probe={"ended": "it crashed"})
     assert (probe.verdict, probe.advice, probe.ended) == ("broken", None, "it crashed")

@@ -207,6 +207,8 @@ def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int
     assert probe is not None
     if share is None and not session.measured and probe.ended is not None:
         return "broken"
+    if share is None and probe.watched:
+        return "undecided"
     if share is None:
         return "unknown" if facts.gil_enabled else "no GIL"
     if share.judgement != "holds":

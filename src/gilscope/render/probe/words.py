@@ -1,7 +1,7 @@
 """What a probe found, in sentences."""
 
 from collections.abc import Iterator
-from math import isfinite
+from math import inf, isfinite
 
 from gilscope.analyse.probe.advice import NEITHER, WORTH, Advice, MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
@@ -94,13 +94,11 @@ def write_released_share(probed: Probed) -> str:
 def write_what_decides(probed: Probed) -> str:
     """Return what would show whether a call releases the GIL, where that is undecided."""
     share = probed.released
-    assert share is not None
-    longer = share.times_as_long
-    if longer > MOST_TIMES:
-        return "its share is too near the border of 5% or 95% for that: a call with other arguments may decide it"
+    longer = inf if share is None else share.times_as_long
+    seconds = f"some {longer:.0f} times" if longer <= MOST_TIMES else "many times"
     return (
-        f"the interval must reach over neither 5% nor 95%: some {longer:.0f} times as many seconds (--seconds), "
-        "a quieter machine, or a longer call"
+        f"the interval must reach over neither 5% nor 95%: {seconds} as many seconds (--seconds), a quieter machine, "
+        "or a longer call"
     )
 
 
