@@ -109,6 +109,14 @@ def test_a_single_session_may_be_less_sure_than_known_scatter() -> None:
     assert found.error == pytest.approx(sqrt(0.2**2 + 0.05**2))
 
 
+def test_single_sessions_of_few_blocks_are_compared_by_known_scatter() -> None:
+    few = estimate_over_sessions({"s": Estimate(2.0, nan, nan, 3)})
+    found = estimate_quotient(few, several(1.0, error=0.2), Scatter(0.05**2, 12))
+    assert found.error == pytest.approx(sqrt(0.2**2 + 0.05**2))
+    assert found.has_interval
+    assert estimate_quotient(few, few, Scatter(0.05**2, 12)).freedom == 12
+
+
 def test_one_session_beside_several_counts_as_one_of_them() -> None:
     """Crawford and Howell: s·√(1 + 1/k) with k − 1 degrees of freedom."""
     many = several(1.0, 1.1, 1.2)

@@ -124,10 +124,13 @@ def _combine_errors(left: Estimate, right: Estimate, scatter: Scatter | None) ->
         return _add_variances((between, freedom), (several.error**2, several.freedom))
     if scatter is None:
         return None
-    largest = max(own, several.error**2 if isfinite(several.error) else 0.0)
-    if largest > scatter.variance:
-        return _add_variances(*((max(scatter.variance, each.error**2), each.freedom) for each in (left, right)))
-    return sqrt(2 * scatter.variance), scatter.freedom
+    sides = [
+        (each.error**2, each.freedom) if each.error**2 > scatter.variance else (scatter.variance, scatter.freedom)
+        for each in (left, right)
+    ]
+    if sides[0] == sides[1]:  # one estimate stands for both, so nothing is gained by there being two
+        return sqrt(2 * scatter.variance), scatter.freedom
+    return _add_variances(*sides)
 
 
 def _add_variances(left: tuple[float, float], right: tuple[float, float]) -> tuple[float, float] | None:

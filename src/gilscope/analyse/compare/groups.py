@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum, nan
+from math import exp, fsum, isfinite, nan
 
 from gilscope.analyse.compare.figures import Figure, GroupKey
 from gilscope.model.case import Case
@@ -81,6 +81,8 @@ def average(estimates: Sequence[Estimate]) -> Estimate:
 def _average(estimates: Sequence[Estimate]) -> Estimate:
     """Return the mean of one session. Its figures have rounds in common, so their errors are not independent."""
     count = len(estimates)
+    center, blocks = fsum(each.log for each in estimates) / count, estimates[0].n
     error = fsum(each.error for each in estimates) / count
-    freedom = min(each.freedom for each in estimates)
-    return make_estimate(fsum(each.log for each in estimates) / count, error, freedom, estimates[0].n)
+    if not isfinite(error):  # fewer blocks than an interval needs: several sessions need none of their own
+        return Estimate(exp(center), nan, nan, blocks)
+    return make_estimate(center, error, min(each.freedom for each in estimates), blocks)
