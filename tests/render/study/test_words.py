@@ -2,6 +2,7 @@
 
 from gilscope.analyse import scaling
 from gilscope.analyse.headline import Headline, Release, Tally
+from gilscope.analyse.study import ONE_SESSION
 from gilscope.render.study.words import write_answer, write_undecided
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import THREADS as THREADS_ARM
@@ -39,6 +40,15 @@ def test_what_two_modes_leave_undecided_is_named() -> None:
     found = scaling.scale(seen, scaling.Conditions(2, DECLARED))
     (said,) = write_undecided([found])
     assert said == "Undecided which way is best (1 of 5 sessions ran far apart from the others): k i."
+
+
+def test_one_session_says_first_that_it_claims_nothing() -> None:
+    releases = (Release("Cython", 2, 12, 0, 0, 1.7912, 0.6, 2.01),)
+    first, released = write_answer(Headline(releases, (), {"?": 12}, claims=False))
+    assert first == f"{ONE_SESSION}."
+    assert released == (
+        "In this session, releasing the GIL made 2 threads 1.79× (Cython) as fast as the same code that holds it."
+    )
 
 
 def test_one_session_needs_no_list_of_what_is_undecided() -> None:

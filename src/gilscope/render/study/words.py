@@ -6,7 +6,7 @@ from itertools import product
 from gilscope.analyse.headline import Headline, Release, Tally
 from gilscope.analyse.release import ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.study import SettingFigures
+from gilscope.analyse.study import ONE_SESSION, SettingFigures
 from gilscope.analyse.trust import Trust
 from gilscope.render import numbers
 from gilscope.render.names import name_implementation
@@ -56,13 +56,15 @@ def _of_cpus(trust: Trust) -> str:
 
 def write_answer(headline: Headline) -> Iterator[str]:
     """Yield the sentences that a reader wants first."""
+    if headline.wins and not headline.claims:
+        yield f"{ONE_SESSION}."
     if headline.releases:
         yield _releases(headline.releases, claims=headline.claims)
     groups = [_group(name, tallies) for group, name in GROUPS.items() if (tallies := _of_group(headline, group))]
     if groups:
         yield f"Typical speedup over serial: {'; '.join(groups)}."
-    if headline.wins:
-        yield _wins(headline) if headline.claims else "One session: no way is named the best."
+    if headline.wins and headline.claims:
+        yield _wins(headline)
 
 
 def write_undecided(comparisons: Iterable[ComparisonScaling]) -> Iterator[str]:
@@ -107,7 +109,8 @@ def _releases(releases: Sequence[Release], *, claims: bool) -> str:
         else ""
     )
     workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
-    return f"Releasing the GIL makes {workers} threads {each} as fast as the same code that holds it{claimed}."
+    start = "Releasing the GIL makes" if claims else "In this session, releasing the GIL made"
+    return f"{start} {workers} threads {each} as fast as the same code that holds it{claimed}."
 
 
 def _of_group(headline: Headline, group: str) -> list[Tally]:
