@@ -10,7 +10,7 @@ import pytest
 
 from gilscope import environment, implementations, kernels
 from gilscope.errors import NotAvailable
-from gilscope.implementations import Compiled
+from gilscope.implementations import Compiled, numba_parallel
 from gilscope.measure import timing
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Arm, Case, Comparison
@@ -86,6 +86,15 @@ sys.stdout.write(str(psutil.Process().num_threads() - before))
 """,
     )
     assert int(counted) >= 1
+
+
+@needs_parallel
+def test_what_was_compiled_once_is_not_compiled_by_the_next_process() -> None:
+    _call("nbody", "numba_parallel", 2, "tiny")()
+    numba_parallel._parallel.cache_clear()
+    _call("nbody", "numba_parallel", 2, "tiny")()
+    parallel: Any = numba_parallel._parallel("nbody")
+    assert sum(parallel.stats.cache_hits.values()) == 1
 
 
 @needs_parallel

@@ -23,9 +23,9 @@ def start(folder: Path, blocks: int) -> Running:
     )
 
 
-def start_plain_pytest(folder: Path) -> Running:
+def start_plain_pytest(folder: Path, sessions: int = 1) -> Running:
     options = ["--gilscope-executor=processes_spawn,processes_forkserver", "--gilscope-blocks=500"]
-    options.append("--gilscope-sessions=1")
+    options.append(f"--gilscope-sessions={sessions}")
     command = [sys.executable, "-m", "pytest", str(STUDY), "-k", SELECTION[1], "-p", "no:cacheprovider"]
     return Running([*command, *options, "--gilscope-report=report.json"], folder)
 
@@ -85,12 +85,14 @@ def test_ctrl_c_leaves_no_process_and_no_shared_memory(interrupted: tuple[Path, 
 
 
 @pytest.mark.parametrize(
-    ("who", "workers"), [("gilscope", 0), ("gilscope", 1), ("gilscope", 2), ("plain pytest", 1), ("plain pytest", 2)]
+    ("who", "workers"),
+    [("gilscope", 0), ("gilscope", 1), ("gilscope", 2), ("plain pytest", 1), ("two sessions", 2)],
 )
 def test_ctrl_c_while_so_many_workers_have_been_started_leaves_no_traceback_and_no_process(
     who: str, workers: int, tmp_path: Path
 ) -> None:
-    running = start(tmp_path, blocks=500) if who == "gilscope" else start_plain_pytest(tmp_path)
+    sessions = 2 if who == "two sessions" else 1
+    running = start(tmp_path, blocks=500) if who == "gilscope" else start_plain_pytest(tmp_path, sessions)
     running.wait_until(lambda: running.descendants() and len(running.workers()) >= workers)
     running.interrupt_group()
     ended = running.end()

@@ -1,7 +1,8 @@
 """A report → its JSON document. Only this room knows the keys: this file writes them, `reading.py` reads them.
 
 The document is pytest-benchmark's own. Each benchmark has its session, case, role and rounds in
-`extra_info["gilscope"]`. One top-level `gilscope` object has what belongs to whole sessions, such as their facts.
+`extra_info["gilscope"]`; in files that pytest-benchmark writes, one row has the rounds of all sessions, and that is a
+list. One top-level `gilscope` object has what belongs to whole sessions, such as their facts.
 `machine_info["gilscope"]` repeats the facts of the first session for pytest-benchmark's own readers.
 """
 
