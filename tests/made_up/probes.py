@@ -52,6 +52,7 @@ def session(
     more_threads: float | None = None,
     one_thread: float = 1.0,
     one_process: float | None = None,
+    neighbour: float | None = None,
     blocks: int = 10,
     hand_out_ms: float = 0.1,
     probe: dict[str, Any] | None = None,
@@ -60,7 +61,8 @@ def session(
 ) -> SessionReport:
     """Return the session of a probe whose two threads and two processes are so many times as fast as serial.
 
-    `more_threads` is what four threads are, `one_thread` and `one_process` what one of them is.
+    `more_threads` is what four threads are, `one_thread` and `one_process` what one of them is. With a `neighbour`
+    that takes so many CPUs, workers that do not run are ready to.
     """
     serial = (call_ms * 10, busy)
     arms: dict[Arm, tuple[float, float]] = {
@@ -80,13 +82,21 @@ def session(
         arms[_arm("reference", "threads", 2, bound)] = (20.0 / times, 2.0)
     rounds = tuple(
         tuple(
-            Round(index, 0, round(wall * _jitter(index, order) * MS), round(wall * at_once * MS))
+            Round(
+                index,
+                0,
+                round(wall * _jitter(index, order) * MS),
+                round(wall * at_once * MS),
+                None if neighbour is None else round(wall * max(0.0, arm.case.workers - at_once) * MS),
+            )
             for index in range(blocks)
         )
-        for order, (wall, at_once) in enumerate(arms.values())
+        for order, (arm, (wall, at_once)) in enumerate(arms.items())
     )
+    lasted_ns = round(sum(wall for wall, _ in arms.values()) * MS)
+    block = Block(0, 0) if neighbour is None else Block(round(neighbour * lasted_ns), 0, lasted_ns)
     comparison = Comparison("solver:solve", "given", IMPLEMENTATION, tuple(arms))
-    measured = Measured(comparison, rounds, (Block(0, 0),) * blocks, setup_of(arms, repeats=10))
+    measured = Measured(comparison, rounds, (block,) * blocks, setup_of(arms, repeats=10))
     pools = [arm.case.pool for arm in arms if arm.role == "treatment"]
     hand_out_ns = dict.fromkeys(pools, (round(hand_out_ms * MS),) * blocks)
     seen = Probe("solver:solve", "a", "done", signs=SIGNS, pickling=Pickling(4000, 24, 50_000), watched=watched)

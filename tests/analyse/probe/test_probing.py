@@ -101,6 +101,38 @@ def test_threads_that_take_turns_though_the_gil_is_free_wait_for_another_lock() 
     assert "another lock" in why.sentence
 
 
+@pytest.mark.parametrize("gil", [True, False])
+def test_threads_that_got_no_cpu_beside_a_neighbour_wait_for_no_lock(gil: bool) -> None:
+    starved = found(
+        watched=FREE if gil else (),
+        facts={"gil_enabled": gil},
+        busy=0.6,
+        threads=0.9,
+        threads_busy=0.7,
+        neighbour=1.4,
+    )
+    assert kind(starved) == "neighbour"
+    assert starved.why is not None
+    assert "ready to run and got no CPU" in starved.why.sentence
+
+
+def test_a_call_that_got_no_cpu_does_not_wait_for_io() -> None:
+    notes = found(busy=0.3, threads=0.9, threads_busy=0.4, neighbour=1.6).notes
+    assert not any("It waits most of the time" in note for note in notes)
+    assert any(note.startswith("Other programs took") for note in notes)
+
+
+def test_four_threads_wait_for_a_gil_that_is_held_half_of_the_time() -> None:
+    partly = found(watched=HALF, threads=1.6, more_threads=1.95, facts={"effective_cpus": 4})
+    assert kind(partly) == "lock"
+    assert partly.why is not None
+    assert "for a part of each call" in partly.why.sentence
+
+
+def test_memory_is_no_cause_where_its_interval_may_allow_more() -> None:
+    assert kind(found(threads=1.2, threads_busy=2.0, memory=1.58)) == "unknown"
+
+
 def test_busy_threads_that_gain_no_more_than_memory_allows_may_need_it() -> None:
     limited = found(threads=1.2, threads_busy=2.0, memory=1.2)
     assert kind(limited) == "memory"
