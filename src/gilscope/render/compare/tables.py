@@ -38,7 +38,7 @@ def groups(compared: Compared) -> Table:
     """Return one ratio for each kind of code on each kind of workers: what is asked first."""
     return Table(
         "groups",
-        "Do the conclusions differ?",
+        "Group by group",
         f"The mean {compared.metric} of each group over all kernels, compared with {compared.sides[0].label}, with "
         f"its 95 % interval over sessions. Same: the ratio is clearly within ±{compared.margin:.0%}. Differs: it is "
         "clearly not 1, and beyond that margin and the noise of either side.",
