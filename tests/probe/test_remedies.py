@@ -1,6 +1,6 @@
 """What is advised instead of a call that cannot be measured: a command that works as it is typed."""
 
-import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -67,8 +67,11 @@ def refused(target: str, setup: str = "", arguments: str = "") -> str:
 
 
 def typed(remedy: str) -> Call:
-    """Return the call of the command that a remedy gives."""
-    words = shlex.split(remedy[remedy.index("gilscope probe ") :])[2:]
+    """Return the call of the command that a remedy gives, as a shell understands it."""
+    command = remedy[remedy.index("gilscope probe ") :]
+    assert "\n" not in command
+    shell = subprocess.run(["bash", "-c", f"printf '%s\\0' {command}"], capture_output=True, text=True, check=True)
+    words = shell.stdout.rstrip("\0").split("\0")[2:]
     setups = [text for option, text in zip(words[:-1:2], words[1::2], strict=False) if option == "-s"]
     return targets.find(words[-1], "\n".join(setups), "")
 
@@ -81,6 +84,7 @@ def typed(remedy: str) -> Call:
         ("below/remedied_below.py:numbers", "", "3", "a generator", [0, 1, 4]),
         ("setup:numbers", "def numbers(n): yield n", '3 if "$a" else 0', "a generator", [3]),
         ("setup:numbers", "def numbers(n):\n    yield n\n", "3", "a generator", [3]),
+        ("setup:numbers", "a = '\\\\'\ndef numbers(n):\n    yield a + n", "'$b!'", "a generator", ["\\$b!"]),
         ("remedied:lazy", "", "3", "an iterator (map)", [0, 1, 4]),
         ("builtins:zip", "", "[1], [2]", "an iterator (zip)", [(1, 2)]),
         ("csv:reader", "", "['a,b']", "an iterator (reader)", [["a", "b"]]),

@@ -4,7 +4,7 @@ import inspect
 import os
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,15 @@ from gilscope.probe import targets
 from gilscope.probe.call import Call, add_article
 from gilscope.probe.origin import Origin
 
-FINISHED: Mapping[ResultKind, tuple[str, str]] = {
-    "generator": ("", "list({})"),
-    "iterator": ("", "list({})"),
-    "coroutine": ("import asyncio", "asyncio.run({})"),
+FINISHED: Mapping[ResultKind, tuple[tuple[str, ...], str]] = {
+    "generator": ((), "list({})"),
+    "iterator": ((), "list({})"),
+    "coroutine": (("import asyncio",), "asyncio.run({})"),
     "asynchronous generator": (
-        "import asyncio\nasync def all_of(items): return [each async for each in items]",
+        ("import asyncio", "async def all_of(items): return [each async for each in items]"),
         "asyncio.run(all_of({}))",
     ),
-    "awaitable": ("import asyncio\nasync def wait(): return await {}", "asyncio.run(wait())"),
+    "awaitable": (("import asyncio", "async def wait(): return await {}"), "asyncio.run(wait())"),
 }
 """For each kind of result that does its work later: what is executed before, and a statement that does the work."""
 
@@ -35,28 +35,28 @@ def explain_later(call: Call, kind: ResultKind, returned: str) -> str:
 
 def explain_used_up(call: Call, what: str) -> str:
     """Return why a call that uses up an argument is not measured, and what to type instead."""
-    return f"its first call has used up {what}. {_advise(call, 'makes it anew in each call', '', '{}', is_anew=True)}"
+    return f"its first call has used up {what}. {_advise(call, 'makes it anew in each call', (), '{}', is_anew=True)}"
 
 
 def explain_once(call: Call, error: str) -> str:
     """Return why a call that works once is not measured, and what to type instead."""
-    remedy = _advise(call, "makes what it needs anew in each call", "", "{}", is_anew=True)
+    remedy = _advise(call, "makes what it needs anew in each call", (), "{}", is_anew=True)
     return f"its first call worked, and the second raises {error}. {remedy}"
 
 
 def write_finishing(call: Call, finisher: str) -> str:
     """Return what to type so that a value does what it has left for later."""
-    return _advise(call, "does that too", "", finisher)
+    return _advise(call, "does that too", (), finisher)
 
 
-def _advise(call: Call, what: str, before: str, statement: str, *, is_anew: bool = False) -> str:
+def _advise(call: Call, what: str, before: Sequence[str], statement: str, *, is_anew: bool = False) -> str:
     origin = call.origin
     if origin is None:
         return f"Measure a function that {what}, as lambda: {statement.format(f'{call.name}({call.shown})')}"
     expression = _write_expression(call, is_anew=is_anew)
     if expression is None:
         return f"Probe a statement that {what}"
-    setups = [*_imports(origin), origin.setup, before.format(expression)]
+    setups = [*_imports(origin), origin.setup, *(each.format(expression) for each in before)]
     text = statement.format(expression)
     if is_anew and _uses_setup(call):
         setups.remove(origin.setup)
@@ -121,5 +121,7 @@ def _is_expression(text: str) -> bool:
 
 
 def _quote(text: str) -> str:
-    """Return a text as a shell takes it, between double quotes if they change nothing in it."""
+    """Return a text as a shell takes it on one line, between double quotes if they change nothing in it."""
+    if "\n" in text:
+        return "$'" + text.strip().replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
     return shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'
