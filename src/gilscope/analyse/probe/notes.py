@@ -31,6 +31,14 @@ def make_notes(session: SessionReport, scaling: ComparisonScaling | None) -> Ite
             f"Importing {probe.gil_switched_on_by} has switched on the GIL, which this Python can do without: until "
             "it says that it is fit for free threading, threads wait for one another here as on any other Python."
         )
+    for check in probe.checks:
+        if check.differing:
+            kind = session.declared.executors.get(check.executor)
+            workers = "workers" if kind is None else kind.many if check.workers > 1 else kind.one
+            yield (
+                f"In {check.workers} {workers} {check.differing} of {check.calls} calls gave another result than "
+                "calls made one by one, which agree: it uses something that its calls or workers change."
+            )
     if probe.signs is not None:
         yield from _of_signs(probe.signs)
     if scaling is not None:
