@@ -247,7 +247,10 @@ def test_a_way_pays_from_where_its_gain_is_what_handing_out_costs() -> None:
         ({"probe": {"signs": replace(SIGNS, results_differ=True)}}, "Two calls gave different results"),
         ({"probe": {"signs": replace(SIGNS, changes=("the locale",))}}, "It changes the locale"),
         ({"probe": {"checks": (Check("threads", 2, 46, 45),)}}, "In 2 threads 45 of 46 calls gave another result"),
-        ({"probe": {"signs": replace(SIGNS, to_finish="Probe it")}}, "It returns an object (float) that does the rest"),
+        (
+            {"probe": {"signs": replace(SIGNS, to_finish="Probe it")}},
+            "It returns an object (float) that does the rest",
+        ),
         ({"probe": {"signs": replace(SIGNS, bound_to="Solver")}}, "It is a method of a Solver"),
         ({"probe": {"signs": replace(SIGNS, printed_bytes=3)}}, "It writes to the output"),
         ({"probe": {"pickling": Pickling(problem="argument 1 cannot")}}, "Processes: argument 1 cannot."),
