@@ -57,7 +57,7 @@ def test_borrowing_makes_intervals_narrower_where_cases_are_independent() -> Non
     assert apart < 0.9 * alike
 
 
-@pytest.mark.parametrize("speedup", [wins.ALIKE, wins.NOTHING])
+@pytest.mark.parametrize("speedup", [wins.ALIKE, wins.TWO_ALIKE, wins.NOTHING])
 def test_no_family_wins_where_all_do_alike(speedup: tuple[float, ...]) -> None:
     found = wins.share_of_wins(wins.count_winners(World(sd=0.03), speedup, 5, reports=15))
     assert found <= ALPHA + tolerance(ALPHA, 15 * wins.COMPARISONS)

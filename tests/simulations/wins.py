@@ -17,6 +17,8 @@ REPORTS = 25
 COMPARISONS = 12
 
 ALIKE = (log(1.8), log(1.8), log(1.8))
+TWO_ALIKE = (log(1.8), log(1.8))
+"""One arm of each family: nothing but the test itself keeps either from winning."""
 NOTHING = (0.0, 0.0, 0.0)
 THREADS = (log(1.8 * 1.15), log(1.8), log(1.8))
 

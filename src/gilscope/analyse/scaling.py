@@ -14,7 +14,6 @@ from gilscope.model.case import Arm, PoolId
 from gilscope.model.declarations import Declarations
 from gilscope.model.report import Measured
 from gilscope.statistics.estimate import Estimate
-from gilscope.statistics.moderation import moderate_all
 
 NOISY_FLOOR = 0.05
 """An A/A interval that reaches farther than this from 1 is worth a warning."""
@@ -89,15 +88,10 @@ def scale_all(every: Iterable[Mapping[str, Measured]], conditions: Conditions) -
     wholes = moderate_comparisons([each.whole for each in drafts])
     drafts = [replace(draft, whole=whole) for draft, whole in zip(drafts, wholes, strict=True)]
     leads_of = [winning.find_leads(each.whole, each.sessions, each.baseline) for each in drafts]
-    found_leads = {(index, rival): lead for index, each in enumerate(leads_of) for rival, lead in each.items()}
-    leads = moderate_all(
-        found_leads,
-        {(index, rival): (drafts[index].whole.group, rival.case.executor) for index, rival in found_leads},
-    )
+    leads = winning.moderate_leads([each.whole for each in drafts], leads_of)
     found = []
     for index, draft in enumerate(drafts):
-        own = [lead for (place, _), lead in leads.items() if place == index]
-        winner, undecided = winning.choose_winner(draft.whole, own)
+        winner, undecided = winning.choose_winner(draft.whole, leads[index])
         whole = replace(draft.whole, winner=winner, undecided=undecided)
         found.append(_explained(replace(draft, whole=whole), conditions))
     return tuple(found)

@@ -9,6 +9,7 @@ from gilscope.analyse.contrasts import Rounds
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.case import SERIAL, Arm
 from gilscope.statistics.estimate import CONFIDENCE, Estimate, make_estimate
+from gilscope.statistics.moderation import moderate_all
 from gilscope.statistics.noise import is_beyond_noise
 from gilscope.statistics.replication import estimate_over_sessions
 
@@ -26,6 +27,28 @@ def find_leads(whole: ComparisonScaling, sessions: Mapping[str, Rounds], baselin
     rivals = [] if leader == SERIAL else [baseline]
     rivals += [each.arm for each in whole.fair_arms if each.family != leader]
     return contrasts.evaluate_each(sessions, {rival: contrasts.ratio(rival, first) for rival in rivals})
+
+
+def moderate_leads(
+    wholes: Sequence[ComparisonScaling], leads: Sequence[Mapping[Arm, Estimate]]
+) -> list[list[Estimate]]:
+    """Return each comparison's leads, their intervals from the scatter of all leads of the same kind.
+
+    Leads over serial never borrow from leads over other workers: what a session has of its own is in one arm of the
+    first and in both of the second, which scatter more.
+    """
+    found: list[list[Estimate]] = [[] for _ in leads]
+    for over_serial in (True, False):
+        alike = {
+            (index, rival): lead
+            for index, each in enumerate(leads)
+            for rival, lead in each.items()
+            if (rival.role == "baseline") is over_serial
+        }
+        kinds = {(index, rival): (wholes[index].group, rival.case.executor) for index, rival in alike}
+        for (index, _), lead in moderate_all(alike, kinds).items():
+            found[index].append(lead)
+    return found
 
 
 def find_leader(whole: ComparisonScaling) -> str:
