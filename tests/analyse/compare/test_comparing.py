@@ -15,10 +15,10 @@ from gilscope.analyse.facts import find_differing_facts
 from gilscope.errors import InvalidCondition, InvalidNumber, NothingToCompare, TooFewSessions
 from gilscope.model.case import Arm, PoolId, Skip
 from gilscope.model.facts import Facts
-from gilscope.model.report import Measured, Report, SessionReport
+from gilscope.model.report import Block, Measured, Report, SessionReport
 from gilscope.statistics.replication import Scatter
 from tests.made_up.declared import DECLARED
-from tests.made_up.rounds import ALONE, BOTH, SPAWN, THREADS, Times, arm, measured, setup_of
+from tests.made_up.rounds import ALONE, BOTH, MS, SPAWN, THREADS, Times, arm, measured, setup_of
 
 FACTS = {"host": "h", "effective_cpus": 2, "implementation": "CPython", "python": "3.14.8", "isa_level": "x86_64_v4"}
 
@@ -105,6 +105,16 @@ def test_one_session_a_side_decides_what_known_scatter_lets_it_decide() -> None:
 def test_one_session_on_one_side_is_told() -> None:
     found = compare([("here", of_threads(50.0)), ("there", of_threads(50.0, 1))])
     assert "One session only of there" in found.warnings[0]
+
+
+def test_a_side_that_others_disturbed_is_told() -> None:
+    calm = measured({THREADS: 50.0})
+    wild = measured({THREADS: 90.0}, block=Block(300 * MS, 0, 400 * MS))
+    found = compare([("old", report(calm, calm, calm)), ("new", report(calm, wild, calm))])
+    told = [warning for warning in found.warnings if "other programs took up to 0.50 of 2 CPUs" in warning]
+    assert len(told) == 1
+    assert told[0].startswith("new: ")
+    assert "1 of 3 sessions" in told[0]
 
 
 def of_kernels(factors: list[float], sessions: int = 4, seed: int = 1, scatter: float = 0.01) -> Report:

@@ -144,3 +144,11 @@ def find_cautions(sides: Sequence[Side], is_scatter_known: bool = False) -> Iter
             yield f"{side.label}: only {side.study.setting.label} is compared, not {'; '.join(side.left_out)}."
         if not side.study.complete:
             yield f"{side.label}: its study was interrupted."
+    for side in sides:
+        trust = side.study.trust
+        if trust.is_known and not trust.is_quiet:
+            yield (
+                f"{side.label}: {trust.taker} took up to {trust.most_cpus:.2f} of {trust.cpus} CPUs, "
+                f"in {trust.disturbed_sessions} of {trust.sessions} sessions: speedups of several workers may be too "
+                "low."
+            )
