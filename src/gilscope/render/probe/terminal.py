@@ -11,7 +11,7 @@ from gilscope.render.lines import KEPT, make_plain, print_parts, text_width, wra
 from gilscope.render.plain_tables import make_plain_table
 from gilscope.render.probe import tables, words
 
-STYLES = {"releases": "bold green", "no GIL": "bold green", "partly": "bold yellow"}
+STYLES = {"releases": "bold green", "no GIL": "bold green", "partly": "bold yellow", "undecided": "bold yellow"}
 """Verdicts, with how each is marked where there is colour; the others are bad news."""
 
 
