@@ -28,7 +28,7 @@ CYCLES_US = (20, 50, 200, 1000, 5000, 20_000)
 
 TIMED_STEPS, TIMED_PAIRS, TIMED = 1_000_000, 1000, 15
 
-MOST_TOGETHER = 1000
+TOGETHER_NS = 200_000
 
 LOOP = "while True: pass"
 
@@ -72,14 +72,14 @@ def compare(held: int, released: int, step_ns: float, pair_ns: float, rounds: in
 
 
 def make_call(held: int, released: int, call_ns: float) -> tuple[Callable[[], object], int]:
-    """Return a call of the kernel, which makes many, and how many of these calls make up a watched round.
+    """Return a call of the kernel, which makes several short ones, and how many of it make up a watched round.
 
     They follow each other in native code, since Python between them holds the GIL; but not where nothing is released,
     as nobody else would have a turn.
     """
     kernel = _ext.load("partial_release").kernel
     count = max(1, int(WATCH_NS / call_ns))
-    together = min(count, MOST_TOGETHER) if released else 1
+    together = max(1, min(count, int(TOGETHER_NS / call_ns))) if released else 1
     states, seeds = array("Q", [0] * together), array("Q", [1] * together)
     steps = array("q", [held, released])
     return lambda: kernel(states, seeds, steps, 0, together, released > 0), -(-count // together)

@@ -74,7 +74,7 @@ def estimate_released_share(
     if len(rounds) > 2:
         scatter = _jackknife(rounds) * t_quantile(len(rounds) - 1, CONFIDENCE)
         low, high = min(low, held - scatter), max(high, held + scatter)
-    unknown = whole.woken_ns / max(1.0, _total(whole))
+    unknown = (whole.woken_ns + max(0.0, whole.late_ns)) / max(1.0, _total(whole))
     low -= unknown * whole.held_again
     high += unknown * max(0.0, whole.in_vain / asks - whole.held_again)
     return Released(1 - held, max(0.0, 1 - high), min(1.0, 1 - low), round(asks))
