@@ -71,6 +71,17 @@ def test_a_file_of_a_package_may_import_what_is_beside_it(folder: Path) -> None:
     assert elsewhere(call) == "8"
 
 
+def test_a_file_may_import_what_is_beside_it_without_a_package(folder: Path) -> None:
+    below = folder / "probed_space" / "inner"
+    below.mkdir(parents=True)
+    (folder / "probed_space" / "far.py").write_text("three = 3\n")
+    (below / "near.py").write_text("two = 2\n")
+    (below / "mod.py").write_text("from . import near\nfrom ..far import three\ndef f(): return near.two * three\n")
+    call = targets.find("probed_space/inner/mod.py:f", "", "")
+    assert call() == 6
+    assert elsewhere(call) == "6"
+
+
 def test_a_file_that_is_not_there_is_answered_with_the_nearest(folder: Path) -> None:
     (folder / "script.py").write_text(SCRIPT)
     assert refused("scirpt.py:work") == "there is no file scirpt.py; did you mean script.py?"

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -104,7 +105,8 @@ def _find_file(origin: Origin, file: str) -> Origin:
     if path.suffix == ".py" and name.partition(".")[0] not in sys.stdlib_module_names and "." not in path.stem:
         found.make_findable()
         spec = find_spec(name.partition(".")[0])
-        if spec is not None and spec.origin is not None and Path(spec.origin).is_relative_to(folder):
+        places = [] if spec is None else [spec.origin or "", *(spec.submodule_search_locations or ())]
+        if any(Path(place).is_relative_to(folder) for place in places):
             return found
     # Another module has its name, or it has none that can be imported.
     return replace(found, module=f"file_{re.sub(r'[^a-zA-Z0-9_]', '_', path.name)}", file=str(path))
@@ -114,10 +116,22 @@ def name_module(path: Path) -> tuple[str, Path]:
     """Return the name of the module that a file is, and the folder from which it is imported by that name."""
     path = path.absolute()
     parts, folder = [] if path.stem == "__init__" else [path.stem], path.parent
-    while (folder / "__init__.py").is_file():
+    # A folder without __init__.py is a package, too, for what imports from beside it.
+    while (folder / "__init__.py").is_file() or len(parts) <= _count_parents(path):
         parts.insert(0, folder.name)
         folder = folder.parent
     return ".".join(parts), folder
+
+
+@cache
+def _count_parents(path: Path) -> int:
+    """Return how many packages a file must be in for its relative imports."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return 0
+    levels = [each.level for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)]
+    return max(levels, default=0) - (path.stem == "__init__")
 
 
 def _imported(target: str, name: str, shown: str) -> Any:
