@@ -97,7 +97,11 @@ def test_sticky_rounds_are_two_modes_of_a_session() -> None:
     assert find_rounds_apart(logs) == 3
 
 
-@pytest.mark.parametrize("blocks", [5, 10, 20])
+def test_few_rounds_have_no_modes() -> None:
+    assert find_rounds_apart(np.log([1.9, 0.95, 1.9, 0.95])) == 0
+
+
+@pytest.mark.parametrize("blocks", [5, 8, 20])
 def test_a_few_slow_rounds_are_no_mode(blocks: int) -> None:
     """Heavy tails of one round in ten are called a mode in less than one session of fifty."""
     random = np.random.default_rng(blocks)

@@ -16,6 +16,9 @@ CLEARLY_APART = 2.0
 LEAST_SESSIONS = 3
 """Two sessions that differ are no groups."""
 
+LEAST_ROUNDS = 5
+"""Fewer rounds fall into two groups too easily."""
+
 LEAST_SHARE = 0.2
 """Of rounds, each mode must have so many, and two at least: a slow round now and then is no mode."""
 
@@ -71,7 +74,7 @@ def find_rounds_apart(logs: Array) -> int:
     """
     count = len(logs)
     least = max(2, ceil(LEAST_SHARE * count))
-    if count < 2 * least:
+    if count < LEAST_ROUNDS:
         return 0
     ordered = np.sort(logs)
     gaps = np.diff(ordered)[least - 1 : count - least]
