@@ -40,6 +40,13 @@ def test_programs_get_json_that_any_parser_takes() -> None:
         assert json.loads(text)["verdict"] == each.verdict
 
 
+def test_only_a_call_with_threads_of_its_own_is_said_to_have_several_cpus() -> None:
+    slow = {"threads": 1.0, "threads_busy": 1.0, "processes": 1.0}
+    said = "A single call has more than one CPU at work already."
+    assert said in words.write_advice(found(**slow, busy=1.9))
+    assert said not in words.write_advice(found(**slow, busy=1.03))
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_advice_is_at_most_two_sentences(name: str) -> None:
     assert len(words.write_advice(OTHERS[name])) <= 2

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import inf, isfinite
 
 from gilscope.analyse.probe.advice import NEITHER, WORTH, Advice, MeasuredMethod
+from gilscope.analyse.probe.notes import OWN_THREADS
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.results import ArmScaling
 from gilscope.render import numbers
@@ -149,7 +150,7 @@ def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
         return first, f"{objection[:1].upper()}{objection[1:]}."
     first = f"Use neither threads nor processes for it: nothing makes it clearly faster here (at best {best})."
     reason = found.way.arm.diagnosis
-    if probed.scaling is not None and probed.scaling.serial_cpu_per_wall > 1:
+    if probed.scaling is not None and probed.scaling.serial_cpu_per_wall > OWN_THREADS:
         return first, "A single call has more than one CPU at work already."
     return first, reason.sentence if reason is not None else "More blocks (--blocks, --seconds) may decide."
 
