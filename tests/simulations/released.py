@@ -124,7 +124,7 @@ class Watching:
         flags = (0,) * len(waits), (1,) * len(waits)
         return Watched(
             _ns(now),
-            1,
+            max(1, round(ran / caller.call_ms)),
             asks,
             _ns(now) - sum(waited_ns),
             waited_ns,

@@ -13,9 +13,6 @@ the GIL may have lost its CPU between saying so and doing so."""
 NEARLY_ALL = 0.9
 """So much of the switch interval counts as all of it: how long this wake-up took is not known that exactly."""
 
-ASLEEP_AGAIN_NS = 100_000
-"""Who sleeps for this much more than whole switch intervals has been woken by a release, and not by the clock."""
-
 LEAST_RUN_NS = 20_000
 """How long a caller that does not sleep must have run since the last ask before there is another: gil_asks.pyx."""
 
@@ -181,17 +178,17 @@ def _divide(wait: _Wait, worth: _Worth, wakes: float, switch_interval_ns: float,
     woken_within_ns = max(0.0, woken_ns - wait.over_ns)
     by_clock_ns = max(0.0, most_ns - wait.caller_ready_ns)
     ran_ns = min(wait.caller_ran_ns, wait.waited_ns + wait.over_ns)
-    beside_ns = _beside_ns(wait, ran_ns, switch_interval_ns, call_ns, is_forced=is_forced)
+    beside_ns = _beside_ns(wait, ran_ns, call_ns, is_forced=is_forced)
     # It may have gone on for several calls: that is time as any other.
     free_ns = beside_ns if beside_ns < call_ns else 0.0
     if is_forced:
-        ran_held_ns = min(ran_ns - beside_ns, most_ns)
+        ran_held_ns = min(ran_ns - beside_ns, wait.waited_ns)
         return _Divided(ran_held_ns, free_ns, max(ran_held_ns, by_clock_ns), 0.0, woken_within_ns)
     ran_held_ns = max(0.0, ran_ns - beside_ns - wakes * worth.proper_ns)
     held_ns = max(ran_held_ns, by_clock_ns)
     went_on_ns = min(woken_within_ns, max(0.0, ran_ns - held_ns)) if wait.caller_is_ready else woken_within_ns
     return _Divided(
-        min(ran_held_ns, most_ns),
+        min(ran_held_ns, wait.waited_ns),
         min(free_ns + wakes * worth.proper_ns, ran_ns - ran_held_ns),
         held_ns,
         went_on_ns,
@@ -199,16 +196,15 @@ def _divide(wait: _Wait, worth: _Worth, wakes: float, switch_interval_ns: float,
     )
 
 
-def _beside_ns(wait: _Wait, ran_ns: float, switch_interval_ns: float, call_ns: float, *, is_forced: bool) -> float:
+def _beside_ns(wait: _Wait, ran_ns: float, call_ns: float, *, is_forced: bool) -> float:
     """Return for how long the caller went on without the GIL while the watcher, woken, had no CPU."""
     lasted_ns = wait.waited_ns + wait.over_ns
-    slept_ns = lasted_ns - wait.ready_ns
+    if is_forced and ran_ns <= call_ns:
+        # One call, which held the GIL until Python's wish to have it was met, or to its own end.
+        return 0.0
     if wait.ready_ns > ran_ns:
         # Others had all CPUs at times; when is not known.
         return ran_ns * min(1.0, wait.ready_ns / max(1, lasted_ns))
-    if is_forced and ran_ns <= call_ns and slept_ns % switch_interval_ns > ASLEEP_AGAIN_NS:
-        # It asked the caller to let go, and slept again: until the GIL was released, and the caller stood still.
-        return 0.0
     stood_ns = max(0.0, lasted_ns - ran_ns - wait.caller_ready_ns)
     return max(0.0, wait.ready_ns - stood_ns)
 
