@@ -9,7 +9,7 @@ IN  a       float64 (stop - start, depth)    the rows [start, stop) of A
 
 a) A tile of HEIGHT × WIDTH elements of C stays in registers while DEPTH products are added to each: for AVX-512
    8 × 24, that is 24 registers of sums, fed by 3 loads of B and 8 broadcasts of A for 24 fused multiply-adds. AVX
-   and SSE2 have 16 registers and take 12 for sums.
+   and SSE2 have 16 registers and take 12 for sums, SSE2 as 2 × 12: there a broadcast takes two instructions.
 b) Sums must be registers, not memory: gcc leaves a plain array of sums in memory, so that here are its vector types.
    Without them (MSVC) a vector is one double, and the code is the same.
 c) DEPTH × WIDTH elements of B are copied to a panel, line after line, and used by all rows before the next one: B
@@ -32,7 +32,7 @@ cdef extern from *:
     enum { LANES = 4, HEIGHT = 4, VECTORS = 3 };
     typedef double vector __attribute__((vector_size(32), aligned(8), may_alias));
     #elif defined(__GNUC__)
-    enum { LANES = 2, HEIGHT = 4, VECTORS = 3 };
+    enum { LANES = 2, HEIGHT = 2, VECTORS = 6 };
     typedef double vector __attribute__((vector_size(16), aligned(8), may_alias));
     #else
     enum { LANES = 1, HEIGHT = 4, VECTORS = 3 };
