@@ -22,7 +22,7 @@ def escape_counts(
 def histogram(implementation: str, values: NDArray[np.float64], bins: int) -> list[int]:
     """Return the counts of values."""
     counts = np.full(bins, -1, np.int64)
-    copies, places = np.full(COPIES * (bins + 1), 99, np.int32), np.full(BATCH, 99, np.uint64)
+    copies, places = np.full(COPIES * (bins + 1), 99, np.int32), np.full(BATCH, 99, np.int32)
     compiled("histogram", implementation)(counts.data, copies.data, places.data, values.data, 0, len(values))
     return [int(count) for count in counts]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BINS = 1024
 COPIES = 4
 BATCH = 128
+MOST = 0x7FFFFFFF
 RUN = 1 << 20
 
 SPEC = Kernel(
@@ -24,7 +25,7 @@ SPEC = Kernel(
     buffers=(
         Buffer("counts", "q", (BINS,), "partial"),
         Buffer("copies", "i", (COPIES * (BINS + 1),), "scratch"),
-        Buffer("places", "Q", (BATCH,), "scratch"),
+        Buffer("places", "i", (BATCH,), "scratch"),
         Buffer("values", "d", ("values",), "split"),
     ),
     split="values",
@@ -64,8 +65,11 @@ def compiled_kernel(counts: Any, copies: Any, places: Any, values: Any, start: i
     computed first, without a branch, and are known when the counting begins. Neighbours go to different copies, so
     that they do not wait for each other if they share a bin. One more bin takes all other values. The four copies of
     int32 lie side by side in 16 KiB, which leaves room in the first-level cache for the values that stream through.
-    They are added to the counts after every `RUN` values, long before one can overflow. Places are unsigned, as Numba
-    checks each signed index for counting from the end.
+    They are added to the counts after every `RUN` values, long before one can overflow.
+
+    A place is a double that is stored as an int32, which drops its fraction: `int()` would make an int64 of it first,
+    and no vector instruction below AVX-512 does. The mask changes no place. It shows that none is negative, as Numba
+    checks each index for counting from the end.
     """
     bins = len(counts)
     length = stop - start
@@ -81,9 +85,9 @@ def compiled_kernel(counts: Any, copies: Any, places: Any, values: Any, start: i
                 value = batch[k]
                 value = value if value >= 0.0 else 1.0
                 value = value if value < 1.0 else 1.0
-                places[k] = int(value * bins) * COPIES + k % COPIES
+                places[k] = value * bins
             for k in range(BATCH):
-                copies[places[k]] += 1
+                copies[(places[k] & MOST) * COPIES + k % COPIES] += 1
         for k in range(bins):
             for copy in range(COPIES):
                 counts[k] += copies[k * COPIES + copy]
