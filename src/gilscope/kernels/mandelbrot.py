@@ -85,7 +85,8 @@ def compiled_kernel(counts: Any, lanes: Any, view: Any, limits: Any, start: int,
 
     `lanes` holds for each lane: re, im, its count, and its number. The zeros are one loop over all, and the counts go
     to a slice, because a loop over `LANES` alone is unrolled before it can be vectorised, and single stores make the
-    vector load after them wait. Numbers of columns are float64 everywhere: AVX2 cannot convert int64.
+    vector load after them wait. Columns are float64 everywhere, and a count is stored as the double that it is, which
+    makes it an int32: Numba's integers are int64, which AVX2 cannot convert.
     """
     x0, y0, dx, dy = view[0], view[1], view[2], view[3]
     width, max_iter = limits[0], limits[1]
@@ -128,4 +129,4 @@ def compiled_kernel(counts: Any, lanes: Any, view: Any, limits: Any, start: int,
             at = (row - start) * width + first
             group = counts[at : at + min(LANES, width - first)]
             for lane in range(len(group)):
-                group[lane] = int(lanes[2 * LANES + lane])
+                group[lane] = lanes[2 * LANES + lane]
