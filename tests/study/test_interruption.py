@@ -136,7 +136,7 @@ def test_other_comparisons_go_on_without_the_killed_worker(bereft: tuple[Path, E
     assert not report.complete
     first, second = (len(each.blocks) for each in report.measured)
     assert 1 <= first < 15
-    assert second == 15
+    assert second >= 15, "a session makes up for blocks that others disturbed"
 
 
 def test_a_killed_worker_leaves_no_process_and_no_shared_memory(bereft: tuple[Path, Ended]) -> None:
