@@ -13,6 +13,9 @@ the GIL may have lost its CPU between saying so and doing so."""
 NEARLY_ALL = 0.9
 """So much of the switch interval counts as all of it: how long this wake-up took is not known that exactly."""
 
+ONE_CALL = 1.5
+"""Who has run for less than so many mean calls has made one of them at most: calls differ."""
+
 LEAST_RUN_NS = 20_000
 """How long a caller that does not sleep must have run since the last ask before there is another: gil_asks.pyx."""
 
@@ -199,7 +202,7 @@ def _divide(wait: _Wait, worth: _Worth, wakes: float, switch_interval_ns: float,
 def _beside_ns(wait: _Wait, ran_ns: float, call_ns: float, *, is_forced: bool) -> float:
     """Return for how long the caller went on without the GIL while the watcher, woken, had no CPU."""
     lasted_ns = wait.waited_ns + wait.over_ns
-    if is_forced and ran_ns <= call_ns:
+    if is_forced and ran_ns <= ONE_CALL * call_ns:
         # One call, which held the GIL until Python's wish to have it was met, or to its own end.
         return 0.0
     if wait.ready_ns > ran_ns:
