@@ -148,6 +148,8 @@ def test_a_value_that_has_left_work_for_later_says_what_does_it(tmp_path: Path) 
     told = signs.observe_first_calls(targets.find("builtins:open", "", "'a.txt'"), Clock(), lambda: 0)
     assert told.kind == "value"
     assert typed(told.to_finish)() == ["1\n", "2\n"]
+    pair = signs.observe_first_calls(targets.find("itertools:tee", "", "[1]"), Clock(), lambda: 0)
+    assert typed(pair.to_finish)() == [[1], [1]]
     submit = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)"
     call = targets.find("setup:pool.submit", submit, "abs, -1")
     assert typed(signs.observe_first_calls(call, Clock(), lambda: 0).to_finish)() == 1

@@ -20,6 +20,9 @@ FINISHERS = {
 }
 """How a value of a class is made to do its work, by the class's module and name."""
 
+MOST_ASKED = 100
+"""Longer lists are not searched for iterators."""
+
 SAFE_TO_ASK = ("builtins", "itertools", "_csv", "_collections", "re", "collections")
 """Modules whose iterators can be asked for their next value without waiting for anything."""
 
@@ -34,7 +37,7 @@ def find_kind(result: object) -> ResultKind:
         return "generator"
     if inspect.isawaitable(result) or asyncio.isfuture(result):
         return "awaitable"
-    return "iterator" if _is_iterator(result) and not _has_methods(type(result)) else "value"
+    return "iterator" if _is_lazy(result) else "value"
 
 
 def find_finisher(result: object) -> str:
@@ -48,6 +51,10 @@ def find_finisher(result: object) -> str:
     with suppress(Exception):  # of Dask: a value that is not lazy has no graph
         if hasattr(type(result), "__dask_graph__") and result.__dask_graph__() is not None:  # type: ignore[attr-defined]
             return "{}.compute()"
+    if type(result) in (tuple, list) and len(result) <= MOST_ASKED:  # type: ignore[arg-type]
+        parts: list[Any] = list(result)  # type: ignore[call-overload]
+        if any(map(_is_lazy, parts)) and all(hasattr(type(each), "__iter__") for each in parts):
+            return "[list(each) for each in {}]"
     is_in_memory = isinstance(result, io.BytesIO | io.StringIO)
     return "list({})" if _is_iterator(result) and not is_in_memory else ""
 
@@ -83,6 +90,10 @@ def _is_read_to_the_end(file: Any) -> bool:
             file.seek(place)
             return bool(place and is_end)
     return False
+
+
+def _is_lazy(value: object) -> bool:
+    return _is_iterator(value) and not _has_methods(type(value))
 
 
 def _is_iterator(value: object) -> bool:
