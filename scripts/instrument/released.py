@@ -30,7 +30,8 @@ TIMED_STEPS, TIMED_PAIRS, TIMED = 1_000_000, 1000, 15
 
 TOGETHER_NS = 200_000
 
-LOOP = "while True: pass"
+LOOP = "import os; parent = os.getppid()\nwhile os.getppid() == parent: pass"
+"""It ends with this process, however that ends."""
 
 
 def main() -> None:
