@@ -6,6 +6,7 @@ they watch is the compiled kernels, and all memory that these are given.
 
 import argparse
 import os
+import shutil
 
 import nox
 
@@ -155,6 +156,23 @@ def asan(session: nox.Session) -> None:
     _run_tests(session, environment, "-k", "not pure", *WATCHED, *levels)
     session.run("python", "-m", "tests.ext.fuzz", *(hostile or ("--calls", str(CALLS))), env=environment)
     session.run("python", "-m", "tests.ext.meddling", "--seconds", "0.5", env=environment)
+
+
+@nox.session
+def aarch64(session: nox.Session) -> None:
+    """Build the kernels for aarch64 and compare each with its reference, under QEMU.
+
+    `GILSCOPE_AARCH64_ROOT` names a folder with an aarch64 Linux that has Python and its headers; CONTRIBUTING.md says
+    how to make one.
+    """
+    for program in ("aarch64-linux-gnu-gcc", "qemu-aarch64"):
+        if shutil.which(program) is None:
+            session.skip(f"{program} is not installed")
+    root = os.environ.get("GILSCOPE_AARCH64_ROOT")
+    if root is None:
+        session.skip("GILSCOPE_AARCH64_ROOT names no aarch64 system")
+    session.install("--group", "build", "pip")
+    session.run("python", "-m", "scripts.release.aarch64", root, session.create_tmp(), *session.posargs)
 
 
 @nox.session
