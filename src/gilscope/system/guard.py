@@ -20,6 +20,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from gilscope.system.interrupts import let_interrupts_through
+
 SEGMENTS = Path("/dev/shm")
 """Where Linux has segments of shared memory and semaphores, which a process that is killed leaves behind."""
 
@@ -44,6 +46,9 @@ MOST_SWEEPS = 1000
 
 def main(limit_seconds: str, said: str, *module: str) -> None:
     """Run the program to its end, its limit, or the end of this process's input, and leave nothing of it."""
+    # Ctrl-C was blocked when this process was started. It is for whoever did so; the program takes it as usual.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    let_interrupts_through()
     _set_process_option(PR_SET_CHILD_SUBREAPER, 1)
     with Path(said).open("ab") as output:
         program = subprocess.Popen(

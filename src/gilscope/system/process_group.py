@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gilscope.system import guard
+from gilscope.system.interrupts import interrupts_blocked
 
 MARGIN_SECONDS = 10.0
 """A guard that has ended its program ends itself within so many seconds more."""
@@ -27,32 +28,40 @@ def run_in_group(module: Sequence[str], folder: Path, said: Path, limit_seconds:
     to the file `said`.
     """
     prefix = f"gilscope-{uuid.uuid4().hex[:10]}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gilscope.system.guard", str(limit_seconds), str(said), *module],
-        env={**os.environ, "TMPDIR": str(folder), guard.PREFIX: prefix},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
+    process = None
     try:
+        # A Ctrl-C of this moment is for this process, which ends the guard.
+        with interrupts_blocked():
+            process = subprocess.Popen(
+                [sys.executable, "-m", "gilscope.system.guard", str(limit_seconds), str(said), *module],
+                env={**os.environ, "TMPDIR": str(folder), guard.PREFIX: prefix},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+            )
         # The guard has the limit too. This one is for a guard that was stopped.
         process.wait(limit_seconds + guard.PATIENCE_SECONDS + MARGIN_SECONDS)
     except subprocess.TimeoutExpired:
         return None
     finally:
-        # This tells the guard to end all, if it has not done so yet.
-        with suppress(BrokenPipeError):
-            process.stdin.write(guard.ENOUGH)
-            process.stdin.close()
-        process.wait()
-        ended = process.stdout.read().decode()
-        process.stdout.close()
+        ended = "" if process is None else _end_guard(process)
         guard.remove_segments(prefix)
     if ended == guard.LIMIT:
         return None
     return int(ended) if ended else -signal.SIGKILL
+
+
+def _end_guard(process: "subprocess.Popen[bytes]") -> str:
+    """Tell the guard to end all, if it has not done so yet; return what it has said of the program's end."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(BrokenPipeError):
+        process.stdin.write(guard.ENOUGH)
+        process.stdin.close()
+    process.wait()
+    ended = process.stdout.read().decode()
+    process.stdout.close()
+    return ended
 
 
 def join_group() -> None:
