@@ -13,8 +13,8 @@ a) Times are read in C, without the GIL before and with it after: a sleeper in P
 b) Who takes a free GIL never sleeps, and who takes one that is held always does. So the operating system's count of
    voluntary context switches tells which it was, however busy the machine is.
 c) Nothing is done while it has the GIL but to read the clock, so that what is watched goes on as if alone.
-d) It does not ask while the caller is ready to run, has no CPU and has not run since it last asked: what the caller
-   would do next is then decided by whoever has the CPU, often because of the watcher itself.
+d) It does not ask before the caller has run for RAN_NS since the last time, unless the caller sleeps: what one that has
+   no CPU would do next is decided by whoever has it, often because of the watcher itself.
 
 Where the operating system does not tell one of these numbers, it is -1.
 """
@@ -62,7 +62,7 @@ cdef extern from *:
         clockid_t clock;
         return pthread_getcpuclockid(pthread_self(), &clock) == 0 ? (long long) clock : -1;
     }
-    /* A clock of a thread has a negative number, all of which but -1 are in use. */
+    /* The number of a thread's clock is negative, but never -1. */
     static long long gilscope_ran_ns(long long clock) {
         struct timespec ran;
         if (clock == -1 || clock_gettime((clockid_t) clock, &ran) != 0) return -1;
