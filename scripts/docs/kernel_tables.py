@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.docs import marked
+from scripts.docs import marked, yardstick_table
 
 from gilscope import kernels
 from gilscope.analyse.study import analyse_study
@@ -71,6 +71,7 @@ def page(text: str) -> str:
         "levels": [*_levels(levels), "", marked.where(levels)],
         "roofline": [*_roofline(levels), "", _roofs(levels)],
         "ceilings": _ceilings(ceilings),
+        "yardsticks": yardstick_table.make_table(DOCS / "data"),
         "scaling": [*_scaling(default), "", marked.where(default)],
     }
     return marked.filled(text, tables)
