@@ -1,7 +1,9 @@
 """What is advised instead of a call that cannot be measured: a command that works as it is typed."""
 
+import asyncio
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,15 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / f"{name}.py").write_text(FILE)
     for name in ("remedied", "remedied_below"):
         sys.modules.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def _no_running_loop() -> Iterator[None]:
+    """Hide the event loop that a test with a browser leaves running in this thread."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 def probed(call: Call) -> None:
