@@ -68,6 +68,11 @@ def test_threads_that_the_scheduler_put_together_are_kept() -> None:
     assert len(leave_out_starved_blocks(seen({2, 7}, beside=QUIET), 2).blocks) == 10
 
 
+def test_a_tick_or_two_of_others_starve_no_block() -> None:
+    ticks = Block(20 * MS, 0, 80 * MS)
+    assert len(leave_out_starved_blocks(seen({2, 7}, ready_ms=20.0, beside=ticks), 2).blocks) == 10
+
+
 def test_blocks_without_the_third_clock_are_kept() -> None:
     older = measured({THREADS: 50.0}, block=Block(900 * MS, 0))
     assert leave_out_starved_blocks(older, 2) == older

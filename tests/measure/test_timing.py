@@ -4,6 +4,7 @@ import gc
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,6 +13,8 @@ from gilscope.errors import WorkerDied
 from gilscope.measure import timing
 from gilscope.measure.pools import Pools
 from gilscope.measure.worker import Answer
+from gilscope.model.case import Arm, Case, Comparison
+from gilscope.model.report import Setup
 from gilscope.plan import reference_arms
 from gilscope.system.clock import Clock
 from tests.made_up.machine import SEED, FakePool, Machine, Ready, a_comparison
@@ -29,6 +32,26 @@ def test_every_arm_runs_once_a_block(ready: Ready, machine: Machine) -> None:
     measured = measurement.snapshot()
     assert [[each.block for each in rounds] for rounds in measured.rounds] == [[0, 1]] * 4
     assert len(measured.blocks) == 2
+
+
+def test_an_arm_begins_when_native_threads_of_the_last_one_sleep() -> None:
+    arm = Arm("treatment", Case("k", "tiny", "numba_parallel", "serial", "shared", "static", 1, 2))
+    setup = Setup(
+        repeats=1,
+        first_call_ns={},
+        sent_bytes={},
+        input_digest="",
+        output_digest=None,
+        largest_relative_error=0.0,
+    )
+    # They run as long as time passes for three looks, then stand still.
+    ran = iter([0, 10**9, 10**9, 2 * 10**9, 2 * 10**9, 3 * 10**9, *[3 * 10**9] * 2])
+    clock = Clock(run_ns=lambda pids: dict.fromkeys(pids, next(ran)))
+    runner = timing.Runner(arm, lambda: (), is_repeated=False)
+    measurement = timing.Measurement(Comparison("k", "tiny", "i", (arm,)), setup, [runner], clock, Random(1))
+    measurement.rounds = [[]]
+    measurement.run_block()
+    assert list(ran) == []
 
 
 def test_the_order_in_a_block_is_a_permutation_of_its_arms(ready: Ready) -> None:

@@ -13,6 +13,9 @@ from gilscope.model.report import Measured
 STARVED = 0.05
 """A block is starved if more than this share of its rounds' time was lost to others."""
 
+TICKS_NS = 20_000_000
+"""What others used is counted in ticks of 10 ms, for several kinds of work: in one block, so little may be none."""
+
 MOST_LEFT_OUT = 0.5
 """No larger share of a session's blocks is left out: where most are starved, they are what there is to report."""
 
@@ -178,7 +181,7 @@ def find_lost_shares(measured: Measured, cpus: int) -> list[float]:
     for index, block in enumerate(measured.blocks):
         rounds = [each[index] for each in fair]
         ready_ns = sum(each.ready_ns or 0 for each in rounds)
-        foreign_ns = (block.others_cpu_ns or 0) + (block.throttled_ns or 0)
+        foreign_ns = max(0, (block.others_cpu_ns or 0) - TICKS_NS) + (block.throttled_ns or 0)
         is_recorded = any(each.ready_ns is not None for each in rounds)
         lost_ns = min(ready_ns, foreign_ns) + (block.steal_ns or 0) if is_recorded else 0
         found.append(lost_ns / max(1, sum(each.wall_ns for each in rounds)))

@@ -9,7 +9,7 @@ from random import Random
 
 from gilscope.errors import WorkerDied
 from gilscope.executors import Pool
-from gilscope.measure import check, references, transport, worker
+from gilscope.measure import check, references, spinning, transport, worker
 from gilscope.measure.pools import SHORT_HOLD_SECONDS, Pools, meet_all_workers
 from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Comparison
@@ -100,6 +100,8 @@ class Measurement:
             answered.update(each.pid for each in answers)
         wall_ns, cpu_ns = self.clock.wall_ns() - wall_ns, self.clock.cpu_ns() - cpu_ns
         ready_after = self.clock.ready_ns(met)
+        if runner.arm.case.native_threads > 1:
+            spinning.wait_for_native_threads({os.getpid(), *answered}, self.clock)
         # A worker process that answers for the first time was not read before; one that has ended cannot be read.
         both = ready_before.keys() & ready_after.keys()
         is_known = both >= {os.getpid(), *answered}

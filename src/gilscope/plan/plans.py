@@ -51,7 +51,7 @@ PLANS = {
     "quick": Recipe(
         kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
         methods=(*IN_PLACE, Method("processes_spawn", "shm")),
-        blocks=2,
+        sessions=4,
     ),
     "default": DEFAULT,
     "full": Recipe(

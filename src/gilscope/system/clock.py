@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from gilscope.system.ready import Pressure, read_pressure, read_ready_ns
+from gilscope.system.ready import Pressure, read_pressure, read_ready_ns, read_run_ns
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,5 @@ class Clock:
     ready_ns: Callable[[Iterable[int]], Mapping[int, int]] = read_ready_ns
     """By process, how long its threads have been ready without a CPU."""
     pressure: Callable[[], Pressure] = read_pressure
+    run_ns: Callable[[Iterable[int]], Mapping[int, int]] = read_run_ns
+    """By process, how long its threads have run."""

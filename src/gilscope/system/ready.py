@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROCESSES = Path("/proc")
+RUN, READY = 0, 1
+"""The columns of `schedstat`, both in ns."""
+
 PRESSURE = Path("/proc/pressure/cpu")
 CGROUPS = Path("/sys/fs/cgroup")
 OWN_CGROUPS = Path("/proc/self/cgroup")
@@ -30,10 +33,19 @@ def read_ready_ns(pids: Iterable[int]) -> dict[int, int]:
 
     Reading takes some 7 µs for each thread.
     """
+    return _read_counter(pids, READY)
+
+
+def read_run_ns(pids: Iterable[int]) -> dict[int, int]:
+    """Return, by process, how long those of its threads that live have run in all; what is not known is missing."""
+    return _read_counter(pids, RUN)
+
+
+def _read_counter(pids: Iterable[int], column: int) -> dict[int, int]:
     found = {}
     for pid in pids:
         try:
-            found[pid] = sum(_thread_ready_ns(path) for path in (PROCESSES / str(pid) / "task").iterdir())
+            found[pid] = sum(_thread_counter(path, column) for path in (PROCESSES / str(pid) / "task").iterdir())
         except (OSError, ValueError, IndexError):  # no Linux, a kernel without this clock, or the process has ended
             continue
     return found
@@ -44,7 +56,7 @@ def read_pressure() -> Pressure:
     return Pressure(_read_waiting_ns(), _read_throttled_ns())
 
 
-def _thread_ready_ns(thread: Path) -> int:
+def _thread_counter(thread: Path, column: int) -> int:
     try:
         # Without buffers and decoding: this is read before and after each round.
         descriptor = os.open(f"{thread}/schedstat", os.O_RDONLY)
@@ -53,7 +65,7 @@ def _thread_ready_ns(thread: Path) -> int:
             raise  # this kernel does not count
         return 0  # the thread has ended
     try:
-        return int(os.read(descriptor, 100).split()[1])
+        return int(os.read(descriptor, 100).split()[column])
     except ProcessLookupError:
         return 0
     finally:
