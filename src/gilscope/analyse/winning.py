@@ -8,10 +8,14 @@ from gilscope.analyse import contrasts
 from gilscope.analyse.contrasts import Rounds
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.case import SERIAL, Arm
-from gilscope.statistics.estimate import CONFIDENCE, Estimate, make_estimate
+from gilscope.statistics.estimate import Estimate, make_estimate
 from gilscope.statistics.moderation import moderate_all
 from gilscope.statistics.noise import is_beyond_noise
 from gilscope.statistics.replication import estimate_over_sessions
+
+CHANCE = 0.01
+"""That a family is said to win where none is faster. A study says it of some sixty comparisons, and of a tie no two
+studies of one machine should name different winners."""
 
 ONE_SESSION = "one session claims nothing"
 NO_RIVAL = "nothing to compare with"
@@ -62,7 +66,7 @@ def choose_winner(whole: ComparisonScaling, leads: Sequence[Estimate]) -> tuple[
 
     The fastest family wins if its fastest arm beats every arm of the others: the interval of each ratio lies beyond
     1 and its value beyond the noise floor. The arm was picked by the rounds that it is judged by, so the intervals
-    are those of 1 − 0.05/m, where m is the number of arms that it was picked from (Bonferroni).
+    are those of 1 − 0.01/m, where m is the number of arms that it was picked from (Bonferroni).
     """
     if not leads:
         return "?", NO_RIVAL
@@ -82,10 +86,10 @@ def choose_winner(whole: ComparisonScaling, leads: Sequence[Estimate]) -> tuple[
 
 def allow_for_choice(estimate: Estimate, choices: int) -> Estimate:
     """Return the estimate with an interval that holds although it is of the best of so many arms (Bonferroni)."""
-    confidence = 1 - (1 - CONFIDENCE) / max(1, choices)
+    confidence = 1 - CHANCE / max(1, choices)
     if estimate.apart:
         return estimate_over_sessions(estimate.sessions, confidence)
-    if choices < 2 or not isfinite(estimate.error):
+    if not isfinite(estimate.error):
         return estimate
     wider = make_estimate(estimate.log, estimate.error, estimate.freedom, estimate.n, confidence)
     return replace(estimate, low=wider.low, high=wider.high)
