@@ -77,11 +77,14 @@ def _ruling(claim: Claim, evidence: Evidence, weighed: _Weighed, p: float, bad_c
         verdict = "INCONCLUSIVE"
     else:
         verdict = "CONFIRMED" if weighed.p_confirmed < weighed.p_refuted else "REFUTED"
-    disturbing = [f"{name}: {bad_checks[name]}" for name in claim.disturbed_by if name in bad_checks]
+    disturbing = [bad_checks[name] for name in claim.disturbed_by if name in bad_checks]
     reading = claim.readings.get(verdict, "")
     if disturbing and verdict in ("CONFIRMED", "REFUTED"):
         reading = ""
-        verdict, reason = "INCONCLUSIVE", f"this machine is unfit for this experiment: {'; '.join(disturbing)}"
+        verdict, reason = (
+            "INCONCLUSIVE",
+            f"the doctor found this machine unfit for it: bad {' and '.join(disturbing)}",
+        )
     return Ruling(
         claim.id,
         claim.statement,
