@@ -58,14 +58,21 @@ def main(limit_seconds: str, said: str, *module: str) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    threading.Thread(target=_end_with_input, args=(program,), daemon=True).start()
+    # Who has it ends the program and this process; the other one waits for that.
+    ending = threading.Lock()
+    threading.Thread(target=_end_with_input, args=(program, ending), daemon=True).start()
     try:
         ended = str(program.wait(float(limit_seconds)))
-        _wait_for_others(program.pid)
     except subprocess.TimeoutExpired:
         ended = LIMIT
+    ending.acquire()
+    if ended != LIMIT:
+        _wait_for_others(program.pid)
     _end_all(program)
-    os.write(1, ended.encode())
+    try:
+        os.write(1, ended.encode())
+    except BrokenPipeError:
+        _remove_folder()
     # A thread still reads the input: an orderly end would wait for it.
     os._exit(0)
 
@@ -75,13 +82,18 @@ def die_with_parent() -> None:
     _set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _end_with_input(program: "subprocess.Popen[bytes]") -> None:
+def _end_with_input(program: "subprocess.Popen[bytes]", ending: threading.Lock) -> None:
     last_word = os.read(sys.stdin.fileno(), 1)
+    ending.acquire()
     _end_all(program)
     if last_word != ENOUGH:
-        # Who started this was killed, and cannot tidy up.
-        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+        _remove_folder()
     os._exit(1)
+
+
+def _remove_folder() -> None:
+    """Remove the folder for temporary files: who started this was killed, and cannot tidy up."""
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
 def _end_all(program: "subprocess.Popen[bytes]") -> None:
