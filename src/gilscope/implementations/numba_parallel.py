@@ -9,6 +9,7 @@ import builtins
 import hashlib
 import inspect
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -144,7 +145,11 @@ def {name}({names}, start, stop, threads, parts_each):
     }
     exec(builtins.compile(source, __file__, "exec"), found)
     function: FunctionType = found[name]
-    jitted: Callable[..., None] = library.njit(function, nogil=True, parallel=True, cache=True, error_model="numpy")
+    # To keep it, Numba looks for its source, and from Python 3.14 on it stumbles over what is in this file instead.
+    is_kept = sys.version_info < (3, 14)
+    jitted: Callable[..., None] = library.njit(
+        function, nogil=True, parallel=True, cache=is_kept, error_model="numpy"
+    )
     return jitted
 
 
