@@ -1,9 +1,5 @@
-"""How often two reports are said to differ where they do not, and how often a difference is found.
+"""How often two reports are said to differ where they do not, and how often a difference is found."""
 
-python -m tests.simulations.comparing
-"""
-
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf, log, log1p
@@ -14,7 +10,7 @@ import numpy as np
 from gilscope.analyse.compare.comparing import Compared, compare
 from gilscope.analyse.compare.figures import KnownScatter, Metric
 from gilscope.statistics.replication import Scatter
-from tests.simulations.worlds import Array, World, draw_report
+from tests.made_up.worlds import Array, World, draw_report
 
 FAMILIES = 120
 CASES = 36
@@ -127,8 +123,3 @@ def _line(
         f"| {name} | {null.any_differs:.1%} | {held} | {null.same:.0%}, {null.groups_same:.0%} "
         f"| {moved.differs:.0%}, {moved.groups_differ:.0%} | {one.differs * CASES:.0%} |"
     )
-
-
-if __name__ == "__main__":
-    for line in lines():
-        sys.stdout.write(f"{line}\n")

@@ -1,11 +1,5 @@
-"""Curves drawn at random from a known law: whether the intervals of its parameters hold them.
+"""Curves drawn at random from a known law: whether the intervals of its parameters hold them."""
 
-    python -m tests.simulations.laws
-
-prints the table that docs/method.md has.
-"""
-
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -73,7 +67,3 @@ def lines() -> Iterator[str]:
             for parameter, name in NAMES.items():
                 cells = " | ".join(f"{found[parameter].held:.1%}" for found in each)
                 yield f"| {name}, {sessions} session{'s' * (sessions > 1)}, σ is {contention:g} | {cells} |"
-
-
-if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in lines())

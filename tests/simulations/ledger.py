@@ -1,12 +1,9 @@
 """How often the ledger decides exactly at a threshold, where it should not, and far beyond it, where it should.
 
-    python -m tests.simulations.ledger
-
-prints the table of docs/method.md. Samples are drawn here, and the threshold of each claim is what the drawing says
-it is; the ledger's own judging is only asked for its verdict.
+Samples are drawn here, and the threshold of each claim is what the drawing says it is; the ledger's own
+judging is only asked for its verdict.
 """
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -168,8 +165,3 @@ def lines() -> Iterator[str]:
 
 def _cells(decided: Decided) -> tuple[str, str]:
     return f"{decided.at_threshold:.1%}", f"{decided.beyond:.0%}"
-
-
-if __name__ == "__main__":
-    for line in lines():
-        sys.stdout.write(f"{line}\n")

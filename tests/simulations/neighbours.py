@@ -1,14 +1,11 @@
 """How often intervals hold the truth beside a neighbour that comes and goes, with and without the starved blocks.
 
-    python -m tests.simulations.neighbours
-
-prints the table of docs/method.md. A machine of two CPUs is drawn here step by step: a neighbour or a hypervisor
-takes a CPU in bursts, and each arm's round lasts until its work is done with what is left. The truth is the ratio
-without bursts. The rule that leaves blocks out is only asked which ones.
+A machine of two CPUs is drawn here step by step: a neighbour or a hypervisor takes a CPU in bursts, and each arm's
+round lasts until its work is done with what is left. The truth is the ratio without bursts. The rule that leaves
+blocks out is only asked which ones.
 """
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import log
 
@@ -21,7 +18,7 @@ from gilscope.statistics.estimate import Estimate, estimate_ratio
 from gilscope.statistics.replication import estimate_over_sessions
 from tests.made_up.rounds import setup_of
 
-REPETITIONS = 1000
+REPETITIONS = 400
 
 SERIAL, THREADS = (
     Arm("baseline", Case("k", "large", "i", "serial", "shared", "static", 1)),
@@ -163,7 +160,7 @@ def _planned(seen: Measured, blocks: int) -> Measured:
     return replace(seen, rounds=rounds, blocks=seen.blocks[:blocks])
 
 
-def make_table(repetitions: int = REPETITIONS) -> Iterator[str]:
+def lines(repetitions: int = REPETITIONS) -> Iterator[str]:
     """Yield the lines of a table: each kind of neighbour, without and with the rule, for both numbers of sessions."""
     yield "| beside the study | sessions × blocks | all blocks | starved ones left out | left out |"
     yield "|---|---|---|---|---|"
@@ -179,14 +176,3 @@ def make_table(repetitions: int = REPETITIONS) -> Iterator[str]:
 
 def _cell(found: Coverage) -> str:
     return f"{found.holds:.0f} %, {found.bias:+.1f} %"
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Print the table."""
-    for line in make_table(int(arguments[0]) if arguments else REPETITIONS):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,15 +1,12 @@
 """How often the interval of a released share holds the truth: by length of a call, time of a wake-up, and load.
 
-    python -m tests.simulations.released
-
-prints the table of docs/method.md. Each watched round is played event by event: a caller that holds the GIL for a
-part of each call, loses its CPU to others now and then, and stands still where Python makes it let go; and a watcher
-that oversleeps, waits, and takes a moment or longer to wake up. The truth is the released share of a call's own time.
+Each watched round is played event by event: a caller that holds the GIL for a part of each call, loses its CPU to
+others now and then, and stands still where Python makes it let go; and a watcher that oversleeps, waits, and takes a
+moment or longer to wake up. The truth is the released share of a call's own time.
 """
 
 import random
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 from statistics import fmean
@@ -224,14 +221,3 @@ def lines(repetitions: int = REPETITIONS) -> Iterator[str]:
                 worst = max((each.bias for each in tried), key=abs)
                 cells.append(f"{fmean(each.holds for each in tried):.0f} %, {worst:+.1f}")
             yield f"| {load.name} | {wake_up_ms * 1000:g} | {' | '.join(cells)} |"
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Print the table."""
-    for line in lines(int(arguments[0]) if arguments else REPETITIONS):
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

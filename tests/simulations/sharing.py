@@ -2,15 +2,12 @@
 
 A session's set-up takes as long as two blocks: its imports and pools, and one checked run of each arm. So k sessions
 of b blocks take as long as k·(b + 2) blocks do; one session of 20 took as long as 27.
-
-python -m tests.simulations.sharing
 """
 
-import sys
 from collections.abc import Iterator
 
+from tests.made_up.worlds import World
 from tests.simulations.speedups import Coverage, cover
-from tests.simulations.worlds import World
 
 SETUP_BLOCKS = 2
 """What a session's set-up takes, in blocks."""
@@ -42,8 +39,3 @@ def lines() -> Iterator[str]:
         found = [try_share(world, sessions, blocks) for _, world in WORLDS]
         cells = " | ".join(f"{each.width:.1%} wide, holds {each.held:.1%}" for each in found)
         yield f"| {sessions} × {blocks} | {sessions * (blocks + SETUP_BLOCKS)} | {cells} |"
-
-
-if __name__ == "__main__":
-    for line in lines():
-        sys.stdout.write(f"{line}\n")

@@ -1,9 +1,5 @@
-"""How often the 95 % interval of a speedup holds the truth, and how wide it is.
+"""How often the 95 % interval of a speedup holds the truth, and how wide it is."""
 
-python -m tests.simulations.speedups
-"""
-
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log, sqrt
@@ -12,7 +8,7 @@ from statistics import fmean, median, stdev
 import numpy as np
 
 from gilscope.analyse.study import analyse_study
-from tests.simulations.worlds import ROUNDS, Array, World, draw_report
+from tests.made_up.worlds import ROUNDS, Array, World, draw_report
 
 REPORTS = 40
 CASES = 36
@@ -103,8 +99,3 @@ def lines() -> Iterator[str]:
 
 def _line(name: str, found: Coverage) -> str:
     return f"| {name} | {found.held:.1%} ± {found.error:.1%} | {found.width:.1%} |"
-
-
-if __name__ == "__main__":
-    for line in lines():
-        sys.stdout.write(f"{line}\n")

@@ -6,8 +6,8 @@ Seeds are fixed, so a failure is a change of the analysis, not chance. The toler
 import numpy as np
 import pytest
 
+from tests.made_up.worlds import World
 from tests.simulations import comparing, sharing, speedups, wins
-from tests.simulations.worlds import World
 
 NOMINAL = 0.95
 ALPHA = 0.05

@@ -1,9 +1,5 @@
-"""How often a way is said to win where none does, and where one does.
+"""How often a way is said to win where none does, and where one does."""
 
-python -m tests.simulations.wins
-"""
-
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from math import log
@@ -11,7 +7,7 @@ from math import log
 import numpy as np
 
 from gilscope.analyse.study import analyse_study
-from tests.simulations.worlds import World, draw_report
+from tests.made_up.worlds import World, draw_report
 
 REPORTS = 25
 COMPARISONS = 12
@@ -53,8 +49,3 @@ def lines() -> Iterator[str]:
             yield f"| {name}, {shared} | {' | '.join(cells)} |"
         cells = [f"{count_winners(world, THREADS, each).get('threads', 0.0):.1%}" for each in (1, 3, 5)]
         yield f"| threads are 15 % faster, {shared}: threads | {' | '.join(cells)} |"
-
-
-if __name__ == "__main__":
-    for line in lines():
-        sys.stdout.write(f"{line}\n")
