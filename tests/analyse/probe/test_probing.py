@@ -184,6 +184,21 @@ def test_what_is_not_clearly_faster_is_not_advised() -> None:
     assert choice(found(threads=1.9, blocks=3)) == ("neither", False), "without an interval nothing is sure"
 
 
+def test_what_lacked_cpus_beside_a_neighbour_is_undecided() -> None:
+    starved = {"busy": 0.6, "threads": 0.9, "threads_busy": 0.7, "processes": 1.04, "neighbour": 1.4}
+    assert choice(found(watched=FREE, **starved)) == ("undecided", False)
+    assert choice(found(watched=HELD, **starved)) == ("undecided", False), "processes may gain"
+
+
+def test_threads_that_share_a_held_gil_are_decided_beside_a_neighbour() -> None:
+    starved = {"busy": 0.6, "threads": 0.9, "threads_busy": 0.7, "processes": None, "neighbour": 1.4}
+    assert choice(found(watched=HELD, **starved)) == ("neither", False)
+
+
+def test_a_gain_that_is_sure_beside_a_neighbour_is_advised() -> None:
+    assert choice(found(threads=1.7, processes=None, neighbour=0.4)) == ("threads", False)
+
+
 def test_threads_that_gain_no_more_than_one_of_them_are_not_advised() -> None:
     json = found(watched=HELD, threads=1.14, one_thread=1.12, threads_busy=1.05, processes=1.0)
     assert choice(json) == ("neither", False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from gilscope.analyse.probe.probing import Probed
-from gilscope.model.probe import Check
+from gilscope.model.probe import Check, Pickling
 from gilscope.pytest_plugin.result import MOST_LETTERS, Result
 from gilscope.render.formats import Screen
 from gilscope.render.probe import tables, terminal, words
@@ -18,6 +18,7 @@ OTHERS: dict[str, Probed] = {
     "partly": found(watched=HALF, threads=1.4, threads_busy=1.5),
     "threads": found(watched=FREE),
     "neither": found(watched=FREE, threads=1.0, threads_busy=2.0, processes=1.0, busy=2.0),
+    "a neighbour": found(watched=HELD, busy=0.6, threads=0.9, threads_busy=0.7, processes=1.04, neighbour=1.4),
     "batches": found(watched=HELD, threads=1.9, call_ms=0.01, processes=None),
     "memory": found(watched=FREE, threads=1.2, threads_busy=2.0, memory=1.2),
     "one thread alone": found(watched=HELD, threads=1.14, one_thread=1.12, threads_busy=1.05, processes=1.0),
@@ -45,6 +46,12 @@ def test_only_a_call_with_threads_of_its_own_is_said_to_have_several_cpus() -> N
     said = "A single call has more than one CPU at work already."
     assert said in words.write_advice(found(**slow, busy=1.9))
     assert said not in words.write_advice(found(**slow, busy=1.03))
+
+
+def test_threads_have_nothing_to_send_back() -> None:
+    lost = {"pickling": Pickling(4000, 24, 50_000, None, "its result (a lock) cannot be pickled: TypeError")}
+    advice = words.write_advice(found(threads=1.08, threads_busy=2.0, processes=None, probe=lost))
+    assert advice[0].startswith("Use neither threads nor processes for it: nothing makes it clearly faster")
 
 
 @pytest.mark.parametrize("name", OTHERS)

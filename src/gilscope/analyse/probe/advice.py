@@ -14,13 +14,15 @@ from gilscope.statistics.noise import is_beyond_noise
 NEITHER = "neither"
 """What is chosen if nothing is known to gain."""
 
+UNDECIDED = "undecided"
+"""What is said if nothing is known to gain, and others took the CPUs that would show it."""
+
 WORTH = 1.1
 """A way that makes fewer times as many calls is not worth its trouble, however sure that is: threads of a pool can be
 a few percent faster than the main thread by where their memory lies."""
 
 SIMPLER = 0.9
 """A way that brings at least so much of what the best one does is preferred to it, if it is simpler."""
-
 
 TURNS = 1.25
 """CPU/wall of several threads below which they took turns."""
@@ -53,6 +55,8 @@ class MeasuredMethod:
     check: Check | None = None
     """Of its results; None where they were not compared."""
     objection: Objection | None = None
+    is_starved: bool = False
+    """Whether others took CPUs that its workers needed, so that what it can gain is not known."""
 
     @property
     def speedup(self) -> float:
@@ -65,9 +69,9 @@ class Advice:
     """What to use, and from what size on."""
 
     choice: str
-    """A family of workers, or `neither`."""
+    """A family of workers, `neither` or `undecided`."""
     way: MeasuredMethod | None
-    """The one that is chosen; of `neither` the fastest."""
+    """The one that is chosen; of `neither` the fastest, of `undecided` the fastest of those that may gain."""
     in_batches: bool = False
     """Whether this call is too short to be handed out by itself: a task must hold several."""
 
@@ -114,12 +118,26 @@ def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> 
     return "more than its workers" if way.arm.speedup.low > workers * noise else None
 
 
+def is_starved(way: MeasuredMethod, *, is_disturbed: bool, holds_gil: bool) -> bool:
+    """Return whether several workers may gain on a quiet machine, though not here: others took CPUs they needed."""
+    if way.arm.arm.case.workers < 2 or way.objection == "other results":
+        return False
+    if holds_gil and way.arm.executor.shares("GIL"):
+        return False
+    if way.arm.diagnosis is not None:
+        return way.arm.diagnosis.kind == "neighbour"
+    return is_disturbed and not way.arm.speedup.low > 1
+
+
 def advise(ways: Sequence[MeasuredMethod], scaling: ComparisonScaling) -> Advice:
     """Return what to use: the simplest way whose gain is nearly that of the best one."""
     several = [way for way in ways if way.arm.arm.case.workers > 1]
     sure = [way for way in several if _is_sure(way, scaling)]
     if not sure:
-        return Advice(NEITHER, max(several, key=lambda way: way.speedup, default=None))
+        starved = [way for way in several if way.is_starved]
+        return Advice(
+            UNDECIDED if starved else NEITHER, max(starved or several, key=lambda way: way.speedup, default=None)
+        )
     alone = [way for way in sure if way.gain > 1]
     if not alone:
         return Advice(*_simplest(sure, lambda way: way.speedup), in_batches=True)

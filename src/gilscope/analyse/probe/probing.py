@@ -10,11 +10,11 @@ from gilscope.analyse.diagnosis import BUSY, EXPLAINED, SENTENCES
 from gilscope.analyse.facts import describe_facts
 from gilscope.analyse.probe import notes as probe_notes
 from gilscope.analyse.probe import released
-from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, find_objection, measured_method
+from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, find_objection, is_starved, measured_method
 from gilscope.analyse.probe.released import Released
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, families
 from gilscope.analyse.scaling import Conditions, scale
-from gilscope.analyse.starvation import leave_out_starved_blocks
+from gilscope.analyse.starvation import average_loss, leave_out_starved_blocks
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
@@ -105,10 +105,8 @@ def analyse_probe(session: SessionReport) -> Probed:
     assert probe is not None, "only the session of a probe"
     facts = session.facts
     measured = session.measured[0] if session.measured else None
-    share, waits = (
-        released.estimate_released_share(probe.watched, facts.switch_interval_s * 1e9),
-        [each for one in probe.watched for each in one.waited_ns],
-    )
+    share = released.estimate_released_share(probe.watched, facts.switch_interval_s * 1e9)
+    waits = [each for one in probe.watched for each in one.waited_ns]
     scaling = _scaling(session, share) if session.measured else None
     call_ns = _call_ns(probe) if scaling is None else scaling.serial_ns.value
     verdict = _verdict(session, share, waits, call_ns)
@@ -120,7 +118,7 @@ def analyse_probe(session: SessionReport) -> Probed:
     if scaling is not None:
         arms = tuple(_with_reason(arm, scaling, verdict, memory) for arm in scaling.arms)
         scaling = replace(scaling, arms=arms)
-    ways = () if scaling is None or measured is None else tuple(_ways(scaling, measured, probe, verdict))
+    ways = () if scaling is None or measured is None else tuple(_ways(scaling, measured, session, verdict))
     result = Probed(
         probe.target,
         probe.arguments,
@@ -161,9 +159,12 @@ def _scaling(session: SessionReport, share: Released | None) -> ComparisonScalin
 
 
 def _ways(
-    scaling: ComparisonScaling, measured: Measured, probe: Probe, verdict: GilVerdict
+    scaling: ComparisonScaling, measured: Measured, session: SessionReport, verdict: GilVerdict
 ) -> Iterator[MeasuredMethod]:
     """Yield each way with what it gains over one worker of its kind, and what speaks against it."""
+    probe, holds_gil = session.probe, verdict in HOLDING
+    assert probe is not None
+    is_disturbed = average_loss(scaling.losses.values()).is_large(session.facts.effective_cpus)
     rounds = dict(zip(measured.comparison.arms, measured.rounds, strict=True))
     for arm in scaling.arms:
         way, case = measured_method(arm, scaling, probe), arm.arm.case
@@ -173,7 +174,8 @@ def _ways(
             way = replace(way, one=one, over_one=estimate_ratio(of_one, of_all))
         of_kind = [each for each in probe.checks if each.executor == case.executor]
         way = replace(way, check=max(of_kind, key=lambda each: (each.differing > 0, each.workers), default=None))
-        yield replace(way, objection=find_objection(way, scaling.floor, holds_gil=verdict in HOLDING))
+        way = replace(way, objection=find_objection(way, scaling.floor, holds_gil=holds_gil))
+        yield replace(way, is_starved=is_starved(way, is_disturbed=is_disturbed, holds_gil=holds_gil))
 
 
 def _without(measured: Measured, bound: str) -> Measured:

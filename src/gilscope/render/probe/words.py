@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import inf, isfinite
 
-from gilscope.analyse.probe.advice import NEITHER, WORTH, Advice, MeasuredMethod
+from gilscope.analyse.probe.advice import NEITHER, UNDECIDED, WORTH, Advice, MeasuredMethod
 from gilscope.analyse.probe.notes import OWN_THREADS
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.results import ArmScaling
@@ -120,12 +120,20 @@ def write_advice(probed: Probed) -> tuple[str, ...]:
         return ()
     if found.way is None:
         return ("Nothing but single calls was measured.",)
+    if found.choice == UNDECIDED:
+        return _undecided(found.way)
     if found.choice == NEITHER:
         return _neither(found, probed)
     brings = numbers.ratio_with_interval(found.way.arm.speedup)
     workers, kind = found.way.arm.arm.case.workers, found.way.arm.executor.many
     first = f"Use {kind}: {workers} of them make {brings} times as many calls as one after the other."
     return first, f"{_size(found, found.way, probed)}{_others(found, probed)}."
+
+
+def _undecided(way: MeasuredMethod) -> tuple[str, ...]:
+    best = f"{count_workers(way)} {numbers.ratio_with_interval(way.arm.speedup)}"
+    first = f"Undecided: workers lacked CPUs, so what several of them gain is not known (at best {best} here)."
+    return first, "Probe it again where nothing else needs the CPUs: on a quiet machine, or with a larger quota."
 
 
 def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
@@ -138,7 +146,8 @@ def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
             "What such workers share with their caller is not declared, so it is not known how long a call must be "
             "to pay for being sent to them."
         )
-    if probed.pickling is not None and probed.pickling.result_problem is not None and found.way.arm.speedup.low > 1:
+    problem = None if probed.pickling is None else probed.pickling.result_problem
+    if problem is not None and not found.way.arm.executor.shares("objects") and found.way.arm.speedup.low > 1:
         first = f"Use neither threads nor processes for it as it is: {best} cannot send back what it returns."
         return first, "Return something that can be sent, and probe it again."
     objection = write_objection(found.way)
