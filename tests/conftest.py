@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,6 @@ from tests.pages.browser import Open, opening
 
 DEADLOCK_SECONDS = 600
 """What takes seconds, or a minute on a busy machine, and has not ended by then never will."""
-
-DATA = Path(__file__).parent / "data"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -69,23 +67,6 @@ def deadlock_guard(real_stderr: int) -> Iterator[None]:
     faulthandler.dump_traceback_later(DEADLOCK_SECONDS, exit=True, file=real_stderr)
     yield
     faulthandler.cancel_dump_traceback_later()
-
-
-@pytest.fixture
-def golden() -> Callable[[str, str], None]:
-    """Return the check that a text is what a file in data/ holds. With GILSCOPE_UPDATE=1 the file is written anew."""
-
-    def check(name: str, text: str) -> None:
-        path = DATA / name
-        if os.environ.get("GILSCOPE_UPDATE") == "1":
-            assert os.environ.get("CI") != "true", "nobody reads the difference there"
-            path.write_text(text, encoding="utf-8")
-        expected = path.read_text(encoding="utf-8") if path.exists() else f"There is no tests/data/{name} yet."
-        assert text == expected, (
-            "If this is meant, run it with GILSCOPE_UPDATE=1, and read what changes in tests/data"
-        )
-
-    return check
 
 
 @pytest.fixture(scope="session")

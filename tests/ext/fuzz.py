@@ -53,12 +53,17 @@ def entries() -> Iterator[Entry]:
 
 
 def call(entry: Entry, random: Random, tell: Callable[[str], None] | None = None) -> str:
-    """Make one call and return what came of it: `returned`, or the name of the refusal."""
+    """Draw one call, make it and return what came of it."""
     given = entry.right(random)
     for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
         spoil(random, given)
     if tell:
         tell(" ".join(f"{entry.name}{tuple(given)}".split()))
+    return try_call(entry, given)
+
+
+def try_call(entry: Entry, given: Arguments) -> str:
+    """Give an entry point these arguments and return what came of it: `returned`, or the name of the refusal."""
     try:
         entry.function(*given)
     except REFUSALS as error:

@@ -1,6 +1,7 @@
 """The reference kernels: which there are, and where their threads run."""
 
 import os
+import time
 from pathlib import Path
 from typing import get_args
 
@@ -19,7 +20,9 @@ needs_affinity = pytest.mark.skipif(
 @needs_build
 @pytest.mark.parametrize("bound", get_args(Bound))
 def test_every_bound_has_a_reference_that_runs(bound: str) -> None:
+    before_ns = time.thread_time_ns()
     references.run_reference(bound, 0)
+    assert time.thread_time_ns() > before_ns
 
 
 def test_a_reference_runs_alone_and_on_as_many_threads_as_any_arm_has_workers() -> None:

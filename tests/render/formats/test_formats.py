@@ -17,10 +17,9 @@ from gilscope.analyse.study import analyse_study
 from gilscope.errors import UnknownName
 from gilscope.render import formats
 from gilscope.render.formats import PAPER, Format, Screen, markdown
+from tests.golden_files import recorded
 from tests.made_up.ledgers import ledger
 from tests.made_up.probes import HELD_BACK
-
-Golden = Callable[[str, str], None]
 
 STUDY = analyse_study(made_up.report(kernels=2))
 COMPARED = compare([("one", made_up.report(kernels=2)), ("two", made_up.report(kernels=2, seed=2, python="3.13.0"))])
@@ -52,11 +51,11 @@ def shown(form: Format, kind: str, result: Any = None, width: int = 120) -> str:
 
 
 @pytest.mark.parametrize("kind", RESULTS)
-def test_each_kind_of_result_looks_as_it_did(form: Format, kind: str, golden: Golden) -> None:
+def test_each_kind_of_result_looks_as_it_did(form: Format, kind: str) -> None:
     text = shown(form, kind)
     for pattern, stand_in in VARYING.items():
         text = re.sub(pattern, stand_in, text, flags=re.DOTALL)
-    golden(f"{kind}{form.ENDINGS[0]}", text)
+    assert text == recorded(f"{kind}{form.ENDINGS[0]}", text)
 
 
 def test_a_format_writes_every_kind_of_result() -> None:

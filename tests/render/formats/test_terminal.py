@@ -1,6 +1,5 @@
 """What people see at a terminal. To write the golden files anew: GILSCOPE_UPDATE=1 pytest tests/render."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,6 +12,7 @@ from gilscope.model.case import Case, Skip
 from gilscope.model.facts import Facts
 from gilscope.render.formats import Screen, terminal
 from gilscope.statistics.estimate import Estimate
+from tests.golden_files import recorded
 from tests.made_up.declared import DECLARED, scaled_arm
 
 NONE = float("nan")
@@ -101,8 +101,9 @@ STUDY = StudyFigures((ONE,))
 
 
 @pytest.mark.parametrize("width", [80, 112, 140])
-def test_study_looks_as_it_did(golden: Callable[[str, str], None], width: int) -> None:
-    golden(f"terminal_{width}.txt", terminal.study(STUDY, Screen(width)))
+def test_study_looks_as_it_did(width: int) -> None:
+    text = terminal.study(STUDY, Screen(width))
+    assert text == recorded(f"terminal_{width}.txt", text)
 
 
 def test_nothing_is_cut_off_and_the_table_of_the_longest_names_fits_112_columns() -> None:

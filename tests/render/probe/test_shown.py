@@ -1,7 +1,6 @@
 """What is shown of a probe, in each format. After a change that is meant: GILSCOPE_UPDATE=1 pytest tests."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 
@@ -10,9 +9,8 @@ from gilscope.model.probe import Check, Pickling
 from gilscope.pytest_plugin.result import MOST_LETTERS, Result
 from gilscope.render.formats import Screen
 from gilscope.render.probe import tables, terminal, words
+from tests.golden_files import recorded
 from tests.made_up.probes import FREE, HALF, HELD, HELD_BACK, NEVER, found
-
-Golden = Callable[[str, str], None]
 
 OTHERS: dict[str, Probed] = {
     "partly": found(watched=HALF, threads=1.4, threads_busy=1.5),
@@ -30,9 +28,9 @@ OTHERS: dict[str, Probed] = {
 }
 
 
-def test_other_findings_at_a_terminal(golden: Golden) -> None:
-    shown = (f"=== {name}\n{terminal.probed(each, Screen(100))}" for name, each in OTHERS.items())
-    golden("probes.txt", "\n".join(shown))
+def test_other_findings_at_a_terminal() -> None:
+    text = "\n".join(f"=== {name}\n{terminal.probed(each, Screen(100))}" for name, each in OTHERS.items())
+    assert text == recorded("probes.txt", text)
 
 
 def test_programs_get_json_that_any_parser_takes() -> None:

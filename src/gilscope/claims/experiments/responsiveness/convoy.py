@@ -84,7 +84,7 @@ def _answer(connection: socket.socket, requests: list[int], cpus: Set[int] | Non
         while message := connection.recv(64):
             connection.sendall(message)
             requests[0] += 1
-    except OSError:
+    except ConnectionError:
         pass  # The client has been killed: the measurement is over.
 
 
