@@ -23,7 +23,7 @@ RULES = (
     f"All intervals are of {estimate.CONFIDENCE:.0%}.".replace("%", " %"),
     f"the {100 * estimate.TRIM:.0f} % trimmed mean over blocks",
     f"With fewer than {NUMBERS[sample_size.LEAST_BLOCKS]} blocks there is no interval",
-    f"A kind of fewer than {moderation.LEAST_CASES} cases borrows from all",
+    f"A kind of fewer than {moderation.LEAST_CASES} cases borrows from the same workers",
     f"of {NUMBERS[modes.LEAST_SESSIONS]} or more, the largest gap between their values is at least "
     f"{exp(modes.FAR_APART) - 1:.0%}".replace("%", " %"),
     (

@@ -1,6 +1,6 @@
 """How often the 95 % interval of a speedup holds the truth, and how wide it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from statistics import fmean, median, stdev
@@ -8,7 +8,8 @@ from statistics import fmean, median, stdev
 import numpy as np
 
 from gilscope.analyse.study import analyse_study
-from tests.made_up.worlds import ROUNDS, Array, World, draw_report
+from gilscope.statistics.estimate import Estimate
+from tests.made_up.worlds import ROUNDS, World, draw_report
 
 REPORTS = 40
 CASES = 36
@@ -29,26 +30,47 @@ class Coverage:
     """The share of figures that have an interval."""
 
 
-def draw_truth(random: np.random.Generator, cases: int) -> Array:
-    """Draw true log speedups of three arms a comparison, from a half to twofold."""
-    return random.uniform(log(0.5), log(2.0), (cases // 3, 3))
+Told = tuple[str, Estimate, float]
+"""A family of workers, the estimate of a speedup, and its true logarithm."""
 
 
-def cover(
-    world: World, sessions: int, blocks: int = 8, reports: int = REPORTS, cases: int = CASES, seed: int = 1
-) -> Coverage:
-    """Draw reports of a made-up machine, and count which of their speedups' intervals hold the truth."""
+def draw_estimates(
+    world: World, sessions: int, blocks: int, reports: int, shape: tuple[int, int], seed: int = 1
+) -> Iterator[list[Told]]:
+    """Draw reports with so many comparisons and arms, and yield the speedups of each: truly a half to twofold."""
     random = np.random.default_rng(seed)
-    shares, widths, given = [], [], []
     for _ in range(reports):
-        truth = draw_truth(random, cases)
+        truth = random.uniform(log(0.5), log(2.0), shape)
         (setting,) = analyse_study(draw_report(random, world, truth, sessions, blocks)).settings
-        found = [
-            (arm.speedup, true)
+        yield [
+            (arm.family, arm.speedup, true)
             for comparison, own in zip(setting.comparisons, truth.tolist(), strict=True)
             for arm, true in zip(comparison.arms, own, strict=True)
         ]
-        told = [(speedup, true) for speedup, true in found if speedup.has_interval]
+
+
+def cover(world: World, sessions: int, blocks: int = 8, reports: int = REPORTS, cases: int = CASES) -> Coverage:
+    """Return how the intervals of a made-up machine's speedups do, of three arms a comparison."""
+    return count_coverage(list(draw_estimates(world, sessions, blocks, reports, (cases // 3, 3))))
+
+
+def cover_families(world: World, sessions: int, reports: int = REPORTS) -> dict[str, Coverage]:
+    """Return the same for each family of workers, in reports as small as a quick study's.
+
+    Each kind of code has four comparisons, with one arm on threads and one on processes.
+    """
+    drawn = list(draw_estimates(world, sessions, 3, reports, (12, 2)))
+    families = dict.fromkeys(family for family, _, _ in drawn[0])
+    return {
+        family: count_coverage([[one for one in own if one[0] == family] for own in drawn]) for family in families
+    }
+
+
+def count_coverage(drawn: Sequence[Sequence[Told]]) -> Coverage:
+    """Return how the intervals of the speedups of these reports do."""
+    shares, widths, given = [], [], []
+    for found in drawn:
+        told = [(speedup, true) for _, speedup, true in found if speedup.has_interval]
         given.append(len(told) / len(found))
         if told:
             shares.append(fmean(log(speedup.low) <= true <= log(speedup.high) for speedup, true in told))
@@ -95,6 +117,12 @@ def lines() -> Iterator[str]:
     for rounds in ROUNDS:
         within = cover(World(rounds=rounds, sd=0.0), 1, 20, reports=REPORTS // 2)
         yield _line(f"within one session of 20 blocks, rounds: {rounds}", within)
+    for common in (0.0, 0.5):
+        world = World(sd=0.05, calm_threads=0.2, common=common)
+        for family, found in cover_families(world, 4, (4 if common else 2) * REPORTS).items():
+            yield _line(
+                f"4 sessions of a quick study, {common:.0%} common, threads scatter by a fifth: {family}", found
+            )
 
 
 def _line(name: str, found: Coverage) -> str:

@@ -30,7 +30,7 @@ def cases(scatter: Array, sessions: int = 5, common: float = 0.0, seed: int = 1)
 
 def moderate_alike(estimates: dict[int, Estimate]) -> dict[int, Estimate]:
     """Return cases of one kind, moderated."""
-    return moderate_all(estimates, dict.fromkeys(estimates, "all"))
+    return moderate_all(estimates)
 
 
 def test_cases_alike_say_what_their_variance_is() -> None:
@@ -127,13 +127,21 @@ def test_a_prior_of_the_same_variance_for_all_is_taken_whole() -> None:
 def test_each_kind_has_its_own_scatter() -> None:
     scatter = np.where(np.arange(100) < 50, 0.01, 0.1)
     own = cases(scatter)
-    found = moderate_all(own, {place: place < 50 for place in own})
+    found = moderate_all(own, {place: (place < 50,) for place in own})
     calm, wild = ([found[place].error for place in own if (place < 50) is which] for which in (True, False))
     assert max(calm) < 2 * 0.01 / np.sqrt(5)
     assert min(wild) > 0.7 * 0.1 / np.sqrt(5)
 
 
-def test_a_kind_of_few_cases_borrows_from_all() -> None:
+def test_a_kind_of_few_cases_borrows_from_its_wider_kind() -> None:
+    few = LEAST_CASES - 1
     own = cases(np.full(40, 0.02))
-    found = moderate_all(own, {place: "few" if place < LEAST_CASES - 1 else "many" for place in own})
+    found = moderate_all(own, {place: ("few" if place < few else "many", "all") for place in own})
     assert found[0].freedom > own[0].freedom
+
+
+def test_a_kind_of_few_cases_borrows_from_no_other_kind() -> None:
+    few = LEAST_CASES - 1
+    own = cases(np.full(40, 0.02))
+    found = moderate_all(own, {place: ("few",) if place < few else ("many",) for place in own})
+    assert [found[place] == own[place] for place in own] == [place < few for place in own]

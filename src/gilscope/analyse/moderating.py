@@ -18,9 +18,16 @@ class _Figure:
     """Speedups, efficiencies, times, noise floors and capacities scatter differently."""
     place: Hashable
     """Within the comparison."""
-    kind: Hashable
-    """What it is alike with: what the code does with the GIL, and on which workers."""
+    code: Hashable
+    """What the code does with the GIL; of a capacity, what limits it."""
+    workers: Hashable
+    """Which family of them, and whether it is one worker alone."""
     estimate: Estimate
+
+    @property
+    def kinds(self) -> tuple[Hashable, ...]:
+        """What it is alike with: the same code on the same workers; where these are few, any code on them."""
+        return (self.code, self.workers), self.workers
 
 
 def moderate_comparisons(comparisons: Sequence[ComparisonScaling]) -> tuple[ComparisonScaling, ...]:
@@ -30,24 +37,24 @@ def moderate_comparisons(comparisons: Sequence[ComparisonScaling]) -> tuple[Comp
     for what in dict.fromkeys(figure.what for _, figure in figures):
         own = {(index, each.place): each for index, each in figures if each.what == what}
         estimates = {place: each.estimate for place, each in own.items()}
-        moderated[what] = moderate_all(estimates, {place: each.kind for place, each in own.items()})
+        moderated[what] = moderate_all(estimates, {place: each.kinds for place, each in own.items()})
     return tuple(_replace_figures(each, index, moderated) for index, each in enumerate(comparisons))
 
 
 def _list_figures(comparison: ComparisonScaling) -> Iterator[_Figure]:
     """Yield every figure of a comparison."""
     code = comparison.group
-    yield _Figure("floor", None, code, comparison.floor)
-    yield _Figure("time", None, (code, SERIAL), comparison.serial_ns)
+    yield _Figure("floor", None, code, SERIAL, comparison.floor)
+    yield _Figure("time", None, code, SERIAL, comparison.serial_ns)
     for count, capacity in comparison.capacities.items():
         if count > 1:
-            yield _Figure("capacity", count, comparison.bound, capacity)
+            yield _Figure("capacity", count, comparison.bound, "native threads", capacity)
     for arm in comparison.arms:
-        kind = (code, arm.family, arm.arm.case.at_once == 1)
-        yield _Figure("speedup", arm.arm, kind, arm.speedup)
-        yield _Figure("time", arm.arm, kind, arm.wall_ns)
+        workers = (arm.family, arm.arm.case.at_once == 1)
+        yield _Figure("speedup", arm.arm, code, workers, arm.speedup)
+        yield _Figure("time", arm.arm, code, workers, arm.wall_ns)
         if arm.efficiency is not None:
-            yield _Figure("efficiency", arm.arm, kind, arm.efficiency)
+            yield _Figure("efficiency", arm.arm, code, workers, arm.efficiency)
 
 
 def _replace_figures(

@@ -49,7 +49,10 @@ def moderate_leads(
             for rival, lead in each.items()
             if (rival.role == "baseline") is over_serial
         }
-        kinds = {(index, rival): (wholes[index].group, rival.case.executor) for index, rival in alike}
+        kinds = {
+            (index, rival): ((wholes[index].group, rival.case.executor), rival.case.executor)
+            for index, rival in alike
+        }
         for (index, _), lead in moderate_all(alike, kinds).items():
             found[index].append(lead)
     return found

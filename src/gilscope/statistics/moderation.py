@@ -52,25 +52,26 @@ class Prior:
 
 
 def moderate_all(
-    estimates: Mapping[Key, Estimate], kinds: Mapping[Key, Hashable] | None = None
+    estimates: Mapping[Key, Estimate], kinds: Mapping[Key, Sequence[Hashable]] | None = None
 ) -> dict[Key, Estimate]:
     """Return estimates with their intervals from the scatter of all of their kind.
 
-    `kinds` says of each what it is alike with: sessions scatter by 1 % on threads that take turns, and by 5 % on
-    processes. Without it all are of one kind. Where a kind has too few cases, all estimates together stand for it;
-    where all are too few, or an estimate comes from fewer than two sessions, it stays as it is.
+    `kinds` says of each what it is alike with, the narrowest kind first: sessions scatter by 1 % on threads that take
+    turns, and by 5 % on processes. Without it all are of one kind. The first kind that has enough cases counts. Where
+    none has, or an estimate comes from fewer than two sessions, it stays as it is.
     """
     if kinds is None:
-        kinds = dict.fromkeys(estimates)
+        kinds = dict.fromkeys(estimates, ("all",))
     members: dict[Hashable, list[Estimate]] = {}
     for key, each in estimates.items():
-        members.setdefault(kinds[key], []).append(each)
-    whole = fit_prior(list(estimates.values()))
-    priors = {kind: fit_prior(own) or whole for kind, own in members.items()}
-    return {
-        key: each if (prior := priors[kinds[key]]) is None else moderate(each, prior)
-        for key, each in estimates.items()
-    }
+        for kind in kinds[key]:
+            members.setdefault(kind, []).append(each)
+    priors = {kind: fit_prior(own) for kind, own in members.items()}
+    found = {}
+    for key, each in estimates.items():
+        prior = next((prior for kind in kinds[key] if (prior := priors[kind]) is not None), None)
+        found[key] = each if prior is None else moderate(each, prior)
+    return found
 
 
 def moderate(estimate: Estimate, prior: Prior, confidence: float = CONFIDENCE) -> Estimate:
