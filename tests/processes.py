@@ -38,11 +38,16 @@ class Ended:
 class Running:
     """A study that runs, in a process group of its own as a terminal gives it."""
 
-    def __init__(self, command: Sequence[str], folder: Path) -> None:
+    def __init__(self, command: Sequence[str], folder: Path, **variables: str) -> None:
         self._output = folder / "output.txt"
         with self._output.open("w") as output:
             self.process = subprocess.Popen(
-                command, cwd=folder, env=environment(), stdout=output, stderr=output, start_new_session=True
+                command,
+                cwd=folder,
+                env=environment() | variables,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
             )
         self._seen: set[psutil.Process] = set()
         self._segments: set[Path] = set()

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from gilscope import _ext
+from gilscope.analyse.study import analyse_study
 from gilscope.record import json_report
+from gilscope.render.study.words import write_trust
 from gilscope.study import sessions
 from tests.command_line import PATIENCE_SECONDS, environment, finished, gilscope, here
 
@@ -54,9 +56,12 @@ def test_run_measures_what_was_selected_and_nothing_else(
 def test_run_ends_with_the_table_and_the_name_of_the_report(
     ran: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
-    _, result = ran
-    assert "What releasing the GIL brings here\n" in result.stdout
-    assert "cython_nogil" in result.stdout
+    folder, result = ran
+    trust, heading, table = result.stdout.partition("What releasing the GIL brings here\n")
+    (setting,) = analyse_study(json_report.read(folder / "report.json")).settings
+    assert [" ".join(trust.split())] == list(write_trust(setting.trust))
+    assert heading
+    assert "cython_nogil" in table
     assert result.stdout.endswith("Report: report.json\n")
 
 

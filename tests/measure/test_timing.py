@@ -132,7 +132,7 @@ def test_a_real_comparison_with_a_real_clock_is_measured() -> None:
         assert sum(each.cpu_ns for each in rounds) > 0, arm.label
     (processes,) = (times for arm, times in real.setup.first_call_ns.items() if arm.case.transport == "shm")
     assert len(processes) == 2
-    assert max(processes) > 0
+    assert min(processes) > 0
 
 
 @pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="this system does not count")

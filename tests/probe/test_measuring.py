@@ -9,10 +9,12 @@ from functools import partial
 import pytest
 
 from gilscope.errors import CannotProbe
+from gilscope.model.probe import Watched
 from gilscope.plan import reference_arms
-from gilscope.probe import budget, measuring, rehearsal, signs
+from gilscope.probe import budget, deciding, measuring, rehearsal, signs
 from gilscope.probe.budget import Wishes
 from gilscope.probe.call import Call
+from gilscope.probe.deciding import Watch
 from gilscope.probe.measuring import DONE, Probing
 from gilscope.system.clock import Clock
 from tests.probe import functions
@@ -30,6 +32,8 @@ def _few_calls() -> Iterator[None]:
         patch.setattr(budget, "ROUND_NS", 1_000_000)
         patch.setattr(budget, "WATCH_NS", 1_000_000)
         patch.setattr(reference_arms, "unavailable", lambda: "they are slow")
+        # Rounds this short may leave undecided whether a call releases the GIL.
+        patch.setattr(deciding, "watch_until_decided", lambda *_: ())
         yield
 
 
@@ -51,8 +55,7 @@ def whole() -> tuple[Probing, list[str]]:
 
 def test_every_stage_is_told_before_it_begins(whole: tuple[Probing, list[str]]) -> None:
     probing, stages = whole
-    # Rounds this short may leave undecided whether it releases the GIL.
-    assert [each for each in dict.fromkeys(stages) if each != "watching the GIL for longer"] == [
+    assert list(dict.fromkeys(stages)) == [
         *("pickling its arguments", "watching the GIL beside it", "opening pools"),
         *("calling it in a thread", "calling it in 2 threads at once"),
         *(f"block {number} of {BLOCKS}" for number in range(1, BLOCKS + 1)),
@@ -64,9 +67,18 @@ def test_every_stage_is_told_before_it_begins(whole: tuple[Probing, list[str]]) 
 
 def test_every_block_has_its_watched_round_and_its_empty_tasks(whole: tuple[Probing, list[str]]) -> None:
     probing, _ = whole
-    # None without a GIL; else one before the blocks too, and more after them if these left it undecided.
-    assert not probing.probe.watched or len(probing.probe.watched) > BLOCKS
+    assert len(probing.probe.watched) in (0, BLOCKS + 1)  # none without a GIL; else one before the blocks, too
     assert [len(times) for times in probing.probe.hand_out_ns.values()] == [BLOCKS, BLOCKS]
+
+
+def test_what_is_undecided_is_watched_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def watch_once_more(watch: Watch, watched: tuple[Watched, ...], *_: object) -> Iterator[tuple[Watched, ...]]:
+        yield watched + watch()
+
+    monkeypatch.setattr(deciding, "watch_until_decided", watch_once_more)
+    probing, stages = measured()
+    assert stages[-2:] == ["watching the GIL for longer", DONE]
+    assert len(probing.probe.watched) in (0, BLOCKS + 2)
 
 
 @pytest.mark.parametrize(("step_seconds", "blocks"), [(1e10, 1), (0.001, BLOCKS)])

@@ -58,7 +58,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class FirstCall:
-    """What a task that warms a worker returns: which worker it was, and what its first call cost beyond a second one.
+    """What a task that warms a worker returns: which worker it was, and what its first call cost beyond a warm one.
 
     That is the time of importing, compiling and mapping. It is 0 if this worker was warm for this kernel already.
     Threads share what their process has compiled.
@@ -104,15 +104,13 @@ def prepare(hold_seconds: float, *task: Any) -> FirstCall:
     global _answered_cpu_ns
     kernel, implementation, *_ = task
     key = (threading.get_ident(), kernel, implementation)
-    begin_ns = time.perf_counter_ns()
-    _begin_task(*task)
+    first_ns = _time_beginning(task)
     extra_ns = 0
-    # The first call less the second is what being cold costs; a worker is cold only once.
+    # What the first call takes beyond a warm one is what being cold costs; a worker is cold only once.
     if key not in _prepared:
         _prepared.add(key)
-        middle_ns = time.perf_counter_ns()
-        _begin_task(*task)
-        extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
+        # The shorter of two, as other work can only add time: a slow warm call would hide what being cold costs.
+        extra_ns = max(0, first_ns - min(_time_beginning(task), _time_beginning(task)))
     gc.collect()
     # What has been imported and compiled stays until the end: no later collection need look at it.
     gc.freeze()
@@ -131,6 +129,12 @@ def meet_others(place: str, workers: int) -> tuple[int, int]:
     """Wait until this many workers are at this place, and return which worker this is, by process and thread."""
     meeting.wait_for_others(place, workers)
     return identify(0.0)
+
+
+def _time_beginning(task: Sequence[Any]) -> int:
+    begin_ns = time.perf_counter_ns()
+    _begin_task(*task)
+    return time.perf_counter_ns() - begin_ns
 
 
 def _begin_task(
