@@ -29,11 +29,24 @@ def watched(asks: list[Ask], begin_ns: int, end_ns: int) -> Watched:
 
 def test_a_watcher_asks_while_a_call_waits() -> None:
     watcher = Watcher(seed=2)
-    # On a busy machine a round may be over before the watcher has run at all.
+    # On a busy machine a round may be over before the watcher has had a CPU.
     rounds = (watcher.watch(lambda: time.sleep(0.01), 3) for _ in range(1000))
     seen = next(each for each in rounds if each.asks)
     assert seen.calls == 3
     assert len(seen.waited_ns) <= seen.asks
+
+
+def test_no_call_begins_before_a_late_watcher_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Late(threading.Thread):
+        def run(self) -> None:
+            time.sleep(0.05)
+            order.append("watcher")
+            super().run()
+
+    order: list[str] = []
+    monkeypatch.setattr(threading, "Thread", Late)
+    Watcher(seed=7).watch(lambda: order.append("call"), 1)
+    assert order[0] == "watcher"
 
 
 @counts_sleep
