@@ -1,5 +1,6 @@
 """The barrier at which the workers of a new pool meet."""
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -13,6 +14,12 @@ pytestmark = [
     pytest.mark.usefixtures("deadlock_guard"),
     pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
 ]
+
+
+@pytest.fixture(autouse=True, params=["named pipes", "polling"])
+def _system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "polling":
+        monkeypatch.delattr(os, "mkfifo", raising=False)
 
 
 @pytest.mark.parametrize("name", [name for name in executors.names() if name != "serial"])

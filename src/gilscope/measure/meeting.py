@@ -2,43 +2,61 @@
 
 It is a folder, since a path is all that reaches every kind of worker. Each worker that arrives adds a byte to one
 file. The worker that completes their number opens a gate for all, which is a named pipe: the others wait for it
-without polling, so the barrier adds no time of its own to what is measured. Nothing here imports anything that a new
-interpreter does not have.
+without polling, so the barrier adds no time of its own to what is measured. Where there are no named pipes, as on
+Windows, they poll. Nothing here imports anything that a new interpreter does not have.
 """
 
 import os
 import select
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 ARRIVED, GATE = "arrived", "gate"
 
 PATIENCE_SECONDS = 60.0
 """After so long a worker goes on alone: a pool that starts fewer workers than it was asked for must not hang."""
 
+POLL_SECONDS = 0.0002
+"""How often workers that poll look who has arrived."""
+
+ALL = 1 << 16
+"""More workers than any pool has."""
+
 
 @contextmanager
 def open_meeting_place() -> Iterator[str]:
     """Make a place where workers meet, and yield it. Whoever still waits when the context is left is let go."""
     with tempfile.TemporaryDirectory(prefix="gilscope-meeting-", ignore_cleanup_errors=True) as place:
-        os.close(os.open(f"{place}/{ARRIVED}", os.O_WRONLY | os.O_CREAT))
-        os.mkfifo(f"{place}/{GATE}")
-        # A pipe that somebody has open for both directions blocks nobody who opens it, and keeps what is written.
-        gate = os.open(f"{place}/{GATE}", os.O_RDWR)
+        opened = os.open(f"{place}/{ARRIVED}", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        last_word = b"a" * ALL
+        if hasattr(os, "mkfifo"):
+            os.close(opened)
+            os.mkfifo(f"{place}/{GATE}")
+            # A pipe that somebody has open for both directions blocks nobody who opens it, and keeps what is written.
+            opened, last_word = os.open(f"{place}/{GATE}", os.O_RDWR), b"o"
         try:
             yield place
         finally:
-            os.write(gate, b"o")
-            os.close(gate)
+            os.write(opened, last_word)
+            os.close(opened)
 
 
 def wait_for_others(place: str, workers: int) -> bool:
     """Return as soon as this many workers have called this with the same place; return whether they have."""
     arrived = os.open(f"{place}/{ARRIVED}", os.O_WRONLY | os.O_APPEND)
-    gate = os.open(f"{place}/{GATE}", os.O_RDWR)
     try:
         os.write(arrived, b"a")
+        return _wait_at_gate(place, arrived, workers) if Path(place, GATE).exists() else _poll(arrived, workers)
+    finally:
+        os.close(arrived)
+
+
+def _wait_at_gate(place: str, arrived: int, workers: int) -> bool:
+    gate = os.open(f"{place}/{GATE}", os.O_RDWR)
+    try:
         if os.fstat(arrived).st_size >= workers:
             os.write(gate, b"o")
             return True
@@ -46,4 +64,11 @@ def wait_for_others(place: str, workers: int) -> bool:
         return bool(select.select([gate], [], [], PATIENCE_SECONDS)[0])
     finally:
         os.close(gate)
-        os.close(arrived)
+
+
+def _poll(arrived: int, workers: int) -> bool:
+    for _ in range(int(PATIENCE_SECONDS / POLL_SECONDS)):
+        if os.fstat(arrived).st_size >= workers:
+            return True
+        time.sleep(POLL_SECONDS)
+    return False
