@@ -1,8 +1,9 @@
 """How near the kernels are to what the hardware gives: one thread, `large`, against yardsticks in the same blocks.
 
 Collected only when named: `pytest benchmarks/test_ceilings.py --benchmark-only`. A floor is judged at its ISA level
-alone, which `GILSCOPE_ISA` chooses; without a floor the ratio is recorded. Times are CPU time, and a kernel fails if
-its whole interval is below the floor, so that other programs on the machine decide nothing.
+alone, which `GILSCOPE_ISA` chooses; without a floor the ratio is recorded. Times are CPU time. A kernel reaches its
+floor or is clearly below it. Where the interval of one below reaches over the floor, the machine is too busy to tell,
+and the row is skipped.
 """
 
 import time
@@ -172,7 +173,10 @@ def _judge(ceiling: Ceiling, implementation: str, ratio: estimate.Estimate, benc
         "low": ratio.low,
         "high": ratio.high,
     }
-    assert ratio.high >= floor, f"{ratio.value:.2f} [{ratio.low:.2f}–{ratio.high:.2f}] times the yardstick"
+    shown = f"{ratio.value:.2f} [{ratio.low:.2f}–{ratio.high:.2f}] times the yardstick"
+    if ratio.value < floor <= ratio.high:
+        pytest.skip(f"the machine is too busy to tell: {shown}, and the floor is {floor}")
+    assert ratio.value >= floor, shown
 
 
 def _jit(function: Callable[..., Any]) -> Callable[..., Any]:
