@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -157,5 +157,4 @@ def _set_process_option(option: int, value: int) -> None:
 
 
 if __name__ == "__main__":
-    arguments: Sequence[str] = sys.argv[1:]
-    main(*arguments)
+    main(*sys.argv[1:])
