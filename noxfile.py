@@ -156,6 +156,7 @@ def asan(session: nox.Session) -> None:
     # Nothing is watched in plain Python, which is slow here.
     _run_tests(session, environment, "-k", "not pure", *WATCHED, *levels)
     session.run("python", "-m", "tests.ext.fuzz", *(hostile or ("--calls", str(CALLS))), env=environment)
+    session.run("python", "-m", "tests.ext.meddling", "--seconds", "0.5", env=environment)
 
 
 @nox.session

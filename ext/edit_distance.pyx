@@ -4,7 +4,7 @@
 OUT distances      int32  (stop - start,)     the pairs [start, stop)
     table          uint64 (256,)              scratch: where in the left string each byte is
     lanes          uint64 (67, LANES)         scratch: up, down, the left string's rows, and up to 64 matches
-    ends           int64  (LANES,)            scratch: the right strings' lengths
+    ends           int64  (LANES,)            scratch, for Numba's sake
 IN  left           uint8  (stop - start, 64)  and left_lengths, int32
     right          uint8  (stop - start, 64)  and right_lengths, int32
     constants      uint64 (10,)               for the interpreter's and Numba's sake
@@ -78,9 +78,10 @@ cdef inline int64_t read_length(const int32_t *length) noexcept nogil:
 
 
 cdef void edit_distance(
-    int32_t *distances, uint64_t *table, uint64_t *lanes, int64_t *ends, const uint8_t *left,
+    int32_t *distances, uint64_t *table, uint64_t *lanes, const uint8_t *left,
     const int32_t *left_lengths, const uint8_t *right, const int32_t *right_lengths, int64_t count
 ) noexcept nogil:
+    cdef int64_t ends[LANES]
     cdef int64_t group, first, pair, longest, begin, length, end
     cdef int lane, used
     for lane in range(256):
@@ -134,7 +135,6 @@ def kernel(
     cdef int32_t *distances_at
     cdef uint64_t *table_at
     cdef uint64_t *lanes_at
-    cdef int64_t *ends_at
     cdef uint8_t *left_at
     cdef int32_t *left_lengths_at
     cdef uint8_t *right_at
@@ -146,7 +146,7 @@ def kernel(
         distances_at = <int32_t *> take(&held, distances, "distances", c"i", count, WRITABLE)
         table_at = <uint64_t *> take(&held, table, "table", c"Q", 256, WRITABLE)
         lanes_at = <uint64_t *> take(&held, lanes, "lanes", c"Q", (SLOT + 3) * LANES, WRITABLE)
-        ends_at = <int64_t *> take(&held, ends, "ends", c"q", LANES, WRITABLE)
+        take(&held, ends, "ends", c"q", LANES, WRITABLE)
         left_at = <uint8_t *> take(&held, left, "left", c"B", count * SLOT, READABLE)
         left_lengths_at = <int32_t *> take(&held, left_lengths, "left_lengths", c"i", count, READABLE)
         right_at = <uint8_t *> take(&held, right, "right", c"B", count * SLOT, READABLE)
@@ -157,11 +157,9 @@ def kernel(
         if release_gil:
             with nogil:
                 edit_distance(
-                    distances_at, table_at, lanes_at, ends_at, left_at, left_lengths_at, right_at, right_lengths_at, count
+                    distances_at, table_at, lanes_at, left_at, left_lengths_at, right_at, right_lengths_at, count
                 )
         else:
-            edit_distance(
-                distances_at, table_at, lanes_at, ends_at, left_at, left_lengths_at, right_at, right_lengths_at, count
-            )
+            edit_distance(distances_at, table_at, lanes_at, left_at, left_lengths_at, right_at, right_lengths_at, count)
     finally:
         release(&held)

@@ -22,7 +22,7 @@ e) Strict means no fused multiply-add: three operations a dimension where two wo
 
 from libc.math cimport INFINITY
 from libc.stdint cimport int32_t, int64_t, uintptr_t
-from buffers cimport MOST, Held, READABLE, WRITABLE, check_range, release, take
+from buffers cimport MOST, Held, READABLE, WRITABLE, check_range, read_double, release, take
 
 cdef enum:
     LANES = 64
@@ -101,6 +101,7 @@ cdef void nearest_of(
     cdef double *sums = block + width * LANES
     cdef double *least = sums + TOGETHER * LANES
     cdef double *found = least + LANES
+    cdef double which
     cdef const double *x
     cdef const double *tile
     fill_table(table, centroids, count, dimensions, width)
@@ -122,7 +123,9 @@ cdef void nearest_of(
                 tile += STEPS * TOGETHER
             compare(least, found, sums, <double> (group * TOGETHER))
         for lane in range(<int> live):
-            index[first + lane] = <int32_t> found[lane]
+            which = read_double(found + lane)
+            # Another thread may have changed it, to what is no index.
+            index[first + lane] = <int32_t> which if 0.0 <= which and which < <double> count else 0
 
 
 def kernel(index, table, lanes, points, centroids, limits, int64_t start, int64_t stop, bint release_gil):
