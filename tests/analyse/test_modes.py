@@ -1,5 +1,7 @@
 """Sessions that ran far apart are named, with what they have in common."""
 
+from dataclasses import replace
+
 import pytest
 
 from gilscope.analyse import scaling
@@ -31,6 +33,19 @@ def test_a_slow_session_is_named_with_what_it_has_in_common() -> None:
     assert first.startswith("Two modes: in 1 of 2 arms")
     assert second.startswith("Session s2 was slower than the others in 1 of 2 arms, at 0.50 × their speedup: ")
     assert second.endswith("this machine's limit was 1.00 ×, 2.00 × in the others")
+
+
+def test_a_session_whose_tasks_ended_on_other_cpus_is_told() -> None:
+    seen = {f"s{place}": measured(SLOW if place == 2 else USUAL) for place in range(5)}
+    cpus = {name: (0, 1) if name == "s2" else (0, 2) for name in seen}
+    seen = {
+        name: replace(
+            each, rounds=tuple(tuple(replace(one, cpus=cpus[name]) for one in rounds) for rounds in each.rounds)
+        )
+        for name, each in seen.items()
+    }
+    _, said = write_modes([scaling.scale(seen, scaling.Conditions(CPUS, DECLARED))])
+    assert "its tasks ended on CPUs 0, 1, those of the others on CPUs 0, 2" in said
 
 
 def test_nobody_wins_by_a_lead_that_a_session_did_not_have() -> None:

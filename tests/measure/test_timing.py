@@ -1,6 +1,7 @@
 """Blocks of rounds in random order, with nothing else running meanwhile."""
 
 import gc
+import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from random import Random
 
 import pytest
 
-from gilscope import executors
+from gilscope import _ext, executors
 from gilscope.errors import WorkerDied
 from gilscope.measure import timing
 from gilscope.measure.pools import Pools
@@ -32,6 +33,20 @@ def test_every_arm_runs_once_a_block(ready: Ready, machine: Machine) -> None:
     measured = measurement.snapshot()
     assert [[each.block for each in rounds] for rounds in measured.rounds] == [[0, 1]] * 4
     assert len(measured.blocks) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system does not tie a thread to a CPU")
+@pytest.mark.skipif(_ext.current_cpu() is None, reason="this build or system does not say on which CPU a thread is")
+def test_a_round_has_the_cpus_on_which_its_tasks_ended(ready: Ready) -> None:
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(allowed)})
+    try:
+        with ready() as measurement:
+            measurement.run_block()
+    finally:
+        os.sched_setaffinity(0, allowed)
+    seen = {each.cpus for rounds in measurement.snapshot().rounds for each in rounds}
+    assert seen == {(max(allowed),)}
 
 
 def test_an_arm_begins_when_native_threads_of_the_last_one_sleep() -> None:

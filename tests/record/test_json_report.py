@@ -76,7 +76,8 @@ def reports(draw: st.DrawFn) -> Report:
     count = draw(st.integers(0, 5))
     times = st.integers(1, 2**63 - 1)
     often = st.none() | times
-    rounds = st.builds(Round, st.integers(0, 9999), st.integers(0, 20), times, times, often)
+    cpus = st.none() | st.lists(st.integers(0, 999)).map(tuple)
+    rounds = st.builds(Round, st.integers(0, 9999), st.integers(0, 20), times, times, often, cpus)
     columns = st.lists(rounds, min_size=count, max_size=count)
     blocks = st.lists(st.builds(Block, often, often, often, often, often), min_size=count, max_size=count)
 
@@ -104,6 +105,7 @@ def test_a_report_without_the_third_clock_is_read(path: Path) -> None:
     older = copy.deepcopy(DOCUMENT)
     for row in older["benchmarks"]:
         del row["extra_info"]["gilscope"]["rounds"]["ready_ns"]
+        del row["extra_info"]["gilscope"]["rounds"]["cpus"]
     for name in ("wall_ns", "pressure_ns", "throttled_ns"):
         del older["gilscope"]["sessions"][0]["comparisons"][0]["blocks"][name]
     storage.write(path, older)

@@ -4,6 +4,7 @@ Every ratio of the study is a contrast: a speedup is ln(baseline) − ln(arm), a
 ln(together), an efficiency the first minus the second. Taken block by block, what drifts cancels out of each.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -46,6 +47,17 @@ def take_columns(measured: Measured) -> Rounds:
     busy = np.median(cpus_ns / walls_ns, axis=1)
     ready = np.array([_median_ready(rounds) for rounds in measured.rounds])
     return Rounds(measured, {arm: place for place, arm in enumerate(arms)}, np.log(walls_ns / calls), busy, ready)
+
+
+def find_usual_cpus(sessions: Mapping[str, Rounds], arm: Arm) -> dict[str, tuple[int, ...]]:
+    """Return, for each session that recorded it, the CPUs on which an arm's tasks ended in most rounds."""
+    found = {}
+    for name, each in sessions.items():
+        rounds = each.measured.rounds[each.places[arm]] if arm in each.places else ()
+        counted = Counter(one.cpus for one in rounds if one.cpus is not None)
+        if counted:
+            found[name] = counted.most_common(1)[0][0]
+    return found
 
 
 def _median_ready(rounds: Sequence[Round]) -> float:

@@ -1,5 +1,6 @@
 """Sessions that ran far apart from the others: which they are, and what they have in common."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, fsum, log
@@ -34,6 +35,9 @@ class SessionApart:
     capacity: Beside | None
     lost_cpus: Beside | None
     """CPUs that others had instead."""
+    ended_on: tuple[int, ...] | None = None
+    """The CPUs on which its tasks ended in most of these arms; None where the others' ended on the same ones."""
+    others_ended_on: tuple[int, ...] | None = None
 
 
 def find_sessions_apart(comparisons: Sequence[ComparisonScaling]) -> tuple[SessionApart, ...]:
@@ -61,7 +65,20 @@ def _describe(session: str, pairs: Sequence[tuple[ComparisonScaling, ArmScaling]
         for comparison, arm in pairs
     ]
     typical = exp(fsum(map(log, ratios)) / len(ratios))
-    return SessionApart(session, len(pairs), typical, _mean(busy), _mean(capacities), _mean(lost))
+    own, others = _usual_cpus(session, pairs)
+    return SessionApart(session, len(pairs), typical, _mean(busy), _mean(capacities), _mean(lost), own, others)
+
+
+def _usual_cpus(
+    session: str, pairs: Sequence[tuple[ComparisonScaling, ArmScaling]]
+) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
+    """Return the CPUs on which a session's tasks ended in most of these arms, and the others'; None if the same."""
+    own = Counter(arm.ended_on[session] for _, arm in pairs if session in arm.ended_on)
+    others = Counter(cpus for _, arm in pairs for name, cpus in arm.ended_on.items() if name not in arm.speedup.apart)
+    if not own or not others:
+        return None, None
+    first, second = own.most_common(1)[0][0], others.most_common(1)[0][0]
+    return (first, second) if first != second else (None, None)
 
 
 def _ratio(session: str, speedup: Estimate) -> float:
@@ -107,8 +124,15 @@ def write_modes(comparisons: Sequence[ComparisonScaling]) -> Iterator[str]:
 def _write_common(apart: SessionApart) -> Iterator[str]:
     if apart.busy_cpus is not None:
         yield f"{apart.busy_cpus.apart:.2f} CPUs at work, {apart.busy_cpus.others:.2f} in the others"
+    if apart.ended_on is not None and apart.others_ended_on is not None:
+        own, others = _list_cpus(apart.ended_on), _list_cpus(apart.others_ended_on)
+        yield f"its tasks ended on {own}, those of the others on {others}"
     if apart.capacity is not None:
         yield f"this machine's limit was {apart.capacity.apart:.2f} ×, {apart.capacity.others:.2f} × in the others"
     if apart.lost_cpus is not None and max(apart.lost_cpus.apart, apart.lost_cpus.others) >= WORTH_NAMING:
         lost = apart.lost_cpus
         yield f"other programs or guests had {lost.apart:.2f} CPUs, {lost.others:.2f} in the other sessions"
+
+
+def _list_cpus(numbers: Sequence[int]) -> str:
+    return f"CPU{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"

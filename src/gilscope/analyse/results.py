@@ -74,6 +74,8 @@ class ArmScaling:
     """Of one call with a warm pool."""
     ready_per_wall: float | None = None
     """How many threads were ready to run and had no CPU, on average over the same round; None if not recorded."""
+    ended_on: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """For each session, the CPUs on which tasks ended in most rounds; missing where that was not recorded."""
     busy_cpus: Mapping[str, float] = field(default_factory=dict)
     """CPU time per wall time of each session's median round."""
     mixed: tuple[str, ...] = ()

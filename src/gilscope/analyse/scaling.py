@@ -158,6 +158,7 @@ def _scaled(sessions: Mapping[str, Rounds], arms: _Arms, declared: Declarations)
             _cpu_per_wall(sessions, arm),
             walls_ns[arm],
             _ready_per_wall(sessions, arm),
+            ended_on=contrasts.find_usual_cpus(sessions, arm),
             busy_cpus=_busy_cpus(sessions, arm),
             mixed=tuple(contrasts.find_mixed(sessions, arms.speedup(arm))),
         )

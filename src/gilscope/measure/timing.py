@@ -59,8 +59,7 @@ class Measurement:
         seen: dict[int, Round] = {}
         workers_cpu_ns = 0
         for position, index in enumerate(order):
-            wall_ns, own_ns, children_ns, ready_ns = self._time_round(index)
-            seen[index] = Round(len(self.blocks), position, wall_ns, own_ns + children_ns, ready_ns)
+            seen[index], children_ns = self._time_round(index, position)
             workers_cpu_ns += children_ns
         after, spent_ns = self.clock.machine(), self.clock.cpu_ns() - begin_cpu_ns + workers_cpu_ns
         wall_ns, pressure = self.clock.wall_ns() - begin_ns, self.clock.pressure()
@@ -83,21 +82,21 @@ class Measurement:
         """Return what has been measured so far."""
         return Measured(self.comparison, tuple(map(tuple, self.rounds)), tuple(self.blocks), self.setup)
 
-    def _time_round(self, index: int) -> tuple[int, int, int, int | None]:
-        """Run one round; return its wall time, the CPU time of this process and that of its worker processes.
+    def _time_round(self, index: int, order: int) -> tuple[Round, int]:
+        """Run one round; return it, and the CPU time of the worker processes in it.
 
-        The last value is how long their threads were ready without a CPU, or None if that is not known. It is read
-        before and after the timed part.
+        How long threads were ready without a CPU is read before and after the timed part.
         """
         runner = self.runners[index]
         met = self._met.setdefault(index, {os.getpid(), *runner.pids})
         ready_before = self.clock.ready_ns(met)
-        children_ns, answered = 0, set[int]()
+        children_ns, answered, cpus = 0, set[int](), set[int | None]()
         cpu_ns, wall_ns = self.clock.cpu_ns(), self.clock.wall_ns()
         for _ in range(self.setup.repeats if runner.is_repeated else 1):
             answers = runner.execute()
             children_ns += _children_cpu_ns(answers)
             answered.update(each.pid for each in answers)
+            cpus.update(each.cpu for each in answers)
         wall_ns, cpu_ns = self.clock.wall_ns() - wall_ns, self.clock.cpu_ns() - cpu_ns
         ready_after = self.clock.ready_ns(met)
         if runner.arm.case.native_threads > 1:
@@ -106,8 +105,9 @@ class Measurement:
         both = ready_before.keys() & ready_after.keys()
         is_known = both >= {os.getpid(), *answered}
         met.update(answered)
-        ready_ns = sum(ready_after[pid] - ready_before[pid] for pid in both) if is_known else None
-        return wall_ns, cpu_ns, children_ns, None if ready_ns is None else max(0, ready_ns)
+        ready_ns = max(0, sum(ready_after[pid] - ready_before[pid] for pid in both)) if is_known else None
+        ended_on = tuple(sorted(cpu for cpu in cpus if cpu is not None)) or None
+        return Round(len(self.blocks), order, wall_ns, cpu_ns + children_ns, ready_ns, ended_on), children_ns
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from functools import cache
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any, TypeAlias
 
-from gilscope import implementations, kernels
+from gilscope import _ext, implementations, kernels
 from gilscope.implementations import Compiled
 from gilscope.measure import meeting
 from gilscope.model.kernel import FORMATS, OBJECTS
@@ -54,6 +54,8 @@ class Answer:
     pid: int
     cpu_ns: int
     results: tuple[bytes | Objects, ...]
+    cpu: int | None = None
+    """The number of the CPU on which it ended; None where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def run_task(
     )
     cpu_ns, before_ns = time.process_time_ns(), _answered_cpu_ns
     _answered_cpu_ns = cpu_ns
-    return Answer(os.getpid(), cpu_ns - before_ns, results)
+    return Answer(os.getpid(), cpu_ns - before_ns, results, _ext.current_cpu())
 
 
 def prepare(hold_seconds: float, *task: Any) -> FirstCall:

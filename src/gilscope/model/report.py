@@ -20,6 +20,8 @@ class Round:
     cpu_ns: int
     ready_ns: int | None = None
     """How long the threads of these processes were ready to run and had no CPU, in sum; None if not recorded."""
+    cpus: tuple[int, ...] | None = None
+    """The numbers of the CPUs on which its tasks ended, the least first; None if not recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,12 +157,17 @@ def _decode_rounds(own: Mapping[str, Any]) -> tuple[Round, ...]:
     }
     columns: list[tuple[int | None, ...]] = [decode.list_of(reader, own[name]) for name, reader in read.items()]
     columns.append(_column_if_recorded(own, "ready_ns", columns[0]))
-    return tuple(Round(*values) for values in zip(*columns, strict=True))
+    cpus = decode.list_of(_cpus_or_none, own["cpus"]) if "cpus" in own else (None,) * len(columns[0])
+    return tuple(Round(*values) for values in zip(*columns, cpus, strict=True))
 
 
 def _column_if_recorded(own: Mapping[str, Any], name: str, beside: Sequence[object]) -> tuple[int | None, ...]:
     """Return a column that earlier versions did not write, or as many None as another column has values."""
     return decode.list_of(_integer_or_none, own[name]) if name in own else (None,) * len(beside)
+
+
+def _cpus_or_none(value: object) -> tuple[int, ...] | None:
+    return None if value is None else decode.list_of(decode.integer, value)
 
 
 def _integer_or_none(value: object) -> int | None:

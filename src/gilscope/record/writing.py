@@ -48,6 +48,7 @@ def encode_arm(session: str, measured: Measured, index: int) -> Json:
             "wall_ns": [each.wall_ns for each in rounds],
             "cpu_ns": [each.cpu_ns for each in rounds],
             "ready_ns": [each.ready_ns for each in rounds],
+            "cpus": [each.cpus for each in rounds],
         },
         "first_call_ns": list(measured.setup.first_call_ns[arm]),
         "sent_bytes": measured.setup.sent_bytes[arm],
