@@ -49,11 +49,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "temporary"
 
 
+def _hear_hang_up() -> None:
+    # Tests under nohup hand its deafness on.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.fixture
 def probing(folder: Path) -> Iterator[psutil.Process]:
     """Return a `gilscope probe` whose call has begun and will not end."""
     command = [sys.executable, "-m", "gilscope", "probe", "time:sleep", "--args", "1000", "--limit", "1000"]
-    with subprocess.Popen(command, env={**os.environ, "TMPDIR": str(folder)}, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command,
+        env={**os.environ, "TMPDIR": str(folder)},
+        stdout=subprocess.DEVNULL,
+        preexec_fn=_hear_hang_up,
+    ) as process:
         assert wait_for(lambda: below(process.pid, "gilscope.probe.process"))
         yield psutil.Process(process.pid)
         process.kill()
