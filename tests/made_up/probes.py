@@ -33,6 +33,14 @@ FACTS = {
     "isa_level": "x86_64_v3",
 }
 
+OPEN_NS = {
+    PoolId("threads", 1): 200_000,
+    PoolId("threads", 2): 300_000,
+    PoolId("threads", 4): 500_000,
+    PoolId("processes_spawn", 1): 200 * MS,
+    PoolId("processes_spawn", 2): 300 * MS,
+}
+
 
 def found(**changes: Any) -> Probed:
     """Return what is found of a function; see `session`."""
@@ -80,19 +88,7 @@ def session(
     for bound, times in (("latency", capacity), ("memory", memory)):
         arms[_arm("reference", "threads", 1, bound)] = (10.0, 1.0)
         arms[_arm("reference", "threads", 2, bound)] = (20.0 / times, 2.0)
-    rounds = tuple(
-        tuple(
-            Round(
-                index,
-                0,
-                round(wall * _jitter(index, order) * MS),
-                round(wall * at_once * MS),
-                None if neighbour is None else round(wall * max(0.0, arm.case.workers - at_once) * MS),
-            )
-            for index in range(blocks)
-        )
-        for order, (arm, (wall, at_once)) in enumerate(arms.items())
-    )
+    rounds = _make_rounds(arms, blocks, neighbour)
     lasted_ns = round(sum(wall for wall, _ in arms.values()) * MS)
     block = Block(0, 0) if neighbour is None else Block(round(neighbour * lasted_ns), 0, lasted_ns)
     comparison = Comparison("solver:solve", "given", IMPLEMENTATION, tuple(arms))
@@ -106,18 +102,31 @@ def session(
         facts=Facts({**FACTS, **(facts or {})}),
         measured=(measured,) if blocks else (),
         skips=skips,
-        open_ns={
-            PoolId("threads", 1): 200_000,
-            PoolId("threads", 2): 300_000,
-            PoolId("threads", 4): 500_000,
-            PoolId("processes_spawn", 1): 200 * MS,
-            PoolId("processes_spawn", 2): 300 * MS,
-        },
+        open_ns=OPEN_NS,
         plan="probe",
         blocks=blocks,
         seed=1,
         declared=DECLARED,
         probe=replace(seen, hand_out_ns=hand_out_ns, **(probe or {})),
+    )
+
+
+def _make_rounds(
+    arms: dict[Arm, tuple[float, float]], blocks: int, neighbour: float | None
+) -> tuple[tuple[Round, ...], ...]:
+    """Return the rounds of arms that take so many milliseconds on so many CPUs."""
+    return tuple(
+        tuple(
+            Round(
+                index,
+                0,
+                round(wall * _jitter(index, order) * MS),
+                round(wall * at_once * MS),
+                None if neighbour is None else round(wall * max(0.0, arm.case.workers - at_once) * MS),
+            )
+            for index in range(blocks)
+        )
+        for order, (arm, (wall, at_once)) in enumerate(arms.items())
     )
 
 

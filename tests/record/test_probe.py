@@ -1,12 +1,20 @@
 """What a probe measured is written and read back; a report that lacks the newer numbers is read without them."""
 
+import json
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gilscope.model.probe import Probe, Waits, WakeUps, Watched
+from gilscope.analyse.probe.probing import analyse_probe
+from gilscope.errors import NotAReport
+from gilscope.model.case import Skip
+from gilscope.model.probe import Check, Probe, Waits, WakeUps, Watched
+from gilscope.model.report import Report
+from gilscope.record import json_report, writing
 from gilscope.record.probe import decode_probe, encode_probe
+from tests.made_up.probes import HALF, session
 
 WAITS = Waits((1, 2), (0, 1), (5, 6), (7, 8), (9, 10), (1, 0))
 WAKE_UPS = WakeUps((1,), (20,), (2,), 3, 1, 4, 0)
@@ -55,3 +63,38 @@ def test_columns_of_different_lengths_are_refused(group: str, column: str) -> No
     document["watched"][0][group][column] += [1, 1]
     with pytest.raises(ValueError, match="different numbers"):
         decode_probe(document)
+
+
+def test_a_probe_is_kept_in_a_report_whole(tmp_path: Path) -> None:
+    skip = Skip("solver:solve", "probed", "interpreters", "numpy")
+    whole = session(watched=HALF, skips=(skip,), probe={"checks": (Check("threads", 2, 46, 45),)})
+    json_report.write(tmp_path / "probe.json", Report((whole,)))
+    read = json_report.read(tmp_path / "probe.json").sessions[0]
+    assert read.probe == whole.probe
+    assert repr(analyse_probe(read)) == repr(analyse_probe(whole)), (
+        "by text, as a number that is none is not equal to itself"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("target",), 3),
+        (("signs", "kind"), "miracle"),
+        (("signs", "first_call_ns"), -1),
+        (("watched", 0, "waited_ns"), "long"),
+        (("pickling", "round_trip_ns"), 1.5),
+        (("pools", 0, "hand_out_ns"), 5),
+        (("pools", 0, "executor"), None),
+        (("pools",), [{}]),
+    ],
+)
+def test_a_malformed_probe_is_no_report(tmp_path: Path, path: tuple[Any, ...], value: object) -> None:
+    document = json.loads(json.dumps(writing.encode_report(Report((session(),)))))
+    place = document["gilscope"]["sessions"][0]["probe"]
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    (tmp_path / "bad.json").write_text(json.dumps(document))
+    with pytest.raises(NotAReport):
+        json_report.read(tmp_path / "bad.json")

@@ -48,6 +48,8 @@ class MeasuredMethod:
     pays_from_high_ns: float | None
     gain: float
     """What this call gains if it is handed out by itself: its time over that of one in its share of workers."""
+    comes_back: bool = True
+    """Whether its workers can send back what the call returns."""
     one: ArmScaling | None = None
     """One worker of the same kind; None where it was not measured."""
     over_one: Estimate | None = None
@@ -97,7 +99,7 @@ def measured_method(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -
     is_faster = comes_back and overhead_ns >= 0 and case.workers > 1 and speedup.has_interval and speedup.low > 1
     gain = call_ns / (call_ns / speedup.value + overhead_ns)
     value, low, high = (pays_from(each) if is_faster else None for each in (speedup.value, speedup.high, speedup.low))
-    return MeasuredMethod(arm, overhead_ns, value, low, high, gain)
+    return MeasuredMethod(arm, overhead_ns, value, low, high, gain, comes_back)
 
 
 def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> Objection | None:
@@ -120,7 +122,7 @@ def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> 
 
 def is_starved(way: MeasuredMethod, *, is_disturbed: bool, holds_gil: bool) -> bool:
     """Return whether several workers may gain on a quiet machine, though not here: others took CPUs they needed."""
-    if way.arm.arm.case.workers < 2 or way.objection == "other results":
+    if way.arm.arm.case.workers < 2 or not way.comes_back or way.objection == "other results":
         return False
     if holds_gil and way.arm.executor.shares("GIL"):
         return False
