@@ -5,10 +5,8 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
-from subprocess import CompletedProcess
 from typing import Any
 
-import psutil
 import pytest
 
 from gilscope import executors
@@ -16,44 +14,16 @@ from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.plan.methods import ONE_FORK
 from gilscope.record import json_report
 from gilscope.system import gil
+from tests.cli.probing import BLOCKS, BOTH, LEAST, THREADS, probe, ran, refused
 from tests.command_line import CHECKOUT, PATIENCE_SECONDS, finished, gilscope, here
-from tests.processes import Running, let_limit_end
 
 FORKED = "processes_fork"
 
-BLOCKS = ("--blocks", "5", "--seconds", "2", "--workers", "1,2")
-"""As many as give an interval."""
-
-LEAST = ("--blocks", "1", "--workers", "2")
-"""As little as can be measured."""
-
-THREADS = (*LEAST, "--executor", "threads")
-BOTH = (*LEAST, "--executor", "threads,processes_spawn")
 
 HAS_GIL = gil.is_enabled()
 
 HOLDS = ("holds", "partly")
 """On a busy machine who has been made to let go may be woken so late that the GIL is free for a while."""
-
-
-def ran(function: str, *options: str) -> CompletedProcess[str]:
-    """Run the verb in this process. What it probes is in another."""
-    target = function if not function.isidentifier() else f"tests.probe.functions:{function}"
-    return here(CHECKOUT, "probe", target, *options)
-
-
-def probe(function: str, *options: str, arguments: str = "", measure: tuple[str, ...] = THREADS) -> Any:
-    """Return what a probe tells programs."""
-    result = ran(function, "--args", arguments, *measure, "--json", *options)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return json.loads(result.stdout)
-
-
-def refused(function: str, *options: str) -> str:
-    """Return what a user is told whose probe was refused."""
-    result = ran(function, *options)
-    assert (result.returncode, result.stdout) == (2, "")
-    return " ".join(result.stderr.split())
 
 
 @pytest.fixture(scope="module")
@@ -119,74 +89,6 @@ def test_a_function_that_lets_go_is_told_from_one_that_holds() -> None:
     found = probe("waits")
     assert found["verdict"] in (("releases", "partly") if HAS_GIL else ("no GIL",))
     assert any("It waits most of the time" in note for note in found["notes"])
-
-
-def test_a_crash_is_a_finding_and_not_the_end() -> None:
-    found = probe("crashes")
-    assert found["verdict"] == "broken"
-    assert found["ended"] == "it crashed (SIGSEGV) while this was done: calling it for the first time"
-
-
-def test_a_crash_beside_another_thread_is_said_to_be_one() -> None:
-    found = probe("crashes_beside_another")
-    assert found["ended"] == "it crashed (SIGSEGV) while this was done: calling it in 2 threads at once"
-    assert found["released"] is not None or not HAS_GIL, "what was seen before is kept"
-
-
-def test_what_raises_beside_another_thread_is_said_of_threads() -> None:
-    found = probe("raises_beside_another")
-    (skip,) = found["skips"]
-    assert skip["executor"] == "threads"
-    assert "RuntimeError: two at once" in skip["reason"]
-
-
-def test_a_call_that_raises_later_is_a_finding() -> None:
-    found = probe("raises_now_and_then")
-    assert found["ended"].startswith("it raises RuntimeError: the tenth time (functions.py, line")
-    assert " while this was done: " in found["ended"]
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        *("StopIteration", "StopAsyncIteration", "GeneratorExit", "SystemExit", "KeyboardInterrupt"),
-        *("tests.probe.functions.Speechless", "asyncio.CancelledError"),
-    ],
-)
-def test_whatever_a_call_raises_is_said_to_be_its_own(kind: str) -> None:
-    found = probe("raises_what", "--setup", "import asyncio, tests.probe.functions", arguments=kind)
-    name = kind.rpartition(".")[2]
-    assert found["ended"].startswith(f"it raises {name} (functions.py, line")
-
-
-@pytest.mark.parametrize(("function", "status"), [("exits", 0), ("exits", 7), ("exits_later", 0)])
-def test_a_call_that_exits_is_a_finding_whatever_its_status(function: str, status: int) -> None:
-    found = probe(function, arguments=str(status))
-    assert found["ended"].startswith(f"it ended its process with status {status} while")
-    assert found["verdict"] == "broken" or function == "exits_later"
-
-
-def test_a_thread_that_never_ends_does_not_keep_the_finding_waiting() -> None:
-    found = probe("leaves_a_thread_that_nobody_ends", "--limit", "200")
-    assert found["ended"] is None
-    assert any("threads that go on running" in note for note in found["notes"])
-
-
-def test_a_call_that_never_returns_is_stopped_with_its_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = let_limit_end(monkeypatch, when="time.sleep(600)")
-    assert (
-        "it had not ended after 6 seconds (--limit), and was stopped,"
-        in probe("starts_a_process_and_hangs", "--limit", "6")["ended"]
-    )
-    assert seen
-    assert psutil.wait_procs(seen, timeout=PATIENCE_SECONDS)[1] == []
-
-
-def test_what_works_is_measured_though_another_kind_of_worker_dies() -> None:
-    found = probe("dies_in_another_process", "--setup", "import os", arguments="os.getpid()", measure=BOTH)
-    assert [skip["executor"] for skip in found["skips"]] == ["processes_spawn"]
-    assert "died" in found["skips"][0]["reason"]
-    assert [(way["executor"], way["workers"]) for way in found["ways"]] == [("threads", 1), ("threads", 2)]
 
 
 @pytest.mark.skipif(executors.unavailable(FORKED) is not None, reason=str(executors.unavailable(FORKED)))
@@ -292,16 +194,6 @@ def test_without_pickles_of_its_arguments_there_are_no_processes() -> None:
     (skip,) = found["skips"]
     assert skip["reason"].startswith("argument 1 (a _thread.lock) cannot be pickled")
     assert found["pickling"]["problem"] == skip["reason"]
-
-
-def test_ctrl_c_ends_it_with_all_its_processes(tmp_path: Path) -> None:
-    running = Running(gilscope("probe", "tests.probe.functions:hangs"), _with_tests(tmp_path))
-    running.wait_until(lambda: len(running.descendants()) > 0)
-    running.interrupt_group()
-    ended = running.end()
-    assert ended.status == 130, ended.output
-    assert ended.survivors == []
-    assert "Traceback" not in ended.output
 
 
 def _with_tests(folder: Path) -> Path:

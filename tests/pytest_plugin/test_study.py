@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gilscope.record import json_report
-from tests.command_line import CHECKOUT, STUDY, finished, gilscope, study
+from tests.command_line import STUDY, finished, gilscope, study
 
 ONE = ["-k", "monte_carlo_pi and cython_nogil", "--gilscope-executor=threads,processes_spawn"]
 """A small comparison."""
@@ -264,48 +264,3 @@ def test_a_folder_for_reports_that_cannot_be_made_is_said_in_one_sentence(tmp_pa
     assert_ends(result, pytest.ExitCode.TESTS_FAILED)
     assert "Cannot write reports/gilscope-" in result.stdout
     assert "Traceback" not in result.stdout
-
-
-INNOCENT = """
-import sys
-
-def test_mine():
-    assert not {"numpy", "numba", "scipy", "rich", "gilscope.plan.plan", "multiprocessing"} & sys.modules.keys()
-"""
-
-
-def test_in_other_projects_the_plugin_prints_writes_and_imports_nothing(tmp_path: Path) -> None:
-    outputs = []
-    for option in ("-p no:cacheprovider", "-p no:gilscope"):
-        folder = tmp_path / option
-        folder.mkdir()
-        (folder / "test_mine.py").write_text(INNOCENT)
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
-        result = finished([*command, *option.split()], folder, PYTHONDONTWRITEBYTECODE="1")
-        assert_ends(result)
-        written = sorted(path.name for path in folder.iterdir())
-        outputs.append((result.stdout.partition(" passed")[0], result.stderr, written))
-    assert outputs[0] == outputs[1]
-
-
-SHARED = ("made_up", "pages")
-"""Folders that conftest.py imports from."""
-
-
-def collected(*options: str) -> set[str]:
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *options]
-    result = finished(command, CHECKOUT)
-    assert_ends(result)
-    return {line.partition("::")[0] for line in result.stdout.splitlines() if "::" in line}
-
-
-def test_in_the_checkout_bare_benchmark_only_is_the_study_and_nothing_else() -> None:
-    assert collected("--benchmark-only") == {"benchmarks/test_scaling.py"}
-
-
-def test_in_the_checkout_bare_pytest_is_the_tests_and_nothing_else() -> None:
-    # One folder stands for all: to collect thousands of tests takes seconds.
-    others = [each.name for each in (CHECKOUT / "tests").iterdir() if each.is_dir() and each.name != "pytest_plugin"]
-    files = collected(*(f"--ignore={CHECKOUT / 'tests' / name}" for name in others if name not in SHARED))
-    assert "tests/pytest_plugin/test_study.py" in files
-    assert {Path(name).parts[0] for name in files} == {"tests"}

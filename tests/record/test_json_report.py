@@ -1,8 +1,6 @@
 """The report's file: what is written is read back, and what cannot be read is said in one sentence."""
 
 import copy
-import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,54 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope.errors import NotAReport
-from gilscope.model.case import Arm, Case, Comparison, PoolId, Skip
-from gilscope.model.facts import Facts
-from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup, StudyRequest
-from gilscope.record import declarations, json_report, merge, older_declarations, storage, writing
-
-ROLES = (("baseline", "serial"), ("again", "serial"), ("treatment", "threads"), ("treatment", "processes_spawn"))
-
-ARMS = tuple(
-    Arm(role, Case("nbody", "tiny", "pure", executor, "shared", "static", 1 if executor == "serial" else 2))  # type: ignore[arg-type]
-    for role, executor in ROLES
-)
-
-SETUP = Setup(
-    repeats=3,
-    first_call_ns=dict(zip(ARMS, ((12_000,), (0,), (7, 8), (350_000,)), strict=True)),
-    sent_bytes=dict(zip(ARMS, (0, 0, 0, 4096), strict=True)),
-    input_digest="ab" * 32,
-    output_digest=None,
-    largest_relative_error=2.5e-13,
-    warnings=("threads static ×2: only 1 of 2 workers were warmed",),
-)
-
-
-Rounds = tuple[tuple[Round, ...], ...]
-
-
-def a_session(rounds: Rounds, blocks: tuple[Block, ...], name: str = "0123456789ab") -> SessionReport:
-    return SessionReport(
-        session=name,
-        complete=True,
-        facts=Facts({"python": "3.14.0", "cpus": 2, "caches": {"L1 Data": "48K"}, "governor": None}),
-        measured=(Measured(Comparison("nbody", "tiny", "pure", ARMS), rounds, blocks, SETUP),),
-        skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
-        open_ns={PoolId("threads", 2): 150_000, PoolId("processes_spawn", 2): 310_000_000},
-        declared=declarations.decode_declarations(older_declarations.declared([{"key": ("nbody", "tiny", "pure")}])),
-    )
-
-
-def rounds_of(walls_ns: list[int]) -> Rounds:
-    return tuple(
-        tuple(Round(i, (i + arm) % 4, wall, 2 * wall) for i, wall in enumerate(walls_ns)) for arm in range(4)
-    )
-
-
-SESSION = a_session(rounds_of([10, 11, 12]), (Block(5, 0), Block(6, 0), Block(None, None)))
-REPORT = Report((SESSION,))
-DOCUMENT = writing.encode_report(REPORT)
+from gilscope.model.report import Block, Report, Round, SessionReport, StudyRequest
+from gilscope.record import json_report, merge, storage
+from tests.made_up.reports import ARMS, DOCUMENT, REPORT, SESSION, a_session
 
 
 @pytest.fixture
@@ -203,104 +156,3 @@ def test_rows_of_other_benchmarks_in_the_same_file_are_left_alone(path: Path) ->
     foreign = {"name": "test_mine", "extra_info": {}, "stats": {"min": 1}}
     storage.write(path, {**DOCUMENT, "benchmarks": [foreign, *DOCUMENT["benchmarks"]]})
     assert json_report.read(path) == REPORT
-
-
-UNREADABLE = {
-    "a missing file": (None, "No such file"),
-    "an empty file": ("", "not JSON"),
-    "a truncated file": (json.dumps(DOCUMENT)[:-20], "cut off"),
-    "a text": ("speedup 1.9\n", "not JSON"),
-    "bytes that are no text": (b"\xff\xfe\x00\x80", "not JSON"),
-    "brackets without end": ("[" * 100_000, "not JSON"),
-    "a list": ("[]", "no 'gilscope' object"),
-    "an empty object": ("{}", "no 'gilscope' object"),
-    "a number": ("5", "no 'gilscope' object"),
-    "pytest-benchmark's own": ('{"machine_info": {}, "benchmarks": [], "version": "5.3.1"}', "no 'gilscope' object"),
-    "a foreign gilscope key": ('{"gilscope": true}', "no 'gilscope' object"),
-    "no schema": ('{"gilscope": {}}', "schema is None"),
-    "a schema of zero": ('{"gilscope": {"schema": 0}}', "schema is 0"),
-    "a newer schema": ('{"gilscope": {"schema": 99}}', "knows up to 3: upgrade gilscope"),
-    "nothing but a schema": ('{"gilscope": {"schema": 2}}', "missing or malformed"),
-    "nothing but an older schema": ('{"gilscope": {"schema": 1}}', "missing or malformed"),
-}
-
-
-@pytest.mark.parametrize(("content", "reason"), UNREADABLE.values(), ids=UNREADABLE.keys())
-def test_what_is_no_report_is_refused_with_its_name_and_the_reason(
-    path: Path, content: str | bytes | None, reason: str
-) -> None:
-    if content is not None:
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-    with pytest.raises(NotAReport) as caught:
-        json_report.read(path)
-    assert str(path) in str(caught.value)
-    assert reason in str(caught.value)
-
-
-def test_a_folder_is_no_report(tmp_path: Path) -> None:
-    with pytest.raises(NotAReport, match="directory"):
-        json_report.read(tmp_path)
-
-
-def places(node: Any, found: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Return the way to every value inside a document."""
-    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, child in children:
-        yield (*found, key)
-        yield from places(child, (*found, key))
-
-
-PLAIN = json.loads(json.dumps(DOCUMENT))
-STRANGE = [None, "x", -1, 1.5, float("inf"), [], {}, [1], {"a": 1}, True, "9" * 30]
-
-
-@given(place=st.sampled_from(list(places(PLAIN))), value=st.none() | st.sampled_from(STRANGE), remove=st.booleans())
-def test_a_damaged_report_is_read_or_refused_and_nothing_else(
-    shared_path: Path, place: tuple[Any, ...], value: object, remove: bool
-) -> None:
-    document = copy.deepcopy(PLAIN)
-    parent = document
-    for key in place[:-1]:
-        parent = parent[key]
-    if remove:
-        del parent[place[-1]]
-    else:
-        parent[place[-1]] = value
-    shared_path.write_text(json.dumps(document))
-    try:
-        found: Report | str = json_report.read(shared_path)
-    except NotAReport as error:
-        found = str(error)
-    assert str(shared_path) in found if isinstance(found, str) else found.sessions
-
-
-@pytest.mark.parametrize("column", ["block", "order", "wall_ns", "cpu_ns"])
-def test_an_arm_that_lacks_a_round_is_refused(path: Path, column: str) -> None:
-    document = copy.deepcopy(DOCUMENT)
-    document["benchmarks"][1]["extra_info"]["gilscope"]["rounds"][column].pop()
-    storage.write(path, document)
-    with pytest.raises(NotAReport):
-        json_report.read(path)
-
-
-def test_a_comparison_without_its_baseline_is_refused(path: Path) -> None:
-    storage.write(path, {**DOCUMENT, "benchmarks": DOCUMENT["benchmarks"][1:]})
-    with pytest.raises(NotAReport, match="nbody-pure-tiny has no baseline"):
-        json_report.read(path)
-
-
-@pytest.mark.parametrize("key", ["first_call_ns", "sent_bytes", "rounds", "case"])
-def test_what_an_arm_lacks_is_named(path: Path, key: str) -> None:
-    document = copy.deepcopy(DOCUMENT)
-    del document["benchmarks"][2]["extra_info"]["gilscope"][key]
-    storage.write(path, document)
-    with pytest.raises(NotAReport, match=f"KeyError: '{key}'"):
-        json_report.read(path)
-
-
-def test_a_pool_without_its_opening_is_named(path: Path) -> None:
-    document = copy.deepcopy(DOCUMENT)
-    document["gilscope"]["sessions"][0]["pools"].pop()
-    storage.write(path, document)
-    with pytest.raises(NotAReport, match="open_ns of the pool processes_spawn ×2"):
-        json_report.read(path)

@@ -15,7 +15,7 @@ from gilscope.model.report import Block, Report, SessionReport, StudyRequest
 from gilscope.record import benchmark_stats, json_report, merge
 from gilscope.render.settings import count_settings
 from tests.command_line import here
-from tests.record.test_json_report import SESSION, a_session, rounds_of
+from tests.made_up.reports import SESSION, a_session, rounds_of
 
 FACTS = Facts(
     {

@@ -11,7 +11,7 @@ import pytest
 from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
 from gilscope.record import json_report, storage
-from tests.record.test_json_report import DOCUMENT, REPORT, SESSION
+from tests.made_up.reports import DOCUMENT, REPORT, SESSION
 
 
 @pytest.fixture

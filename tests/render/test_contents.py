@@ -9,7 +9,7 @@ from gilscope.model.report import Report, StudyRequest
 from gilscope.record import json_report
 from gilscope.render import contents
 from tests.command_line import here
-from tests.record.test_json_report import SESSION
+from tests.made_up.reports import SESSION
 
 FACTS = Facts(
     {

@@ -1,0 +1,37 @@
+"""Runs `gilscope probe` for tests and returns what it says."""
+
+import json
+from subprocess import CompletedProcess
+from typing import Any
+
+from tests.command_line import CHECKOUT, here
+
+BLOCKS = ("--blocks", "5", "--seconds", "2", "--workers", "1,2")
+"""As many as give an interval."""
+
+LEAST = ("--blocks", "1", "--workers", "2")
+"""As little as can be measured."""
+
+THREADS = (*LEAST, "--executor", "threads")
+
+BOTH = (*LEAST, "--executor", "threads,processes_spawn")
+
+
+def ran(function: str, *options: str) -> CompletedProcess[str]:
+    """Run the verb in this process. What it probes is in another."""
+    target = function if not function.isidentifier() else f"tests.probe.functions:{function}"
+    return here(CHECKOUT, "probe", target, *options)
+
+
+def probe(function: str, *options: str, arguments: str = "", measure: tuple[str, ...] = THREADS) -> Any:
+    """Return what a probe tells programs."""
+    result = ran(function, "--args", arguments, *measure, "--json", *options)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return json.loads(result.stdout)
+
+
+def refused(function: str, *options: str) -> str:
+    """Return what a user is told whose probe was refused."""
+    result = ran(function, *options)
+    assert (result.returncode, result.stdout) == (2, "")
+    return " ".join(result.stderr.split())
