@@ -76,7 +76,7 @@ def test_what_works_is_measured_though_another_kind_of_worker_dies() -> None:
     found = probe("dies_in_another_process", "--setup", "import os", arguments="os.getpid()", measure=BOTH)
     assert [skip["executor"] for skip in found["skips"]] == ["processes_spawn"]
     assert "died" in found["skips"][0]["reason"]
-    assert [(way["executor"], way["workers"]) for way in found["ways"]] == [("threads", 1), ("threads", 2)]
+    assert [(way["executor"], way["workers"]) for way in found["ways"]] == [("threads", 2)]
 
 
 def test_ctrl_c_ends_it_with_all_its_processes(tmp_path: Path) -> None:
