@@ -72,19 +72,19 @@ def session(
     `more_threads` is what four threads are, `one_thread` and `one_process` what one of them is. With a `neighbour`
     that takes so many CPUs, workers that do not run are ready to.
     """
-    serial = (call_ms * 10, busy)
+    serial_ms = call_ms * 10
     arms: dict[Arm, tuple[float, float]] = {
-        _arm("baseline", "serial", 1): serial,
-        _arm("again", "serial", 1): serial,
-        _arm("treatment", "threads", 1): (serial[0] / one_thread, busy),
-        _arm("treatment", "threads", 2): (serial[0] / threads, threads if threads_busy is None else threads_busy),
+        _arm("baseline", "serial", 1): (serial_ms, busy),
+        _arm("again", "serial", 1): (serial_ms, busy),
+        _arm("treatment", "threads", 1): (serial_ms / one_thread, busy),
+        _arm("treatment", "threads", 2): (serial_ms / threads, threads if threads_busy is None else threads_busy),
     }
     if more_threads is not None:
-        arms[_arm("treatment", "threads", 4)] = (serial[0] / more_threads, more_threads)
+        arms[_arm("treatment", "threads", 4)] = (serial_ms / more_threads, more_threads)
     if processes is not None:
-        arms[_arm("treatment", "processes_spawn", 2)] = (serial[0] / processes, processes)
+        arms[_arm("treatment", "processes_spawn", 2)] = (serial_ms / processes, processes)
     if one_process is not None:
-        arms[_arm("treatment", "processes_spawn", 1)] = (serial[0] / one_process, 1.0)
+        arms[_arm("treatment", "processes_spawn", 1)] = (serial_ms / one_process, 1.0)
     for bound, times in (("latency", capacity), ("memory", memory)):
         arms[_arm("reference", "threads", 1, bound)] = (10.0, 1.0)
         arms[_arm("reference", "threads", 2, bound)] = (20.0 / times, 2.0)
@@ -93,8 +93,7 @@ def session(
     block = Block(0, 0) if neighbour is None else Block(round(neighbour * lasted_ns), 0, lasted_ns)
     comparison = Comparison("solver:solve", "given", IMPLEMENTATION, tuple(arms))
     measured = Measured(comparison, rounds, (block,) * blocks, setup_of(arms, repeats=10))
-    pools = [arm.case.pool for arm in arms if arm.role == "treatment"]
-    hand_out_ns = dict.fromkeys(pools, (round(hand_out_ms * MS),) * blocks)
+    hand_out_ns = {arm.case.pool: (round(hand_out_ms * MS),) * blocks for arm in arms if arm.role == "treatment"}
     seen = Probe("solver:solve", "a", "done", signs=SIGNS, pickling=Pickling(4000, 24, 50_000), watched=watched)
     return SessionReport(
         "s1",

@@ -87,6 +87,11 @@ def typed(remedy: str) -> Call:
     return targets.find(words[-1], "\n".join(setups), "")
 
 
+def call_twice(remedy: str) -> list[object]:
+    call = typed(remedy)
+    return [call(), call()]
+
+
 @pytest.mark.parametrize(
     ("target", "setup", "arguments", "kind", "value"),
     [
@@ -112,8 +117,7 @@ def test_what_does_its_work_later_has_a_statement_that_does_it(
 ) -> None:
     reason = refused(target, setup, arguments)
     assert reason.startswith(f"it returns {kind}, which does the work later. Probe a statement")
-    call = typed(reason)
-    assert [call(), call()] == [value, value]
+    assert call_twice(reason) == [value, value]
 
 
 @pytest.mark.parametrize(
@@ -133,18 +137,17 @@ def test_an_argument_that_is_used_up_is_made_anew_by_a_statement(
 ) -> None:
     reason = refused(target, setup, arguments)
     assert reason.startswith(f"its first call has used up {what}. Probe a statement")
-    call = typed(reason)
-    assert [call(), call()] == [value, value]
+    assert call_twice(reason) == [value, value]
 
 
 def test_an_object_that_works_once_is_made_anew_by_a_statement() -> None:
     reason = refused("remedied:once.finish")
     assert "its first call worked, and the second raises ValueError: already finished (remedied.py, line" in reason
-    assert [typed(reason)(), typed(reason)()] == [1, 1]
+    assert call_twice(reason) == [1, 1]
     reason = refused(
         "setup:work", "from remedied import Once\nonce = Once()\ndef work(once): return once.finish()", "once"
     )
-    assert [typed(reason)(), typed(reason)()] == [1, 1]
+    assert call_twice(reason) == [1, 1]
 
 
 def test_an_argument_of_which_something_is_left_is_none_that_is_used_up() -> None:

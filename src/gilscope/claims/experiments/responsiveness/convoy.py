@@ -85,7 +85,7 @@ def _answer(connection: socket.socket, requests: list[int], cpus: Set[int] | Non
             connection.sendall(message)
             requests[0] += 1
     except ConnectionError:
-        pass  # The client has been killed: the measurement is over.
+        return  # The client has been killed: the measurement is over.
 
 
 def ask_for_ever(address: Any, cpus: Set[int] | None) -> None:
