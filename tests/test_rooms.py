@@ -42,8 +42,8 @@ FLOORS = (
 )
 """From the ground up. A room may import those below it, never those beside or above it."""
 
-EVERYWHERE = {"__init__", "errors"}
-"""The version, and what a user can meet."""
+EVERYWHERE = {"__init__", "errors", "visible"}
+"""The version, what a user can meet, and how untrusted text is shown."""
 
 PACKAGES = {
     "altair": "render.claims.charts render.compare.charts render.drawing render.probe.charts render.study.charts "
@@ -88,6 +88,8 @@ STANDS_ONLY_IN = {
     "checkout.test_ceilings",
     r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": "cli probe.rehearsal "
     "claims.experiments.isolation.crashes",
+    # Nothing reaches a terminal by rich but through the door that makes untrusted text visible.
+    r"rich\.(text|markup|print)(\..*)?|rich\.console\.Console": "render.lines",
 }
 """Names, as they are imported or used, and the only rooms or modules in which they may stand."""
 

@@ -11,12 +11,18 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any, Self
 
+from gilscope.visible import make_visible
+
 LONGEST_QUOTE = 60
 """Longer texts of a user are cut where a message repeats them."""
 
 
 class GilscopeError(Exception):
     """Any error that a user can do something about: the command line shows one paragraph and no traceback."""
+
+    def __str__(self) -> str:
+        # A message may repeat a name from an untrusted report, and is shown by whoever catches it.
+        return make_visible(super().__str__())
 
     def __reduce__(self) -> tuple[Callable[..., Self], tuple[Any, ...], dict[str, Any]]:
         # Pickle would call the class with the finished message, for which no class here has a parameter: a worker

@@ -10,7 +10,7 @@ from gilscope.render.table import Table
     ("text", "shown"),
     [
         ("a|b", r"a\|b"),
-        ("two\nlines", "two\N{REPLACEMENT CHARACTER}lines"),
+        ("two\nlines", r"two\\nlines"),
         ("<img src=x>", r"\<img src=x\>"),
         ("[a](b)", r"[a\](b)"),
         ("@everybody", r"\@everybody"),

@@ -6,13 +6,13 @@ from typing import Any
 
 from gilscope.model.facts import FACTS
 from gilscope.model.report import Report, SessionReport
-from gilscope.render.lines import make_plain
 from gilscope.render.settings import count_settings, describe_setting
+from gilscope.visible import make_visible
 
 
 def list_contents(report: Report, name: str) -> str:
     """Return a report's sessions, what they measured, and what they did not and why."""
-    return "".join(f"{make_plain(line)}\n" for line in _lines(report, name))
+    return "".join(f"{make_visible(line)}\n" for line in _lines(report, name))
 
 
 def for_programs(report: Report) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def for_programs(report: Report) -> dict[str, Any]:
 def describe_join(report: Report, name: str) -> str:
     """Return in a paragraph how many sessions of which settings a file has."""
     counts = "; ".join(f"{count} × {', '.join(words)}" for words, count in count_settings(report.sessions).items())
-    return make_plain(f"{name}: {_counted(len(report.sessions), 'session')}: {counts}.")
+    return make_visible(f"{name}: {_counted(len(report.sessions), 'session')}: {counts}.")
 
 
 def _lines(report: Report, name: str) -> Iterator[str]:

@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-
-from gilscope.render.lines import make_plain, print_parts, text_width, wrap
+from gilscope.render.lines import Text, print_parts, text_width, wrap
 from gilscope.render.markdown_tables import make_row
 from gilscope.render.numbers import interval, ratio
 
@@ -60,7 +58,7 @@ def write_finding(finding: "Finding") -> str:
     """Return what was found, in a few words."""
     if next(iter(finding.found.values())) is None:
         return NOT_TOLD
-    return make_plain(FOUND[finding.id](finding.found))
+    return FOUND[finding.id](finding.found)
 
 
 def _paragraph(findings: Sequence["Finding"], titles: int, columns: int, *, explain_all: bool) -> Iterator[Text]:

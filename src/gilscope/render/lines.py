@@ -1,11 +1,19 @@
-"""Lines of text for a terminal. What is shown may be untrusted: nothing in it is markup or control code."""
+"""Lines of text for a terminal: the only way to it for what is untrusted.
+
+Nothing that passes here is markup or a control code. `Text` makes visible what it is given, markup is off in every
+console, and `print_parts` looks once more at all that is printed, whatever made it.
+"""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from textwrap import TextWrapper
+from typing import Any
 
-from rich.console import Console, RenderableType
-from rich.text import Text
+from rich import text as rich_text
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from gilscope.visible import make_lines_visible, make_visible
 
 KEPT = "\N{NO-BREAK SPACE}"
 """A blank at which no line ends; it is shown as any other."""
@@ -15,9 +23,29 @@ MOST_WIDTH = 110
 """Columns of text. A table is never squeezed; with the longest names of the study it needs 110."""
 
 
-def make_plain(text: str) -> str:
-    """Return text that a terminal only shows: a control code in it becomes a replacement character."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+class Text(rich_text.Text):
+    """One line of rich text; what is untrusted in it is only shown."""
+
+    def __init__(self, text: str = "", style: str = "", **options: Any) -> None:
+        super().__init__(make_visible(text), style, **options)
+
+    def append(self, text: rich_text.Text | str, style: Any = None) -> rich_text.Text:
+        """Add text to the line."""
+        return super().append(make_visible(text) if isinstance(text, str) else text, style)
+
+
+make_plain = make_visible
+
+
+class _Shown:
+    """A part of what is printed, all of whose text is made visible when it is drawn."""
+
+    def __init__(self, part: RenderableType) -> None:
+        self._part = part
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for segment in console.render(self._part, options):
+            yield Segment(make_lines_visible(segment.text), segment.style)
 
 
 def text_width(width: int) -> int:
@@ -27,8 +55,11 @@ def text_width(width: int) -> int:
 
 def wrap(mark: str, text: str, width: int, style: str = "") -> Text:
     """Return a paragraph behind a mark, its further lines indented to match."""
+    mark = make_visible(mark)
     wrapper = TextWrapper(width, mark, " " * len(mark), break_long_words=False, break_on_hyphens=False)
-    return Text(wrapper.fill(text).replace(KEPT, " "), style=style)
+    paragraph = Text(style=style)
+    paragraph.append(rich_text.Text(wrapper.fill(make_visible(text)).replace(KEPT, " ")))
+    return paragraph
 
 
 def print_parts(parts: Iterable[RenderableType], *, color: bool) -> str:
@@ -36,7 +67,7 @@ def print_parts(parts: Iterable[RenderableType], *, color: bool) -> str:
     paper = make_console(color=color)
     with paper.capture() as captured:
         for part in parts:
-            paper.print(part, soft_wrap=True)
+            paper.print(_Shown(part), soft_wrap=True)
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
@@ -50,5 +81,7 @@ def make_console(*, color: bool) -> Console:
         color_system="standard" if color else None,
         no_color=not color,
         highlight=False,
+        markup=False,
+        emoji=False,
         legacy_windows=False,
     )

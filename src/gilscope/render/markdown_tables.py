@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gilscope.render.table import Table
+from gilscope.visible import make_visible
 
 SPECIAL = re.compile(r"([\\`*{}<>#|~@&]|(?<!\w)_|_(?!\w)|\](?=[(\[:]))")
 
@@ -28,5 +29,4 @@ def make_row(*cells: str) -> str:
 
 def escape(text: str) -> str:
     """Return text that Markdown only shows: on one line, and nothing in it is markup, a mention or a tag."""
-    one_line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-    return SPECIAL.sub(r"\\\1", one_line).replace("://", ":\u200b//")
+    return SPECIAL.sub(r"\\\1", make_visible(text)).replace("://", ":\u200b//")

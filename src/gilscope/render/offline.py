@@ -18,6 +18,7 @@ from typing import Any
 
 from gilscope.errors import NotAvailable
 from gilscope.render import table as render_table
+from gilscope.visible import make_visible
 
 MOST_LETTERS = 200
 """Of a text in a chart."""
@@ -83,13 +84,22 @@ def fill_template(template: str, **values: Any) -> str:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=_make_value_visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     scripts = (_library(), (TEMPLATES / "page.js").read_text(encoding="utf-8"))
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     text = environment.get_template(template).render(scripts=scripts, hashes=hashes, style=style, **values)
     return CONTROL_CODE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _make_value_visible(value: Any) -> Any:
+    """Return what a template shows of a value; what is markup already, such as a drawing, is left as it is."""
+    return make_visible(value) if type(value) is str else value
 
 
 @cache
@@ -109,7 +119,7 @@ def _tamed(node: Any) -> Any:
     """Return a chart whose texts are short and only shown: what draws it lays every letter out, whatever it is."""
     match node:
         case str():
-            return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in node[:MOST_LETTERS])
+            return make_visible(node[:MOST_LETTERS])
         case dict():
             return {key: _tamed(value) for key, value in node.items()}
         case list():

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.text import Text
-
 from gilscope.analyse.ruling import Ruling, Verdict
 from gilscope.render.claims import tables
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.lines import make_plain, print_parts, text_width, wrap
+from gilscope.render.lines import Text, print_parts, text_width, wrap
 
 STYLES: dict[Verdict, str] = {"CONFIRMED": "bold green", "REFUTED": "bold red", "INCONCLUSIVE": "yellow"}
 
@@ -22,12 +20,14 @@ def ledger(rulings: Sequence[Ruling], screen: Screen = PAPER) -> str:
 
 
 def _ruling(ruling: Ruling, columns: int) -> Iterator[Text]:
-    head = Text.assemble((ruling.verdict, STYLES.get(ruling.verdict, "dim")), f"  {make_plain(ruling.id)}")
+    head = Text()
+    head.append(ruling.verdict, STYLES.get(ruling.verdict, "dim"))
+    head.append(f"  {ruling.id}")
     if ruling.figure is not None:
-        head.append(f"  {make_plain(tables.figure(ruling))}")
+        head.append(f"  {tables.figure(ruling)}")
     yield head
-    yield wrap("  ", f"“{make_plain(ruling.statement)}”", columns)
-    yield wrap("  ", make_plain(tables.meaning(ruling)), columns)
+    yield wrap("  ", f"“{ruling.statement}”", columns)
+    yield wrap("  ", tables.meaning(ruling), columns)
 
 
 def list_claims(statements: Mapping[str, str], screen: Screen = PAPER) -> str:

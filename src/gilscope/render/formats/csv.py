@@ -12,6 +12,7 @@ from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render.formats import PAPER, Screen
 from gilscope.statistics.estimate import Estimate
+from gilscope.visible import make_visible
 
 ENDINGS = (".csv",)
 
@@ -58,6 +59,9 @@ COLUMNS = (
     "wins",
     "undecided",
 )
+
+FORMULA = ("=", "+", "-", "@")
+"""What a formula begins with."""
 
 Cell = str | float | int | None
 
@@ -203,9 +207,8 @@ def _cell(value: Cell) -> Cell:
     if isinstance(value, float) and value != value:
         return ""
     if isinstance(value, str):
-        value = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in value)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
+        shown = make_visible(value)
+        return f"'{shown}" if shown.lstrip()[:1] in FORMULA else shown
     return value
 
 

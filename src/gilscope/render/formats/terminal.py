@@ -7,7 +7,6 @@ from functools import partial
 from rich.box import SIMPLE_HEAD
 from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.compare.condition import Met
@@ -21,7 +20,7 @@ from gilscope.render.claims.terminal import ledger as ledger
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.lines import KEPT, make_plain, print_parts, text_width, wrap
+from gilscope.render.lines import KEPT, Text, make_plain, print_parts, text_width, wrap
 from gilscope.render.plain_tables import make_plain_table, needed_width
 from gilscope.render.probe.terminal import probed as probed
 from gilscope.render.study import tables

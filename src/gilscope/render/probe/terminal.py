@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from rich.console import RenderableType
-from rich.text import Text
 
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.lines import KEPT, make_plain, print_parts, text_width, wrap
+from gilscope.render.lines import KEPT, Text, print_parts, text_width, wrap
 from gilscope.render.plain_tables import make_plain_table
 from gilscope.render.probe import tables, words
 
@@ -22,11 +21,11 @@ def probed(found: Probed, screen: Screen = PAPER) -> str:
 
 def _parts(found: Probed, width: int) -> Iterator[RenderableType]:
     columns = text_width(width)
-    yield wrap("", make_plain(words.write_title(found)), columns, STYLES.get(found.verdict, "bold red"))
+    yield wrap("", words.write_title(found), columns, STYLES.get(found.verdict, "bold red"))
     yield Text()
     figures = list(words.list_figures(found))
     most = max((len(name) for name, _ in figures), default=0)
-    yield from (wrap(f"{name:<{most}}  ", make_plain(value), columns) for name, value in figures)
+    yield from (wrap(f"{name:<{most}}  ", value, columns) for name, value in figures)
     table = tables.ways(found)
     if table.rows:
         yield Text()
@@ -34,12 +33,12 @@ def _parts(found: Probed, width: int) -> Iterator[RenderableType]:
     why, advice = words.write_reason(found), words.write_advice(found)
     if why is not None:
         yield Text()
-        yield wrap("Why not more: ", make_plain(why), columns)
+        yield wrap("Why not more: ", why, columns)
     if advice:
         yield Text()
-        yield wrap("What to use: ", make_plain(" ".join(advice)), columns, "bold")
+        yield wrap("What to use: ", " ".join(advice), columns, "bold")
     yield Text()
-    yield from (wrap("! ", make_plain(note), columns, "yellow") for note in found.notes)
+    yield from (wrap("! ", note, columns, "yellow") for note in found.notes)
     for skip in found.skips:
-        yield wrap("- ", f"not measured: {make_plain(skip.executor)}: {make_plain(skip.reason)}", columns, "dim")
-    yield wrap("", " · ".join(make_plain(each).replace(" ", KEPT) for each in found.phrases), columns, "dim")
+        yield wrap("- ", f"not measured: {skip.executor}: {skip.reason}", columns, "dim")
+    yield wrap("", " · ".join(each.replace(" ", KEPT) for each in found.phrases), columns, "dim")
