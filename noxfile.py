@@ -23,6 +23,7 @@ NUMBA = ("--only-binary", "numba", "--only-binary", "llvmlite", "numba>=0.61")
 BY_INTERPRETER = (
     "tests/claims/experiments",
     "tests/cli/test_probe.py",
+    "tests/cli/test_probe_endings.py",
     "tests/executors",
     "tests/ext",
     "tests/implementations",
