@@ -17,7 +17,7 @@ import pytest
 from benchmarks import peers, textbook, yardsticks
 from gilscope import _ext, implementations
 from gilscope.measure import check, transport
-from gilscope.measure.layout import aligned_array
+from gilscope.measure.layout import make_array
 from gilscope.measure.transport import Exchange
 from gilscope.measure.worker import Answer, Task, run_task
 from gilscope.model.case import Case
@@ -148,7 +148,7 @@ def _in_c(kernel: Kernel) -> Callable[[Sequence[Task]], Sequence[Answer]]:
         for _, _, sources, start, stop, _ in tasks:
             for buffer, source in zip(kernel.buffers, sources, strict=True):
                 if isinstance(source, int) and buffer.name not in scratch:
-                    scratch[buffer.name] = aligned_array(source, buffer.format).data
+                    scratch[buffer.name] = make_array(source, buffer.format).data
             buffers = [
                 scratch[buffer.name] if isinstance(source, int) else source
                 for buffer, source in zip(kernel.buffers, sources, strict=True)

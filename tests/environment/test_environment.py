@@ -144,6 +144,8 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(cpus, "CPUINFO", tmp_path / "cpuinfo")
     monkeypatch.setattr(cpus, "SYSTEM_VENDOR", tmp_path / "vendor")
     monkeypatch.setattr(cpus, "HYPERVISOR_TYPE", tmp_path / "hypervisor")
+    monkeypatch.setattr(system, "HUGE_PAGES", tmp_path / "enabled")
+    monkeypatch.setattr(system, "SHARED_HUGE_PAGES", tmp_path / "shmem_enabled")
     monkeypatch.setattr(system, "RANDOMIZATION", tmp_path / "randomization")
     monkeypatch.setattr(system, "OWN_PERSONALITY", tmp_path / "personality")
     monkeypatch.setattr(system, "CLOCK_SOURCE", tmp_path / "clock")
@@ -156,6 +158,7 @@ def test_a_system_without_these_files_tells_nothing_and_breaks_nothing() -> None
     facts = environment.collect_facts()
     untold = ["threads_per_core", "governor", "turbo", "throttle_count", "hypervisor", "clock_source"]
     untold += ["address_randomization", "shared_memory_bytes", "cpu_quota_cpus"]
+    untold += ["huge_pages", "shared_memory_huge_pages"]
     assert {key: facts[key] for key in untold} == dict.fromkeys(untold)
     assert facts["effective_cpus"] >= 1
 
@@ -213,6 +216,21 @@ def test_addresses_are_randomized_by_the_system_unless_the_process_is_exempt(
     write(machine / "randomization", setting)
     write(machine / "personality", personality)
     assert system.address_randomization() == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("always [madvise] never", "madvise"),
+        ("always madvise [never]\n", "never"),
+        ("always madvise", None),
+        ("", None),
+    ],
+)
+def test_the_setting_of_huge_pages_is_the_word_in_brackets(machine: Path, text: str, found: str | None) -> None:
+    write(machine / "enabled", text)
+    write(machine / "shmem_enabled", "always within_size [advise] never deny force")
+    assert (system.huge_pages(), system.shared_memory_huge_pages()) == (found, "advise")
 
 
 def test_other_programs_are_seen_and_this_one_is_not() -> None:

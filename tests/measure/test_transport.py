@@ -17,12 +17,13 @@ import pytest
 from gilscope import executors, kernels
 from gilscope.errors import NoSharedMemory, NotAvailable, WrongResult
 from gilscope.executors import Pool
-from gilscope.measure import check, layout, transport, worker
+from gilscope.measure import check, transport, worker
 from gilscope.measure.transport import Exchange, cut
 from gilscope.measure.worker import Place, Task
 from gilscope.model.case import Case
 from gilscope.model.kernel import FORMATS, OBJECTS, Kernel, Role, Schedule
 from gilscope.system import guard
+from gilscope.system.memory import CACHE_LINE
 from tests.command_line import PATIENCE_SECONDS
 from tests.parity.calls import Arrays, summed
 
@@ -173,7 +174,7 @@ def test_buffers_in_a_segment_begin_on_a_cache_line_and_do_not_overlap(kernel: s
         places = sorted({(place.offset, place.length) for task in exchange.tasks(0) for place in _places(task)})
         first_of_each = {place.offset for place in _places(exchange.tasks(0)[0])}
     assert all(begin + length <= after for (begin, length), (after, _) in pairwise(places))
-    assert all(offset % layout.ALIGNMENT == 0 for offset in first_of_each)
+    assert all(offset % CACHE_LINE == 0 for offset in first_of_each)
 
 
 @needs_dev_shm

@@ -73,6 +73,8 @@ COLLECTORS: Mapping[str, Collector] = {
     "memory_available_bytes": system.memory_available_bytes,
     "swap_used_bytes": system.swap_used_bytes,
     "shared_memory_bytes": system.shared_memory_bytes,
+    "huge_pages": system.huge_pages,
+    "shared_memory_huge_pages": system.shared_memory_huge_pages,
     "address_randomization": system.address_randomization,
     "clock_source": system.clock_source,
     "measured_at": lambda: datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

@@ -10,6 +10,8 @@ from gilscope.environment.cgroups import memory_left_bytes
 from gilscope.environment.files import read_number, read_text
 
 SHARED_MEMORY = Path("/dev/shm")
+HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+SHARED_HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/shmem_enabled")
 RANDOMIZATION = Path("/proc/sys/kernel/randomize_va_space")
 OWN_PERSONALITY = Path("/proc/self/personality")
 CLOCK_SOURCE = Path("/sys/devices/system/clocksource/clocksource0/current_clocksource")
@@ -59,6 +61,22 @@ def swapped_bytes() -> int:
 def shared_memory_bytes() -> int | None:
     """Return how much POSIX shared memory is free, or None where it has no file system of its own."""
     return shutil.disk_usage(SHARED_MEMORY).free if SHARED_MEMORY.is_dir() else None
+
+
+def huge_pages() -> str | None:
+    """Return which memory Linux puts on huge pages: `always` all, `madvise` what asks for it, `never` none."""
+    return _read_choice(HUGE_PAGES)
+
+
+def shared_memory_huge_pages() -> str | None:
+    """Return the same for memory that processes share, of which `advise` is what asks for it."""
+    return _read_choice(SHARED_HUGE_PAGES)
+
+
+def _read_choice(path: Path) -> str | None:
+    """Return the word in brackets of a list of words, or None without one."""
+    chosen = (word[1:-1] for word in (read_text(path) or "").split() if word.startswith("[") and word.endswith("]"))
+    return next(chosen, None)
 
 
 def address_randomization() -> str | None:

@@ -13,34 +13,32 @@ from numpy.typing import NDArray
 
 from gilscope.measure.worker import Source, Task
 from gilscope.model.kernel import FORMATS, OBJECTS, Buffer, Kernel
+from gilscope.system.memory import allocate_memory
 
 Arrays: TypeAlias = Mapping[str, Any]
 """A flat array for each buffer's name; where the buffer is of objects, a list or a dict."""
 
 Part = tuple[int, int]
 
-ALIGNMENT = 64
-"""Bytes of a cache line: each buffer starts on one of its own."""
-
 RUBBISH = 0xA5
 """The byte that fills results before the first task, so that a check finds what no task has computed."""
 
 
-def aligned_array(elements: int, format: str) -> NDArray[Any]:  # noqa: A002 - the field's word for it
-    """Return a new array that starts on a cache line of its own, so that its vectors cross no lines.
+def make_array(elements: int, format: str) -> NDArray[Any]:  # noqa: A002 - the field's word for it
+    """Return a new array on cache lines of its own, a large one on huge pages where the system has them.
 
     It is filled with rubbish: memory that was in use before may hold the right results of an earlier run.
     """
-    raw = np.full(elements * FORMATS[format] + ALIGNMENT, RUBBISH, np.uint8)
-    first = -raw.ctypes.data % ALIGNMENT
-    return raw[first : first + elements * FORMATS[format]].view(np.dtype(format))
+    raw = np.frombuffer(allocate_memory(elements * FORMATS[format]), np.uint8)
+    raw[:] = RUBBISH
+    return raw.view(np.dtype(format))
 
 
 def input_memory(buffer: Buffer, given: Any) -> Any:
-    """Return an input as tasks see it: an array flat and aligned, a list of objects unchanged."""
+    """Return an input as tasks see it: an array flat and in memory of its own, a list of objects unchanged."""
     if buffer.format == OBJECTS:
         return given
-    memory = aligned_array(given.size, buffer.format)
+    memory = make_array(given.size, buffer.format)
     memory[:] = given.reshape(-1)
     return memory
 
@@ -82,7 +80,7 @@ class Layout:
         """Return new memory for the results of all tasks."""
         if buffer.format == OBJECTS:
             return [{RUBBISH: RUBBISH} for _ in self.pieces]
-        return aligned_array(self.total_elements(buffer), buffer.format)
+        return make_array(self.total_elements(buffer), buffer.format)
 
     def view_of_task(self, memory: Any, buffer: Buffer, index: int) -> Any:
         """Return what one task sees of a buffer's memory: a view of an array, a part of a list, or its own dict."""

@@ -7,12 +7,12 @@ same blocks as the kernels with that bound, once on one native thread and once o
 
 import os
 import threading
-from array import array
 from functools import cache
 from pathlib import Path
 
 from gilscope import _ext
 from gilscope.model.case import Arm
+from gilscope.system.memory import allocate_memory
 
 TRIAD_ELEMENTS = 1 << 20
 """Three arrays of 8 MiB: more than a core's own caches hold."""
@@ -77,6 +77,12 @@ def _run_kernel(bound: str) -> None:
 
 
 @cache
-def _triad_arrays(thread: int) -> tuple["array[float]", "array[float]", "array[float]"]:  # noqa: ARG001 - the cache's key
+def _triad_arrays(thread: int) -> tuple["memoryview[float]", "memoryview[float]", "memoryview[float]"]:  # noqa: ARG001 - the cache's key
     """Return three arrays for one thread alone, 8 MiB each, so that threads share nothing but the machine."""
-    return tuple(array("d", bytes(8 * TRIAD_ELEMENTS)) for _ in range(3))  # type: ignore[return-value]
+    return tuple(_zeros(TRIAD_ELEMENTS) for _ in range(3))  # type: ignore[return-value]
+
+
+def _zeros(elements: int) -> "memoryview[float]":
+    memory = allocate_memory(8 * elements)
+    memory[:] = bytes(len(memory))
+    return memory.cast("d")

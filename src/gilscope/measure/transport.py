@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gilscope.errors import NotAvailable
-from gilscope.measure.layout import ALIGNMENT, RUBBISH, Arrays, Layout, Part
+from gilscope.measure.layout import RUBBISH, Arrays, Layout, Part
 from gilscope.measure.worker import Answer, Place, Source, Task
 from gilscope.model.case import Case
 from gilscope.model.kernel import FORMATS, OBJECTS, Buffer, Kernel
 from gilscope.system import shared_memory
+from gilscope.system.memory import CACHE_LINE
 
 CHUNKS_PER_WORKER = 8
 """How many parts each worker has under the dynamic schedule."""
@@ -96,7 +97,7 @@ def _shm_exchange(layout: Layout, arrays: Arrays) -> Iterator[Exchange]:
     offsets = [0]
     for buffer in memories.values():
         size = layout.total_elements(buffer) * FORMATS[buffer.format]
-        offsets.append(-(-(offsets[-1] + size) // ALIGNMENT) * ALIGNMENT)
+        offsets.append(-(-(offsets[-1] + size) // CACHE_LINE) * CACHE_LINE)
     offset_of = dict(zip(memories, offsets, strict=False))
     segment = shared_memory.create_segment(max(1, offsets[-1]))
     memory: dict[str, NDArray[Any]] = {}

@@ -3,7 +3,6 @@
 Nothing here imports NumPy: a sub-interpreter cannot.
 """
 
-import ctypes
 import gc
 import os
 import threading
@@ -19,14 +18,12 @@ from gilscope.implementations import Compiled
 from gilscope.measure import meeting
 from gilscope.model.kernel import FORMATS, OBJECTS
 from gilscope.system import gil
+from gilscope.system.memory import allocate_memory
 
 Objects: TypeAlias = list[Any] | dict[Any, Any]
 
 Source: TypeAlias = "memoryview | bytes | Objects | int | Place"
 """How an argument reaches a worker: itself, a copy of its bytes, a number of elements to allocate, or a place."""
-
-CACHE_LINE = 64
-"""Bytes."""
 
 MOST_SEGMENTS = 2
 """Segments that a worker keeps attached: a comparison has at most two arms in one pool, one for each schedule."""
@@ -171,18 +168,11 @@ def _as_argument(source: Source, format: str) -> memoryview | Objects:  # noqa: 
     if isinstance(source, Place):
         raw = _attach_segment(source.segment).buf[source.offset : source.offset + source.length]
     elif isinstance(source, int):
-        raw = _aligned_memory(source * FORMATS[format])
+        raw = allocate_memory(source * FORMATS[format])
     else:
         raw = memoryview(source)
     view: memoryview = raw.cast(format)
     return view
-
-
-def _aligned_memory(length: int) -> memoryview:
-    """Return new memory that starts on a cache line of its own, so that its vectors cross no lines."""
-    raw = bytearray(length + CACHE_LINE)
-    first = -ctypes.addressof(ctypes.c_char.from_buffer(raw)) % CACHE_LINE
-    return memoryview(raw)[first : first + length]
 
 
 def _attach_segment(name: str) -> Any:

@@ -72,6 +72,8 @@ FACTS = (
     Fact("memory_available_bytes", "memory available", "bytes", is_incidental=True),
     Fact("swap_used_bytes", "swap used", "bytes", is_incidental=True),
     Fact("shared_memory_bytes", "shared memory available", "bytes", is_incidental=True),
+    Fact("huge_pages", "huge pages"),
+    Fact("shared_memory_huge_pages", "huge pages of shared memory"),
     Fact("address_randomization", "address randomization"),
     Fact("clock_source", "clock source"),
     Fact("measured_at", "measured at", is_incidental=True),
