@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gilscope.system import process_group
-from tests.command_line import PATIENCE_SECONDS
-from tests.processes import below
+from gilscope.system import guard, process_group
+from tests.command_line import PATIENCE_SECONDS, gilscope
+from tests.processes import Running, below
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a guard its orphans")
 
@@ -49,6 +49,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "temporary"
 
 
+def list_escaped() -> list[psutil.Process]:
+    """Return the processes that ESCAPE has started and that live."""
+    return [each for each in psutil.process_iter(["cmdline"]) if "time.sleep(1001)" in str(each.info["cmdline"])]
+
+
 def _hear_hang_up() -> None:
     # Tests under nohup hand its deafness on.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
@@ -79,9 +84,10 @@ def test_a_probe_ends_with_whoever_asked_for_it(
     assert wait_for(lambda: not list(folder.iterdir()))
 
 
-def test_a_probe_ends_with_its_guard(probing: psutil.Process) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_probe_ends_with_its_guard(probing: psutil.Process, number: signal.Signals) -> None:
     guard, *others = probing.children(recursive=True)
-    guard.kill()
+    guard.send_signal(number)
     assert wait_for(lambda: all(map(has_ended, others)))
 
 
@@ -92,5 +98,60 @@ def test_a_process_in_a_session_of_its_own_is_ended_too(
     (tmp_path / "escape.py").write_text(ESCAPE, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     assert process_group.run_in_group(["escape", seconds], folder, tmp_path / "said", 3) == status
-    left = [each for each in psutil.process_iter(["cmdline"]) if "time.sleep(1001)" in str(each.info["cmdline"])]
-    assert left == []
+    assert list_escaped() == []
+
+
+START = [sys.executable, "-m", "gilscope.system.guard", "1000", "this"]
+"""Starts a guard whose program would say something."""
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_guard_that_nobody_wants_by_now_starts_nothing(folder: Path, is_gone: bool) -> None:
+    if is_gone:
+        folder.rmdir()
+    kept, theirs = os.pipe()
+    environment = {**os.environ, "TMPDIR": str(folder), guard.PREFIX: "gilscope-none"}
+    with subprocess.Popen(START, env=environment, stdin=kept, stdout=-1, stderr=-1) as late:
+        # An input that never ends, or one that has ended.
+        if not is_gone:
+            os.close(theirs)
+        assert late.communicate(timeout=PATIENCE_SECONDS) == (b"", b"")
+        assert late.returncode == 0
+    os.close(kept)
+
+
+LATE = """
+import sys, time
+if "gilscope.system.guard" in sys.orig_argv: time.sleep(1)
+"""
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_ctrl_c_before_the_guard_has_begun_leaves_nothing(tmp_path: Path, folder: Path, count: int) -> None:
+    (tmp_path / "sitecustomize.py").write_text(LATE, encoding="utf-8")
+    command = gilscope("probe", "time:sleep", "--args", "1000")
+    running = Running(command, tmp_path, PYTHONPATH=str(tmp_path), TMPDIR=str(folder))
+    running.wait_until(running.descendants)
+    for _ in range(count):
+        running.interrupt_group()
+    ended = running.end()
+    assert (ended.status, ended.output, ended.survivors) == (130, "", [])
+    assert list(folder.iterdir()) == []
+
+
+def test_what_a_killed_guard_has_left_elsewhere_is_ended(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "escape.py").write_text(f"{ESCAPE}\nimport os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert process_group.run_in_group(["escape", "0.1"], folder, tmp_path / "said", 1000) == -signal.SIGKILL
+    assert list_escaped() == []
+
+
+def test_a_guard_that_is_stopped_is_not_waited_for_in_vain(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stop.py").write_text("import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(process_group, "MARGIN_SECONDS", 0.5)
+    assert process_group.run_in_group(["stop"], folder, tmp_path / "said", 0.5) is None

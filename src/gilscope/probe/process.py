@@ -24,7 +24,7 @@ from gilscope.system.clock import Clock
 
 def main(folder: str) -> None:
     """Run the probe, and save what is measured."""
-    process_group.join_group()
+    process_group.name_semaphores()
     gil.note_imports()
     request = requests.read(Path(folder) / requests.REQUEST)
     path = Path(folder) / requests.REPORT

@@ -1,8 +1,9 @@
 """Stands between gilscope and a process that may do anything, and ends it: with its limit, or with gilscope itself.
 
-`python -m gilscope.system.guard SECONDS FILE MODULE …` runs a module of gilscope as a program, and prints how it
-ended. What the program says goes to the file; its folder for temporary files is `TMPDIR`. When this process's own
-input ends, whoever started it is gone or wants no more of it: nobody who is killed can keep an end of a pipe open.
+`python -m gilscope.system.guard SECONDS MODULE …` runs a module of gilscope as a program, and prints how it ended.
+What the program says goes to the guard's standard error; its folder for temporary files is `TMPDIR`. When the input
+of the guard ends, whoever started it is gone or wants no more of it: nobody who is killed keeps a pipe open.
+A guard that finds its input at an end, or its folder gone, before it has started the program starts none.
 
 On Linux every process that the program has started, and every one that those have, belongs to the guard as soon as
 its own parent has ended. So none escapes it by leaving its group or session.
@@ -10,14 +11,16 @@ its own parent has ended. So none escapes it by leaving its group or session.
 
 import ctypes
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from gilscope.system.interrupts import let_interrupts_through
@@ -44,22 +47,18 @@ MOST_SWEEPS = 1000
 """Some processes start others faster than one sweep ends them; the next sweep begins with fewer."""
 
 
-def main(limit_seconds: str, said: str, *module: str) -> None:
+def main(limit_seconds: str, *module: str) -> None:
     """Run the program to its end, its limit, or the end of this process's input, and leave nothing of it."""
     # Ctrl-C was blocked when this process was started. It is for whoever did so; the program takes it as usual.
     signal.signal(signal.SIGINT, lambda *_: None)
     let_interrupts_through()
     _set_process_option(PR_SET_CHILD_SUBREAPER, 1)
-    with Path(said).open("ab") as output:
-        program = subprocess.Popen(
-            [sys.executable, "-m", *module],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    # Who has it ends the program and this process; the other one waits for that.
+    if _is_unwanted():
+        return
+    program = _start(module)
+    # Who has it ends the program and this process; the others wait for that.
     ending = threading.Lock()
+    _end_with_signals(program, ending)
     threading.Thread(target=_end_with_input, args=(program, ending), daemon=True).start()
     try:
         ended = str(program.wait(float(limit_seconds)))
@@ -77,13 +76,48 @@ def main(limit_seconds: str, said: str, *module: str) -> None:
     os._exit(0)
 
 
-def die_with_parent() -> None:
-    """Have the system kill this process when its parent ends: a guard may be killed as well."""
+def _is_unwanted() -> bool:
+    """Return whether it is known by now that whoever started this is gone, or wants no program any more."""
+    has_word = os.name == "posix" and bool(select.select([sys.stdin], [], [], 0)[0])
+    return has_word or not Path(os.environ["TMPDIR"]).is_dir()
+
+
+def _start(module: Sequence[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", *module],
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        # A guard may be killed as well, and this early nothing else would tell the program.
+        preexec_fn=partial(_die_with, os.getpid()) if sys.platform == "linux" else None,
+    )
+
+
+def _die_with(guard: int) -> None:
+    """Have the system kill this process when its parent ends, or end now if that has been so already."""
     _set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != guard:
+        os._exit(1)
+
+
+def _end_with_signals(program: "subprocess.Popen[bytes]", ending: threading.Lock) -> None:
+    """Let signals that ask this process to end do so as the end of its input does."""
+
+    def end(*_: object) -> None:
+        # In a thread: the main one may be waiting for the program just now, and cannot then do so once more.
+        threading.Thread(target=_end_before_time, args=(program, ending, b""), daemon=True).start()
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)
 
 
 def _end_with_input(program: "subprocess.Popen[bytes]", ending: threading.Lock) -> None:
-    last_word = os.read(sys.stdin.fileno(), 1)
+    _end_before_time(program, ending, os.read(sys.stdin.fileno(), 1))
+
+
+def _end_before_time(program: "subprocess.Popen[bytes]", ending: threading.Lock, last_word: bytes) -> None:
     ending.acquire()
     _end_all(program)
     if last_word != ENOUGH:
@@ -98,24 +132,38 @@ def _remove_folder() -> None:
 
 def _end_all(program: "subprocess.Popen[bytes]") -> None:
     """Kill the program, its group, and all that descends from it."""
-    for _ in range(MOST_SWEEPS):
+
+    def list_left() -> list[int]:
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(program.pid, signal.SIGKILL)
         program.kill()
         program.wait()
-        left = list(_list_descendants())
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        return list(_list_descendants())
+
+    _kill_until_none(list_left)
+    remove_segments(os.environ[PREFIX])
+
+
+def end_marked(prefix: str) -> None:
+    """Kill all processes whose environment has this prefix: those of a guard that was killed. On Linux only."""
+    _kill_until_none(lambda: list(_list_marked(f"{PREFIX}={prefix}".encode())))
+    remove_segments(prefix)
+
+
+def _kill_until_none(list_left: Callable[[], Sequence[int]]) -> None:
+    for _ in range(MOST_SWEEPS):
+        left = list_left()
         if not left:
-            break
+            return
         # Those that are stopped first cannot start others while the rest is killed.
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for each in left:
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(each, number)
-        with suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-    remove_segments(os.environ[PREFIX])
 
 
 def remove_segments(prefix: str) -> None:
@@ -137,17 +185,31 @@ def _wait_for_others(group: int) -> None:
 def _list_descendants() -> Iterator[int]:
     """Yield the children of this process that live, and theirs; on Linux only."""
     children: dict[int, list[int]] = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, ValueError):
-            # The name between brackets may have spaces and brackets of its own.
-            state, parent = status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
-            if state not in "ZX":
-                children.setdefault(int(parent), []).append(int(status.parent.name))
+    for each, parent in _list_living():
+        children.setdefault(parent, []).append(each)
     unseen = [os.getpid()]
     while unseen:
         own = children.pop(unseen.pop(), [])
         yield from own
         unseen += own
+
+
+def _list_marked(setting: bytes) -> Iterator[int]:
+    """Yield the processes that live and were started with this setting in their environment; on Linux only."""
+    for each, _ in _list_living():
+        with suppress(OSError):
+            if setting in Path(f"/proc/{each}/environ").read_bytes().split(b"\0"):
+                yield each
+
+
+def _list_living() -> Iterator[tuple[int, int]]:
+    """Yield each process that lives, with its parent; on Linux only."""
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError):
+            # The name between brackets may have spaces and brackets of its own.
+            state, parent = status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
+            if state not in "ZX":
+                yield int(status.parent.name), int(parent)
 
 
 def _set_process_option(option: int, value: int) -> None:

@@ -13,13 +13,41 @@ from typing import Any
 
 @contextmanager
 def interrupts_blocked() -> Iterator[None]:
-    """Let Ctrl-C wait until the context is left. A process started inside never sees it, unless it calls `admit`."""
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Let Ctrl-C wait until the context is left. A process started inside is deaf to it until it lets it through."""
+    # The mask is this thread's own, and the system gives a signal to any thread that is open to it, as those of BLAS.
+    with _postponed("SIGINT"):
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            let_interrupts_through()
+
+
+@contextmanager
+def endings_postponed() -> Iterator[None]:
+    """Let Ctrl-C, and SIGTERM and SIGHUP if this process handles them, wait until the context is left."""
+    with _postponed("SIGINT", "SIGTERM", "SIGHUP"):
+        yield
+
+
+@contextmanager
+def _postponed(*names: str) -> Iterator[None]:
+    """Let the handlers of these signals wait until the context is left, if they are functions of Python."""
+    came: list[int] = []
+    before = {}
+    if _is_main_thread():
+        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        before = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
+    for number in before:
+        signal.signal(number, lambda number, _: came.append(number))
     try:
         yield
     finally:
-        let_interrupts_through()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def let_interrupts_through() -> None:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gilscope.system import guard
-from gilscope.system.interrupts import interrupts_blocked
+from gilscope.system.interrupts import endings_postponed, interrupts_blocked
 
 MARGIN_SECONDS = 10.0
 """A guard that has ended its program ends itself within so many seconds more."""
@@ -31,12 +31,13 @@ def run_in_group(module: Sequence[str], folder: Path, said: Path, limit_seconds:
     process = None
     try:
         # A Ctrl-C of this moment is for this process, which ends the guard.
-        with interrupts_blocked():
+        with said.open("ab") as output, endings_postponed(), interrupts_blocked():
             process = subprocess.Popen(
-                [sys.executable, "-m", "gilscope.system.guard", str(limit_seconds), str(said), *module],
+                [sys.executable, "-m", "gilscope.system.guard", str(limit_seconds), *module],
                 env={**os.environ, "TMPDIR": str(folder), guard.PREFIX: prefix},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                stderr=output,
                 start_new_session=True,
             )
         # The guard has the limit too. This one is for a guard that was stopped.
@@ -44,28 +45,34 @@ def run_in_group(module: Sequence[str], folder: Path, said: Path, limit_seconds:
     except subprocess.TimeoutExpired:
         return None
     finally:
-        ended = "" if process is None else _end_guard(process)
-        guard.remove_segments(prefix)
+        # The guard's end is short, and without it the folder would be removed too early.
+        with endings_postponed():
+            ended = "" if process is None else _end_guard(process, prefix)
     if ended == guard.LIMIT:
         return None
     return int(ended) if ended else -signal.SIGKILL
 
 
-def _end_guard(process: "subprocess.Popen[bytes]") -> str:
+def _end_guard(process: "subprocess.Popen[bytes]", prefix: str) -> str:
     """Tell the guard to end all, if it has not done so yet; return what it has said of the program's end."""
     assert process.stdin is not None
     assert process.stdout is not None
     with suppress(BrokenPipeError):
         process.stdin.write(guard.ENOUGH)
         process.stdin.close()
-    process.wait()
+    try:
+        process.wait(MARGIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
     ended = process.stdout.read().decode()
     process.stdout.close()
+    process.wait()
+    if not ended:
+        guard.end_marked(prefix)
     return ended
 
 
-def join_group() -> None:
-    """Let this process end with its guard, and its semaphores be found by their names after a kill."""
-    guard.die_with_parent()
+def name_semaphores() -> None:
+    """Let the semaphores of this process be found by their names after a kill."""
     name = f"/{os.environ.get(guard.PREFIX, 'mp')}"
     multiprocessing.process.current_process()._config["semprefix"] = name  # type: ignore[attr-defined]
