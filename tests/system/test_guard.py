@@ -118,6 +118,7 @@ def test_a_guard_that_nobody_wants_by_now_starts_nothing(folder: Path, is_gone: 
         assert late.communicate(timeout=PATIENCE_SECONDS) == (b"", b"")
         assert late.returncode == 0
     os.close(kept)
+    assert not folder.exists()
 
 
 LATE = """

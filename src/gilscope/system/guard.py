@@ -53,7 +53,10 @@ def main(limit_seconds: str, *module: str) -> None:
     signal.signal(signal.SIGINT, lambda *_: None)
     let_interrupts_through()
     _set_process_option(PR_SET_CHILD_SUBREAPER, 1)
-    if _is_unwanted():
+    if _has_ended_input():
+        _tidy_up(_read_word())
+        return
+    if not Path(os.environ["TMPDIR"]).is_dir():
         return
     program = _start(module)
     # Who has it ends the program and this process; the others wait for that.
@@ -71,15 +74,19 @@ def main(limit_seconds: str, *module: str) -> None:
     try:
         os.write(1, ended.encode())
     except BrokenPipeError:
-        _remove_folder()
+        _tidy_up(b"")
     # A thread still reads the input: an orderly end would wait for it.
     os._exit(0)
 
 
-def _is_unwanted() -> bool:
+def _has_ended_input() -> bool:
     """Return whether it is known by now that whoever started this is gone, or wants no program any more."""
-    has_word = os.name == "posix" and bool(select.select([sys.stdin], [], [], 0)[0])
-    return has_word or not Path(os.environ["TMPDIR"]).is_dir()
+    return os.name == "posix" and bool(select.select([sys.stdin], [], [], 0)[0])
+
+
+def _read_word() -> bytes:
+    """Wait for the end of this process's input, and return what whoever started it wrote before."""
+    return os.read(sys.stdin.fileno(), 1)
 
 
 def _start(module: Sequence[str]) -> "subprocess.Popen[bytes]":
@@ -114,20 +121,20 @@ def _end_with_signals(program: "subprocess.Popen[bytes]", ending: threading.Lock
 
 
 def _end_with_input(program: "subprocess.Popen[bytes]", ending: threading.Lock) -> None:
-    _end_before_time(program, ending, os.read(sys.stdin.fileno(), 1))
+    _end_before_time(program, ending, _read_word())
 
 
 def _end_before_time(program: "subprocess.Popen[bytes]", ending: threading.Lock, last_word: bytes) -> None:
     ending.acquire()
     _end_all(program)
-    if last_word != ENOUGH:
-        _remove_folder()
+    _tidy_up(last_word)
     os._exit(1)
 
 
-def _remove_folder() -> None:
-    """Remove the folder for temporary files: who started this was killed, and cannot tidy up."""
-    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+def _tidy_up(last_word: bytes) -> None:
+    """Remove the folder for temporary files if whoever started this was killed, and so cannot do it."""
+    if last_word != ENOUGH:
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
 def _end_all(program: "subprocess.Popen[bytes]") -> None:
