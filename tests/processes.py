@@ -108,8 +108,8 @@ def let_limit_end(monkeypatch: pytest.MonkeyPatch, when: str) -> list[psutil.Pro
 
     class Limited(subprocess.Popen[bytes]):
         def wait(self, timeout: float | None = None) -> int:
-            if timeout is None:
-                return super().wait()
+            if timeout is None or seen:
+                return super().wait(timeout)
             end = time.monotonic() + PATIENCE_SECONDS
             while not below(self.pid, when):
                 assert self.poll() is None, "it has ended by itself"
