@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from unittest import mock
@@ -12,6 +13,9 @@ from unittest import mock
 import pytest
 
 from gilscope.cli.main import main
+
+if sys.platform != "win32":
+    import termios
 
 CHECKOUT = Path(__file__).parents[1]
 STUDY = CHECKOUT / "benchmarks/test_scaling.py"
@@ -48,6 +52,27 @@ def finished(command: Sequence[str], folder: Path, **variables: str) -> subproce
         timeout=PATIENCE_SECONDS,
         check=False,
     )
+
+
+def at_terminal(command: Sequence[str], folder: Path, columns: int = 80, **variables: str) -> tuple[int, str]:
+    """Run a command to its end at a terminal of so many columns. Return its exit status and what was shown there."""
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    variables = {"TERM": "xterm", "NO_COLOR": "1", **variables}
+    with subprocess.Popen(
+        command, cwd=folder, env={**environment(), **variables}, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as running:
+        os.close(theirs)
+        shown = b"".join(iter(partial(_read_terminal, ours), b""))
+        os.close(ours)
+        return running.wait(PATIENCE_SECONDS), shown.decode().replace("\r\n", "\n")
+
+
+def _read_terminal(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 10_000)
+    except OSError:  # so Linux says that nobody has the other end any more
+        return b""
 
 
 def here(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

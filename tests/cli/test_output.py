@@ -12,12 +12,13 @@ from gilscope.claims import ledger
 from gilscope.cli import output
 from gilscope.cli.main import main
 from gilscope.errors import CannotWrite
+from gilscope.model.progress import ShowProgress
 from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.render import formats, offline
 from gilscope.study import pending, requests, running
 from gilscope.study.pending import PendingStudy
-from gilscope.study.running import Outcome, ShowProgress
+from gilscope.study.running import Outcome
 from tests.made_up import probes
 
 LEDGER = Path(__file__).parents[2] / "docs/data/claims/cpython-3.11.json"

@@ -1,6 +1,5 @@
 """`gilscope run`, as a user runs it."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ from gilscope.analyse.study import analyse_study
 from gilscope.record import json_report
 from gilscope.render.study.words import write_trust
 from gilscope.study import sessions
-from tests.command_line import PATIENCE_SECONDS, environment, finished, gilscope, here
+from tests.command_line import at_terminal, finished, gilscope, here
 
 SELECTION = ("-k", "monte_carlo_pi and (cython_gil or cython_nogil) and not [monte_carlo_pi-cython_gil")
 
@@ -68,10 +67,12 @@ def test_run_ends_with_the_table_and_the_name_of_the_report(
 def test_without_a_terminal_progress_is_in_plain_lines(
     ran: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
-    opening, begun, done = ran[1].stderr.splitlines()
+    opening, *lines = ran[1].stderr.splitlines()
     assert opening.startswith("1 comparison, 2 blocks: 12 rounds, about ")
-    assert begun == "Session 1 of 1: 0 of 1 comparison"
-    assert done == "Session 1 of 1: 1 of 1 comparison, about 0 s left"
+    assert lines == [
+        "Session 1 of 1 · getting ready",
+        "Session 1 of 1 · comparison 1 of 1 · monte_carlo_pi-cython_nogil-large",
+    ]
 
 
 NOT_HERE = next(level for level in _ext.LEVELS if level not in _ext.runnable_levels())
@@ -123,18 +124,14 @@ def test_bad_input_is_refused_in_one_paragraph_and_nothing_starts(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_at_a_terminal_progress_is_one_line_that_is_drawn_anew(tmp_path: Path) -> None:
-    ours, theirs = os.openpty()
     arguments = ["run", *SELECTION, "--executor", "threads", "--sessions", "1", "--blocks", "2", "-o", "report.json"]
-    variables = {**environment(), "TERM": "xterm", "NO_COLOR": "1"}
-    with subprocess.Popen(
-        gilscope(*arguments), cwd=tmp_path, env=variables, stdout=subprocess.DEVNULL, stderr=theirs
-    ) as running:
-        assert running.wait(PATIENCE_SECONDS) == 0
-    os.close(theirs)
-    _, *drawn = os.read(ours, 10_000).decode().split("\r\x1b[K")
-    os.close(ours)
-    assert [line.partition(",")[0] for line in drawn] == [
-        "Session 1 of 1: 0 of 1 comparison",
-        "Session 1 of 1: 1 of 1 comparison",
+    status, shown = at_terminal([*gilscope(*arguments), "--format", "csv"], tmp_path)
+    assert status == 0
+    _, *drawn = shown.split("\r\x1b[K")
+    drawn[-1], answer = "", drawn[-1]
+    assert answer.startswith("setting,")
+    assert drawn == [
+        "Session 1 of 1 · getting ready",
+        "Session 1 of 1 · comparison 1 of 1 · monte_carlo_pi-cython_nogil-large",
         "",
     ]

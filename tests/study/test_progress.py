@@ -1,7 +1,7 @@
 """How far a study is: what is announced and when, and what is made of it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import IO
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gilscope.model.progress import StudyProgress, StudySize
 from gilscope.render import progress as render
-from gilscope.study.progress import Announcer, ProgressTracker
+from gilscope.study.progress import Announcement, Announcer, ProgressTracker, read_announcement
 from gilscope.system.clock import Clock
 
 
@@ -28,43 +28,76 @@ class Watch:
 ARMS = {"a": 1, "b": 3}
 
 
+class Tracked:
+    """A tracker, and what it has shown."""
+
+    def __init__(self, arms: Mapping[str, int], levels: Sequence[str | None], before: int = 0) -> None:
+        self.watch, self.shown = Watch(), [NOTHING]
+        self.tracker = ProgressTracker(arms, levels, before, self.shown.append, self.watch.clock)
+
+    def begin_session(self) -> StudyProgress:
+        self.tracker.begin_session()
+        return self.shown[-1]
+
+    def begin(self, label: str) -> StudyProgress:
+        self.tracker.take(Announcement(label, begins=True))
+        return self.shown[-1]
+
+    def end(self, label: str) -> None:
+        self.tracker.take(Announcement(label))
+
+
+NOTHING = StudyProgress(0, 0, None, 0, 0, None)
+
+
 def test_the_estimate_is_judged_by_arms() -> None:
-    watch = Watch()
-    tracker = ProgressTracker(ARMS, [None, None], 0, watch.clock)
-    assert tracker.begin_session().remaining_s is None
-    watch.seconds = 10
-    assert tracker.comparison_done("a") == StudyProgress(1, 2, None, 1, 2, remaining_s=70)
-    watch.seconds = 40
-    assert tracker.comparison_done("b").remaining_s == 40
-    assert tracker.begin_session() == StudyProgress(2, 2, None, 0, 2, remaining_s=40)
+    tracked = Tracked(ARMS, [None, None])
+    assert tracked.begin_session().remaining_s is None
+    tracked.begin("a")
+    tracked.watch.seconds = 10
+    tracked.end("a")
+    assert tracked.begin("b") == StudyProgress(1, 2, None, 1, 2, remaining_s=70, now="b")
+    tracked.watch.seconds = 40
+    tracked.end("b")
+    assert tracked.begin_session() == StudyProgress(2, 2, None, 0, 2, remaining_s=40)
 
 
 def test_sessions_of_an_earlier_run_count_but_tell_nothing_of_this_ones_pace() -> None:
-    tracker = ProgressTracker(ARMS, ["x86_64"], 3, Watch().clock)
-    assert tracker.begin_session() == StudyProgress(4, 4, "x86_64", 0, 2, remaining_s=None)
+    tracked = Tracked(ARMS, ["x86_64"], 3)
+    assert tracked.begin_session() == StudyProgress(4, 4, "x86_64", 0, 2, remaining_s=None)
 
 
-@given(arms=st.dictionaries(st.text(), st.integers(1, 9), min_size=1), sessions=st.integers(1, 4))
+@given(arms=st.dictionaries(st.text("abc"), st.integers(1, 9), min_size=1), sessions=st.integers(1, 4))
 def test_at_the_end_nothing_remains(arms: dict[str, int], sessions: int) -> None:
-    watch = Watch()
-    tracker = ProgressTracker(arms, [None] * sessions, 0, watch.clock)
+    tracked = Tracked(arms, [None] * sessions)
     for _ in range(sessions):
-        tracker.begin_session()
+        tracked.begin_session()
         for label in (*arms, *arms, "never heard of"):
-            watch.seconds += 1
-            progress = tracker.comparison_done(label)
+            tracked.watch.seconds += 1
+            tracked.end(label)
+    progress = tracked.begin("never heard of")
     assert progress.remaining_s == 0
     assert progress.done == progress.comparisons == len(arms)
 
 
-@given(st.integers(1, 300))
-def test_a_session_of_many_comparisons_has_eleven_milestones_at_most(comparisons: int) -> None:
-    tracker = ProgressTracker({str(i): 1 for i in range(comparisons)}, [None], 0)
-    seen = [tracker.begin_session(), *(tracker.comparison_done(str(i)) for i in range(comparisons))]
-    milestones = [each.done for each in seen if each.is_milestone]
-    assert milestones[0] == 0
-    assert milestones[-1] == comparisons
-    assert len(milestones) == min(comparisons, 10) + 1
+@given(comparisons=st.integers(1, 300), sessions=st.integers(1, 40))
+def test_without_a_terminal_a_study_of_any_length_has_few_lines(comparisons: int, sessions: int) -> None:
+    lines: list[str] = []
+    line = render.ProgressLine(lines.append, None)
+    for session in range(1, sessions + 1):
+        for done in range(comparisons):
+            line.show(StudyProgress(session, sessions, None, done, comparisons, None, "x"))
+    line.clear()
+    assert len(lines) == min(comparisons * sessions, 10)
+
+
+@given(st.text("abc", max_size=300), st.integers(1, 200))
+def test_a_line_that_is_drawn_anew_never_reaches_the_last_column(label: str, width: int) -> None:
+    written: list[str] = []
+    line = render.ProgressLine(written.append, lambda: width)
+    line.show(StudyProgress(1, 5, None, 3, 12, None, label))
+    (drawn,) = written
+    assert len(drawn.removeprefix("\r\x1b[K")) <= max(1, width - 1)
 
 
 @pytest.fixture
@@ -77,9 +110,16 @@ def pipe() -> Iterator[tuple[IO[bytes], str]]:
 
 def test_an_announcement_is_a_line(pipe: tuple[IO[bytes], str]) -> None:
     announcer = Announcer(pipe[1])
-    announcer.announce("nbody-pure-small")
-    announcer.announce("×")
-    assert pipe[0].read(100).decode() == "nbody-pure-small\n×\n"
+    announcer.announce_begin("nbody-pure-small")
+    announcer.announce_end("nbody-pure-small")
+    announcer.announce_end("×", "no\ntime")
+    *lines, end = pipe[0].read(100).decode().split("\n")
+    assert end == ""
+    assert [read_announcement(line) for line in lines] == [
+        Announcement("nbody-pure-small", begins=True),
+        Announcement("nbody-pure-small"),
+        Announcement("×", "no\ntime"),
+    ]
 
 
 def test_while_somebody_listens_all_blocks_are_run(pipe: tuple[IO[bytes], str]) -> None:
@@ -100,14 +140,14 @@ def test_when_nobody_listens_any_more_the_block_that_runs_is_the_last(pipe: tupl
     with pytest.raises(KeyboardInterrupt):
         Announcer(pipe[1]).run_blocks(run_block, 5)
     assert len(blocks) == 2
-    Announcer(pipe[1]).announce("said into the void")
+    Announcer(pipe[1]).announce_end("said into the void")
 
 
 def test_without_a_pipe_nobody_is_missed() -> None:
     blocks: list[int] = []
     announcer = Announcer(None)
     announcer.run_blocks(lambda: blocks.append(1), 3)
-    announcer.announce("x")
+    announcer.announce_end("x")
     assert len(blocks) == 3
 
 
@@ -127,8 +167,8 @@ def test_what_lies_ahead_is_said_with_where_the_guess_is_from() -> None:
 
 
 def test_a_line_leaves_out_what_is_not_known() -> None:
-    assert render.write_line(StudyProgress(1, 5, None, 0, 12, None)) == "Session 1 of 5: 0 of 12 comparisons"
+    assert render.write_line(StudyProgress(1, 5, None, 0, 12, None)) == "Session 1 of 5 · getting ready"
     assert (
-        render.write_line(StudyProgress(2, 5, "x86_64_v3", 3, 12, 61.0))
-        == "Session 2 of 5, x86_64_v3: 3 of 12 comparisons, about 1 min left"
+        render.write_line(StudyProgress(2, 5, "x86_64_v3", 3, 12, 61.0, "nbody-pure-small"))
+        == "Session 2 of 5 (x86_64_v3) · comparison 4 of 12 · about 1 min left · nbody-pure-small"
     )

@@ -87,8 +87,9 @@ def test_nothing_but_the_report_is_left(several: tuple[Path, subprocess.Complete
 def test_progress_names_session_and_level(several: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     lines = several[1].stderr.splitlines()[1:]
     total = 2 * len(set(TWO_LEVELS))
-    assert lines[0] == f"Session 1 of {total}, {TWO_LEVELS[0]}: 0 of 1 comparison"
-    assert re.fullmatch(rf"Session {total} of {total}, {TWO_LEVELS[1]}: 1 of 1 comparison, about 0 s left", lines[-1])
+    assert lines[0] == f"Session 1 of {total} ({TWO_LEVELS[0]}) · getting ready"
+    last = rf"Session {total} of {total} \({TWO_LEVELS[1]}\) · comparison 1 of 1 · about \d+ s left · \S+"
+    assert re.fullmatch(last, lines[-1])
 
 
 def test_what_pytest_says_is_not_shown_of_sessions_that_succeed(

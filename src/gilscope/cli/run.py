@@ -1,10 +1,10 @@
 """The verb `run`: measures a study and shows its answer."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,13 @@ from click.core import ParameterSource
 
 from gilscope.cli import exit_status, output
 from gilscope.errors import InvalidOutput
-from gilscope.model.progress import StudyProgress
 from gilscope.model.report import Report
 from gilscope.plan import plans
 from gilscope.render import formats
 
 if TYPE_CHECKING:
+    from gilscope.model.progress import ShowProgress
     from gilscope.study.pending import PendingStudy
-    from gilscope.study.running import ShowProgress
 
 BESIDE_RESUME = {"resume", "outputs", "format_name"}
 """What may be given beside --resume: where the explanation goes is no matter of what is measured."""
@@ -132,24 +131,16 @@ def _explain(report: Report, places: output.Destinations) -> None:
 
 @contextmanager
 def _show_progress(study: "PendingStudy") -> "Iterator[ShowProgress]":
-    """Show how far a study is: at a terminal one line that is drawn anew, else a line at every milestone."""
+    """Show how far a study is."""
     from gilscope.render import progress as lines
     from gilscope.study.sessions import find_unjoined_sessions
 
     is_redrawn = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-
-    def show(progress: StudyProgress) -> None:
-        line = lines.write_line(progress)
-        if is_redrawn:
-            click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", nl=False, err=True)
-        elif progress.is_milestone:
-            click.echo(line, err=True)
-
+    shown = lines.ProgressLine(partial(click.echo, nl=False, err=True), output.width if is_redrawn else None)
     for path in find_unjoined_sessions(study.path):
         click.echo(f"{path} is a session that was not joined: gilscope merge takes it.", err=True)
     click.echo(lines.write_opening(study.size), err=True)
     try:
-        yield show
+        yield shown.show
     finally:
-        if is_redrawn:
-            click.echo("\r\x1b[K", nl=False, err=True)
+        shown.clear()

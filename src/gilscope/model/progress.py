@@ -1,5 +1,6 @@
 """How much a study has to measure, and how much of it is done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -31,8 +32,15 @@ class StudyProgress:
     comparisons: int
     remaining_s: float | None
     """The time that all sessions still need, estimated from this run; None before its first comparison is done."""
+    now: str = ""
+    """The comparison that is measured now; empty while a session gets ready."""
 
     @property
-    def is_milestone(self) -> bool:
-        """Whether a session begins, or another tenth of it was just done."""
-        return self.done == 0 or self.done * 10 // self.comparisons > (self.done - 1) * 10 // self.comparisons
+    def tenths(self) -> int:
+        """How many tenths of the comparisons of all sessions are done, rounded down."""
+        done = (self.session - 1) * self.comparisons + self.done
+        return done * 10 // max(1, self.sessions * self.comparisons)
+
+
+ShowProgress = Callable[[StudyProgress], None]
+"""Shows how far a study is. It is called between timed rounds, never in one."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
+
+SESSION_ENDING = re.compile(r"-session\d+\]$")
 
 
 def make_items(metafunc: pytest.Metafunc, labels: Sequence[str], sessions: int) -> None:
@@ -21,15 +24,20 @@ def make_items(metafunc: pytest.Metafunc, labels: Sequence[str], sessions: int) 
 def find_labels(session: pytest.Session) -> dict[str, str]:
     """Return the comparison of each test that was collected, by the test's name without its session."""
     return {
-        item.nodeid.replace(_name_session(params.get("_session_number")), ""): params["comparison"]
+        name_comparison(item.nodeid): params["comparison"]
         for item, params in ((item, _read_params(item)) for item in session.items)
         if "comparison" in params
     }
+
+
+def name_comparison(name: str) -> str:
+    """Return the name of a test without its session."""
+    return SESSION_ENDING.sub("]", name)
 
 
 def _read_params(item: pytest.Item) -> dict[str, Any]:
     return getattr(getattr(item, "callspec", None), "params", {})
 
 
-def _name_session(number: int | None) -> str:
+def _name_session(number: int) -> str:
     return f"-session{number}"

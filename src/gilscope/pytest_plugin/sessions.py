@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gilscope.errors import GilscopeError, StudyFailed
+from gilscope.pytest_plugin.progress import StudyDisplay
 from gilscope.pytest_plugin.wishes import make_plan, make_request, read_report_path
 from gilscope.study.process import HAS_PIPES, EndedProcess, MeasuringProcess
+from gilscope.study.progress import ProgressTracker
 from gilscope.study.sessions import StudySessions, write_resume_command
 from gilscope.system.interrupts import Relay
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 class StudyInChildren:
     """The sessions of a study as tests see them: a test waits until its comparison is done in its session."""
 
-    def __init__(self, study: PendingStudy, tests: Mapping[str, str]) -> None:
+    def __init__(self, study: PendingStudy, tests: Mapping[str, str], display: StudyDisplay) -> None:
         """Take a study of which nothing is measured yet, and the comparison of each test by the test's name."""
         self.study = study
         self.tests = tests
@@ -35,6 +37,8 @@ class StudyInChildren:
         self._relay = Relay()
         self._sessions = StudySessions(study, self._relay)
         self._process: MeasuringProcess | None = None
+        self._tracker = ProgressTracker(study.arms, study.levels, study.sessions_done, display.show)
+        self._display = display
         self._errors: dict[tuple[int, str], str] = {}
         """By session, counted from 1, and comparison: why it could not be measured; empty if it was."""
 
@@ -52,6 +56,15 @@ class StudyInChildren:
     def resume_command(self) -> str:
         """What to type to continue the report."""
         return write_resume_command(self.study.path)
+
+    def finish_test(self, session: int, label: str) -> None:
+        """Wait until a comparison is measured in a session; fail or skip the test that runs if it is not."""
+        __tracebackhide__ = True
+        error = self.wait_for(session, label)
+        if error is None:
+            pytest.skip(f"Not measured: {self.failure}")
+        if error:
+            pytest.fail(error, pytrace=False)
 
     def wait_for(self, session: int, label: str) -> str | None:
         """Wait until a comparison is done in a session. Return why it could not be measured; empty if it was.
@@ -77,6 +90,7 @@ class StudyInChildren:
             if self._process is not None and self._list_missing():
                 self._relay.interrupt()
             self._read_to_the_end()
+        self._display.clear()
 
     def _read_to_the_end(self) -> None:
         while self._process is not None:
@@ -85,11 +99,14 @@ class StudyInChildren:
     def _advance(self) -> None:
         """Start the next session, or take the next that its process says, or its end."""
         if self._process is None:
+            self._tracker.begin_session()
             self._process = self._sessions.begin_next()
             return
-        done = next(self._process.announcements(), None)
-        if done is not None:
-            self._errors[self._sessions.begun, done.label] = done.error
+        announcement = next(self._process.announcements(), None)
+        if announcement is not None:
+            self._tracker.take(announcement)
+            if not announcement.begins:
+                self._errors[self._sessions.begun, announcement.label] = announcement.error
             return
         process, self._process = self._process, None
         try:
@@ -129,7 +146,8 @@ def begin_study(config: pytest.Config, tests: Mapping[str, str]) -> StudyInChild
     every = [each.label for each in make_plan(config).comparisons]
     chosen = set(tests.values())
     expression = _write_expression(config.option.keyword, [label for label in every if label in chosen], every)
-    return StudyInChildren(pending.begin(make_request(config, expression), read_report_path(config)), tests)
+    study = pending.begin(make_request(config, expression), read_report_path(config))
+    return StudyInChildren(study, tests, StudyDisplay(config, study.size, tests))
 
 
 def _write_expression(keyword: str, labels: list[str], every: list[str]) -> str | None:

@@ -130,11 +130,18 @@ def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
         session.close()
 
 
+@pytest.fixture(scope="session")
+def _announcer(request: pytest.FixtureRequest) -> Iterator[Announcer]:
+    """Return what says how far the session is that this process measures."""
+    from gilscope.pytest_plugin.progress import open_announcer
+
+    with open_announcer(request.config, find_labels(request.session)) as announcer:
+        yield announcer
+
+
 @pytest.fixture
 def study(request: pytest.FixtureRequest, _session_number: int | None) -> Any:
     """Return the function that measures a comparison and adds a row for each of its arms."""
-    from gilscope.study.progress import Announcer
-
     try:
         benchmark = request.getfixturevalue("benchmark")
     except pytest.FixtureLookupError:
@@ -143,14 +150,15 @@ def study(request: pytest.FixtureRequest, _session_number: int | None) -> Any:
         benchmark._mode = "gilscope study"  # pytest-benchmark warns of a fixture that no test has put to use
     if _session_number is not None and takes_rows(benchmark):
         children: StudyInChildren = request.getfixturevalue("_study_in_children")
-        return lambda comparison: _wait(children, _session_number, comparison)
+        return lambda comparison: children.finish_test(_session_number, comparison.label)
     if _session_number not in (None, 1):
         pytest.skip("another plugin's fixture `benchmark` measures in this process: one session")
+    announcer: Announcer = request.getfixturevalue("_announcer")
     session: Session = request.getfixturevalue("_study_session")
-    announcer = Announcer(read_option(request.config, "progress"))
 
     def measure(comparison: Comparison) -> None:
         error = ""
+        announcer.announce_begin(comparison.label)
         try:
             _measure(session, comparison, benchmark, announcer)
         except GilscopeError as reason:
@@ -160,19 +168,9 @@ def study(request: pytest.FixtureRequest, _session_number: int | None) -> Any:
             error = repr(reason)
             raise
         finally:
-            announcer.announce(comparison.label, error)
+            announcer.announce_end(comparison.label, error)
 
     return measure
-
-
-def _wait(study: StudyInChildren, number: int, comparison: Comparison) -> None:
-    """Wait until a comparison is measured in a session; fail or skip its test if it is not."""
-    __tracebackhide__ = True
-    error = study.wait_for(number, comparison.label)
-    if error is None:
-        pytest.skip(f"Not measured: {study.failure}")
-    if error:
-        pytest.fail(error, pytrace=False)
 
 
 def _measure(session: Session, comparison: Comparison, benchmark: Any, announcer: Announcer) -> None:

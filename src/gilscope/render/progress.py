@@ -1,5 +1,7 @@
 """How far a study is, in one line."""
 
+from collections.abc import Callable
+
 from gilscope.model.progress import StudyProgress, StudySize
 
 ROUND_MS = {"quick": 46, "default": 57, "full": 160}
@@ -18,14 +20,39 @@ def write_opening(size: StudySize) -> str:
     )
 
 
+class ProgressLine:
+    """Shows how far a study is: at a terminal one line that is drawn anew, else a line at each tenth."""
+
+    def __init__(self, write: Callable[[str], None], width: Callable[[], int] | None) -> None:
+        """Take what writes a text as it is, and the number of columns of a terminal; None where there is none."""
+        self._write, self._width = write, width
+        self._shown_tenths = -2
+
+    def show(self, progress: StudyProgress) -> None:
+        """Draw the line anew, or write it if another tenth of the study is done."""
+        line = write_line(progress)
+        # A session that gets ready is worth a line only if the one before has ended with a tenth that had none.
+        tenths = progress.tenths if progress.now else progress.tenths - 1
+        if self._width is not None:
+            room = max(1, self._width() - 1)  # in the last column some terminals begin a new line
+            self._write(f"\r\x1b[K{line if len(line) <= room else f'{line[: room - 1]}…'}")
+        elif tenths > self._shown_tenths:
+            self._write(f"{line}\n")
+            self._shown_tenths = tenths
+
+    def clear(self) -> None:
+        """Remove the line of a terminal, for what comes next."""
+        if self._width is not None:
+            self._write("\r\x1b[K")
+
+
 def write_line(progress: StudyProgress) -> str:
-    """Return how far it is, and how long the rest will take at this rate."""
-    level = "" if progress.isa_level is None else f", {progress.isa_level}"
-    ahead = "" if progress.remaining_s is None else f", about {write_duration(progress.remaining_s)} left"
-    return (
-        f"Session {progress.session} of {progress.sessions}{level}: {progress.done} of "
-        f"{_counted(progress.comparisons, 'comparison')}{ahead}"
-    )
+    """Return how far it is, how long the rest will take at this rate, and what is measured now."""
+    level = "" if progress.isa_level is None else f" ({progress.isa_level})"
+    comparison = f"comparison {progress.done + 1} of {progress.comparisons}" if progress.now else "getting ready"
+    ahead = "" if progress.remaining_s is None else f"about {write_duration(progress.remaining_s)} left"
+    parts = (f"Session {progress.session} of {progress.sessions}{level}", comparison, ahead, progress.now)
+    return " · ".join(filter(None, parts))
 
 
 def write_duration(seconds: float) -> str:

@@ -38,6 +38,11 @@ class PendingStudy:
         name = self.request.options.get("plan", "default")
         return StudySize(name, len(self.arms), sum(self.arms.values()), self.blocks, len(self.levels))
 
+    @property
+    def sessions_done(self) -> int:
+        """How many sessions earlier runs have measured."""
+        return self.request.sessions * max(1, len(self.request.isa_levels)) - len(self.levels)
+
     def levels_done(self, report: Report) -> list[str | None]:
         """Return the ISA level of each complete session that measured what this study measures."""
         done: list[str | None] = [each.facts.isa_level for each in report.sessions if self._is_done_by(each)]

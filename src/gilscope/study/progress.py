@@ -1,4 +1,4 @@
-"""How far a study is: the measuring process says so on a pipe, between comparisons and never in a round.
+"""How far a study is: the measuring process reports it on a pipe, between comparisons and never in a round.
 
 The process that shows it sleeps in a read of the pipe meanwhile. A pipe that nobody reads any more tells the
 measuring process that the other one has died.
@@ -10,41 +10,62 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gilscope.model.progress import StudyProgress
+from gilscope.model.progress import ShowProgress, StudyProgress
 from gilscope.system.clock import Clock
 
 FIELD_END, ERROR_LINE_END = "\x1f", "\x1e"
 """What ends a label on its line of the pipe, and a line of an error: both are ASCII's own for that."""
 
+BEGINS = "\x02"
+"""What stands before the label of a comparison that begins: ASCII's own for the start of a text."""
+
 
 @dataclass(frozen=True)
 class Announcement:
-    """A comparison that is done."""
+    """A comparison that begins, or that is done."""
 
     label: str
     error: str = ""
     """Why it could not be measured; empty if it was."""
+    begins: bool = False
 
 
 def read_announcement(line: str) -> Announcement:
     """Return what a line of the pipe says."""
     label, _, error = line.rstrip("\n").partition(FIELD_END)
-    return Announcement(label, error.replace(ERROR_LINE_END, "\n"))
+    return Announcement(
+        label.removeprefix(BEGINS), error.replace(ERROR_LINE_END, "\n"), begins=label.startswith(BEGINS)
+    )
+
+
+def _write_announcement(announcement: Announcement) -> str:
+    label = (BEGINS if announcement.begins else "") + announcement.label
+    error = announcement.error.replace("\n", ERROR_LINE_END)
+    return f"{label}{FIELD_END}{error}" if error else label
 
 
 class Announcer:
-    """The measuring process's end of the pipe."""
+    """The measuring process's end of the pipe; or, where this process shows progress itself, a call of what does."""
 
-    def __init__(self, descriptor: str | None) -> None:
-        """Take the text of a file descriptor; None: nobody listens, and nobody is missed."""
+    def __init__(self, descriptor: str | None, listener: Callable[[Announcement], None] | None = None) -> None:
+        """Take the text of a file descriptor; None: nobody listens at a pipe, and nobody is missed."""
         self._descriptor = None if descriptor is None else int(descriptor)
+        self._listener = listener
 
-    def announce(self, label: str, error: str = "") -> None:
+    def announce_begin(self, label: str) -> None:
+        """Say that a comparison begins: what it needs is made next, and no round is timed yet."""
+        self._announce(Announcement(label, begins=True))
+
+    def announce_end(self, label: str, error: str = "") -> None:
         """Say that a comparison is done, or why it could not be measured."""
+        self._announce(Announcement(label, error))
+
+    def _announce(self, announcement: Announcement) -> None:
+        if self._listener is not None:
+            self._listener(announcement)
         if self._descriptor is not None:
-            line = f"{label}{FIELD_END}{error}".replace("\n", ERROR_LINE_END) if error else label
             with suppress(OSError):
-                os.write(self._descriptor, f"{line}\n".encode())
+                os.write(self._descriptor, f"{_write_announcement(announcement)}\n".encode())
 
     def run_blocks(self, run_block: Callable[[], None], count: int) -> None:
         """Run so many blocks, or end as on Ctrl-C after the one in which the other process has died.
@@ -67,33 +88,40 @@ class Announcer:
 
 
 class ProgressTracker:
-    """Says how far a run of several sessions is. It counts arms, as comparisons have more or fewer."""
+    """Knows how far a run of several sessions is. It counts arms, as comparisons have more or fewer."""
 
     def __init__(
-        self, arms: Mapping[str, int], levels: Sequence[str | None], before: int, clock: Clock | None = None
+        self,
+        arms: Mapping[str, int],
+        levels: Sequence[str | None],
+        before: int,
+        show: ShowProgress,
+        clock: Clock | None = None,
     ) -> None:
         """Begin now. `levels` has the ISA level of each session to come; `before` sessions were done earlier."""
-        self._arms, self._levels, self._before = arms, levels, before
+        self._arms, self._levels, self._before, self._show = arms, levels, before, show
         self._wall_ns = (Clock() if clock is None else clock).wall_ns
         self._begin_ns = self._wall_ns()
         self._session = -1
         self._done: set[str] = set()
         self._arms_done = 0
 
-    def begin_session(self) -> StudyProgress:
-        """Return how far it is when the next session begins."""
+    def begin_session(self) -> None:
+        """Show that the next session begins."""
         self._session += 1
         self._done = set()
-        return self._progress()
+        self._show(self._progress())
 
-    def comparison_done(self, label: str) -> StudyProgress:
-        """Return how far it is when a comparison is done."""
-        if label in self._arms and label not in self._done:
+    def take(self, announcement: Announcement) -> None:
+        """Show which comparison begins, or count it as done."""
+        label = announcement.label
+        if announcement.begins:
+            self._show(self._progress(label))
+        elif label in self._arms and label not in self._done:
             self._done.add(label)
             self._arms_done += self._arms[label]
-        return self._progress()
 
-    def _progress(self) -> StudyProgress:
+    def _progress(self, now: str = "") -> StudyProgress:
         arms_left = sum(self._arms.values()) * len(self._levels) - self._arms_done
         elapsed_s = (self._wall_ns() - self._begin_ns) / 1e9
         return StudyProgress(
@@ -103,4 +131,5 @@ class ProgressTracker:
             done=len(self._done),
             comparisons=len(self._arms),
             remaining_s=elapsed_s / self._arms_done * arms_left if self._arms_done else None,
+            now=now,
         )

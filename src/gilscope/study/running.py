@@ -1,16 +1,13 @@
 """Runs a study from its start to its end, and says how far it is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from gilscope.model.progress import StudyProgress
+from gilscope.model.progress import ShowProgress
 from gilscope.model.report import Report
 from gilscope.study.pending import PendingStudy
 from gilscope.study.progress import ProgressTracker
 from gilscope.study.sessions import StudySessions
 from gilscope.system.interrupts import Relay
-
-ShowProgress = Callable[[StudyProgress], None]
 
 
 @dataclass(frozen=True)
@@ -30,16 +27,15 @@ def run(study: PendingStudy, show: ShowProgress) -> Outcome:
         StudyFailed: a measuring process failed; what was measured is in the report.
 
     """
-    wanted = study.request.sessions * max(1, len(study.request.isa_levels))
-    tracker = ProgressTracker(study.arms, study.levels, wanted - len(study.levels))
+    tracker = ProgressTracker(study.arms, study.levels, study.sessions_done, show)
     relay = Relay()
     sessions = StudySessions(study, relay)
     with relay.listening():
         for _ in study.levels:
-            show(tracker.begin_session())
+            tracker.begin_session()
             process = sessions.begin_next()
-            for done in process.announcements():
-                show(tracker.comparison_done(done.label))
+            for announcement in process.announcements():
+                tracker.take(announcement)
             ended = sessions.end(process)
             # Ctrl-C first: a process that was interrupted ends with an error, which is none of the study's.
             if relay.interrupted:
