@@ -86,7 +86,7 @@ STANDS_ONLY_IN = {
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": "system.clock "
     "system.guard measure.worker probe.worker claims.experiments checkout.test_overhead "
     "checkout.test_ceilings",
-    r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": "cli probe.rehearsal "
+    r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": "cli.streams probe.rehearsal "
     "claims.experiments.isolation.crashes",
     # Nothing reaches a terminal by rich but through the door that makes untrusted text visible.
     r"rich\.(text|markup|print)(\..*)?|rich\.console\.Console": "render.lines",
@@ -280,7 +280,7 @@ def test_the_fences_can_fail() -> None:
         f"kernels.made_up uses {name}"
         for name in ("json", "time.perf_counter_ns", "time.process_time", "print", "click.echo")
     }
-    assert list(names_misplaced("cli", "import json\nprint(json)\nclick.echo()")) == []
+    assert list(names_misplaced("cli.streams", "import json\nprint(json)\nclick.echo()")) == []
     assert list(names_misplaced("system.clock", "import time\ntime.perf_counter_ns()")) == []
     assert list(long_functions("def f():\n    1\n    2\n", 2)) == ["f() has 3 lines"]
     assert list(imports_refused("record.made_up", "from gilscope.analyse import study")) == [

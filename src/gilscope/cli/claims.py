@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import output
+from gilscope.cli import output, streams
 from gilscope.cli.report import explain_no_report
 from gilscope.record import json_report, merge
 from gilscope.render import formats
@@ -59,7 +59,7 @@ def _explain(name: str) -> None:
     from gilscope.render.claims import terminal
 
     paragraphs = explaining.paragraphs(catalogue.load(name))
-    print(terminal.explain_claim(name, paragraphs, output.screen()), end="")
+    streams.print_document(terminal.explain_claim(name, paragraphs, output.screen()))
 
 
 def _list(expression: str | None) -> None:
@@ -67,7 +67,7 @@ def _list(expression: str | None) -> None:
     from gilscope.render.claims import terminal
 
     statements = {claim.id: claim.statement for claim in selection.select_claims(expression)}
-    print(terminal.list_claims(statements, output.screen()), end="")
+    streams.print_document(terminal.list_claims(statements, output.screen()))
 
 
 def _judge(
@@ -93,4 +93,5 @@ def _try(expression: str | None, plan: str, places: output.Destinations) -> None
 
 
 def _show_progress(progress: "LedgerProgress") -> None:
-    click.echo(f"{progress.done} of {progress.total} claims tried; now: {progress.current}", err=True)
+    line = f"{progress.done} of {progress.total} claims tried; now: {progress.current}"
+    streams.print_line(line, is_remark=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gilscope import parsing
-from gilscope.cli import exit_status, output
+from gilscope.cli import exit_status, output, streams
 from gilscope.cli.report import explain_no_report, judge_if_tried
 from gilscope.errors import NoScatter, NotAReport, RepeatedLabel, UsageError
 from gilscope.model.report import Report
@@ -90,7 +90,7 @@ def compare(
     from gilscope.render.formats import terminal
 
     for text, each in zip(conditions, found, strict=True):
-        print(terminal.list_met_cases(each, text, output.screen()), end="", file=sys.stderr)
+        streams.print_document(terminal.list_met_cases(each, text, output.screen()), is_remark=True)
     sys.exit(exit_status.CONDITION_MET if any(found) else exit_status.FINE)
 
 

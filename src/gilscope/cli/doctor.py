@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from gilscope.cli import exit_status, output
+from gilscope.cli import exit_status, output, streams
 
 
 @click.command()
@@ -25,15 +25,15 @@ def doctor(strict: bool, format_name: str, as_json: bool, verbose: bool) -> None
     from gilscope.doctor import examining, judging
     from gilscope.render import doctor as rendered
 
-    if sys.stderr.isatty():
-        click.echo("Measuring for some seconds: leave the machine alone.", err=True)
+    if streams.shows_remarks():
+        streams.print_line("Measuring for some seconds: leave the machine alone.", is_remark=True)
     findings = examining.examine()
     if as_json:
         # An estimate has sets of names, which JSON has not.
-        print(json.dumps([asdict(finding) for finding in findings], indent=2, default=sorted))
+        text = json.dumps([asdict(finding) for finding in findings], indent=2, default=sorted) + "\n"
     elif format_name == "markdown":
-        print(rendered.markdown(findings), end="")
+        text = rendered.markdown(findings)
     else:
         text = rendered.terminal(findings, output.width(), color=output.is_colored(), explain_all=verbose)
-        print(text, end="")
+    streams.print_document(text)
     sys.exit(exit_status.UNFIT if strict and judging.is_unfit(findings) else exit_status.FINE)

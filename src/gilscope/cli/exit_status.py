@@ -13,3 +13,6 @@ UNFIT = 3
 
 INTERRUPTED = 130
 """Ctrl-C."""
+
+READER_GONE = 141
+"""Who read the output has had enough, as `head` has: what a shell says of a program that SIGPIPE ended."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gilscope import executors, implementations, kernels
-from gilscope.cli import output
+from gilscope.cli import output, streams
 from gilscope.record import json_report
 
 Reasons = Mapping[str, str | None]
@@ -32,7 +32,7 @@ def _show_what_is_in(file: Path, as_json: bool) -> None:
     text = (
         json.dumps(contents.for_programs(report), indent=2) if as_json else contents.list_contents(report, str(file))
     )
-    print(text.rstrip())
+    streams.print_document(f"{text.rstrip()}\n")
 
 
 def _show_what_is_here(as_json: bool) -> None:
@@ -42,11 +42,12 @@ def _show_what_is_here(as_json: bool) -> None:
         "executors": list_reasons(executors.names(), executors.unavailable),
     }
     if as_json:
-        print(json.dumps({kind: _for_programs(entries) for kind, entries in reasons.items()}, indent=2))
+        found = {kind: _for_programs(entries) for kind, entries in reasons.items()}
+        streams.print_document(json.dumps(found, indent=2) + "\n")
         return
     from gilscope.render.formats import terminal
 
-    print(terminal.availability(reasons, output.screen()), end="")
+    streams.print_document(terminal.availability(reasons, output.screen()))
 
 
 def list_reasons(names: Iterable[str], unavailable: Callable[[str], str | None]) -> Reasons:

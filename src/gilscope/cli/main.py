@@ -3,10 +3,15 @@
 This room has no logic of its own. It is the only one that prints.
 """
 
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, NoReturn
+
 import click
 
 from gilscope import __version__
-from gilscope.cli import claims, compare, doctor, exit_status, listing, merge, probe, report, run
+from gilscope.cli import claims, compare, doctor, exit_status, listing, merge, probe, report, run, streams
 from gilscope.errors import GilscopeError, StudyFailed
 from gilscope.system.interrupts import ends_as_interrupts
 
@@ -29,20 +34,46 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return [verb.name or "" for verb in VERBS]
 
+    def main(self, *arguments: Any, **options: Any) -> NoReturn:
+        """Run a verb, and end with its status."""
+        with streams.open_doors():
+            sys.exit(
+                _run_to_status(
+                    lambda: super(_Commands, self).main(*arguments, **{**options, "standalone_mode": False})
+                )
+            )
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             with ends_as_interrupts():
                 return super().invoke(ctx)
-        except GilscopeError as error:
-            if isinstance(error, StudyFailed):
-                click.echo(error.output, nl=False)
-            from gilscope.render.lines import make_plain
-
-            # A message may repeat a name from an untrusted report.
-            click.echo(f"gilscope: {make_plain(str(error))}", err=True)
-            ctx.exit(exit_status.FAILED)
         except KeyboardInterrupt:
             ctx.exit(exit_status.INTERRUPTED)
+
+
+def _run_to_status(verb: Callable[[], object]) -> int:
+    """Return with which status a verb ends; what went wrong is said."""
+    try:
+        try:
+            returned = verb()
+        finally:
+            sys.stdout.flush()
+    except SystemExit as end:
+        returned = end.code
+    except click.Abort:
+        return exit_status.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return exit_status.FAILED
+    except GilscopeError as error:
+        if isinstance(error, StudyFailed):
+            streams.print_output(error.output)
+        streams.print_line(f"gilscope: {error}", is_remark=True)
+        return exit_status.FAILED
+    except Exception:  # Python's own status for it is that of a condition that was met
+        traceback.print_exc()
+        return exit_status.FAILED
+    return returned if isinstance(returned, int) else exit_status.FINE
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

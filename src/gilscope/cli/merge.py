@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from gilscope.cli import output as destination
+from gilscope.cli import streams
 from gilscope.record import merge as joining
 
 
@@ -20,4 +21,4 @@ def merge(files: tuple[Path, ...], output: Path) -> None:
     destination.check_takes_report(output, f"To explain reports: {explain}.")
     from gilscope.render import contents
 
-    print(contents.describe_join(joining.merge(files, output), str(output)))
+    streams.print_line(contents.describe_join(joining.merge(files, output), str(output)))

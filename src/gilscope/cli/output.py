@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import click
 
+from gilscope.cli import streams
 from gilscope.errors import InvalidOutput, NotAvailable, UnknownName
 from gilscope.record import storage
 from gilscope.render import formats
@@ -119,14 +120,14 @@ def show_explanation(
 def announce_report(path: Path, places: Destinations, remark: str = "") -> None:
     """Print a written report if that was asked for, and say where it is, out of the way of programs."""
     if places.prints_report:
-        print(path.read_text(encoding="utf-8"))
-    click.echo(f"Report{remark}: {path}", err=places.feeds_programs)
+        streams.print_document(path.read_text(encoding="utf-8") + "\n")
+    streams.print_line(f"Report{remark}: {path}", is_remark=places.feeds_programs)
 
 
 def write_text(text: str, path: Path | None) -> None:
     """Write a text to a file, or print it."""
     if path is None:
-        print(text, end="")
+        streams.print_document(text)
     else:
         storage.write_text(path, text)
 

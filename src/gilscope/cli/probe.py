@@ -1,13 +1,12 @@
 """The verb `probe`: what a user's function does to threads."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import output
+from gilscope.cli import output, streams
 from gilscope.record import json_report, storage, writing
 from gilscope.render import formats
 
@@ -92,8 +91,9 @@ def probe(
         target, "\n".join(setup), arguments, requests.wishes(workers, executor, blocks, seconds)
     )
     limit_seconds = requests.seconds("--limit", limit)
-    if sys.stderr.isatty():
-        click.echo(f"Calling {target} again and again for some seconds: leave the machine alone.", err=True)
+    if streams.shows_remarks():
+        remark = f"Calling {target} again and again for some seconds: leave the machine alone."
+        streams.print_line(remark, is_remark=True)
     report = probe.run(request, limit_seconds)
     for path in filter(None, (places.report, kept)):
         json_report.write(path, report)
@@ -103,7 +103,7 @@ def probe(
     if as_json:
         _write_figures(found, outputs)
     elif places.prints_report:
-        print(json.dumps(writing.encode_report(report)))
+        streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
     else:
         output.show_explanation(lambda form: form.probed, found, places)
 

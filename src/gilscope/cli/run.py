@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from gilscope.cli import exit_status, output
+from gilscope.cli import exit_status, output, streams
 from gilscope.errors import InvalidOutput
 from gilscope.model.report import Report
 from gilscope.plan import plans
@@ -98,7 +98,7 @@ def run(
             raise InvalidOutput(f"-o {places.report}: --resume continues the report {resume} where it is.")
         study = pending.resume(resume)
     if not study.levels:
-        print(f"{study.path} is complete. To read it: gilscope report {study.path}")
+        streams.print_line(f"{study.path} is complete. To read it: gilscope report {study.path}")
         return
     with _show_progress(study) as show:
         outcome = running.run(study, show)
@@ -108,7 +108,8 @@ def run(
         finally:  # where the report is must be said even if its explanation cannot be written
             output.announce_report(study.path, places, "" if outcome.is_complete else " (not complete)")
         if not outcome.is_complete:
-            click.echo(f"To continue it: {write_resume_command(study.path)}", err=places.feeds_programs)
+            how = write_resume_command(study.path)
+            streams.print_line(f"To continue it: {how}", is_remark=places.feeds_programs)
     if outcome.was_interrupted and not outcome.is_complete:
         sys.exit(exit_status.INTERRUPTED)
 
@@ -135,11 +136,11 @@ def _show_progress(study: "PendingStudy") -> "Iterator[ShowProgress]":
     from gilscope.render import progress as lines
     from gilscope.study.sessions import find_unjoined_sessions
 
-    is_redrawn = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    shown = lines.ProgressLine(partial(click.echo, nl=False, err=True), output.width if is_redrawn else None)
+    is_redrawn = streams.shows_remarks() and os.environ.get("TERM") != "dumb"
+    shown = lines.ProgressLine(partial(streams.print_document, is_remark=True), output.width if is_redrawn else None)
     for path in find_unjoined_sessions(study.path):
-        click.echo(f"{path} is a session that was not joined: gilscope merge takes it.", err=True)
-    click.echo(lines.write_opening(study.size), err=True)
+        streams.print_line(f"{path} is a session that was not joined: gilscope merge takes it.", is_remark=True)
+    streams.print_line(lines.write_opening(study.size), is_remark=True)
     try:
         yield shown.show
     finally:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gilscope.model.progress import StudyProgress, StudySize
+from gilscope.visible import make_visible
 
 ROUND_MS = {"quick": 46, "default": 57, "full": 160}
 """What a round took with its session's set-up, by plan, on a virtual machine with 2 CPUs: for a first guess only."""
@@ -30,7 +31,7 @@ class ProgressLine:
 
     def show(self, progress: StudyProgress) -> None:
         """Draw the line anew, or write it if another tenth of the study is done."""
-        line = write_line(progress)
+        line = make_visible(write_line(progress))
         # A session that gets ready is worth a line only if the one before has ended with a tenth that had none.
         tenths = progress.tenths if progress.now else progress.tenths - 1
         if self._width is not None:
