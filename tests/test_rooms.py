@@ -86,6 +86,7 @@ STANDS_ONLY_IN = {
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": "system.clock "
     "system.guard measure.worker probe.worker claims.experiments checkout.test_overhead "
     "checkout.test_ceilings",
+    r"sys\.executable": "system.fresh_python checkout.test_reports",
     r"print|click\.(echo|secho)|sys\.(stdout|stderr)\.write": "cli.streams probe.rehearsal "
     "claims.experiments.isolation.crashes",
     # Nothing reaches a terminal by rich but through the door that makes untrusted text visible.

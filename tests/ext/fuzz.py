@@ -21,7 +21,7 @@ from typing import TypeAlias
 
 from gilscope import _ext, kernels
 from gilscope.errors import InvalidBuffer
-from tests.ext.hostile import Arguments, right, right_triad, spoil
+from tests.ext.hostile import Arguments, right, right_triad, shorten, spoil
 
 Outcomes: TypeAlias = Counter[tuple[str, str]]
 
@@ -57,6 +57,7 @@ def call(entry: Entry, random: Random, tell: Callable[[str], None] | None = None
     given = entry.right(random)
     for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
         spoil(random, given)
+    shorten(given)
     if tell:
         tell(" ".join(f"{entry.name}{tuple(given)}".split()))
     return try_call(entry, given)

@@ -25,6 +25,9 @@ MOST = 2**31 - 1
 MOST_WORK = 2000
 """A length between this and `MOST` might be right, and take minutes: no 64-bit number is drawn from there."""
 
+MOST_PARTS = 100_000
+"""A range of more parts, each of many elements, takes minutes where its end is allowed."""
+
 INTEGERS = (
     0,
     1,
@@ -129,6 +132,14 @@ def spoil(random: Random, given: Arguments) -> None:
         random.choice((*OF_ALL, _other_objects))(random, given, at)
     elif wrong in OF_ALL or _is_plain(given[at]):
         wrong(random, given, at)
+
+
+def shorten(given: Arguments) -> None:
+    """Let a range that is right, but far longer than any at `tiny`, begin later."""
+    if len(given) > 3:
+        start, stop = given[-3:-1]
+        if type(start) is type(stop) is int and 0 <= start <= stop - MOST_PARTS and stop <= MOST:
+            given[-3] = stop - MOST_PARTS
 
 
 def _is_plain(thing: object) -> bool:

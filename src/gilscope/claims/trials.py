@@ -25,7 +25,7 @@ def run_experiment(claim: Claim, plan: str, seed: str) -> Evidence:
     with tempfile.TemporaryDirectory(prefix="gilscope-claim-", ignore_cleanup_errors=True) as folder:
         path, log = Path(folder) / "evidence.json", Path(folder) / "log"
         status = process_group.run_in_group(
-            ["gilscope.claims.trial", claim.id, plan, seed, str(path)], Path(folder), log, limit
+            ["gilscope.claims.trial", claim.id, plan, seed, str(path)], Path(folder), log, limit, Path(folder)
         )
         if status is None:
             return Evidence(failure=f"the experiment had not ended after {limit:.0f} seconds and was killed")

@@ -9,12 +9,17 @@ from gilscope.executors import Pool
 from gilscope.executors._futures import FuturesPool
 from gilscope.executors._process import start_worker
 from gilscope.model.executor import Executor
+from gilscope.system import fresh_python
 
 NAMES = {"loky": Executor(family="loky", one="loky", many="loky", place=4, shared=())}
 TRANSPORTS = ("shm", "pickle")
 
-NEVER_TOO_LARGE = {"LOKY_MAX_MEMORY_LEAK_SIZE": "1e18"}
-"""Without this, loky replaces a worker that has grown by 300 MB by one that is not warm, even during a round."""
+ENVIRONMENT = {
+    # Without this, loky replaces a worker that has grown by 300 MB by one that is not warm, even during a round.
+    "LOKY_MAX_MEMORY_LEAK_SIZE": "1e18",
+    **fresh_python.HANDED_ON,
+}
+"""What loky's workers get beside the environment of this process."""
 
 
 def unavailable(name: str) -> str | None:  # noqa: ARG001 - one contract for all executors
@@ -36,6 +41,6 @@ def open(name: str, workers: int) -> Iterator[Pool]:  # noqa: A001 - one contrac
     # Only this process has the other end of this pipe: workers notice that it closes, however this process ends.
     parent, end = multiprocessing.Pipe(duplex=False)
     with parent, end:
-        executor = ProcessPoolExecutor(workers, initializer=start_worker, initargs=(parent,), env=NEVER_TOO_LARGE)
+        executor = ProcessPoolExecutor(workers, initializer=start_worker, initargs=(parent,), env=ENVIRONMENT)
         with executor:
             yield FuturesPool(executor, name)

@@ -5,13 +5,19 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.abc import InspectLoader, MetaPathFinder
-from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import spec_from_file_location, spec_from_loader
 from types import ModuleType
 from typing import Any
 
 SETUP = "__setup__"
 """The name of the module that a setup is: what it defines is found in it, here and in other processes."""
+
+NEEDED = {
+    *("cloudpickle", "gilscope", "llvmlite", "loky", "numba", "numpy", "psutil", "scipy", "threadpoolctl"),
+    *("altair", "click", "jinja2", "pytest", "pytest_benchmark", "rich", "vl_convert"),
+}
+"""What gilscope itself imports from other packages, and what these do."""
 
 
 @dataclass(frozen=True)
@@ -23,18 +29,32 @@ class Origin:
     setup: str = ""
     """Statements, which are executed as a module."""
     folder: str = ""
-    """Where the modules beside a file are."""
+    """Where the user's own modules are: beside a file, or where gilscope was started."""
+    is_folder_meant: bool = False
+    """Whether something was named that is in the folder: then its modules go before installed ones, as in a script."""
     module: str = ""
     """The name of the module that a file is, if it cannot be imported by its own name."""
     file: str = ""
 
     def make_findable(self) -> None:
         """Let this process find its modules."""
-        if self.folder and self.folder not in sys.path:
-            # A file with the name of a module of Python's own must not hide that one.
-            sys.path.insert(len(sys.path) if self.module else 0, self.folder)
+        if self.is_folder_meant and self.folder not in sys.path:
+            # For processes that the user's code starts. At the end, where it hides nothing.
+            sys.path.append(self.folder)
         if not any(isinstance(each, _Finder) and each.origin == self for each in sys.meta_path):
             sys.meta_path.insert(0, _Finder(self))
+            sys.meta_path.insert(1 if self.is_folder_meant else len(sys.meta_path), _FolderFinder(self))
+
+    def has(self, module: str) -> bool:
+        """Return whether a module is in the folder, and none that Python or gilscope need has its name."""
+        name = module.partition(".")[0]
+        if not self.folder or name in sys.stdlib_module_names or name in NEEDED:
+            return False
+        found = PathFinder.find_spec(name, [self.folder])
+        if found is None or found.origin is not None:
+            return found is not None
+        # A folder without __init__.py is a package only where no other one has its name.
+        return PathFinder.find_spec(name, [each for each in sys.path if each != self.folder]) is None
 
 
 class _Finder(MetaPathFinder):
@@ -52,6 +72,21 @@ class _Finder(MetaPathFinder):
         if fullname == self.origin.module:
             loader = SourceFileLoader(fullname, self.origin.file)
             return spec_from_file_location(fullname, self.origin.file, loader=loader)
+        return None
+
+
+class _FolderFinder(MetaPathFinder):
+    """Finds what is in the folder."""
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        del target
+        if path is None and self.origin.has(fullname):
+            return PathFinder.find_spec(fullname, [self.origin.folder])
         return None
 
 

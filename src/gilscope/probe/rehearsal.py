@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from gilscope.system import fresh_python
+
 LIMIT_SECONDS = 20.0
 
 FIT = "fit"
@@ -21,7 +23,7 @@ def problem(payload: bytes) -> str | None:
         path.write_bytes(payload)
         try:
             done = subprocess.run(
-                [sys.executable, "-m", __name__, str(path)],
+                fresh_python.write_command("-m", __name__, str(path)),
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

@@ -8,7 +8,6 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -39,7 +38,7 @@ def find(target: str, setup: str, arguments: str) -> Call:
         CannotProbe: there is no such function, or setup, arguments or statement cannot be evaluated.
 
     """
-    origin = Origin(target, arguments, setup)
+    origin = _find_folder(Origin(target, arguments, setup))
     if is_statement(target):
         return statements.make_statement(origin, _run_setup(origin))
     module, _, path = target.rpartition(":")
@@ -93,6 +92,26 @@ def _is_file(text: str) -> bool:
     return text.endswith(SUFFIXES) or (("/" in text or "\\" in text) and Path(text).is_file())
 
 
+def _find_folder(origin: Origin) -> Origin:
+    """Return an origin whose folder is the working directory, where a user's own modules may be."""
+    try:
+        here = replace(origin, folder=str(Path.cwd()))
+    except FileNotFoundError:  # it was removed
+        return origin
+    named = [origin.target.rpartition(":")[0], *_list_imports(origin.setup), *_list_imports(origin.target)]
+    return replace(here, is_folder_meant=any(map(here.has, filter(None, named))))
+
+
+def _list_imports(text: str) -> list[str]:
+    """Return the modules that a text of Python imports; none if it is no Python."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError):
+        return []
+    plain = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    return plain + [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+
+
 def _find_file(origin: Origin, file: str) -> Origin:
     """Return an origin whose folder and module are those of a file."""
     path = Path(file).absolute()
@@ -101,14 +120,10 @@ def _find_file(origin: Origin, file: str) -> Origin:
         guess = f"; did you mean {near[0]}?" if near else ""
         raise CannotProbe(origin.target, f"there is no file {file}{guess}")
     name, folder = name_module(path)
-    found = replace(origin, folder=str(folder))
-    if path.suffix == ".py" and name.partition(".")[0] not in sys.stdlib_module_names and "." not in path.stem:
-        found.make_findable()
-        spec = find_spec(name.partition(".")[0])
-        places = [] if spec is None else [spec.origin or "", *(spec.submodule_search_locations or ())]
-        if any(Path(place).is_relative_to(folder) for place in places):
-            return found
-    # Another module has its name, or it has none that can be imported.
+    found = replace(origin, folder=str(folder), is_folder_meant=True)
+    if path.suffix == ".py" and "." not in path.stem and found.has(name):
+        return found
+    # A module of Python or of gilscope has its name, or it has none that can be imported.
     return replace(found, module=f"file_{re.sub(r'[^a-zA-Z0-9_]', '_', path.name)}", file=str(path))
 
 

@@ -1,7 +1,6 @@
 """One measuring process: pytest with the study's benchmarks, from its start to its end."""
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -12,7 +11,12 @@ from subprocess import STDOUT
 
 from gilscope.errors import StudyFailed
 from gilscope.study.progress import Announcement, read_announcement
+from gilscope.system import fresh_python
 from gilscope.system.interrupts import Relay
+
+NOWHERE = Path(os.sep).resolve()
+"""The working directory of a measuring process. Where gilscope is started may be settings of Numba, or a repository
+whose settings have git or hg execute something when they are asked for its commit."""
 
 HAS_PIPES = os.name == "posix"
 """Whether a process can be given the end of a pipe: else it announces nothing."""
@@ -41,6 +45,7 @@ class MeasuringProcess:
             self._process = relay.start(
                 [*_write_command(), *options, *announced],
                 env=_make_environment(isa_level),
+                cwd=NOWHERE,
                 stdout=self._output,
                 stderr=STDOUT,
                 **({"pass_fds": [writing]} if HAS_PIPES else {}),
@@ -69,15 +74,17 @@ def _write_command() -> Sequence[str]:
     found = find_spec("gilscope.benchmarks.test_scaling")
     if found is None or found.origin is None:
         raise StudyFailed("The benchmark suite is missing from this installation: install gilscope again.")
-    # No configuration and no plugins but ours: a study must not depend on the folder it is started from.
-    settings = ["-c", os.devnull, "--rootdir", str(Path(found.origin).parent), "-p", "no:cacheprovider"]
-    plugins = ["-p", "benchmark", "-p", "gilscope.pytest_plugin.study"]
+    # No configuration and no plugins but ours: a study must not depend on folders and on what else is installed.
+    settings = ["-c", os.devnull, "--rootdir", str(Path(found.origin).parent), "--noconftest"]
+    plugins = ["-p", "no:cacheprovider", "-p", "benchmark", "-p", "gilscope.pytest_plugin.study"]
     one = "--gilscope-sessions=1"
-    return [sys.executable, "-m", "pytest", found.origin, "--benchmark-only", "-q", one, *settings, *plugins]
+    pytest = ("-m", "pytest", found.origin, "--benchmark-only", "-q", one)
+    return fresh_python.write_command(*pytest, *settings, *plugins)
 
 
 def _make_environment(isa_level: str | None) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    own = fresh_python.make_paths_absolute(os.environ)
+    own = {name: value for name, value in own.items() if not name.startswith("PYTEST_")}
     own.pop("GILSCOPE_ISA", None)
     forced = {} if isa_level is None else {"GILSCOPE_ISA": isa_level}
     return {**own, **forced, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -84,7 +84,8 @@ class StudySessions:
         return self._path_beside("earlier")
 
     def _path_beside(self, ending: str) -> Path:
-        return self.study.path.with_name(f"{self.study.path.name}.{self._name}-{ending}")
+        path = self.study.path.absolute()  # the process has another working directory
+        return path.with_name(f"{path.name}.{self._name}-{ending}")
 
 
 def find_unjoined_sessions(path: Path) -> list[Path]:

@@ -14,6 +14,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from types import ModuleType
 
+from gilscope.system import fresh_python
+
 REHEARSAL = """
 import contextlib, importlib, sys
 for name in sys.argv[1].split():
@@ -100,7 +102,7 @@ def import_and_watch(modules: Iterable[str], compiled: Iterable[tuple[str, str]]
     """
     names = " ".join(modules), " ".join(map(":".join, compiled))
     process = subprocess.run(
-        [sys.executable, "-W", "always::RuntimeWarning", "-c", REHEARSAL, *names],
+        fresh_python.write_command("-W", "always::RuntimeWarning", "-c", REHEARSAL, *names),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

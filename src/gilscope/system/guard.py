@@ -23,6 +23,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from gilscope.system import fresh_python
 from gilscope.system.interrupts import let_interrupts_through
 
 SEGMENTS = Path("/dev/shm")
@@ -91,7 +92,7 @@ def _read_word() -> bytes:
 
 def _start(module: Sequence[str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
-        [sys.executable, "-m", *module],
+        fresh_python.write_command("-m", *module),
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         stderr=subprocess.STDOUT,

@@ -8,24 +8,25 @@ import multiprocessing.process
 import os
 import signal
 import subprocess
-import sys
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from gilscope.system import guard
+from gilscope.system import fresh_python, guard
 from gilscope.system.interrupts import endings_postponed, interrupts_blocked
 
 MARGIN_SECONDS = 10.0
 """A guard that has ended its program ends itself within so many seconds more."""
 
 
-def run_in_group(module: Sequence[str], folder: Path, said: Path, limit_seconds: float) -> int | None:
+def run_in_group(
+    module: Sequence[str], folder: Path, said: Path, limit_seconds: float, working_directory: Path | None = None
+) -> int | None:
     """Run a module of gilscope as a program to its end; return its exit status, below 0 the signal that ended it.
 
     None if it had not ended after the limit, and was killed. `folder` is for its temporary files; what it says goes
-    to the file `said`.
+    to the file `said`. Its working directory is this process's own, unless one is given.
     """
     prefix = f"gilscope-{uuid.uuid4().hex[:10]}"
     process = None
@@ -33,8 +34,9 @@ def run_in_group(module: Sequence[str], folder: Path, said: Path, limit_seconds:
         # A Ctrl-C of this moment is for this process, which ends the guard.
         with said.open("ab") as output, endings_postponed(), interrupts_blocked():
             process = subprocess.Popen(
-                [sys.executable, "-m", "gilscope.system.guard", str(limit_seconds), *module],
-                env={**os.environ, "TMPDIR": str(folder), guard.PREFIX: prefix},
+                fresh_python.write_command("-m", guard.__name__, str(limit_seconds), *module),
+                env={**fresh_python.make_paths_absolute(os.environ), "TMPDIR": str(folder), guard.PREFIX: prefix},
+                cwd=working_directory,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=output,

@@ -1,7 +1,6 @@
 """Work that keeps a CPU busy, in a thread or in a process, while something else is measured."""
 
 import subprocess
-import sys
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Set
@@ -9,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from gilscope import implementations
 from gilscope.claims.experiments.pinning import pin
+from gilscope.system import fresh_python
 
 STEPS = 40_000_000
 """How many steps one native call takes. With so many it lasts longer than several heartbeats."""
@@ -42,7 +42,9 @@ def repeat_in_thread(call: Callable[[], None], cpus: Set[int] | None = None) -> 
 @contextmanager
 def busy_process(cpus: Set[int] | None = None) -> Iterator[int]:
     """Run a process that counts, on some CPUs or on any, until the context is left; yield its process id."""
-    with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"], stdin=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        fresh_python.write_command("-S", "-c", "while True: pass"), stdin=subprocess.DEVNULL
+    ) as process:
         pin(cpus, process.pid)
         try:
             yield process.pid

@@ -18,6 +18,7 @@ from typing import Any
 from gilscope.claims.experiments.blocks import Budget, repetitions_of_slow
 from gilscope.claims.outcomes import DEAD, DEATHS, SURVIVED
 from gilscope.model.evidence import Evidence, Series
+from gilscope.system import fresh_python
 
 TASKS = 20
 
@@ -55,7 +56,7 @@ def kinds() -> dict[str, str]:
 
 def _run_program(kind: str, death: str) -> dict[str, Any]:
     """Return what a program reports whose worker died, or that it reported nothing."""
-    command = [sys.executable, "-m", __name__, kind, death]
+    command = fresh_python.write_command("-m", __name__, kind, death)
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False)
     except subprocess.TimeoutExpired:

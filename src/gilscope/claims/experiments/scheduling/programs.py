@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -12,8 +11,9 @@ from gilscope.claims.experiments.blocks import Budget, measure_interleaved
 from gilscope.claims.experiments.children import child_process
 from gilscope.claims.outcomes import BOTH, NOT_BOTH
 from gilscope.model.evidence import Evidence
+from gilscope.system import fresh_python
 
-PYTHON = (sys.executable, "-S", "-c", "for _ in range(2_000_000): pass")
+PYTHON = fresh_python.write_command("-S", "-c", "for _ in range(2_000_000): pass")
 
 SHELL = "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done"
 
