@@ -31,7 +31,7 @@ class Origin:
     folder: str = ""
     """Where the user's own modules are: beside a file, or where gilscope was started."""
     is_folder_meant: bool = False
-    """Whether something was named that is in the folder: then its modules go before installed ones, as in a script."""
+    """Whether something in the folder was named: then its modules go before installed ones, as in a script."""
     module: str = ""
     """The name of the module that a file is, if it cannot be imported by its own name."""
     file: str = ""

@@ -7,7 +7,6 @@ gilscope needs, would be executed in its place.
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 FOLDER_IS_NO_PLACE = "-P"
 """The option of Python for this. `multiprocessing` hands it on to the processes that it starts."""
@@ -32,7 +31,5 @@ def make_paths_absolute(environment: Mapping[str, str]) -> dict[str, str]:
     paths = environment.get("PYTHONPATH")
     if not paths:
         return dict(environment)
-    return {
-        **environment,
-        "PYTHONPATH": os.pathsep.join((str(Path(each).absolute()) for each in paths.split(os.pathsep))),
-    }
+    # No pathlib, which takes a dozen more modules: they may not be imported before the folder is forgotten.
+    return {**environment, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, paths.split(os.pathsep)))}
