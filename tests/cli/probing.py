@@ -24,10 +24,12 @@ def ran(function: str, *options: str) -> CompletedProcess[str]:
 
 
 def probe(function: str, *options: str, arguments: str = "", measure: tuple[str, ...] = THREADS) -> Any:
-    """Return what a probe tells programs."""
+    """Return what a probe tells programs; its exit status says whether what was probed came to its end."""
     result = ran(function, "--args", arguments, *measure, "--json", *options)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return json.loads(result.stdout)
+    assert result.returncode in (0, 4), result.stdout + result.stderr
+    found = json.loads(result.stdout)
+    assert (result.returncode == 4) == (found["ended"] is not None)
+    return found
 
 
 def refused(function: str, *options: str) -> str:

@@ -3,13 +3,16 @@
 FINE = 0
 
 CONDITION_MET = 1
-"""A condition that the user named holds: --fail-if."""
+"""A condition that the user named holds: --fail-if, or the opposite of --expect."""
 
 FAILED = 2
 """A mistake in the command, an input that cannot be read, or a study that failed."""
 
 UNFIT = 3
-"""The machine is not fit to measure: doctor --strict."""
+"""The machine is not fit to measure (doctor --strict), or the figures do not decide what the user asked."""
+
+BROKEN = 4
+"""What was probed crashed, hung, or ended before it was measured."""
 
 INTERRUPTED = 130
 """Ctrl-C."""

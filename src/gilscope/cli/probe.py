@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import output, streams
+from gilscope.cli import exit_status, output, streams
 from gilscope.record import json_report, storage, writing
 from gilscope.render import formats
 
@@ -106,6 +106,7 @@ def probe(
         streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
     else:
         output.show_explanation(lambda form: form.probed, found, places)
+    sys.exit(exit_status.FINE if found.ended is None else exit_status.BROKEN)
 
 
 def _write_figures(found: "Probed", outputs: tuple[Path, ...]) -> None:
