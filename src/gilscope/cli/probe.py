@@ -1,6 +1,7 @@
 """The verb `probe`: what a user's function does to threads."""
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
