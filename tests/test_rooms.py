@@ -51,7 +51,6 @@ PACKAGES = {
     "click": "cli",
     "jinja2": "render.offline:fill_template",
     "loky": "executors.loky:open",
-    "markupsafe": "render.offline:_accessible",
     "numba": "implementations.numba:pinned checkout.test_ceilings:_jit",
     "numpy": "statistics analyse measure kernels:inputs kernels.sieve:tables implementations.blas:compile "
     "implementations.numba:arrays_of implementations.numba_parallel:_parallel checkout",

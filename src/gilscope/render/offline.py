@@ -15,6 +15,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from gilscope.errors import NotAvailable
 from gilscope.render import table as render_table
@@ -27,6 +28,9 @@ CONTROL_CODE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What a browser shows as nothing, and what acts if somebody lets a page be printed to a terminal."""
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+NAMESPACES = {"": "http://www.w3.org/2000/svg", "xlink": "http://www.w3.org/1999/xlink"}
+"""What the names in a drawing belong to, each with what is written before them."""
 
 NEEDED = {"altair": "altair", "vl_convert": "vl-convert-python", "jinja2": "jinja2"}
 
@@ -135,8 +139,11 @@ def _embedded(spec: Any) -> str:
 
 def _accessible(svg: str, description: str) -> str:
     """Return a drawing that a screen reader announces as one picture with a description, whatever is in it."""
-    import markupsafe
-
-    without = re.sub(r' (aria-[a-z]+|role)="[^"]*"', "", svg)
-    label = markupsafe.escape(description)
-    return without.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    for prefix, address in NAMESPACES.items():
+        ElementTree.register_namespace(prefix, address)
+    root = ElementTree.fromstring(svg)
+    for element in root.iter():
+        for name in [name for name in element.attrib if name == "role" or name.startswith("aria-")]:
+            del element.attrib[name]
+    root.attrib |= {"role": "img", "aria-label": description}
+    return ElementTree.tostring(root, encoding="unicode")

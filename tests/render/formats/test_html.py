@@ -1,8 +1,10 @@
 """The page of a report: what is in it without a browser. What a browser makes of it is in test_page.py."""
 
+import html as html_of_python
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,9 +13,11 @@ from benchmarks import made_up
 from gilscope.analyse.study import analyse_study
 from gilscope.model.facts import Facts
 from gilscope.model.report import Measured, Report
+from gilscope.render import offline
 from gilscope.render.formats import html
+from gilscope.render.table import Table
 
-pytest.importorskip("altair", reason="the report extra is not installed")
+alt = pytest.importorskip("altair", reason="the report extra is not installed")
 pytest.importorskip("vl_convert", reason="the report extra is not installed")
 
 
@@ -137,6 +141,16 @@ def test_untrusted_texts_are_only_shown(text: str) -> None:
         tag for tag, _ in Elements(own).found if tag in tags
     ]
     assert not any(name.startswith("on") for _, attributes in Elements(hostile).found for name in attributes)
+
+
+def test_a_text_in_a_drawing_that_looks_like_an_attribute_stays() -> None:
+    text = 'say role="img" aria-x="y" now'
+    chart = alt.Chart(alt.Data(values=[{"a": text, "b": 1}])).mark_bar().encode(x="b:Q", y="a:N")
+    table = Table("key", "title", "caption", (), ())
+    picture = SimpleNamespace(key="key", title="title", caption="caption", chart=chart, table=table)
+    (drawn,) = offline.draw([picture], "p")
+    assert text in html_of_python.unescape(drawn.svg)
+    assert drawn.svg.count("aria-") == 2, "the drawing's own description, and the text"
 
 
 def test_a_report_without_sessions_is_a_page_that_says_so() -> None:

@@ -1,6 +1,5 @@
 """For issues and notes: GitHub's Markdown. A report may be untrusted: nothing in it is markup."""
 
-import html
 from collections.abc import Iterable, Iterator, Sequence
 
 from gilscope.analyse.compare.comparing import Compared
@@ -12,7 +11,7 @@ from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.markdown_tables import escape, make_row
+from gilscope.render.markdown_tables import escape, escape_in_html, make_row
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
 from gilscope.render.study import cost_tables, tables, words
@@ -93,7 +92,7 @@ def _setting(study: SettingFigures) -> Iterator[str]:
 
 
 def _folded(table: Table) -> Iterator[str]:
-    yield f"<details><summary>{html.escape(escape(table.title))}</summary>"
+    yield f"<details><summary>{escape_in_html(table.title)}</summary>"
     yield ""
     yield from _table(table)
     yield ""
