@@ -1,5 +1,7 @@
 """What the exit status of a verb means."""
 
+from gilscope.system import interrupts
+
 FINE = 0
 
 CONDITION_MET = 1
@@ -14,7 +16,7 @@ UNFIT = 3
 BROKEN = 4
 """What was probed crashed, hung, or ended before it was measured."""
 
-INTERRUPTED = 130
+INTERRUPTED = interrupts.INTERRUPTED
 """Ctrl-C."""
 
 READER_GONE = 141

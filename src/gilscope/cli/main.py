@@ -13,7 +13,7 @@ import click
 from gilscope import __version__
 from gilscope.cli import claims, compare, doctor, exit_status, listing, merge, probe, report, run, streams
 from gilscope.errors import GilscopeError, StudyFailed
-from gilscope.system.interrupts import ends_as_interrupts
+from gilscope.system.interrupts import interruptible
 
 VERBS = (
     doctor.doctor,
@@ -45,9 +45,10 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            with ends_as_interrupts():
+            with interruptible():
                 return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
+            streams.print_line(f"gilscope: Interrupted. {interrupt}".rstrip(), is_remark=True)
             ctx.exit(exit_status.INTERRUPTED)
 
 

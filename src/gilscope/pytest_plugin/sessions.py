@@ -18,7 +18,7 @@ from gilscope.pytest_plugin.wishes import make_plan, make_request, read_report_p
 from gilscope.study.process import HAS_PIPES, EndedProcess, MeasuringProcess
 from gilscope.study.progress import ProgressTracker
 from gilscope.study.sessions import StudySessions, write_resume_command
-from gilscope.system.interrupts import Relay
+from gilscope.system.relay import Relay
 
 if TYPE_CHECKING:
     from gilscope.model.report import Report

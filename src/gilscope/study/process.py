@@ -12,7 +12,7 @@ from subprocess import STDOUT
 from gilscope.errors import StudyFailed
 from gilscope.study.progress import Announcement, read_announcement
 from gilscope.system import fresh_python
-from gilscope.system.interrupts import Relay
+from gilscope.system.relay import Relay
 
 NOWHERE = Path(os.sep).resolve()
 """The working directory of a measuring process. Where gilscope is started may be settings of Numba, or a repository

@@ -7,7 +7,7 @@ from gilscope.model.report import Report
 from gilscope.study.pending import PendingStudy
 from gilscope.study.progress import ProgressTracker
 from gilscope.study.sessions import StudySessions
-from gilscope.system.interrupts import Relay
+from gilscope.system.relay import Relay
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from gilscope.record import json_report, merge, storage
 from gilscope.study import earlier
 from gilscope.study.pending import NAME_LENGTH, PendingStudy
 from gilscope.study.process import EndedProcess, MeasuringProcess
-from gilscope.system.interrupts import Relay
+from gilscope.system.relay import Relay
 
 
 @dataclass

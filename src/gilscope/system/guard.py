@@ -24,7 +24,7 @@ from functools import partial
 from pathlib import Path
 
 from gilscope.system import fresh_python
-from gilscope.system.interrupts import let_interrupts_through
+from gilscope.system.interrupts import let_interrupts_through, list_endings
 
 SEGMENTS = Path("/dev/shm")
 """Where Linux has segments of shared memory and semaphores, which a process that is killed leaves behind."""
@@ -116,9 +116,9 @@ def _end_with_signals(program: "subprocess.Popen[bytes]", ending: threading.Lock
         # In a thread: the main one may be waiting for the program just now, and cannot then do so once more.
         threading.Thread(target=_end_before_time, args=(program, ending, b""), daemon=True).start()
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), end)
+    for number in list_endings():
+        if number != signal.SIGINT:
+            signal.signal(number, end)
 
 
 def _end_with_input(program: "subprocess.Popen[bytes]", ending: threading.Lock) -> None:

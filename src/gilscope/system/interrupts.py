@@ -1,14 +1,22 @@
-"""When Ctrl-C may strike: not while processes are being started; and who is told of it.
+"""When Ctrl-C may strike: not while processes are being started, and in no case with a traceback.
 
 An interpreter that is interrupted while it starts dies with a traceback of its own machinery.
 """
 
+import _thread
+import os
 import signal
-import subprocess
+import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells have it."""
+
+AGAIN_SECONDS = 0.01
+"""How soon a Ctrl-C that Python has swallowed strikes again."""
 
 
 @contextmanager
@@ -56,67 +64,90 @@ def let_interrupts_through() -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-@contextmanager
-def ends_as_interrupts() -> Iterator[None]:
-    """Treat SIGTERM and SIGHUP as Ctrl-C, so that what Ctrl-C keeps and ends is kept and ended by them too.
+def end_at_once_on_interrupts() -> None:
+    """Let Ctrl-C end this process at once and without a word: before anything has begun, and after all is done.
 
-    What is ignored, as SIGHUP is under `nohup`, stays ignored.
+    An interpreter that is interrupted while it imports shows a traceback of whatever it was in.
     """
-    names = ("SIGTERM", "SIGHUP")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    taken = [each for each in numbers if _is_main_thread() and signal.getsignal(each) == signal.SIG_DFL]
-    for number in taken:
-        signal.signal(number, signal.default_int_handler)
+
+    def end(*_: object) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(Exception):
+                stream.flush()
+        os._exit(INTERRUPTED)
+
+    if is_heard(signal.SIGINT):
+        signal.signal(signal.SIGINT, end)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C, SIGTERM and SIGHUP raise KeyboardInterrupt; what is ignored, as under `nohup`, stays ignored.
+
+    Raises:
+        KeyboardInterrupt: one of them came, also if some code inside has made another exception of it.
+
+    """
+    came: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        signal.default_int_handler(number, frame)
+
+    before = {each: signal.signal(each, interrupt) for each in list_endings() if _is_main_thread()}
+    try:
+        with _interrupts_not_swallowed():
+            yield
+    except KeyboardInterrupt:
+        raise
+    except Exception:
+        # Such as an import that has failed because it was interrupted.
+        if came:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def list_endings() -> list[int]:
+    """Return the signals that ask a process to end: those that exist here and are not ignored."""
+    numbers = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+    return [each for each in numbers if each is not None and is_heard(each)]
+
+
+def is_heard(number: int) -> bool:
+    """Return whether this process does not ignore a signal. A shell has its background jobs ignore Ctrl-C."""
+    return signal.getsignal(number) is not signal.SIG_IGN
+
+
+@contextmanager
+def _interrupts_not_swallowed() -> Iterator[None]:
+    """Let Ctrl-C strike again if it came where Python only prints exceptions, as in a destructor."""
+    before = sys.unraisablehook
+
+    def strike_again(unraisable: "sys.UnraisableHookArgs") -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            # Not here, where it would be swallowed as well.
+            again = threading.Timer(AGAIN_SECONDS, _press_ctrl_c)
+            again.daemon = True
+            again.start()
+        else:
+            before(unraisable)
+
+    sys.unraisablehook = strike_again
     try:
         yield
     finally:
-        for number in taken:
-            signal.signal(number, signal.SIG_DFL)
+        sys.unraisablehook = before
+
+
+def _press_ctrl_c() -> None:
+    if os.name == "posix":
+        os.kill(os.getpid(), signal.SIGINT)  # it also ends a system call in which the main thread waits
+    else:
+        _thread.interrupt_main()
 
 
 def _is_main_thread() -> bool:
     return threading.current_thread() is threading.main_thread()
-
-
-class Relay:
-    """Passes the wish that this process should end on to the one process that it started last.
-
-    That one ends in order the first time, and at once the second. It has a session of its own, so that Ctrl-C reaches
-    it once, through us, and not in the middle of its clean-up.
-    """
-
-    def __init__(self) -> None:
-        self.interrupted = False
-        self._process: subprocess.Popen[bytes] | None = None
-        self._missed = False
-
-    @contextmanager
-    def listening(self) -> Iterator[None]:
-        """Take Ctrl-C, SIGTERM and SIGHUP, which do nothing else while the context is open."""
-        names = ("SIGINT", "SIGTERM", "SIGHUP")
-        numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-        before = {number: signal.signal(number, self._take) for number in numbers}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def start(self, command: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
-        """Start the process that will be interrupted; `options` are those of `subprocess.Popen`."""
-        with interrupts_blocked():
-            self._process = subprocess.Popen(command, start_new_session=True, **options)
-        if self._missed:
-            self._process.send_signal(signal.SIGINT)
-        return self._process
-
-    def interrupt(self) -> None:
-        """Ask the process to end in order, as Ctrl-C does."""
-        self._take(signal.SIGINT, None)
-
-    def _take(self, number: int, frame: object) -> None:  # noqa: ARG002 - a signal handler's arguments
-        if self._process is None or self._process.returncode is not None:
-            self._missed = True
-        else:
-            self._process.send_signal(signal.SIGTERM if self.interrupted else signal.SIGINT)
-        self.interrupted = True
