@@ -72,7 +72,7 @@ def end_at_once_on_interrupts() -> None:
 
     def end(*_: object) -> None:
         for stream in (sys.stdout, sys.stderr):
-            with suppress(Exception):
+            with suppress(Exception, SystemExit):
                 stream.flush()
         os._exit(INTERRUPTED)
 
