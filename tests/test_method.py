@@ -56,7 +56,7 @@ RULES = (
         f"({NUMBERS[autocorrelated.FEW_BATCHES]} where neighbours correlate by more than {autocorrelated.STICKY}), "
         "and the larger counts"
     ),
-    f"a gap of {TIMES[int(autocorrelated.CLEAR_GAP)]} the wider one's scatter",
+    f"a gap of {TIMES[int(modes.CLEARLY_APART)]} the wider one's scatter",
     f"in two groups more than {exp(modes.FAR_APART) - 1:.0%} apart".replace("%", " %"),
 )
 

@@ -14,7 +14,7 @@ from scripts.docs import marked
 
 from gilscope.analyse.compare.comparing import compare_sides
 from gilscope.analyse.compare.sides import collect_sides
-from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import SettingFigures, analyse_study
 from gilscope.model.report import Report
 from gilscope.record import json_report
@@ -68,10 +68,17 @@ def _speedups(studies: Mapping[str, SettingFigures], kernel: str, implementation
             for arm in best
             for cell in (
                 numbers.ratio_with_interval(None if arm is None else arm.speedup),
-                numbers.MISSING if arm is None else numbers.ratio_with_interval(arm.efficiency),
+                _write_share_of_limit(arm),
             )
         ]
         yield make_row(name, f"{comparison.serial_ns.value / 1e6:.1f}", *cells)
+
+
+def _write_share_of_limit(arm: ArmScaling | None) -> str:
+    if arm is None or arm.efficiency is None:
+        return numbers.MISSING
+    shown = numbers.ratio_with_interval(arm.efficiency)
+    return numbers.mark_above_limit(shown, arm.efficiency, is_above=arm.above_limit is not None)
 
 
 def _comparison(study: SettingFigures, kernel: str, implementation: str) -> ComparisonScaling:

@@ -9,7 +9,8 @@ less. Three clocks tell these apart: wall time, CPU time and the time that threa
 
 from dataclasses import dataclass
 
-from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis
+from gilscope.analyse.reasons import Diagnosis
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.starvation import average_loss
 from gilscope.model.implementation import Implementation
 from gilscope.statistics.estimate import Estimate

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import exp, fsum, log
 from statistics import fmean
 
+from gilscope.analyse.pace import describe_pace, is_bimodal
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.starvation import WORTH_NAMING
 from gilscope.statistics.estimate import Estimate
@@ -118,6 +119,17 @@ def write_modes(comparisons: Sequence[ComparisonScaling]) -> Iterator[str]:
         yield (
             f"In {len(mixed)} of {len(arms)} arms the rounds of a session fall into two modes (the first: "
             f"{first.label}, {arm.arm.case.label}, session {arm.mixed[0]}): its figure is of both"
+        )
+    yield from _write_bimodal(comparisons)
+
+
+def _write_bimodal(comparisons: Sequence[ComparisonScaling]) -> Iterator[str]:
+    slow = [(pace, each.label) for each in comparisons if (pace := each.pace) is not None and is_bimodal(pace)]
+    if slow:
+        worst, label = max(slow, key=lambda pair: pair[0].slowdown)
+        yield (
+            f"Bimodal: in {len(slow)} of {len(comparisons)} comparisons the best serial round took half of the "
+            f"typical one. Most in {label}: {describe_pace(worst)}"
         )
 
 

@@ -7,8 +7,8 @@ not a field beside it.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import nan
-from typing import Literal
 
+from gilscope.analyse.reasons import AboveLimit, Diagnosis, SerialPace
 from gilscope.analyse.starvation import Loss
 from gilscope.model.case import Arm
 from gilscope.model.executor import Executor
@@ -17,20 +17,8 @@ from gilscope.model.size import Size
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.scaling_laws import Law
 
-Ailment = Literal[
-    "lock", "neighbour", "scheduler", "memory", "cores", "transport", "oversubscribed", "small tasks", "unknown"
-]
 Way = str
 """`Case.way`."""
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """Why an arm scales badly: the first of the declared rules that fits (diagnosis.py)."""
-
-    kind: Ailment
-    sentence: str
-    """For people who know neither the GIL nor caches."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +78,8 @@ class ArmScaling:
     """None where no more threads than CPUs would compute at once, or what has fewer was not measured."""
     diagnosis: Diagnosis | None = None
     """None where it scales well enough, or too little is known to say that it does not."""
+    above_limit: AboveLimit | None = None
+    """None where it is not clearly above what this machine gives native threads."""
 
     @property
     def family(self) -> str:
@@ -100,6 +90,12 @@ class ArmScaling:
     def way(self) -> Way:
         """How its tasks run, whatever the number of workers."""
         return self.arm.case.way
+
+    @property
+    def crew(self) -> str:
+        """Its workers in words: 1 thread, 2 processes (spawn)."""
+        workers, method = self.arm.case.workers, self.executor.method
+        return f"{workers} {self.executor.one if workers == 1 else self.executor.many}" + (method and f" ({method})")
 
     @property
     def per_worker(self) -> float:
@@ -156,6 +152,10 @@ class ComparisonScaling:
     serial_ready_per_wall: float | None = None
     serial_first_call_ns: float = nan
     """What the very first serial call cost beyond a second one."""
+    pace: SerialPace | None = None
+    """How far serial rounds are from their best; None where there are too few."""
+    reference_cpus: Mapping[int, float] = field(default_factory=dict)
+    """For each number of native threads of the reference: how many CPUs were at work."""
     losses: Mapping[str, Loss] = field(default_factory=dict)
     """What each session lacked because others had it."""
     repeats: tuple[int, ...] = ()

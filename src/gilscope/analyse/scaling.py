@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import isnan, log
 from statistics import fmean
 
-from gilscope.analyse import contrasts, costs, counterparts, diagnosis, laws, starvation, winning
+from gilscope.analyse import ceiling, contrasts, costs, counterparts, diagnosis, laws, pace, starvation, winning
 from gilscope.analyse.contrasts import Contrast, Rounds
 from gilscope.analyse.moderating import moderate_comparisons
 from gilscope.analyse.results import ArmScaling, ColdStart, ComparisonScaling, Digests
@@ -125,6 +125,8 @@ def _draft(measured: Mapping[str, Measured], conditions: Conditions) -> _Draft:
         serial_ns=own["serial"],
         serial_cpu_per_wall=_cpu_per_wall(sessions, arms.baseline),
         serial_ready_per_wall=_ready_per_wall(sessions, arms.baseline),
+        pace=pace.find_serial_pace(sessions, (arms.baseline, arms.again)),
+        reference_cpus={count: _cpu_per_wall(sessions, arm) for count, arm in arms.references.items()},
         serial_first_call_ns=costs.first_call_ns(measured.values(), arms.baseline),
         losses=losses,
         repeats=tuple(each.setup.repeats for each in measured.values()),
@@ -192,6 +194,7 @@ def _explained(draft: _Draft, conditions: Conditions) -> ComparisonScaling:
                 gil_enabled=conditions.gil_enabled,
                 held_share=_held_share(whole, conditions),
             ),
+            above_limit=ceiling.find_above_limit(whole, arm, conditions.cpus),
         )
         for arm in whole.arms
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gilscope.analyse import costs, modes, release
+from gilscope.analyse import ceiling, costs, modes, release
 from gilscope.analyse.costs import BreakEven, OpenCost
 from gilscope.analyse.facts import describe_facts, identify_setting
 from gilscope.analyse.headline import Headline, count_headline
@@ -176,6 +176,9 @@ def _warnings(sessions: Sequence[SessionReport], comparisons: Sequence[Compariso
         if 0 < len(each.losses) < len(sessions):
             yield f"{each.label}: measured in {len(each.losses)} of {len(sessions)} sessions"
     yield from modes.write_modes(comparisons)
+    for each in comparisons:
+        for said in ceiling.write_above_limit(each, lambda arm: arm.arm.case.label):
+            yield f"{each.label}: {said}"
     arms = [arm.speedup for each in comparisons for arm in each.arms if len(arm.speedup.sessions) > 1]
     apart = sum(_spread(list(arm.sessions.values())) > APART for arm in arms)
     if apart:

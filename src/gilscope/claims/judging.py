@@ -13,6 +13,7 @@ from gilscope.claims.claim import Claim, LevelTest, OutcomeTest, RatioTest, Unme
 from gilscope.model.evidence import Evidence
 from gilscope.statistics import autocorrelated, equivalence, replication
 from gilscope.statistics.estimate import Estimate, make_estimate
+from gilscope.statistics.modes import find_two_modes
 
 CHOICE = 1.7
 """How much less sure sessions are whose fastest way the others chose. A way that is lucky in one session is chosen in
@@ -156,7 +157,7 @@ def _weigh_samples(test: RatioTest | LevelTest, evidence: Evidence) -> _Weighed:
         return replace(weighed, verdict="INCONCLUSIVE", reason="too few samples")
     if figure.apart:
         return replace(weighed, verdict="INCONCLUSIVE", reason=APART)
-    modes = autocorrelated.find_two_modes(values) if evidence.sessions is None else None
+    modes = find_two_modes(values) if evidence.sessions is None else None
     bounds = [log(bound) for bound in _bounds(test)] if isinstance(test, RatioTest) else [test.threshold]
     if modes is not None and any(modes[0].center < bound < modes[1].center for bound in bounds):
         low, high = (f"{_shown(test, each.center):.3g} {unit or '×'} in {each.share:.0%} of them" for each in modes)
@@ -230,7 +231,7 @@ def _describe_modes(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
         series = evidence.series.get(name)
         if series is None or not all(isfinite(value) and value > 0 for value in series.samples):
             continue
-        modes = autocorrelated.find_two_modes([log(value) for value in series.samples])
+        modes = find_two_modes([log(value) for value in series.samples])
         if modes is not None and modes[1].center - modes[0].center > log(NOTABLE):
             low, high = (f"{exp(each.center):.3g} {series.unit} in {each.share:.0%}" for each in modes)
             found.append(f"{name} jumps between two values: {low} of the samples, {high}")

@@ -6,6 +6,9 @@ from gilscope.statistics.estimate import Estimate
 
 MISSING = "–"
 
+SHOWN_ABOVE_ALL = 1.005
+"""A smaller share is rounded to 100%."""
+
 
 def ratio(value: float) -> str:
     """Return a ratio in four columns: 0.98, 12.3, 123."""
@@ -29,6 +32,18 @@ def ratio_with_interval(estimate: Estimate | None) -> str:
 def share(value: float | None) -> str:
     """Return a share as a percentage."""
     return MISSING if value is None or not isfinite(value) else f"{value:.0%}"
+
+
+def share_of_limit(efficiency: Estimate | None, *, is_above: bool) -> str:
+    """Return what share of this machine's limit was reached: 95%, ~102% if more than all is noise, 136%! if not."""
+    if efficiency is None:
+        return MISSING
+    return mark_above_limit(share(efficiency.value), efficiency, is_above=is_above)
+
+
+def mark_above_limit(text: str, efficiency: Estimate, *, is_above: bool) -> str:
+    """Return a share of the limit with a mark where it is more than all of it, clearly (!) or by noise (~)."""
+    return f"{text}!" if is_above else f"~{text}" if efficiency.value >= SHOWN_ABOVE_ALL else text
 
 
 def share_with_interval(value: float, low: float, high: float) -> str:

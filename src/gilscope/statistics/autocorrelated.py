@@ -1,8 +1,7 @@
 """Ratios from samples that were taken one after the other by one process, and may depend on those before them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil, inf, sqrt
+from math import sqrt
 
 import numpy as np
 
@@ -14,25 +13,6 @@ BATCHES = 4
 
 FEW_BATCHES, STICKY = 3, 0.5
 """The same where neighbours are correlated by more than this."""
-
-LEAST_SHARE = 0.1
-"""Fewer samples are stragglers, not a mode."""
-
-LEAST_SAMPLES = 10
-"""Among fewer a gap is no mode."""
-
-CLEAR_GAP = 2.0
-"""Two modes are apart by more than this many standard deviations of the wider one. Evenly scattered samples are not:
-in the simulation 1 % of series of 20 have such a gap, and none of 50."""
-
-
-@dataclass(frozen=True)
-class Mode:
-    """One of two values between which samples jump."""
-
-    center: float
-    share: float
-    """Of the samples."""
 
 
 def estimate_autocorrelated(logs: Sequence[float]) -> Estimate:
@@ -61,18 +41,3 @@ def _correlate_neighbours(values: Array) -> float:
     centred = values - values.mean()
     total = float((centred**2).sum())
     return float((centred[1:] * centred[:-1]).sum()) / total if total > 0 else 0.0
-
-
-def find_two_modes(logs: Sequence[float]) -> tuple[Mode, Mode] | None:
-    """Return the lower and the upper of two values between which samples jump, or None if they do not."""
-    ordered, n = np.sort(np.asarray(logs, float)), len(logs)
-    least = max(2, ceil(LEAST_SHARE * n))
-    if n < LEAST_SAMPLES:
-        return None
-    split = max(range(least, n - least + 1), key=lambda index: ordered[index] - ordered[index - 1])
-    low, high = ordered[:split], ordered[split:]
-    scatter = max(low.std(ddof=1), high.std(ddof=1))
-    gap = ordered[split] - ordered[split - 1]
-    if not gap > CLEAR_GAP * scatter or gap in (0.0, inf):
-        return None
-    return Mode(float(low.mean()), split / n), Mode(float(high.mean()), 1 - split / n)

@@ -213,6 +213,8 @@ def _judge_noise(judgement: Judgement, is_noise: bool) -> Equivalence:
 def _relative(reference: Figure, other: Figure, rules: _Rules) -> Estimate | None:
     if rules.metric != "speedup" or reference.efficiency is None or other.efficiency is None:
         return None
+    if reference.bound != other.bound:
+        return None
     return estimate_quotient(
         other.efficiency, reference.efficiency, rules.find_scatter("efficiency", reference.group)
     )

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Literal
 
 from gilscope.analyse.compare.sides import Side
+from gilscope.analyse.reasons import AboveLimit
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.errors import UnknownName
 from gilscope.model.case import SERIAL, Case
@@ -46,6 +47,10 @@ class Figure:
     group: GroupKey
     executor: Executor
     """What its workers are."""
+    above_limit: AboveLimit | None = None
+    """Why it seems to be above its machine's limit; None where it does not."""
+    bound: str | None = None
+    """Which kind of work that limit is of."""
 
 
 def collect_figures(side: Side, metric: Metric) -> dict[Case, Figure]:
@@ -67,7 +72,7 @@ def collect_figures(side: Side, metric: Metric) -> dict[Case, Figure]:
 
 def _make_figure(comparison: ComparisonScaling, arm: ArmScaling, value: Estimate) -> Figure:
     group = GroupKey(comparison.group, arm.family, arm.arm.case.at_once == 1)
-    return Figure(value, arm.efficiency, comparison.floor, group, arm.executor)
+    return Figure(value, arm.efficiency, comparison.floor, group, arm.executor, arm.above_limit, comparison.bound)
 
 
 def parse_metric(name: str) -> Metric:

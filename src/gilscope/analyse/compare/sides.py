@@ -152,3 +152,26 @@ def find_cautions(sides: Sequence[Side], is_scatter_known: bool = False) -> Iter
                 f"in {trust.disturbed_sessions} of {trust.sessions} sessions: speedups of several workers may be too "
                 "low."
             )
+    yield from _caution_of_limits(sides)
+
+
+def _caution_of_limits(sides: Sequence[Side]) -> Iterator[str]:
+    """Say where arms are above a limit, and where sides have limits of different kinds of work."""
+    bounds: dict[tuple[str, str, str], dict[str, None]] = {}
+    for side in sides:
+        above = [
+            (arm.efficiency.value, f"{each.label}, {arm.arm.case.label}", arm.above_limit.sentence)
+            for each in side.study.comparisons
+            for arm in each.arms
+            if arm.above_limit is not None and arm.efficiency is not None
+        ]
+        if above:
+            most, where, why = max(above)
+            count = f"{len(above)} arm" + ("s" if len(above) > 1 else "")
+            yield f"{side.label}: above the limit in {count}, most in {where} ({most:.0%} of it): {why}."
+        for each in side.study.comparisons:
+            if each.bound is not None:
+                bounds.setdefault((each.kernel, each.size, each.implementation), {})[each.bound] = None
+    differing = {key[0]: found for key, found in bounds.items() if len(found) > 1}
+    for kernel, found in differing.items():
+        yield f"{kernel}: the sides' limits are of different kinds of work ({', '.join(found)}): so are efficiencies."

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from gilscope.analyse.ceiling import WAITS, find_asleep_share, write_above_limit
+from gilscope.analyse.pace import describe_pace, is_bimodal
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.starvation import average_loss
 from gilscope.model.probe import Probe, Signs
 from gilscope.model.report import SessionReport
 
@@ -17,9 +18,6 @@ LEAST_CACHED_NS = 1_000_000
 
 OWN_THREADS = 1.25
 """CPU/wall of a single call from which on it uses threads of its own."""
-
-WAITS = 0.5
-"""The share of a single call in which it sleeps, from which on it mostly waits."""
 
 
 def make_notes(session: SessionReport, scaling: ComparisonScaling | None) -> Iterator[str]:
@@ -83,24 +81,18 @@ def _of_scaling(scaling: ComparisonScaling, session: SessionReport, probe: Probe
             "It uses threads of its own: one call has more than one CPU at work. The released share is of the thread "
             "that calls."
         )
-    elif _asleep_share(scaling) > WAITS:
+    elif find_asleep_share(scaling) > WAITS:
         yield (
             "It waits most of the time, for I/O, a lock or a clock, and hardly computes: more threads than CPUs can "
             "pay, and so can an event loop."
         )
     prefix = f"{scaling.label}: "
     yield from (_sentence(warning.removeprefix(prefix)) for warning in scaling.warnings)
+    if scaling.pace is not None and is_bimodal(scaling.pace):
+        yield f"Serial calls are bimodal: {describe_pace(scaling.pace)}."
+    yield from map(_sentence, write_above_limit(scaling, lambda arm: arm.crew))
     problems = () if probe.pickling is None else (probe.pickling.problem, probe.pickling.result_problem)
     yield from (f"Processes: {problem}." for problem in problems if problem is not None)
-
-
-def _asleep_share(scaling: ComparisonScaling) -> float:
-    """Return in which share of a single call it was neither running nor ready to run."""
-    ready = scaling.serial_ready_per_wall
-    if ready is None:  # not recorded: others may have had the CPU for as long as they used one
-        loss = average_loss(scaling.losses.values())
-        ready = max(0.0, loss.others_cpus - loss.spare_cpus)
-    return 1 - scaling.serial_cpu_per_wall - ready
 
 
 def _sentence(text: str) -> str:

@@ -12,7 +12,8 @@ from gilscope.analyse.probe import notes as probe_notes
 from gilscope.analyse.probe import released
 from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, find_objection, is_starved, measured_method
 from gilscope.analyse.probe.released import Released
-from gilscope.analyse.results import ArmScaling, ComparisonScaling, Diagnosis, families
+from gilscope.analyse.reasons import Diagnosis
+from gilscope.analyse.results import ArmScaling, ComparisonScaling, families
 from gilscope.analyse.scaling import Conditions, scale
 from gilscope.analyse.starvation import average_loss, leave_out_starved_blocks
 from gilscope.model.case import Skip

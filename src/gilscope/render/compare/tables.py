@@ -204,7 +204,9 @@ def figure(found: Figure | None, metric: Metric) -> str:
     """Return a side's figure in the unit of its metric."""
     if found is None:
         return numbers.MISSING
-    return _in_unit(found.value, metric)
+    shown = _in_unit(found.value, metric)
+    is_share = metric == "efficiency"
+    return numbers.mark_above_limit(shown, found.value, is_above=found.above_limit is not None) if is_share else shown
 
 
 def verdict(ratio: SideRatio | None) -> str:

@@ -29,6 +29,7 @@ COLUMNS = (
     "workers",
     "native_threads",
     "serial_ns",
+    "serial_best_ns",
     "wall_ns",
     "speedup",
     "speedup_low",
@@ -38,6 +39,7 @@ COLUMNS = (
     "efficiency",
     "efficiency_low",
     "efficiency_high",
+    "above_limit",
     "capacity",
     "noise_low",
     "noise_high",
@@ -81,7 +83,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
 
 PROBED_COLUMNS = (
     *("target", "arguments", "verdict", "released", "released_low", "released_high", "longest_wait_ns", "call_ns"),
-    *("executor", "workers", "speedup", "speedup_low", "speedup_high", "efficiency", "cpu_per_wall"),
+    *("executor", "workers", "speedup", "speedup_low", "speedup_high", "efficiency", "above_limit", "cpu_per_wall"),
     *("overhead_ns", "pays_from_ns", "reason"),
 )
 
@@ -98,7 +100,15 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
         arm, case = way.arm, way.arm.arm.case
         efficiency = None if arm.efficiency is None else arm.efficiency.value
         reason = None if arm.diagnosis is None else arm.diagnosis.kind
-        row = (*head, case.executor, case.workers, *_bounds(arm.speedup), efficiency, arm.cpu_per_wall)
+        row = (
+            *head,
+            case.executor,
+            case.workers,
+            *_bounds(arm.speedup),
+            efficiency,
+            _why_above(arm),
+            arm.cpu_per_wall,
+        )
         writer.writerow([_cell(value) for value in (*row, way.overhead_ns, way.pays_from_ns, reason)])
     if not found.ways:
         writer.writerow([_cell(value) for value in head])
@@ -109,7 +119,7 @@ COMPARED_COLUMNS = (
     *("kernel", "size", "implementation", "executor", "transport", "schedule", "workers", "native_threads"),
     *("side", "reference", "metric", "value", "value_low", "value_high"),
     *("reference_value", "ratio", "ratio_low", "ratio_high", "ratio_by_capacity", "p_differs", "p_same", "verdict"),
-    *("suspect",),
+    *("suspect", "above_limit"),
 )
 
 ALL = "*"
@@ -136,7 +146,7 @@ def _group_row(compared: Compared, label: str, group: GroupRatio) -> Iterator[Ce
     yield from (ALL, ALL, group.gil, group.executor.family, ALL, ALL, 1 if group.is_single else ALL, ALL)
     yield from (label, compared.sides[0].label, compared.metric, None, None, None, None)
     yield from (*_bounds(group.value), None)
-    yield from (group.judgement.p_differs, group.judgement.p_same, group.verdict, None)
+    yield from (group.judgement.p_differs, group.judgement.p_same, group.verdict, None, None)
 
 
 def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Iterator[Cell]:
@@ -166,6 +176,7 @@ def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Itera
             int(ratio.is_suspect),
         )
     )
+    yield None if figure is None or figure.above_limit is None else figure.above_limit.kind
 
 
 def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling) -> Iterator[Cell]:
@@ -174,10 +185,12 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
     yield "over sessions" if comparison.is_replicated else "within one session"
     yield from (case.kernel, case.size, case.implementation)
     yield from (case.executor, case.transport, case.schedule, case.workers, case.native_threads)
-    yield from (comparison.serial_ns.value, arm.wall_ns.value)
+    yield from (comparison.serial_ns.value, None if comparison.pace is None else comparison.pace.best_ns)
+    yield arm.wall_ns.value
     yield from _bounds(arm.speedup)
     yield from (len(arm.speedup.apart), arm.speedup.heterogeneity)
     yield from _bounds(arm.efficiency)
+    yield _why_above(arm)
     capacity = comparison.capacities.get(case.at_once)
     yield None if capacity is None else capacity.value
     yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall, arm.ready_per_wall)
@@ -196,6 +209,10 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
     )
     yield None if arm.diagnosis is None else arm.diagnosis.kind
     yield from (comparison.winner, comparison.undecided)
+
+
+def _why_above(arm: ArmScaling) -> str | None:
+    return None if arm.above_limit is None else arm.above_limit.kind
 
 
 def _bounds(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:

@@ -36,7 +36,7 @@ def _row(way: MeasuredMethod) -> tuple[str, ...]:
     return (
         words.count_workers(way),
         numbers.ratio_with_interval(way.arm.speedup),
-        numbers.share(None if way.arm.efficiency is None else way.arm.efficiency.value),
+        numbers.share_of_limit(way.arm.efficiency, is_above=way.arm.above_limit is not None),
         numbers.ratio(way.arm.cpu_per_wall),
         numbers.duration(None if cold is None else cold.open_ns + cold.first_call_ns),
         _pays_from(way),
@@ -99,6 +99,7 @@ def _for_programs(way: MeasuredMethod) -> dict[str, Any]:
         "workers": case.workers,
         "speedup": {"value": arm.speedup.value, "low": arm.speedup.low, "high": arm.speedup.high},
         "efficiency": None if arm.efficiency is None else arm.efficiency.value,
+        "above_limit": None if arm.above_limit is None else arm.above_limit.kind,
         "cpu_per_wall": arm.cpu_per_wall,
         "ready_per_wall": arm.ready_per_wall,
         "opening_ns": None if arm.cold is None else arm.cold.open_ns + arm.cold.first_call_ns,

@@ -218,6 +218,4 @@ def _write_alone(one: ArmScaling, way: MeasuredMethod) -> str:
 
 def count_workers(way: MeasuredMethod) -> str:
     """Return how many workers of what kind: 1 thread, 2 processes (spawn)."""
-    workers, executor = way.arm.arm.case.workers, way.arm.executor
-    method = f" ({executor.method})" if executor.method else ""
-    return f"{workers} {executor.one if workers == 1 else executor.many}{method}"
+    return way.arm.crew

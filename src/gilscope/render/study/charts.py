@@ -138,7 +138,7 @@ def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
         {
             **drawing.arm_row(comparison, arm),
             "efficiency": arm.efficiency.value,
-            "text": numbers.share(arm.efficiency.value),
+            "text": tables.share_of_limit(arm),
         }
         for comparison, arm in drawing.best_arms(comparisons)
         if arm.efficiency is not None
@@ -158,7 +158,7 @@ def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
     return Picture(
         "efficiency",
         "How much of the machine",
-        "Speedup / capacity of the fastest way of each family, at as many workers as there are CPUs.",
+        "Speedup / capacity of the fastest way of each family, at as many workers as there are CPUs." + tables.ABOVE,
         drawing.configured(
             chart.facet(
                 data=drawing.data(rows),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from gilscope.analyse.headline import Headline
-from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import SettingFigures
 from gilscope.model.case import Skip
 from gilscope.render import numbers
@@ -11,6 +11,9 @@ from gilscope.render.names import fact_name, families, name_implementation, writ
 from gilscope.render.study.law_tables import laws
 from gilscope.render.study.words import GROUPS, describe_intervals, limit_to_session
 from gilscope.render.table import Table
+
+ABOVE = " More than 100% of the capacity is noise (~), or its cause is in a warning (!)."
+"""What the marks mean that `numbers.share_of_limit` makes."""
 
 
 def make_tables(study: SettingFigures, *more: Table) -> tuple[Table, ...]:
@@ -36,7 +39,7 @@ def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
         "Which way wins",
         f"Speedup over the serial arm of the same implementation {intervals}, warm pools; the fastest way of each "
         "family. Capacity is what as many independent native threads get from this machine for the same kind of "
-        "work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed.",
+        "work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed." + ABOVE,
         (
             *("kernel", "implementation", ">serial"),
             *(f">{executor.family} ×" for executor in shown),
@@ -91,7 +94,7 @@ def ways(comparisons: Sequence[ComparisonScaling]) -> Table:
         "Every way of running",
         f"Each speedup is shown {intervals}. CPU/wall is how many CPUs were at work. Efficiency is speedup / "
         "capacity. The serial fraction is Karp and "
-        "Flatt's: what share of the work seems not to have been shared out.",
+        "Flatt's: what share of the work seems not to have been shared out." + ABOVE,
         ("kernel", "implementation", "way", ">workers", ">speedup ×", ">efficiency", ">CPU/wall", ">serial fraction"),
         tuple(
             (
@@ -100,7 +103,7 @@ def ways(comparisons: Sequence[ComparisonScaling]) -> Table:
                 arm.way,
                 str(arm.arm.case.count),
                 numbers.ratio_with_interval(arm.speedup),
-                numbers.share(None if arm.efficiency is None else arm.efficiency.value),
+                share_of_limit(arm),
                 numbers.ratio(arm.cpu_per_wall),
                 numbers.share(None if arm.serial_fraction is None else arm.serial_fraction.value),
             )
@@ -173,4 +176,11 @@ def capacity(comparison: ComparisonScaling) -> str:
 
 def reached(comparison: ComparisonScaling) -> str:
     """Return how much of the capacity the fastest arm got."""
-    return numbers.share(None if comparison.reached is None else comparison.reached.value)
+    return share_of_limit(comparison.fastest)
+
+
+def share_of_limit(arm: ArmScaling | None) -> str:
+    """Return how much of this machine's limit an arm reached, with a mark where that is more than there is."""
+    if arm is None:
+        return numbers.MISSING
+    return numbers.share_of_limit(arm.efficiency, is_above=arm.above_limit is not None)

@@ -1,0 +1,65 @@
+"""Serial code that is mostly slower than it can be: then every speedup over it is too high."""
+
+from collections.abc import Mapping
+from math import exp, log
+from statistics import median
+
+import numpy as np
+
+from gilscope.analyse.contrasts import Rounds
+from gilscope.analyse.reasons import SerialPace
+from gilscope.model.case import Arm
+from gilscope.statistics.modes import find_rounds_apart
+
+HALF = 0.6
+"""Serial code is bimodal if its best round takes less than this share of its typical one, in most sessions: half, and
+something for rounds that are neither."""
+
+LEAST_ROUNDS = 5
+"""The best of fewer says little."""
+
+EXPLAINED = 0.5
+"""The share of a slowdown, in logarithms, that more CPU time must explain to be given as its cause."""
+
+
+def find_serial_pace(sessions: Mapping[str, Rounds], serial: tuple[Arm, ...]) -> SerialPace | None:
+    """Return the pace of serial arms in the session of the middle slowdown; None where all have too few rounds.
+
+    Within a session, since a whole session may be on a slower CPU, with all of its arms.
+    """
+    found = [pace for each in sessions.values() if (pace := _pace_within_session(each, serial)) is not None]
+    ordered = sorted(found, key=lambda each: each.slowdown)
+    return ordered[len(ordered) // 2] if ordered else None
+
+
+def is_bimodal(pace: SerialPace | None) -> bool:
+    """Return whether serial code mostly takes about twice as long as it can."""
+    return pace is not None and pace.best_ns <= HALF * pace.typical_ns
+
+
+def describe_pace(pace: SerialPace) -> str:
+    """Say by how much serial code is slower than it can be, and what that does to speedups."""
+    is_running = log(pace.cpu_ratio) >= EXPLAINED * log(pace.slowdown)
+    cause = (
+        "it had a CPU and was slowed there, as by others that use the same cache or memory, or by the clock rate"
+        if is_running
+        else "it waited for a CPU"
+    )
+    return (
+        f"the best serial round took {pace.best_ns / 1e6:.3g} ms a call and the typical one "
+        f"{pace.typical_ns / 1e6:.3g} ms: {cause}. Speedups over it may be too high by up to {pace.slowdown:.2f} ×"
+    )
+
+
+def _pace_within_session(rounds: Rounds, serial: tuple[Arm, ...]) -> SerialPace | None:
+    places = [rounds.places[arm] for arm in serial if arm in rounds.places]
+    logs = rounds.log_walls[places].ravel()
+    if logs.size < LEAST_ROUNDS:
+        return None
+    cpus_ns = [max(1, each.cpu_ns) for place in places for each in rounds.measured.rounds[place]]
+    return SerialPace(
+        exp(float(logs.min())),
+        exp(float(np.median(logs))),
+        median(cpus_ns) / min(cpus_ns),
+        find_rounds_apart(logs) > 0,
+    )
