@@ -59,7 +59,7 @@ def test_what_is_no_report_is_refused_with_its_name_and_the_reason(
 
 
 def test_a_folder_is_no_report(tmp_path: Path) -> None:
-    with pytest.raises(NotAReport, match="directory"):
+    with pytest.raises(NotAReport, match="it is a folder"):
         json_report.read(tmp_path)
 
 

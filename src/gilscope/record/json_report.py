@@ -5,11 +5,14 @@ from pathlib import Path
 
 from gilscope.errors import NotAReport
 from gilscope.model.report import Report
-from gilscope.record import older_schemas, reading, storage, writing
+from gilscope.record import bounded, older_schemas, reading, storage, writing
 from gilscope.record.schema import KEY, SCHEMA, Json
 
 MOST_BYTES = 256 << 20
 """The largest file that is read. A default study has about 1 MiB a session."""
+
+MOST_PARTS = 3_000_000
+"""The most lists and objects in a file: each takes far more memory than the two letters that it takes there."""
 
 MOST_DEPTH = 24
 """The deepest nesting that is decoded. A report has about ten levels."""
@@ -25,17 +28,19 @@ def write(path: Path, report: Report) -> None:
     storage.write(path, writing.encode_report(report))
 
 
-def read(path: Path) -> Report:
+def read(path: Path, *, is_ours: bool = False) -> Report:
     """Return the report in a file, complete or not.
+
+    `is_ours`: gilscope has written it where others may have meddled, so that a link or a pipe is refused.
 
     Raises:
         NotAReport: the file cannot be read, is cut off, is not gilscope's, or has a newer schema.
 
     """
-    return load(path)[1]
+    return load(path, is_ours=is_ours)[1]
 
 
-def load(path: Path) -> tuple[Json, Report]:
+def load(path: Path, *, is_ours: bool = False) -> tuple[Json, Report]:
     """Return a file's document, in the newest schema, and the report in it.
 
     Raises:
@@ -43,9 +48,10 @@ def load(path: Path) -> tuple[Json, Report]:
 
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise NotAReport(path, f"it is larger than {MOST_BYTES >> 20} MiB")
-        document = json.loads(path.read_text(encoding="utf-8"))
+        written = bounded.read_bytes(path, MOST_BYTES, is_ours=is_ours)
+        if written.count(b"[") + written.count(b"{") > MOST_PARTS:
+            raise NotAReport(path, f"it has more than {MOST_PARTS:,} lists and objects")
+        document = json.loads(written.decode("utf-8"))
     except OSError as error:
         raise NotAReport(path, error.strerror or str(error)) from None
     except (ValueError, RecursionError):

@@ -22,12 +22,13 @@ def merge(paths: Sequence[Path], target: Path) -> Report:
         CannotWrite: the target cannot be written.
 
     """
-    reports = [json_report.read(path) for path in paths]
+    documents = [json_report.load(path) for path in paths]  # once: a pipe cannot be read again
+    reports = [report for _, report in documents]
     storage.check_writable(target)
     _check_same_machine(
         [(path, session) for path, report in zip(paths, reports, strict=True) for session in report.sessions]
     )
-    storage.write(target, merge_documents(paths, _common_request(reports)))
+    storage.write(target, _join_documents(documents, _common_request(reports)))
     return json_report.read(target)
 
 
@@ -40,7 +41,10 @@ def merge_documents(paths: Sequence[Path], request: StudyRequest | None = None) 
         NotAReport: one of them cannot be read.
 
     """
-    documents = [json_report.load(path) for path in paths]
+    return _join_documents([json_report.load(path) for path in paths], request)
+
+
+def _join_documents(documents: Sequence[tuple[Json, Report]], request: StudyRequest | None) -> Json:
     best: dict[str, tuple[SessionReport, Json]] = {}
     for document, report in documents:
         for session in report.sessions:

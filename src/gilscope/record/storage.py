@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 
 from gilscope.errors import CannotWrite
 from gilscope.model.facts import Facts
+
+HALF_LETTERS = re.compile("[\ud800-\udfff]")
+"""Surrogates: file names that are not UTF-8 have them, and the messages of some errors."""
 
 REPORTS = Path("reports")
 """The folder of reports whose path nobody gave. No other folder is created."""
@@ -24,8 +28,12 @@ def default_path(facts: Facts, name: str) -> Path:
 
 
 def write(path: Path, document: Mapping[str, Any]) -> None:
-    """Write a document as `write_text` does."""
-    write_text(path, json.dumps(document, separators=(",", ":")))
+    """Write a document as `write_text` does. Half letters, which no text may have that is read, are written out."""
+    text = json.dumps(document, separators=(",", ":"))
+    if r"\ud" in text:
+        whole = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+        text = HALF_LETTERS.sub(lambda half: rf"\\u{ord(half[0]):x}", whole)
+    write_text(path, text)
 
 
 def write_text(path: Path, text: str) -> None:
