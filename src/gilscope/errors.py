@@ -91,11 +91,9 @@ class InvalidBuffer(UsageError):
 class InvalidCondition(UsageError):
     """A --fail-if that is not a condition."""
 
-    def __init__(self, condition: str, metrics: Iterable[str]) -> None:
-        super().__init__(
-            f"--fail-if {quoted(condition)} is not a condition: name one of {', '.join(metrics)}, then < or >, then "
-            "the ratio to the reference, as in 'speedup<0.95' or 'time>110%'."
-        )
+    def __init__(self, condition: str, form: str) -> None:
+        """Take what a user gave, and how a condition is written."""
+        super().__init__(f"--fail-if {quoted(condition)} is not a condition: name {form}.")
 
 
 class InvalidOutput(UsageError):

@@ -2,12 +2,13 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import exit_status, output, streams
+from gilscope.cli import demands, output, streams
 from gilscope.record import json_report, storage, writing
 from gilscope.render import formats
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--executor", metavar="NAME,…", show_default="all that fit", help="Only these (gilscope list).")
 @click.option("--blocks", metavar="N", show_default="20", help="How often everything is measured.")
 @click.option("--seconds", metavar="SECONDS", show_default="8", help="Begin no further block after this time.")
+@demands.demand_options
 @click.option("--limit", metavar="SECONDS", default="60", show_default=True, help="Stop the probe after this time.")
 @output.format_option(*formats.names(), output.REPORT)
 @click.option(
@@ -67,6 +69,8 @@ def probe(
     blocks: str | None,
     seconds: str | None,
     limit: str,
+    expect: str | None,
+    conditions: tuple[str, ...],
     format_name: str | None,
     as_json: bool,
     outputs: tuple[Path, ...],
@@ -91,6 +95,7 @@ def probe(
     request = requests.Request(
         target, "\n".join(setup), arguments, requests.wishes(workers, executor, blocks, seconds)
     )
+    demanded = demands.parse_demands(expect, conditions, request.wishes)
     limit_seconds = requests.seconds("--limit", limit)
     if streams.shows_remarks():
         remark = f"Calling {target} again and again for some seconds: leave the machine alone."
@@ -98,16 +103,19 @@ def probe(
     report = probe.run(request, limit_seconds)
     for path in filter(None, (places.report, kept)):
         json_report.write(path, report)
-    from gilscope.analyse.probe.probing import analyse_probe
+    from gilscope.analyse.probe import judging, probing
 
-    found = analyse_probe(report.sessions[0])
+    found = probing.analyse_probe(report.sessions[0])
+    found = replace(found, judged=judging.judge_demands(demanded, found))
     if as_json:
         _write_figures(found, outputs)
     elif places.prints_report:
         streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
     else:
         output.show_explanation(lambda form: form.probed, found, places)
-    sys.exit(exit_status.FINE if found.ended is None else exit_status.BROKEN)
+    if as_json or (None, formats.TERMINAL) not in places.explanations:
+        demands.report_outcomes(found)
+    sys.exit(demands.find_status(found))
 
 
 def _write_figures(found: "Probed", outputs: tuple[Path, ...]) -> None:

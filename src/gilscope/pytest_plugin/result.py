@@ -142,16 +142,7 @@ class Result:
             case = method.arm.arm.case
             if executor in (case.executor, method.arm.family) and case.workers == workers:
                 return self._describe_speedup(method)
-        raise NotMeasured(f"{workers} {executor}", self._explain_absence(executor))
-
-    def _explain_absence(self, executor: str) -> str:
-        """Return why an executor was skipped; if it was not, what was measured."""
-        declared = self.probed.declared
-        for skip in self.probed.skips:
-            if executor in (skip.executor, declared.executor(skip.executor).family):
-                return skip.reason
-        measured = ", ".join(words.count_workers(method) for method in self.probed.ways) or "none"
-        return f"measured were: {measured}"
+        raise NotMeasured(f"{workers} {executor}", words.explain_absence(self.probed, executor))
 
     def _describe_speedup(self, method: MeasuredMethod) -> Speedup:
         speedup, reason = method.arm.speedup, method.arm.diagnosis

@@ -18,6 +18,11 @@ from gilscope.statistics.noise import is_beyond_noise
 
 FORM = re.compile(rf"\s*({'|'.join(METRICS)})\s*([<>])(.*)", re.ASCII)
 
+WRITTEN = (
+    f"one of {', '.join(METRICS)}, then < or >, then the ratio to the reference, as in 'speedup<0.95' or 'time>110%'"
+)
+"""How a condition is written, for messages."""
+
 BOUNDS = (1e-6, 1e6)
 """The least and the most that a ratio may be compared with."""
 
@@ -59,11 +64,11 @@ def parse(text: str) -> Condition:
     """
     found = FORM.fullmatch(text)
     if found is None:
-        raise InvalidCondition(text, METRICS)
+        raise InvalidCondition(text, WRITTEN)
     try:
         bound = parsing.parse_share("The bound", found[3], *BOUNDS)
     except InvalidNumber:
-        raise InvalidCondition(text, METRICS) from None
+        raise InvalidCondition(text, WRITTEN) from None
     metric = next(each for each in METRICS if each == found[1])
     return Condition(metric, "<" if found[2] == "<" else ">", bound)
 

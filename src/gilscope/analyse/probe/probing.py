@@ -11,6 +11,7 @@ from gilscope.analyse.facts import describe_facts
 from gilscope.analyse.probe import notes as probe_notes
 from gilscope.analyse.probe import released
 from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, find_objection, is_starved, measured_method
+from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.released import Released
 from gilscope.analyse.reasons import Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, families
@@ -76,6 +77,8 @@ class Probed:
     """What its executors are, those that were skipped among them."""
     is_statement: bool = False
     """Whether the target is a statement, and not the name of a function."""
+    judged: tuple[Judged, ...] = ()
+    """What was demanded of it, and whether it fulfils that."""
 
     @property
     def families(self) -> tuple[Executor, ...]:

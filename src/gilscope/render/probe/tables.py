@@ -5,16 +5,29 @@ from math import isfinite
 from typing import Any
 
 from gilscope.analyse.probe.advice import MeasuredMethod
+from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render import numbers
 from gilscope.render.names import fact_name, write_fact
 from gilscope.render.probe import words
+from gilscope.render.probe.demands import write_demand
 from gilscope.render.table import Table
 
 
 def make_tables(probed: Probed) -> tuple[Table, ...]:
     """Return every table that has rows."""
-    return tuple(table for table in (ways(probed), skips(probed), facts(probed)) if table.rows)
+    return tuple(table for table in (demands(probed), ways(probed), skips(probed), facts(probed)) if table.rows)
+
+
+def demands(probed: Probed) -> Table:
+    """Return what was demanded of it, and what came of that."""
+    return Table(
+        "demands",
+        "What was demanded",
+        "Decided by whole 95 % intervals: what they leave open is undecided.",
+        ("demand", "outcome", "because"),
+        tuple((each.demand.text, each.outcome, write_demand(each, probed)) for each in probed.judged),
+    )
 
 
 def ways(probed: Probed) -> Table:
@@ -72,6 +85,7 @@ def for_programs(probed: Probed) -> dict[str, Any]:
         "arguments": probed.arguments,
         "verdict": probed.verdict,
         "sentence": words.write_title(probed),
+        "demands": [_demand(each, probed) for each in probed.judged],
         "released": None if probed.released is None else asdict(probed.released),
         "longest_wait_ns": probed.longest_wait_ns,
         "typical_wait_ns": probed.typical_wait_ns,
@@ -90,6 +104,15 @@ def for_programs(probed: Probed) -> dict[str, Any]:
         "facts": dict(probed.facts),
     }
     return {key: _finite(value) for key, value in found.items()}
+
+
+def _demand(judged: Judged, probed: Probed) -> dict[str, Any]:
+    return {
+        "demand": judged.demand.text,
+        "outcome": judged.outcome,
+        "obstacle": judged.obstacle or None,
+        "sentence": write_demand(judged, probed),
+    }
 
 
 def _for_programs(way: MeasuredMethod) -> dict[str, Any]:

@@ -9,9 +9,13 @@ from gilscope.render.formats import PAPER, Screen
 from gilscope.render.lines import KEPT, Text, print_parts, text_width, wrap
 from gilscope.render.plain_tables import make_plain_table
 from gilscope.render.probe import tables, words
+from gilscope.render.probe.demands import write_demand
 
 STYLES = {"releases": "bold green", "no GIL": "bold green", "partly": "bold yellow", "undecided": "bold yellow"}
 """Verdicts, with how each is marked where there is colour; the others are bad news."""
+
+OUTCOMES = {"fulfilled": "green", "violated": "bold red", "undecided": "bold yellow"}
+"""The same of demands."""
 
 
 def probed(found: Probed, screen: Screen = PAPER) -> str:
@@ -22,6 +26,8 @@ def probed(found: Probed, screen: Screen = PAPER) -> str:
 def _parts(found: Probed, width: int) -> Iterator[RenderableType]:
     columns = text_width(width)
     yield wrap("", words.write_title(found), columns, STYLES.get(found.verdict, "bold red"))
+    for each in found.judged:
+        yield wrap(f"{each.outcome}: ", write_demand(each, found), columns, OUTCOMES[each.outcome])
     yield Text()
     figures = list(words.list_figures(found))
     most = max((len(name) for name, _ in figures), default=0)

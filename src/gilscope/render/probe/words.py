@@ -219,3 +219,12 @@ def _write_alone(one: ArmScaling, way: MeasuredMethod) -> str:
 def count_workers(way: MeasuredMethod) -> str:
     """Return how many workers of what kind: 1 thread, 2 processes (spawn)."""
     return way.arm.crew
+
+
+def explain_absence(probed: Probed, kind: str) -> str:
+    """Return why an executor, or a family, was skipped; if it was not, what was measured."""
+    for skip in probed.skips:
+        if kind in (skip.executor, probed.declared.executor(skip.executor).family):
+            return skip.reason
+    measured = ", ".join(map(count_workers, probed.ways)) or "none"
+    return f"measured were: {measured}"

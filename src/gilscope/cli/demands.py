@@ -1,0 +1,77 @@
+"""What `gilscope probe` is to fail by: --expect, --fail-if and --baseline, and the exit status that follows."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gilscope.cli import exit_status, streams
+from gilscope.errors import UsageError
+
+if TYPE_CHECKING:
+    from gilscope.analyse.probe.demands import Demand
+    from gilscope.analyse.probe.probing import Probed
+    from gilscope.probe.budget import Wishes
+
+
+def demand_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options to a verb."""
+    expect = click.option(
+        "--expect",
+        metavar="WHAT,…",
+        help="releases, partly, holds or no-gil: exit with status 1 if it clearly does none of these.",
+    )
+    fail_if = click.option(
+        *("--fail-if", "conditions"),
+        metavar="CONDITION",
+        multiple=True,
+        help="As 'threads<1.3': exit with status 1 if that is clearly so. May be repeated.",
+    )
+    return expect(fail_if(command))
+
+
+def parse_demands(expect: str | None, conditions: Sequence[str], wishes: "Wishes") -> "tuple[Demand, ...]":
+    """Return what --expect and --fail-if demand of what is to be measured.
+
+    Raises:
+        UsageError: one of them makes no sense, or is about what is not to be measured.
+
+    """
+    from gilscope import environment, executors
+    from gilscope.analyse.probe import demands
+    from gilscope.probe import budget
+
+    families = (executors.declaration(name).family for name in wishes.executors)
+    kinds = tuple(dict.fromkeys((*families, *wishes.executors)))
+    found: list[Demand] = []
+    if expect is not None:
+        found.append(demands.parse_expectation(expect, f"--expect {expect}"))
+    counts = wishes.workers or tuple(budget.steps(environment.effective_cpus() or 1))
+    for condition in conditions:
+        bound = demands.parse_bound(condition, f"--fail-if {condition}", kinds)
+        if bound.workers not in (None, 1, *counts):
+            measured = ", ".join(map(str, counts))
+            raise UsageError(
+                f"--fail-if {condition!r}: {bound.workers} {bound.quantity} are not measured, but {measured}. "
+                f"Name their numbers: --workers {','.join(map(str, sorted({*counts, bound.workers or 1})))}."
+            )
+        found.append(bound)
+    return tuple(found)
+
+
+def report_outcomes(found: "Probed") -> None:
+    """Say what came of the demands, out of the way of programs."""
+    from gilscope.render.probe import demands
+
+    for each in found.judged:
+        streams.print_line(f"{each.outcome}: {demands.write_demand(each, found)}", is_remark=True)
+
+
+def find_status(found: "Probed") -> int:
+    """Return the exit status that says how a probe ended, and what came of the demands."""
+    outcomes = {each.outcome for each in found.judged}
+    if found.ended is not None:
+        return exit_status.BROKEN
+    if "violated" in outcomes:
+        return exit_status.CONDITION_MET
+    return exit_status.UNFIT if "undecided" in outcomes else exit_status.FINE
