@@ -1,12 +1,14 @@
 """What `gilscope probe` is to fail by: --expect, --fail-if and --baseline, and the exit status that follows."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gilscope.cli import exit_status, streams
 from gilscope.errors import UsageError
+from gilscope.model.report import Report
 
 if TYPE_CHECKING:
     from gilscope.analyse.probe.demands import Demand
@@ -57,6 +59,14 @@ def parse_demands(expect: str | None, conditions: Sequence[str], wishes: "Wishes
             )
         found.append(bound)
     return tuple(found)
+
+
+def judge_report(report: Report, demanded: "Sequence[Demand]") -> "Probed":
+    """Return what a probe found, and whether it is what was demanded."""
+    from gilscope.analyse.probe import judging, probing
+
+    found = probing.analyse_probe(report.sessions[0])
+    return replace(found, judged=judging.judge_demands(demanded, found))
 
 
 def report_outcomes(found: "Probed") -> None:

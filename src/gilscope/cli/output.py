@@ -46,6 +46,11 @@ class Destinations:
     prints_report: bool = False
 
     @property
+    def shows_terminal(self) -> bool:
+        """Whether standard output shows the explanation for people."""
+        return not self.prints_report and (None, formats.TERMINAL) in self.explanations
+
+    @property
     def feeds_programs(self) -> bool:
         """Whether standard output is a document, which no other line may stand in."""
         return self.prints_report or any(

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,17 +102,14 @@ def probe(
     report = probe.run(request, limit_seconds)
     for path in filter(None, (places.report, kept)):
         json_report.write(path, report)
-    from gilscope.analyse.probe import judging, probing
-
-    found = probing.analyse_probe(report.sessions[0])
-    found = replace(found, judged=judging.judge_demands(demanded, found))
+    found = demands.judge_report(report, demanded)
     if as_json:
         _write_figures(found, outputs)
     elif places.prints_report:
         streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
     else:
         output.show_explanation(lambda form: form.probed, found, places)
-    if as_json or (None, formats.TERMINAL) not in places.explanations:
+    if as_json or not places.shows_terminal:
         demands.report_outcomes(found)
     sys.exit(demands.find_status(found))
 
