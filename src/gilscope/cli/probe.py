@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gilscope.cli import demands, output, streams
+from gilscope.model.report import Report
 from gilscope.record import json_report, storage, writing
 from gilscope.render import formats
 
@@ -97,21 +98,25 @@ def probe(
     demanded = demands.parse_demands(expect, conditions, request.wishes)
     limit_seconds = requests.seconds("--limit", limit)
     if streams.shows_remarks():
-        remark = f"Calling {target} again and again for some seconds: leave the machine alone."
-        streams.print_line(remark, is_remark=True)
+        streams.print_line(f"Calling {target} again and again: leave the machine alone.", is_remark=True)
     report = probe.run(request, limit_seconds)
     for path in filter(None, (places.report, kept)):
         json_report.write(path, report)
     found = demands.judge_report(report, demanded)
     if as_json:
         _write_figures(found, outputs)
-    elif places.prints_report:
-        streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
     else:
-        output.show_explanation(lambda form: form.probed, found, places)
+        _show(found, report, places)
     if as_json or not places.shows_terminal:
         demands.report_outcomes(found)
     sys.exit(demands.find_status(found))
+
+
+def _show(found: "Probed", report: Report, places: output.Destinations) -> None:
+    if places.prints_report:
+        streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
+    else:
+        output.show_explanation(lambda form: form.probed, found, places)
 
 
 def _write_figures(found: "Probed", outputs: tuple[Path, ...]) -> None:
