@@ -11,7 +11,7 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import analyse_study
 from gilscope.model.case import Arm
 from gilscope.model.facts import Facts
-from gilscope.model.report import Report, SessionReport
+from gilscope.model.report import Block, Report, SessionReport
 from gilscope.record import json_report
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import AGAIN, ALONE, BASELINE, BOTH, SPAWN, THREADS, Times, arm, measured
@@ -28,9 +28,11 @@ BUSY = {BASELINE: 1.0, AGAIN: 1.0, THREADS: 2.0, SPAWN: 2.0, ALONE: 1.0, BOTH: 2
 """How many CPUs each arm has at work where nothing disturbs it."""
 
 
-def scale(times: dict[Arm, Times], busy: Mapping[Arm, float], ready: Mapping[Arm, float]) -> ComparisonScaling:
+def scale(
+    times: dict[Arm, Times], busy: Mapping[Arm, float], ready: Mapping[Arm, float], block: Block | None = None
+) -> ComparisonScaling:
     """Return a comparison of two CPUs whose arms took these ms, had these CPUs and lacked these."""
-    drawn = measured(times, CALM)
+    drawn = measured(times, CALM, block)
     rounds = tuple(
         tuple(
             replace(
@@ -64,6 +66,13 @@ def test_calls_that_wait_most_of_the_time_are_beyond_a_limit_of_computing() -> N
 
 def test_serial_calls_that_waited_for_a_cpu_make_a_speedup_too_high() -> None:
     assert why_above({THREADS: 35.0}, {BASELINE: 0.7, AGAIN: 0.7}, {BASELINE: 0.3, AGAIN: 0.3}) == "neighbour"
+
+
+def test_other_programs_are_a_cause_where_no_clock_shows_whom_they_slowed() -> None:
+    found = scale({**LIMIT, THREADS: 50.2, BOTH: 10.8}, BUSY, {}, Block(40_000_000, 0))
+    above = found.scaling_of(THREADS).above_limit
+    assert above is not None
+    assert (above.kind, above.sentence) == ("neighbour", ceiling.SENTENCES["others"])
 
 
 def test_serial_calls_in_two_modes_make_a_speedup_too_high() -> None:

@@ -23,7 +23,7 @@ WAITS = 0.5
 WELL = 0.9
 """Reference threads that get so much of the CPUs' number are hardly limited by what CPUs share."""
 
-SENTENCES: dict[Excess, str] = {
+SENTENCES = {
     "reference": (
         "the native threads that measure the limit had too few of the CPUs meanwhile, so that the limit is too low"
     ),
@@ -45,6 +45,9 @@ SENTENCES: dict[Excess, str] = {
         "the reference kernel needs more than this one of what CPUs share, so that the limit is too low for this "
         "kind of work"
     ),
+    "others": (
+        "other programs used CPUs meanwhile, and may have slowed serial calls or the reference more than these"
+    ),
     "unknown": "nothing that was measured explains it, so that the figure is not to be trusted",
 }
 
@@ -54,6 +57,8 @@ def find_above_limit(comparison: ComparisonScaling, arm: ArmScaling, cpus: int) 
     if arm.efficiency is None or not arm.efficiency.has_interval or arm.efficiency.low <= ABOVE:
         return None
     kind = _find_cause(comparison, arm, min(arm.arm.case.at_once, cpus), EXPLAINED * log(arm.efficiency.value))
+    if kind == "unknown" and average_loss(comparison.losses.values()).is_large(cpus):
+        return AboveLimit("neighbour", SENTENCES["others"])
     return AboveLimit(kind, SENTENCES[kind])
 
 

@@ -42,6 +42,7 @@ def test_a_share_above_the_limit_is_marked_and_its_cause_is_told(name: str, abov
     text = write(name, above)
     assert "250%!" in text
     assert "above the limit: threads static ×2 at 250%" in text
+    assert "its cause is in a warning (!)" in text
 
 
 def test_csv_has_the_cause_beside_the_efficiency(above: StudyFigures) -> None:

@@ -74,6 +74,7 @@ def study(study: StudyFigures, screen: Screen = PAPER) -> str:
         )
         sentences = (sentence for of, sentence in LEGEND if not of or of in {one.heading for one in columns})
         legend = " ".join(sentences).format(intervals=intervals)
+        legend += tables.explain_marks(one.fastest for one in each.comparisons)
         parts += [wrap("", line, text_width(screen.width)) for line in study_words.write_trust(each.trust)]
         parts += [_table(each.comparisons, columns, title, screen.width), Text()]
         parts += [*_notes(each, legend, text_width(screen.width)), Text()]

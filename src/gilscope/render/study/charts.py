@@ -158,7 +158,8 @@ def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
     return Picture(
         "efficiency",
         "How much of the machine",
-        "Speedup / capacity of the fastest way of each family, at as many workers as there are CPUs." + tables.ABOVE,
+        "Speedup / capacity of the fastest way of each family, at as many workers as there are CPUs."
+        + tables.explain_marks(arm for _, arm in drawing.best_arms(comparisons)),
         drawing.configured(
             chart.facet(
                 data=drawing.data(rows),

@@ -13,7 +13,7 @@ from gilscope.render.study.words import GROUPS, describe_intervals, limit_to_ses
 from gilscope.render.table import Table
 
 ABOVE = " More than 100% of the capacity is noise (~), or its cause is in a warning (!)."
-"""What the marks mean that `numbers.share_of_limit` makes."""
+"""What the marks mean that `share_of_limit` makes."""
 
 
 def make_tables(study: SettingFigures, *more: Table) -> tuple[Table, ...]:
@@ -39,7 +39,8 @@ def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
         "Which way wins",
         f"Speedup over the serial arm of the same implementation {intervals}, warm pools; the fastest way of each "
         "family. Capacity is what as many independent native threads get from this machine for the same kind of "
-        "work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed." + ABOVE,
+        "work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed."
+        + explain_marks(each.fastest for each in comparisons),
         (
             *("kernel", "implementation", ">serial"),
             *(f">{executor.family} ×" for executor in shown),
@@ -94,7 +95,8 @@ def ways(comparisons: Sequence[ComparisonScaling]) -> Table:
         "Every way of running",
         f"Each speedup is shown {intervals}. CPU/wall is how many CPUs were at work. Efficiency is speedup / "
         "capacity. The serial fraction is Karp and "
-        "Flatt's: what share of the work seems not to have been shared out." + ABOVE,
+        "Flatt's: what share of the work seems not to have been shared out."
+        + explain_marks(arm for each in comparisons for arm in each.arms),
         ("kernel", "implementation", "way", ">workers", ">speedup ×", ">efficiency", ">CPU/wall", ">serial fraction"),
         tuple(
             (
@@ -177,6 +179,11 @@ def capacity(comparison: ComparisonScaling) -> str:
 def reached(comparison: ComparisonScaling) -> str:
     """Return how much of the capacity the fastest arm got."""
     return share_of_limit(comparison.fastest)
+
+
+def explain_marks(arms: Iterable[ArmScaling | None]) -> str:
+    """Return what the marks of shares of the limit mean, for a caption; nothing where none of these arms has one."""
+    return ABOVE if any({*share_of_limit(arm)} & {"~", "!"} for arm in arms) else ""
 
 
 def share_of_limit(arm: ArmScaling | None) -> str:
