@@ -7,6 +7,7 @@ from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.released import NEARLY
 from gilscope.errors import NotMeasured
+from gilscope.pytest_plugin.requiring import OnUndecided, require
 from gilscope.render import numbers
 from gilscope.render.formats import Screen
 from gilscope.render.probe import terminal, words
@@ -58,9 +59,20 @@ class Share:
 class Result:
     """What was measured of a function. Printed, it is all that `gilscope probe` says."""
 
-    def __init__(self, probed: Probed) -> None:
+    def __init__(self, probed: Probed, on_undecided: OnUndecided = "skip") -> None:
         self.probed = probed
         """Everything: what the reports of `gilscope probe` are made of."""
+        self._on_undecided = on_undecided
+
+    def require(self, *, releases: bool | None = None, workers: int | None = None, **least: float) -> None:
+        """Fail the test, with one sentence, if the function clearly does not do this.
+
+        `threads=1.3`: so many threads as `workers` says, or the most, make at least 1.3 times as many calls as one
+        after the other. Likewise every other kind of workers, and `released=0.9` of the released share. What the
+        intervals leave open skips the test, or fails it if the ini file says `scaling_undecided = fail`.
+        """
+        __tracebackhide__ = True
+        require(self.probed, releases=releases, workers=workers, least=least, on_undecided=self._on_undecided)
 
     @property
     def verdict(self) -> str:

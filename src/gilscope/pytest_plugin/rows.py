@@ -52,10 +52,26 @@ def add_rows_of_sessions(config: pytest.Config, report: Report, tests: Mapping[s
         config._benchmarksession.benchmarks.extend(_make_rows(test, found, label))  # type: ignore[attr-defined]
 
 
-def add_rows(benchmark: Any, session: str, measured: Measured, group: str) -> None:
-    """Add one row an arm to pytest-benchmark's table and JSON, in a group."""
-    for row in _make_rows(benchmark, [(session, measured)], group):
-        benchmark._add_stats(row)
+def add_rows(benchmark: Any, session: str, measured: Measured, group: str, *, hides_references: bool = False) -> None:
+    """Add one row an arm to pytest-benchmark's table and JSON, in a group.
+
+    A user's test has no use for rows of reference kernels: what they measured is then part of the first row, where
+    only readers of the JSON find it.
+    """
+    rows = list(_make_rows(benchmark, [(session, measured)], group))
+    is_hidden = [hides_references and arm.role == "reference" for arm in measured.comparison.arms]
+    own = [row.extra_info for row, hidden in zip(rows, is_hidden, strict=True) if hidden]
+    if own:
+        rows[0].extra_info = _join_records([rows[0].extra_info, *own])
+    for row, hidden in zip(rows, is_hidden, strict=True):
+        if not hidden:
+            benchmark._add_stats(row)
+
+
+def _join_records(extra_infos: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    from gilscope.record import reading, schema
+
+    return {schema.KEY: [record for each in extra_infos for record in reading.list_arms(each)]}
 
 
 def _make_rows(benchmark: Any, found: Sequence[tuple[str, Measured]], group: str) -> Iterable[Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gilscope.model.report import SessionReport
     from gilscope.probe.budget import Wishes
     from gilscope.probe.call import Call
+    from gilscope.pytest_plugin.requiring import OnUndecided
     from gilscope.pytest_plugin.result import Result
 
 SETTINGS = {
@@ -34,10 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the settings of the ini file."""
     for name, text in SETTINGS.items():
         parser.addini(f"scaling_{name}", f"scaling: {text}", default=None)
+    parser.addini("scaling_undecided", "scaling: skip or fail a test whose figures do not decide", default="skip")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the marker known, and refuse what `scaling_undecided` cannot be."""
+    if config.getini("scaling_undecided") not in ("skip", "fail"):
+        raise pytest.UsageError(
+            f"scaling_undecided is {config.getini('scaling_undecided')!r} in the ini file, but must be skip or fail."
+        )
     config.addinivalue_line("markers", f"scaling({', '.join(SETTINGS)}): what the fixture scaling measures")
 
 
@@ -62,11 +68,12 @@ def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
         request.config.stash.setdefault(probes_key, []).append(session)
         if benchmark is not None and takes_rows(benchmark):
             for each in session.measured:
-                add_rows(benchmark, session.session, each, f"{request.node.name}: {each.comparison.kernel}")
+                group = f"{request.node.name}: {each.comparison.kernel}"
+                add_rows(benchmark, session.session, each, group, hides_references=True)
         # Only now: what was measured before the call broke off has its rows too.
         if session.probe is not None and session.probe.ended is not None:
             pytest.fail(f"{call.name}: {session.probe.ended}", pytrace=False)
-        return _analyse(session)
+        return _analyse(session, request.config.getini("scaling_undecided"))
 
     return measure
 
@@ -155,8 +162,8 @@ def _measure(call: Call, wishes: Wishes) -> SessionReport:
     )
 
 
-def _analyse(session: SessionReport) -> Result:
+def _analyse(session: SessionReport, on_undecided: OnUndecided) -> Result:
     from gilscope.analyse.probe.probing import analyse_probe
     from gilscope.pytest_plugin.result import Result
 
-    return Result(analyse_probe(session))
+    return Result(analyse_probe(session), on_undecided)
