@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gilscope.errors import NotAReport
-from gilscope.record import bounded, json_report, storage
+from gilscope.record import bounded, json_report, reading, storage
 from tests.made_up.reports import DOCUMENT, REPORT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes that are files")
@@ -89,3 +89,12 @@ def test_more_lists_and_objects_than_any_report_has_are_refused(path: Path, monk
 def test_half_letters_are_written_out(path: Path) -> None:
     storage.write(path, {"half": "a\ud800\udc00b", "whole": "ä😀"})
     assert bounded.read_bytes(path, 99).decode() == r'{"half":"a\\ud800\\udc00b","whole":"ä😀"}'
+
+
+def test_more_arms_of_a_comparison_than_any_study_has_are_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ARMS", 3)
+    storage.write(path, DOCUMENT)
+    with pytest.raises(NotAReport, match="arms, and up to 3 are read"):
+        json_report.read(path)

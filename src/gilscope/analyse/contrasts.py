@@ -87,10 +87,17 @@ def ratio(numerator: Arm, denominator: Arm) -> Contrast:
 def find_mixed(sessions: Mapping[str, Rounds], contrast: Contrast) -> Iterator[str]:
     """Yield the names of the sessions whose own rounds fall into two modes of a contrast."""
     for name, rounds in sessions.items():
-        if rounds.places.keys() >= contrast.coefficients.keys():
-            each = (value * rounds.log_walls[rounds.places[arm]] for arm, value in contrast.coefficients.items())
-            if find_rounds_apart(sum(each, start=np.zeros(rounds.log_walls.shape[1]))):
-                yield name
+        is_measured = rounds.places.keys() >= contrast.coefficients.keys()
+        if is_measured and find_rounds_apart(_sum_logs(rounds, contrast)):
+            yield name
+
+
+def _sum_logs(rounds: Rounds, contrast: Contrast) -> Array:
+    """Return a contrast block by block."""
+    total = np.full(rounds.log_walls.shape[1], contrast.constant)
+    for arm, coefficient in contrast.coefficients.items():
+        total += coefficient * rounds.log_walls[rounds.places[arm]]
+    return total
 
 
 def evaluate_each(sessions: Mapping[str, Rounds], wanted: Mapping[Key, Contrast | None]) -> dict[Key, Estimate]:
@@ -104,11 +111,9 @@ def evaluate(sessions: Mapping[str, Rounds], contrasts: Sequence[Contrast]) -> l
     found: list[dict[str, Estimate]] = [{} for _ in contrasts]
     for name, rounds in sessions.items():
         wanted = [index for index, each in enumerate(contrasts) if rounds.places.keys() >= each.coefficients.keys()]
-        matrix = np.zeros((len(wanted), len(rounds.places)))
+        sums = np.empty((len(wanted), rounds.log_walls.shape[1]))
         for row, index in enumerate(wanted):
-            for arm, coefficient in contrasts[index].coefficients.items():
-                matrix[row, rounds.places[arm]] = coefficient
-        constants = np.array([[contrasts[index].constant] for index in wanted]).reshape(len(wanted), 1)
-        for index, each in zip(wanted, estimate_rows(matrix @ rounds.log_walls + constants), strict=True):
+            sums[row] = _sum_logs(rounds, contrasts[index])
+        for index, each in zip(wanted, estimate_rows(sums), strict=True):
             found[index][name] = each
     return [estimate_over_sessions(each) for each in found]

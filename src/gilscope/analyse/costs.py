@@ -56,12 +56,14 @@ def first_call_ns(measured: Iterable[Measured], arm: Arm) -> float:
 
     It is 0 where first calls were not timed.
     """
-    return median(max(each.setup.first_call_ns[arm], default=0) for each in measured if arm in each.comparison.arms)
+    return median(
+        max(each.setup.first_call_ns[arm], default=0) for each in measured if arm in each.setup.first_call_ns
+    )
 
 
 def sent_bytes(measured: Iterable[Measured], arm: Arm) -> int | None:
     """Return how much one call sends to workers and back, in the first session that recorded it."""
-    sent = (each.setup.sent_bytes[arm] for each in measured if arm in each.comparison.arms)
+    sent = (each.setup.sent_bytes[arm] for each in measured if arm in each.setup.sent_bytes)
     return next((each for each in sent if each is not None), None)
 
 

@@ -6,6 +6,7 @@ not a field beside it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import nan
 
 from gilscope.analyse.reasons import AboveLimit, Diagnosis, SerialPace
@@ -207,10 +208,18 @@ class ComparisonScaling:
         """Return what is known of an arm of it."""
         return next(each for each in self.arms if each.arm == arm)
 
-    @property
+    @cached_property
     def fair_arms(self) -> tuple[ArmScaling, ...]:
         """The arms at `workers`."""
         return tuple(each for each in self.arms if each.arm.case.at_once == self.workers)
+
+    @cached_property
+    def _fair_arms_of(self) -> Mapping[str, tuple[ArmScaling, ...]]:
+        """The same by their family."""
+        found: dict[str, list[ArmScaling]] = {}
+        for each in self.fair_arms:
+            found.setdefault(each.family, []).append(each)
+        return {family: tuple(arms) for family, arms in found.items()}
 
     def law_of(self, arm: ArmScaling) -> Law | None:
         """Return the universal scalability law through the arms of its way, or None without one."""
@@ -219,11 +228,11 @@ class ComparisonScaling:
 
     def best(self, family: str) -> ArmScaling | None:
         """Return the fastest arm of a family of executors at `workers`, or None without one."""
-        return fastest(each for each in self.fair_arms if each.family == family)
+        return fastest(self._fair_arms_of.get(family, ()))
 
     def count_choices(self, family: str) -> int:
         """Return how many arms the fastest of a family was picked from."""
-        return sum(each.family == family for each in self.fair_arms)
+        return len(self._fair_arms_of.get(family, ()))
 
     @property
     def best_with_gil(self) -> ArmScaling | None:

@@ -150,6 +150,8 @@ def _parts(measured: Iterable[Measured]) -> _Arms:
 def _scaled(sessions: Mapping[str, Rounds], arms: _Arms, declared: Declarations) -> tuple[ArmScaling, ...]:
     speedups = contrasts.evaluate_each(sessions, {arm: arms.speedup(arm) for arm in arms.treatments})
     efficiencies = contrasts.evaluate_each(sessions, {arm: arms.efficiency(arm) for arm in arms.treatments})
+    # No session may have both the arm and its reference.
+    efficiencies = {arm: each for arm, each in efficiencies.items() if each.n}
     walls_ns = contrasts.evaluate_each(sessions, {arm: Contrast({arm: 1.0}) for arm in arms.treatments})
     return tuple(
         ArmScaling(

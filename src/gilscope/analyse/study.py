@@ -1,5 +1,6 @@
 """A report → its settings, each analysed: what every renderer shows."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,8 +149,9 @@ def _labels(groups: Sequence[Sequence[SessionReport]]) -> list[str]:
     """Return short names, with what tells two alike ones apart."""
     names = [_label(sessions[0].facts) for sessions in groups]
     for fact in ("cpu_model", "host"):
+        often = Counter(names)
         names = [
-            f"{name}, {sessions[0].facts.get(fact)}" if names.count(name) > 1 else name
+            f"{name}, {sessions[0].facts.get(fact)}" if often[name] > 1 else name
             for name, sessions in zip(names, groups, strict=True)
         ]
     return names

@@ -1,6 +1,6 @@
 """Joins reports, and finds the facts that keep sessions from being joined."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +45,15 @@ def merge_documents(paths: Sequence[Path], request: StudyRequest | None = None) 
 
 
 def _join_documents(documents: Sequence[tuple[Json, Report]], request: StudyRequest | None) -> Json:
-    best: dict[str, tuple[SessionReport, Json]] = {}
+    best: dict[str, tuple[SessionReport, Sequence[Json]]] = {}
     for document, report in documents:
+        rows_of = _list_rows(document)
         for session in report.sessions:
             known = best.get(session.session)
             if known is None or _completeness(session) > _completeness(known[0]):
-                best[session.session] = session, document
+                best[session.session] = session, rows_of.get(session.session, ())
     sessions = tuple(session for session, _ in best.values())
-    rows = [row for session, document in best.values() for row in _rows_of(session, document)]
+    rows = [row for session, found in best.values() for row in _with_statistics(session, found)]
     # Keys that are not gilscope's, such as pytest-benchmark's, are those of the first file that has them.
     top = {key: value for document, _ in reversed(documents) for key, value in document.items()}
     return {**top, "benchmarks": rows, KEY: writing.encode_top_object(Report(sessions, request))}
@@ -62,15 +63,19 @@ def _completeness(session: SessionReport) -> tuple[bool, int]:
     return session.complete, sum(len(measured.blocks) for measured in session.measured)
 
 
-def _rows_of(session: SessionReport, document: Json) -> Iterator[Json]:
-    """Return the rows of a session in a document, with statistics for pytest-benchmark's own readers."""
-    found = [
-        (row, arms)
-        for row, arms in ((row, reading.list_arms(row["extra_info"])) for row in document["benchmarks"])
-        if any(arm["session"] == session.session for arm in arms)
-    ]
-    if all("stats" in row and len(arms) == 1 for row, arms in found):
-        return (row for row, _ in found)
+def _list_rows(document: Json) -> Mapping[str, Sequence[Json]]:
+    """Return a document's rows by the sessions that they are of."""
+    found: dict[str, list[Json]] = {}
+    for row in document["benchmarks"]:
+        for name in dict.fromkeys(arm["session"] for arm in reading.list_arms(row["extra_info"])):
+            found.setdefault(name, []).append(row)
+    return found
+
+
+def _with_statistics(session: SessionReport, rows: Sequence[Json]) -> Iterable[Json]:
+    """Return the rows of a session with statistics for pytest-benchmark's own readers."""
+    if all("stats" in row and len(reading.list_arms(row["extra_info"])) == 1 for row in rows):
+        return rows
     # Rows that were kept while a study ran have no statistics yet; a row of several sessions has only common ones.
     return writing.encode_rows(session, with_statistics=True)
 

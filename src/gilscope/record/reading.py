@@ -12,6 +12,11 @@ from gilscope.record.evidence import decode_evidence
 from gilscope.record.probe import decode_probe
 from gilscope.record.schema import KEY, Json
 
+MOST_ARMS = 2_000
+"""The most arms of one comparison: eight kinds of workers at 64 numbers of them, by every transport and schedule."""
+
+MOST_SESSIONS = 2_000
+
 
 def is_nested_deeper(node: object, most: int) -> bool:
     """Return whether lists and objects are nested deeper than this."""
@@ -48,6 +53,8 @@ def decode_report(document: Json) -> Report:
     for benchmark in document["benchmarks"]:
         for own in list_arms(benchmark["extra_info"]):
             arms.setdefault((own["session"], *own["comparison"]), []).append(own)
+    if len(top["sessions"]) > MOST_SESSIONS:
+        raise ValueError(f"it has {len(top['sessions'])} sessions, and up to {MOST_SESSIONS} are read")
     sessions = tuple(_decode_session(own, arms) for own in top["sessions"])
     if len({session.session for session in sessions}) < len(sessions):
         raise ValueError("two sessions have one name")
@@ -100,6 +107,8 @@ def _decode_skip(own: Any) -> Skip:
 
 
 def _decode_measured(own: Json, arms: Sequence[Json]) -> Measured:
+    if len(arms) > MOST_ARMS:
+        raise ValueError(f"{decode.text(own['key'][0])} has {len(arms)} arms, and up to {MOST_ARMS} are read")
     arms = sorted(arms, key=lambda arm: decode.integer(arm["arm"]))
     kernel, size, implementation = map(decode.text, own["key"])
     comparison = Comparison(
