@@ -213,14 +213,6 @@ class ComparisonScaling:
         """The arms at `workers`."""
         return tuple(each for each in self.arms if each.arm.case.at_once == self.workers)
 
-    @cached_property
-    def _fair_arms_of(self) -> Mapping[str, tuple[ArmScaling, ...]]:
-        """The same by their family."""
-        found: dict[str, list[ArmScaling]] = {}
-        for each in self.fair_arms:
-            found.setdefault(each.family, []).append(each)
-        return {family: tuple(arms) for family, arms in found.items()}
-
     def law_of(self, arm: ArmScaling) -> Law | None:
         """Return the universal scalability law through the arms of its way, or None without one."""
         laws = (law for curve in self.curves if curve.way == arm.way for law in curve.laws)
@@ -228,11 +220,11 @@ class ComparisonScaling:
 
     def best(self, family: str) -> ArmScaling | None:
         """Return the fastest arm of a family of executors at `workers`, or None without one."""
-        return fastest(self._fair_arms_of.get(family, ()))
+        return fastest(each for each in self.fair_arms if each.family == family)
 
     def count_choices(self, family: str) -> int:
         """Return how many arms the fastest of a family was picked from."""
-        return len(self._fair_arms_of.get(family, ()))
+        return sum(each.family == family for each in self.fair_arms)
 
     @property
     def best_with_gil(self) -> ArmScaling | None:

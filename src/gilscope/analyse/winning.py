@@ -78,7 +78,8 @@ def choose_winner(whole: ComparisonScaling, leads: Sequence[Estimate]) -> tuple[
     if not whole.floor.has_interval:
         return "?", NO_NOISE
     leader = find_leader(whole)
-    leads = [allow_for_choice(lead, whole.count_choices(leader)) for lead in leads]
+    choices = whole.count_choices(leader)
+    leads = [allow_for_choice(lead, choices) for lead in leads]
     if all(lead.low > 1 and is_beyond_noise(lead.value, whole.floor) for lead in leads):
         return leader, ""
     apart = max((lead.apart for lead in leads), key=len)
