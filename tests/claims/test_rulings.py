@@ -7,14 +7,14 @@ from pathlib import Path
 from gilscope.claims import catalogue, rulings
 from gilscope.claims.claim import Unmeasured
 from gilscope.model.evidence import Evidence, Series
-from gilscope.model.facts import Facts
+from gilscope.model.facts import SELECTED_CLAIMS, Facts
 from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report, writing
 
 
 def report(selected: Sequence[str] | None = None, **evidence: Evidence) -> Report:
     named = {name.replace("_", "-"): each for name, each in evidence.items()}
-    facts = {"host": "h"} if selected is None else {"host": "h", rulings.SELECTED: selected}
+    facts = {"host": "h"} if selected is None else {"host": "h", SELECTED_CLAIMS: selected}
     return Report((SessionReport("s1", True, Facts(facts), (), (), {}, "quick", evidence=named),))
 
 

@@ -1,11 +1,16 @@
 """The table of facts: each is collected, and what code reads of them has a type even where it is missing."""
 
 from gilscope import environment
-from gilscope.model.facts import FACTS, Facts, fact_of
+from gilscope.model.facts import BAD_CHECKS, FACTS, SELECTED_CLAIMS, Facts, fact_of
 
 
 def test_every_fact_is_collected_but_what_depends_on_who_asks() -> None:
-    assert {fact.key for fact in FACTS} - environment.COLLECTORS.keys() == {"host", "gil_switched_on_by"}
+    assert {fact.key for fact in FACTS} - environment.COLLECTORS.keys() == {
+        "host",
+        "gil_switched_on_by",
+        BAD_CHECKS,
+        SELECTED_CLAIMS,
+    }
     assert environment.COLLECTORS.keys() <= {fact.key for fact in FACTS}
 
 
@@ -25,8 +30,3 @@ def test_a_report_that_tells_nothing_has_one_cpu_and_a_gil() -> None:
     facts = Facts()
     assert (facts.effective_cpus, facts.gil_enabled, facts.free_threaded_build) == (1, True, False)
     assert (facts.isa_level, facts.gil) == ("", "GIL on")
-
-
-def test_a_fact_of_the_wrong_kind_counts_as_missing() -> None:
-    facts = Facts({"effective_cpus": "many", "switch_interval_s": [], "isa_level": None})
-    assert (facts.effective_cpus, facts.switch_interval_s, facts.isa_level) == (1, 0.005, "")

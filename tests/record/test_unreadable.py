@@ -40,6 +40,8 @@ UNREADABLE = {
     "a foreign gilscope key": ('{"gilscope": true}', "no 'gilscope' object"),
     "no schema": ('{"gilscope": {}}', "schema is None"),
     "a schema of zero": ('{"gilscope": {"schema": 0}}', "schema is 0"),
+    "a schema of true": ('{"gilscope": {"schema": true}}', "schema is True"),
+    "a huge schema": ('{"gilscope": {"schema": 1' + "0" * 4000 + "}}", "schema is a number of 13288 bits and"),
     "a newer schema": ('{"gilscope": {"schema": 99}}', "knows up to 3: upgrade gilscope"),
     "nothing but a schema": ('{"gilscope": {"schema": 2}}', "missing or malformed"),
     "nothing but an older schema": ('{"gilscope": {"schema": 1}}', "missing or malformed"),
@@ -126,3 +128,12 @@ def test_a_pool_without_its_opening_is_named(path: Path) -> None:
     storage.write(path, document)
     with pytest.raises(NotAReport, match="open_ns of the pool processes_spawn ×2"):
         json_report.read(path)
+
+
+def test_a_text_of_any_length_is_repeated_only_in_part(tmp_path: Path) -> None:
+    path = tmp_path / "long.json"
+    for own in ({"schema": "x" * 10**6}, {"schema": 3, "request": None, "sessions": [{"session": "x" * 10**6}]}):
+        path.write_text(json.dumps({"gilscope": own, "benchmarks": []}), encoding="utf-8")
+        with pytest.raises(NotAReport) as refused:
+            json_report.read(path)
+        assert len(str(refused.value)) < 500

@@ -8,9 +8,8 @@ from pathlib import Path
 from gilscope import environment
 from gilscope.claims import trials
 from gilscope.claims.claim import Claim
-from gilscope.claims.rulings import BAD_CHECKS, SELECTED
 from gilscope.doctor import examining
-from gilscope.model.facts import Facts
+from gilscope.model.facts import BAD_CHECKS, SELECTED_CLAIMS, Facts
 from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report, merge, storage
 from gilscope.study import pending, requests, running
@@ -83,4 +82,4 @@ def measure_rounds(path: Path, plan: str) -> tuple[SessionReport, ...]:
 def _facts(wanted: Sequence[Claim]) -> Facts:
     """Return the facts of this machine, what doctor finds bad about it, and which claims are wanted."""
     bad = {each.id: each.title for each in examining.examine() if each.verdict == "bad"}
-    return Facts({**environment.collect_facts(), BAD_CHECKS: bad, SELECTED: [claim.id for claim in wanted]})
+    return Facts({**environment.collect_facts(), BAD_CHECKS: bad, SELECTED_CLAIMS: [claim.id for claim in wanted]})

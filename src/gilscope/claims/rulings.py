@@ -8,13 +8,8 @@ from gilscope.claims import catalogue, judging
 from gilscope.claims.claim import Claim, Unmeasured
 from gilscope.doctor import judging as doctor_judging
 from gilscope.model.evidence import Evidence
+from gilscope.model.facts import BAD_CHECKS, SELECTED_CLAIMS, fact_of
 from gilscope.model.report import Report, SessionReport
-
-BAD_CHECKS = "bad_checks"
-"""The fact that holds what `doctor` found bad when a ledger was made."""
-
-SELECTED = "claims"
-"""The fact that holds the names of the claims that a ledger was made for. Older ledgers lack it: they have all."""
 
 
 def judge_report(report: Report) -> tuple[Ruling, ...]:
@@ -51,12 +46,12 @@ def _replicates(sessions: Sequence[SessionReport]) -> list[SessionReport]:
 def _selected_names(sessions: Sequence[SessionReport]) -> Collection[str]:
     """Return the names of the claims that the report's ledgers were made for; all names if a ledger has none."""
     selected: set[str] = set()
-    ledgers = [session.facts for session in sessions if session.evidence or SELECTED in session.facts]
+    ledgers = [session.facts for session in sessions if session.evidence or SELECTED_CLAIMS in session.facts]
     for facts in ledgers:
-        names = facts.get(SELECTED)
-        if not isinstance(names, Sequence):
+        names = facts.get(SELECTED_CLAIMS)
+        if names is None:  # older ledgers lack it: they have all
             return catalogue.names()
-        selected.update(map(str, names))
+        selected.update(names)
     return selected if ledgers else catalogue.names()
 
 
@@ -65,10 +60,13 @@ def _bad_checks(sessions: Sequence[SessionReport]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for session in sessions:
         recorded = session.facts.get(BAD_CHECKS)
-        if isinstance(recorded, Mapping):
-            found |= {str(name): str(title) for name, title in recorded.items()}
+        if recorded is not None:
+            found |= recorded
         else:
-            # A session of the study was measured without the doctor: its facts are judged now.
-            findings = doctor_judging.judge(session.facts)
+            # A session of the study was measured without the doctor: its facts are judged now, but none that only
+            # the doctor measures, which no report has.
+            findings = doctor_judging.judge(
+                {key: each for key, each in session.facts.items() if fact_of(key).is_known}
+            )
             found |= {each.id: each.title for each in findings if each.verdict == "bad"}
     return found

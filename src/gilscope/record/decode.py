@@ -14,19 +14,29 @@ Value = TypeVar("Value")
 MOST = 2**63 - 1
 """The largest integer that a file may hold: what one machine word can."""
 
+MOST_NUMBER = 1e100
+"""The largest number: nothing that is measured comes near it, and products of several are still numbers."""
+
 MOST_LETTERS = 20_000
 """The longest text: no message of a version of gilscope comes near it."""
+
+MOST_DESCRIBED = 60
+"""Letters of a value that an error repeats."""
 
 MOST_WORKERS = 1_000_000
 """More than any machine runs."""
 
 
+class Misplaced(ValueError):
+    """A value of the wrong type, whose message says as a sentence where it stands and what must stand there."""
+
+
 def integer(value: object, least: int = 0, most: int = MOST) -> int:
     """Return an integer within bounds. True and false are none, though Python counts them as such."""
     if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{_brief(value)} is not a whole number")
+        raise TypeError(f"{describe(value)} is not a whole number")
     if not least <= value <= most:
-        raise ValueError(f"{_brief(value)} is not from {least} to {most}")
+        raise ValueError(f"{describe(value)} is not from {least} to {most}")
     return value
 
 
@@ -37,22 +47,22 @@ def positive_integer(value: object) -> int:
 
 def number(value: object) -> float:
     """Return a finite number that is not negative."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or value < 0:
-        raise TypeError(f"{_brief(value)} is not a number from 0 on")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_NUMBER:
+        raise TypeError(f"{describe(value)} is not a number from 0 on")
     return float(value)
 
 
 def boolean(value: object) -> bool:
     """Return true or false."""
     if not isinstance(value, bool):
-        raise TypeError(f"{_brief(value)} is neither true nor false")
+        raise TypeError(f"{describe(value)} is neither true nor false")
     return value
 
 
 def text(value: object) -> str:
     """Return a text that every encoding of Unicode can hold."""
     if not isinstance(value, str):
-        raise TypeError(f"{_brief(value)} is not a text")
+        raise TypeError(f"{describe(value)} is not a text")
     if len(value) > MOST_LETTERS:
         raise ValueError(f"a text has {len(value)} letters")
     value.encode()
@@ -64,7 +74,7 @@ def one_of(*known: str) -> Callable[[object], Any]:
 
     def decode(value: object) -> str:
         if value not in known:
-            raise ValueError(f"{_brief(value)} is none of {', '.join(known)}")
+            raise ValueError(f"{describe(value)} is none of {', '.join(known)}")
         return str(value)
 
     return decode
@@ -78,14 +88,14 @@ def nullable(decode: Callable[[object], Value], value: object) -> Value | None:
 def list_of(decode: Callable[[object], Value], values: object) -> tuple[Value, ...]:
     """Return the decoded values of a list."""
     if not isinstance(values, list):
-        raise TypeError(f"{_brief(values)} is not a list")
+        raise TypeError(f"{describe(values)} is not a list")
     return tuple(map(decode, values))
 
 
 def dict_of(decode: Callable[[object], Value], values: object) -> dict[str, Value]:
     """Return the decoded values of an object, by their names."""
     if not isinstance(values, Mapping):
-        raise TypeError(f"{_brief(values)} is not an object")
+        raise TypeError(f"{describe(values)} is not an object")
     return {text(name): decode(value) for name, value in values.items()}
 
 
@@ -117,9 +127,16 @@ def fact(value: object) -> Any:
             return [fact(one) for one in value]
         case dict():
             return dict_of(fact, value)
-    raise TypeError(f"{_brief(value)} is no fact")
+    raise TypeError(f"{describe(value)} is no fact")
 
 
-def _brief(value: object) -> str:
-    shown = f"a number of {value.bit_length()} bits" if isinstance(value, int) and abs(value) > MOST else repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+def describe(value: object) -> str:
+    """Return a value for an error, cut if it is long."""
+    if isinstance(value, int) and abs(value) > MOST:
+        return f"a number of {value.bit_length()} bits"
+    return shorten(repr(value), MOST_DESCRIBED)
+
+
+def shorten(text: str, most: int) -> str:
+    """Return a text of so many letters at most."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gilscope.errors import NotAReport
 from gilscope.model.report import Report
-from gilscope.record import bounded, older_schemas, reading, storage, writing
+from gilscope.record import bounded, decode, older_schemas, reading, storage, writing
 from gilscope.record.schema import KEY, SCHEMA, Json
 
 MOST_BYTES = 256 << 20
@@ -16,6 +16,9 @@ MOST_PARTS = 3_000_000
 
 MOST_DEPTH = 24
 """The deepest nesting that is decoded. A report has about ten levels."""
+
+MOST_QUOTED = 200
+"""Letters of an error that is repeated: it may have a text of the file in it."""
 
 
 def write(path: Path, report: Report) -> None:
@@ -59,14 +62,19 @@ def load(path: Path, *, is_ours: bool = False) -> tuple[Json, Report]:
     if not isinstance(document, dict) or not isinstance(document.get(KEY), dict):
         raise NotAReport(path, "it has no 'gilscope' object; only reports of gilscope's own study have one")
     schema = document[KEY].get("schema")
-    if not isinstance(schema, int) or schema < 1:
-        raise NotAReport(path, f"its schema is {schema!r}, which no version of gilscope writes")
+    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
+        raise NotAReport(path, f"its schema is {decode.describe(schema)}, which no version of gilscope writes")
     if schema > SCHEMA:
-        raise NotAReport(path, f"its schema is {schema} and this gilscope knows up to {SCHEMA}: upgrade gilscope")
+        raise NotAReport(
+            path, f"its schema is {decode.describe(schema)} and this gilscope knows up to {SCHEMA}: upgrade gilscope"
+        )
     if reading.is_nested_deeper(document, MOST_DEPTH):
         raise NotAReport(path, f"it is nested more than {MOST_DEPTH} levels deep")
     try:
         current = older_schemas.to_newest(document, schema)
         return current, reading.decode_report(current)
+    except decode.Misplaced as error:
+        raise NotAReport(path, str(error)) from None
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
-        raise NotAReport(path, f"something in it is missing or malformed ({type(error).__name__}: {error})") from None
+        what = decode.shorten(f"{type(error).__name__}: {error}", MOST_QUOTED)
+        raise NotAReport(path, f"something in it is missing or malformed ({what})") from None

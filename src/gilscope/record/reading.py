@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gilscope.model.case import Arm, Case, Comparison, Skip
-from gilscope.model.facts import Facts
 from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup, StudyRequest
 from gilscope.record import decode
 from gilscope.record.declarations import decode_declarations
 from gilscope.record.evidence import decode_evidence
+from gilscope.record.facts import decode_facts
 from gilscope.record.probe import decode_probe
 from gilscope.record.schema import KEY, Json
 
@@ -76,7 +76,7 @@ def _decode_session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -
     session = SessionReport(
         session=name,
         complete=decode.boolean(own["complete"]),
-        facts=Facts(decode.dict_of(decode.fact, own["facts"])),
+        facts=decode_facts(own["facts"], name),
         measured=measured,
         skips=decode.list_of(_decode_skip, own["skips"]),
         open_ns=decode.dict_by_pool(decode.integer, "open_ns", own["pools"]),

@@ -24,8 +24,8 @@ from gilscope.visible import make_visible
 MOST_LETTERS = 200
 """Of a text in a chart."""
 
-CONTROL_CODE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""What a browser shows as nothing, and what acts if somebody lets a page be printed to a terminal."""
+UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]+")
+"""Letters that are looked at once more: what a browser shows as nothing, turns round, or prints to a terminal."""
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -90,7 +90,6 @@ def fill_template(template: str, **values: Any) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
-        finalize=_make_value_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -98,12 +97,7 @@ def fill_template(template: str, **values: Any) -> str:
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     text = environment.get_template(template).render(scripts=scripts, hashes=hashes, style=style, **values)
-    return CONTROL_CODE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _make_value_visible(value: Any) -> Any:
-    """Return what a template shows of a value; what is markup already, such as a drawing, is left as it is."""
-    return make_visible(value) if type(value) is str else value
+    return UNUSUAL.sub(lambda found: make_visible(found.group()), text)
 
 
 @cache
