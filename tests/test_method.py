@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gilscope.analyse import diagnosis, starvation
+from gilscope.analyse import ceiling, diagnosis, pace, starvation
 from gilscope.analyse.compare import comparing, condition
 from gilscope.claims import judging
 from gilscope.measure import timing
@@ -56,6 +56,9 @@ RULES = (
         f"({NUMBERS[autocorrelated.FEW_BATCHES]} where neighbours correlate by more than {autocorrelated.STICKY}), "
         "and the larger counts"
     ),
+    f"whose whole interval of efficiency is above {ceiling.ABOVE}",
+    f"its capacity being below {ceiling.WELL} of them",
+    f"less than {pace.HALF} of its typical one",
     f"a gap of {TIMES[int(modes.CLEARLY_APART)]} the wider one's scatter",
     f"in two groups more than {exp(modes.FAR_APART) - 1:.0%} apart".replace("%", " %"),
 )

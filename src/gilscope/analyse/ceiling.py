@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import log
 
-from gilscope.analyse.pace import EXPLAINED, is_bimodal
-from gilscope.analyse.reasons import AboveLimit, Excess
+from gilscope.analyse.pace import is_bimodal
+from gilscope.analyse.reasons import EXPLAINED, AboveLimit, Excess
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.starvation import average_loss
 
@@ -94,7 +94,7 @@ def _find_cause(comparison: ComparisonScaling, arm: ArmScaling, at_once: int, le
     pace = comparison.pace
     if pace is not None and (pace.in_two_modes or is_bimodal(pace)) and log(pace.slowdown) >= least:
         return "serial"
-    if _speedup_of_one(comparison, arm) >= least:
+    if _find_speedup_of_one(comparison, arm) >= least:
         return "worker"
     capacity = comparison.capacities.get(arm.arm.case.at_once)
     if arm.speedup.low > at_once > 1:
@@ -104,7 +104,7 @@ def _find_cause(comparison: ComparisonScaling, arm: ArmScaling, at_once: int, le
     return "unknown"
 
 
-def _speedup_of_one(comparison: ComparisonScaling, arm: ArmScaling) -> float:
+def _find_speedup_of_one(comparison: ComparisonScaling, arm: ArmScaling) -> float:
     """Return the logarithm of what one worker of the arm's kind gains over serial code; 0 if that is not known."""
     alone = replace(arm.arm.case, workers=1)
     twins = (each for each in comparison.arms if replace(each.arm.case, schedule=alone.schedule) == alone)

@@ -9,7 +9,7 @@ less. Three clocks tell these apart: wall time, CPU time and the time that threa
 
 from dataclasses import dataclass
 
-from gilscope.analyse.reasons import Diagnosis
+from gilscope.analyse.reasons import EXPLAINED, Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.starvation import average_loss
 from gilscope.model.implementation import Implementation
@@ -17,9 +17,6 @@ from gilscope.statistics.estimate import Estimate
 
 WELL = 0.9
 """A speedup of so much of the workers that can run at once is good enough to need no explanation."""
-
-EXPLAINED = 0.5
-"""The share of the missing speedup that a cause must explain to be given."""
 
 ONE_AT_A_TIME = 0.25
 """CPU/wall below 1 + 0.25·(workers − 1) means that workers took turns."""

@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 
 from gilscope.analyse.contrasts import Rounds
-from gilscope.analyse.reasons import SerialPace
+from gilscope.analyse.reasons import EXPLAINED, SerialPace
 from gilscope.model.case import Arm
 from gilscope.statistics.modes import find_rounds_apart
 
@@ -18,16 +18,13 @@ something for rounds that are neither."""
 LEAST_ROUNDS = 5
 """The best of fewer says little."""
 
-EXPLAINED = 0.5
-"""The share of a slowdown, in logarithms, that more CPU time must explain to be given as its cause."""
-
 
 def find_serial_pace(sessions: Mapping[str, Rounds], serial: tuple[Arm, ...]) -> SerialPace | None:
     """Return the pace of serial arms in the session of the middle slowdown; None where all have too few rounds.
 
     Within a session, since a whole session may be on a slower CPU, with all of its arms.
     """
-    found = [pace for each in sessions.values() if (pace := _pace_within_session(each, serial)) is not None]
+    found = [pace for each in sessions.values() if (pace := _find_pace_within_session(each, serial)) is not None]
     ordered = sorted(found, key=lambda each: each.slowdown)
     return ordered[len(ordered) // 2] if ordered else None
 
@@ -51,7 +48,7 @@ def describe_pace(pace: SerialPace) -> str:
     )
 
 
-def _pace_within_session(rounds: Rounds, serial: tuple[Arm, ...]) -> SerialPace | None:
+def _find_pace_within_session(rounds: Rounds, serial: tuple[Arm, ...]) -> SerialPace | None:
     places = [rounds.places[arm] for arm in serial if arm in rounds.places]
     logs = rounds.log_walls[places].ravel()
     if logs.size < LEAST_ROUNDS:

@@ -9,6 +9,9 @@ Ailment = Literal[
 
 Excess = Literal["reference", "waiting", "neighbour", "serial", "worker", "caches", "bound", "unknown"]
 
+EXPLAINED = 0.5
+"""The share of what is to be explained that a cause must explain by itself to be given."""
+
 
 @dataclass(frozen=True)
 class Diagnosis:

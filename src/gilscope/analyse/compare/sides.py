@@ -152,10 +152,10 @@ def find_cautions(sides: Sequence[Side], is_scatter_known: bool = False) -> Iter
                 f"in {trust.disturbed_sessions} of {trust.sessions} sessions: speedups of several workers may be too "
                 "low."
             )
-    yield from _caution_of_limits(sides)
+    yield from _find_cautions_of_limits(sides)
 
 
-def _caution_of_limits(sides: Sequence[Side]) -> Iterator[str]:
+def _find_cautions_of_limits(sides: Sequence[Side]) -> Iterator[str]:
     """Say where arms are above a limit, and where sides have limits of different kinds of work."""
     bounds: dict[tuple[str, str, str], dict[str, None]] = {}
     for side in sides:

@@ -6,14 +6,14 @@ from math import nan
 from statistics import median
 from typing import Literal
 
-from gilscope.analyse.diagnosis import BUSY, EXPLAINED, SENTENCES
+from gilscope.analyse.diagnosis import BUSY, SENTENCES
 from gilscope.analyse.facts import describe_facts
 from gilscope.analyse.probe import notes as probe_notes
 from gilscope.analyse.probe import released
 from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, find_objection, is_starved, measured_method
 from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.released import Released
-from gilscope.analyse.reasons import Diagnosis
+from gilscope.analyse.reasons import EXPLAINED, Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, families
 from gilscope.analyse.scaling import Conditions, scale
 from gilscope.analyse.starvation import average_loss, leave_out_starved_blocks

@@ -106,7 +106,7 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
             case.workers,
             *_bounds(arm.speedup),
             efficiency,
-            _why_above(arm),
+            _name_cause(arm),
             arm.cpu_per_wall,
         )
         writer.writerow([_cell(value) for value in (*row, way.overhead_ns, way.pays_from_ns, reason)])
@@ -190,7 +190,7 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
     yield from _bounds(arm.speedup)
     yield from (len(arm.speedup.apart), arm.speedup.heterogeneity)
     yield from _bounds(arm.efficiency)
-    yield _why_above(arm)
+    yield _name_cause(arm)
     capacity = comparison.capacities.get(case.at_once)
     yield None if capacity is None else capacity.value
     yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall, arm.ready_per_wall)
@@ -211,7 +211,7 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
     yield from (comparison.winner, comparison.undecided)
 
 
-def _why_above(arm: ArmScaling) -> str | None:
+def _name_cause(arm: ArmScaling) -> str | None:
     return None if arm.above_limit is None else arm.above_limit.kind
 
 
