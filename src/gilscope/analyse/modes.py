@@ -47,14 +47,14 @@ def find_sessions_apart(comparisons: Sequence[ComparisonScaling]) -> tuple[Sessi
     for comparison in comparisons:
         for arm in comparison.arms:
             for name in arm.speedup.apart:
-                is_slower = _ratio(name, arm.speedup) < 1
+                is_slower = find_ratio_apart(name, arm.speedup) < 1
                 found.setdefault((name, is_slower), []).append((comparison, arm))
     named = (_describe(name, pairs) for (name, _), pairs in found.items())
     return tuple(sorted(named, key=lambda each: (-each.arms, each.session)))
 
 
 def _describe(session: str, pairs: Sequence[tuple[ComparisonScaling, ArmScaling]]) -> SessionApart:
-    ratios = [_ratio(session, arm.speedup) for _, arm in pairs]
+    ratios = [find_ratio_apart(session, arm.speedup) for _, arm in pairs]
     busy = [_beside(session, arm.busy_cpus, arm.speedup.apart) for _, arm in pairs]
     capacities = [
         _beside(session, {name: each.value for name, each in capacity.sessions.items()}, arm.speedup.apart)
@@ -82,7 +82,8 @@ def _usual_cpus(
     return (first, second) if first != second else (None, None)
 
 
-def _ratio(session: str, speedup: Estimate) -> float:
+def find_ratio_apart(session: str, speedup: Estimate) -> float:
+    """Return a session's own speedup over the typical one of those that did not run apart."""
     others = [each.value for name, each in speedup.sessions.items() if name not in speedup.apart]
     return speedup.sessions[session].value / exp(fsum(map(log, others)) / len(others))
 

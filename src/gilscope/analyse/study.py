@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from gilscope.analyse import ceiling, costs, modes, release
 from gilscope.analyse.costs import BreakEven, OpenCost
@@ -15,13 +14,11 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import Conditions, scale_all
 from gilscope.analyse.trust import Trust, find_trust
+from gilscope.analyse.weaknesses import APART, Weakness, find_spread, find_weaknesses
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.facts import Facts, fact_of
 from gilscope.model.report import Measured, Report, SessionReport, StudyRequest
-
-APART = 1.1
-"""Sessions whose speedups of one arm are farther apart than this are worth a warning."""
 
 ONE_SESSION = (
     "One session: these figures are of this process alone; nothing is claimed. Measure several: --sessions 5"
@@ -41,6 +38,8 @@ class Setting:
     sessions: tuple[str, ...]
     phrases: tuple[str, ...]
     """What was measured on, in a few phrases."""
+    plan: str = ""
+    """The plan that its first session followed; empty if it does not say."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,8 @@ class SettingFigures:
     """What its executors, implementations and sizes are."""
     trust: Trust = field(default_factory=Trust)
     """What others took of the CPUs meanwhile."""
+    weaknesses: tuple[Weakness, ...] = ()
+    """What weakens its figures, by kinds of warnings."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,11 @@ def _replicates(sessions: Sequence[SessionReport]) -> Sequence[SessionReport]:
 def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigures:
     declared = join(each.declared for each in sessions).settled(_executors(sessions))
     setting = Setting(
-        label, sessions[0].facts, tuple(each.session for each in sessions), tuple(describe_facts(sessions))
+        label,
+        sessions[0].facts,
+        tuple(each.session for each in sessions),
+        tuple(describe_facts(sessions)),
+        sessions[0].plan,
     )
     open_costs = costs.find_open_costs(sessions)
     conditions = Conditions(
@@ -106,6 +111,7 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigu
         setting.facts.machine_cpus,
     )
     comparisons = scale_all(_by_comparison(sessions), conditions)
+    differing = _find_differing_facts(sessions)
     return SettingFigures(
         setting,
         all(each.complete for each in sessions),
@@ -116,9 +122,10 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigu
         costs.find_break_evens(comparisons),
         release.find_held_shares(comparisons, conditions.cpus),
         release.find_release_costs(comparisons),
-        tuple(_warnings(sessions, comparisons)),
+        tuple(_warnings(sessions, comparisons, differing)),
         declared,
         find_trust(comparisons, conditions.cpus),
+        find_weaknesses(sessions, comparisons, differing),
     )
 
 
@@ -163,13 +170,16 @@ def _label(facts: Facts) -> str:
     return ", ".join(filter(None, (interpreter, facts.gil, facts.isa_level)))
 
 
-def _warnings(sessions: Sequence[SessionReport], comparisons: Sequence[ComparisonScaling]) -> Iterable[str]:
+def _warnings(
+    sessions: Sequence[SessionReport], comparisons: Sequence[ComparisonScaling], differing: Sequence[str]
+) -> Iterable[str]:
     yield from dict.fromkeys(warning for each in sessions for warning in each.warnings)
     if len(sessions) == 1:
         yield ONE_SESSION
     if not all(each.complete for each in sessions):
         yield INCOMPLETE
-    yield from _differing_facts(sessions)
+    if differing:
+        yield f"Sessions of one setting differ in {', '.join(differing)}"
     for each in comparisons:
         if len(each.digests.inputs) > 1:
             yield f"{each.label}: the sessions had different inputs, so their scatter is not that of replicates"
@@ -181,22 +191,15 @@ def _warnings(sessions: Sequence[SessionReport], comparisons: Sequence[Compariso
     for each in comparisons:
         for said in ceiling.write_above_limit(each, lambda arm: arm.arm.case.label):
             yield f"{each.label}: {said}"
-    arms = [arm.speedup for each in comparisons for arm in each.arms if len(arm.speedup.sessions) > 1]
-    apart = sum(_spread(list(arm.sessions.values())) > APART for arm in arms)
+    arms = [arm for each in comparisons for arm in each.arms if len(arm.speedup.sessions) > 1]
+    apart = sum(find_spread(arm) > APART for arm in arms)
     if apart:
         yield f"In {apart} of {len(arms)} arms the sessions' own speedups are more than 10 % apart"
 
 
-def _spread(sessions: Sequence[Any]) -> float:
-    values = [each.value for each in sessions]
-    return float(max(values) / min(values))
-
-
-def _differing_facts(sessions: Sequence[SessionReport]) -> Iterable[str]:
-    """Say which facts are not those of the first session: then they are no replicates in all respects."""
+def _find_differing_facts(sessions: Sequence[SessionReport]) -> list[str]:
+    """Return the facts that are not those of the first session: then they are no replicates in all respects."""
     first = sessions[0].facts
     known = map(fact_of, dict.fromkeys(key for each in sessions for key in each.facts))
     telling = [fact.key for fact in known if not (fact.is_of_setting or fact.is_incidental)]
-    differing = [key for key in telling if any(each.facts.get(key) != first.get(key) for each in sessions)]
-    if differing:
-        yield f"Sessions of one setting differ in {', '.join(differing)}"
+    return [key for key in telling if any(each.facts.get(key) != first.get(key) for each in sessions)]

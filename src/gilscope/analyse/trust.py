@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import nan
+from statistics import fmean, quantiles
 from typing import Literal
 
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.starvation import Loss
+
+MOST_FIGURES = 3
+"""Quarters of the speedups that are known at least as well as is said of all."""
 
 Taker = Literal["other programs", "the hypervisor", "the quota"]
 
@@ -31,11 +36,22 @@ class Trust:
     blocks: int = 0
     left_out: int = 0
     """How many of them are left out because they were starved."""
+    average_cpus: float = 0.0
+    """The CPUs that sessions lacked, on average over what they measured."""
+    within: float = nan
+    """How far figures can be trusted: three quarters of the speedups have no wider interval over sessions than this
+    much up or down, or what sessions lacked on average is this share of the CPUs, if that is more. NaN of one session
+    or without intervals."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether nobody took as much as is worth a warning."""
         return self.is_known and not self.disturbed_sessions
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether others took as much as is worth a warning on average, and not only at times."""
+        return self.is_known and Loss(others_cpus=self.average_cpus).is_large(self.cpus)
 
     @property
     def most_too_low(self) -> float:
@@ -56,6 +72,7 @@ def find_trust(comparisons: Sequence[ComparisonScaling], cpus: int) -> Trust:
         "the hypervisor": worst.stolen_cpus,
         "the quota": worst.throttled_cpus,
     }
+    average_cpus = fmean(loss.cpus for loss in losses) if losses else 0.0
     return Trust(
         bool(losses) and all(loss.is_known for loss in losses),
         cpus,
@@ -67,4 +84,17 @@ def find_trust(comparisons: Sequence[ComparisonScaling], cpus: int) -> Trust:
         len({label for label, _ in disturbed}),
         sum(loss.blocks for loss in losses),
         sum(loss.left_out for loss in losses),
+        average_cpus,
+        max(_typical_width(comparisons), min(1.0, average_cpus / cpus)),
     )
+
+
+def _typical_width(comparisons: Sequence[ComparisonScaling]) -> float:
+    """Return how far three quarters of the speedups' intervals over sessions reach at most; NaN without two."""
+    speedups = [arm.speedup for each in comparisons if each.is_usual for arm in each.fair_arms]
+    widths = [
+        max(each.high / each.value, each.value / each.low) - 1
+        for each in speedups
+        if each.is_replicated and each.has_interval and each.low > 0
+    ]
+    return quantiles(widths, n=4, method="inclusive")[MOST_FIGURES - 1] if len(widths) > 1 else nan

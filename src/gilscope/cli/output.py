@@ -80,6 +80,15 @@ def format_option(*names: str) -> Callable[[Any], Any]:
     )
 
 
+def verbose_option() -> Callable[[Any], Any]:
+    """Return the option -v of a verb that shows a study."""
+    return click.option(
+        *("-v", "--verbose", "is_verbose"),
+        is_flag=True,
+        help="At the terminal, show every comparison and every warning, and not one screen of them.",
+    )
+
+
 def choose_destinations(
     outputs: Sequence[Path], format_name: str | None, no_report: Callable[[Path], str] | None = None
 ) -> Destinations:
@@ -114,9 +123,16 @@ def choose_destinations(
 
 
 def show_explanation(
-    kind: Callable[[Format], Callable[[Result, Screen], str]], result: Result, places: Destinations
+    kind: Callable[[Format], Callable[[Result, Screen], str]],
+    result: Result,
+    places: Destinations,
+    *,
+    is_brief: bool = False,
 ) -> None:
-    """Write an explanation to all the places that were asked for; `kind` takes a format's function for it."""
+    """Write an explanation to all the places that were asked for; `kind` takes a format's function for it.
+
+    What goes to a file is whole, whether or not the terminal's is brief.
+    """
     for path, form in places.explanations:
         write = kind(formats.load(form))
         write_text(write(result, screen() if path is None else Screen(width())), path)

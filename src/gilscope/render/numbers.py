@@ -17,6 +17,18 @@ def ratio(value: float) -> str:
     return f"{value:.2f}" if value < 9.995 else f"{value:.1f}" if value < 99.95 else f"{value:.0f}"
 
 
+def short_ratio(value: float) -> str:
+    """Return a ratio in three columns, if it is below 100: 1.0, 12."""
+    if not isfinite(value):
+        return "∞" if value > 0 else MISSING
+    return f"{value:.1f}" if value < 9.95 else f"{value:.0f}"
+
+
+def factor(value: float) -> str:
+    """Return how many times as much something is, roughly: 2.0×."""
+    return f"{short_ratio(value)}×"
+
+
 def interval(estimate: Estimate) -> str:
     """Return the two ends of an interval."""
     return f"{ratio(estimate.low)}–{ratio(estimate.high)}" if estimate.has_interval else MISSING

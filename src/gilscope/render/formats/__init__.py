@@ -25,6 +25,8 @@ class Screen:
     width: int
     """In columns."""
     color: bool = False
+    is_brief: bool = False
+    """Whether a study is shown on one screen, and not whole."""
 
 
 PAPER = Screen(120)

@@ -25,6 +25,7 @@ from gilscope.render.plain_tables import make_plain_table, needed_width
 from gilscope.render.probe.terminal import probed as probed
 from gilscope.render.study import tables
 from gilscope.render.study import words as study_words
+from gilscope.render.study.closing import show_brief
 
 ENDINGS = (".txt",)
 
@@ -64,7 +65,16 @@ class Column:
 
 
 def study(study: StudyFigures, screen: Screen = PAPER) -> str:
-    """Return the closing tables of a study: what each family of workers brings, and which of them wins."""
+    """Return the tables of a study: how fast each family of workers is, and which is fastest; or one screen of it."""
+    shown = print_parts(
+        show_brief(study, screen.width) if screen.is_brief else _show_whole(study, screen), color=screen.color
+    )
+    more = [ledger(study.rulings, screen)] if study.rulings else []
+    more += [probed(each, screen) for each in study.probes]
+    return "\n".join([*([shown] if shown else []), *more])
+
+
+def _show_whole(study: StudyFigures, screen: Screen) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for each in (each for each in study.settings if each.comparisons or not (study.rulings or study.probes)):
         title = TITLE if len(study.settings) == 1 else f"{TITLE}: {make_plain(each.setting.label)}"
@@ -78,10 +88,7 @@ def study(study: StudyFigures, screen: Screen = PAPER) -> str:
         parts += [wrap("", line, text_width(screen.width)) for line in study_words.write_trust(each.trust)]
         parts += [_table(each.comparisons, columns, title, screen.width), Text()]
         parts += [*_notes(each, legend, text_width(screen.width)), Text()]
-    shown = print_parts(parts[:-1], color=screen.color)
-    more = [ledger(study.rulings, screen)] if study.rulings else []
-    more += [probed(each, screen) for each in study.probes]
-    return "\n".join([*([shown] if shown else []), *more])
+    return parts[:-1]
 
 
 def _notes(each: SettingFigures, legend: str, width: int) -> Iterator[Text]:

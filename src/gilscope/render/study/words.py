@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from math import isnan
 
 from gilscope.analyse.headline import Headline, Release, Tally
 from gilscope.analyse.release import ReleaseCost
@@ -20,46 +21,74 @@ GROUPS = {
 }
 
 
+UNDECIDED = {"tie": "none clearly", "?": "undecided"}
+"""Outcomes of a comparison in which no way wins."""
+
+TAKERS = {
+    "other programs": "other programs used",
+    "the hypervisor": "other virtual machines used",
+    "the quota": "the container's quota withheld",
+}
+"""Who took CPUs, with the verb."""
+
+
 def write_sentences(study: SettingFigures) -> Iterator[str]:
     """Yield the sentences of a setting: whether to trust it, the answer, what is undecided, what releasing costs."""
     yield from write_trust(study.trust)
-    yield from write_answer(study.headline)
+    yield from write_answer(study.headline, has_gil=study.setting.facts.gil_enabled)
     yield from write_undecided(study.comparisons)
     yield from write_release_costs(study.release_costs)
 
 
-def write_trust(trust: Trust) -> Iterator[str]:
-    """Yield what must be known before any figure: how quiet the machine was."""
+def write_brief(study: SettingFigures) -> Iterator[str]:
+    """Yield what a closing view begins with: whether to trust it, what releasing the GIL does, what is fastest."""
+    yield from write_trust(study.trust, is_brief=True)
+    headline = study.headline
+    if headline.wins and not headline.claims:
+        yield f"{ONE_SESSION}."
+    if headline.releases:
+        yield _releases(headline.releases, claims=headline.claims, has_gil=study.setting.facts.gil_enabled)
+    if headline.claims and set(headline.wins) - {"?"}:
+        yield _wins(headline)
+    yield from write_release_costs(study.release_costs)
+
+
+def write_trust(trust: Trust, *, is_brief: bool = False) -> Iterator[str]:
+    """Yield the verdict on the machine: how quiet it was, and how far figures can be trusted."""
     if not trust.comparisons:
         return
-    left_out = (
-        f" {trust.left_out} of {_things(trust.blocks, 'block')} are left out, in which others took more."
-        if trust.left_out
-        else ""
-    )
+    within = "" if isnan(trust.within) else f" Figures can be trusted to about {numbers.noise(trust.within)}."
+    yield _write_verdict(trust) + ("" if is_brief else "".join(_write_disturbance(trust))) + within
+
+
+def _write_verdict(trust: Trust) -> str:
     if not trust.is_known:
-        yield f"Whether other programs took CPU time meanwhile is not known.{left_out}"
-    elif trust.is_quiet:
-        yield f"Quiet machine: {trust.taker} took at most {_of_cpus(trust)}.{left_out}"
-    else:
+        return "Whether other programs used the CPUs meanwhile is not known."
+    average = f"{TAKERS[trust.taker]} {trust.average_cpus:.2f} of {_things(trust.cpus, 'CPU')} on average"
+    most = f"{trust.most_cpus:.2f}"
+    if trust.is_quiet:
+        return f"This machine was quiet: {average}, {most} at most."
+    busy = "busy" if trust.is_busy else "busy at times"
+    which = f"{trust.disturbed_comparisons} of {_things(trust.comparisons, 'comparison')}"
+    return f"This machine was {busy}: {average}, up to {most} in {which}."
+
+
+def _write_disturbance(trust: Trust) -> Iterator[str]:
+    """Yield what was disturbed, and what is left out."""
+    if trust.is_known and not trust.is_quiet:
         where = f"{trust.disturbed_sessions} of {_things(trust.sessions, 'session')}"
-        which = f"{trust.disturbed_comparisons} of {_things(trust.comparisons, 'comparison')}"
-        yield (
-            f"{trust.taker[0].upper()}{trust.taker[1:]} took up to {_of_cpus(trust)}, in {where} and {which}: there, "
-            f"speedups of several workers are too low by up to {numbers.share(trust.most_too_low)}.{left_out}"
-        )
+        too_low = numbers.share(trust.most_too_low)
+        yield f" There, in {where}, speedups of several workers are too low by up to {too_low}."
+    if trust.left_out:
+        yield f" {trust.left_out} of {_things(trust.blocks, 'block')} are left out, in which others took more."
 
 
-def _of_cpus(trust: Trust) -> str:
-    return f"{trust.most_cpus:.2f} of {_things(trust.cpus, 'CPU')}"
-
-
-def write_answer(headline: Headline) -> Iterator[str]:
+def write_answer(headline: Headline, *, has_gil: bool = True) -> Iterator[str]:
     """Yield the sentences that a reader wants first."""
     if headline.wins and not headline.claims:
         yield f"{ONE_SESSION}."
     if headline.releases:
-        yield _releases(headline.releases, claims=headline.claims)
+        yield _releases(headline.releases, claims=headline.claims, has_gil=has_gil)
     groups = [_group(name, tallies) for group, name in GROUPS.items() if (tallies := _of_group(headline, group))]
     if groups:
         yield f"Typical speedup over serial: {'; '.join(groups)}."
@@ -99,16 +128,19 @@ def write_release_costs(costs: Sequence[ReleaseCost]) -> Iterator[str]:
         )
 
 
-def _releases(releases: Sequence[Release], *, claims: bool) -> str:
+def _releases(releases: Sequence[Release], *, claims: bool, has_gil: bool) -> str:
     each = " and ".join(f"{numbers.ratio(one.typical)}× ({one.compiler})" for one in releases)
     faster, slower = (sum(getattr(one, name) for one in releases) for name in ("faster", "slower"))
     claimed = (
-        f": clearly faster in {faster} of {_things(sum(one.comparisons for one in releases), 'comparison')}, "
-        f"clearly slower in {slower}"
+        f": clearly faster in {faster or 'none'} of {_things(sum(one.comparisons for one in releases), 'comparison')}, "
+        f"clearly slower in {slower or 'none'}"
         if claims
         else ""
     )
     workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
+    if not has_gil:
+        would = f"{workers} threads run code that would release it {each} as fast as code that would hold it"
+        return f"No GIL here: {would}{claimed}."
     start = "Releasing the GIL makes" if claims else "In this session, releasing the GIL made"
     return f"{start} {workers} threads {each} as fast as the same code that holds it{claimed}."
 
@@ -124,10 +156,10 @@ def _group(name: str, tallies: Sequence[Tally]) -> str:
 
 def _wins(headline: Headline) -> str:
     names = {executor.family: executor.many for executor in headline.families.values()}
-    names |= {"tie": "none clearly", "?": "undecided"}
-    total = sum(headline.wins.values())
-    each = ", ".join(f"{names.get(name, name)} in {count}" for name, count in _by_count(headline))
-    return f"The best way of {_things(total, 'comparison')}: {each}."
+    clear = [f"{names.get(name, name)} in {count}" for name, count in _by_count(headline) if name not in UNDECIDED]
+    others = [f"{words} in {headline.wins[name]}" for name, words in UNDECIDED.items() if headline.wins.get(name)]
+    each = "; ".join(filter(None, (", ".join(clear), ", ".join(others))))
+    return f"Fastest in {_things(sum(headline.wins.values()), 'comparison')}: {each}."
 
 
 def _by_count(headline: Headline) -> list[tuple[str, int]]:

@@ -1,0 +1,210 @@
+"""What a study ends with at a terminal: one screen with the answer, one row a kernel, and what weakens it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text as RichText
+
+from gilscope.analyse.study import SettingFigures, StudyFigures
+from gilscope.analyse.summary import FastestMethod, Summary, SummaryRow, summarise
+from gilscope.analyse.weaknesses import join_weaknesses
+from gilscope.model.case import SERIAL
+from gilscope.model.executor import NATIVE_THREADS
+from gilscope.model.implementation import GIL_USES, GilUse
+from gilscope.render import numbers
+from gilscope.render.lines import MOST_WIDTH, Text, wrap
+from gilscope.render.study.weaknesses import write_left_out, write_weaknesses
+from gilscope.render.study.words import write_brief
+from gilscope.visible import make_visible
+
+LINES = {"quick": 24}
+"""A terminal's lines, by plan."""
+
+USUAL_LINES = 40
+"""The lines of any other plan."""
+
+USUAL_WIDTH = 80
+"""The columns in which that many lines must do; fewer columns need more lines."""
+
+OTHER_LINES = 4
+"""Lines of the screen that are not this view's: the report's path and the page's, pytest's last line, a prompt."""
+
+WEAKNESS_LINES = 5
+"""What weakens a study never fills more lines than this."""
+
+LEAST_WIDTH = 40
+"""Below it, nothing of this view can be read."""
+
+NAME_WIDTH = 16
+"""Columns of a kernel's name; the study's own need 14."""
+
+HEADINGS: dict[GilUse, str] = {
+    "pure": "plain Python",
+    "held": "GIL held",
+    "released": "GIL released",
+    "unknown": "other code",
+}
+
+HEADINGS_WITHOUT_GIL: dict[GilUse, str] = {**HEADINGS, "held": "native (gil)", "released": "native (nogil)"}
+"""Where there is no GIL, nothing holds it or releases it: these are the names of two builds of the same code."""
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How a table is squeezed."""
+
+    has_limit: bool = True
+    gap: int = 2
+    write: Callable[[float], str] = numbers.ratio
+    most_family: int = 12
+
+
+LAYOUTS = (
+    _Layout(),
+    _Layout(gap=1),
+    _Layout(has_limit=False),
+    _Layout(has_limit=False, gap=1),
+    *(_Layout(has_limit=False, gap=1, write=numbers.short_ratio, most_family=width) for width in range(12, 3, -1)),
+)
+"""The ways to lay out a table, the widest first."""
+
+
+def show_brief(study: StudyFigures, columns: int) -> list[RichText]:
+    """Return the lines of a closing view for a terminal of so many columns."""
+    width = max(LEAST_WIDTH, min(columns, MOST_WIDTH))
+    settings = [each for each in study.settings if each.comparisons] or list(study.settings)
+    if not settings:
+        return []
+    first = settings[0]
+    lines = LINES.get(first.setting.plan, USUAL_LINES)
+    room = ceil(lines * max(1.0, USUAL_WIDTH / width)) - OTHER_LINES
+    answer = [line for sentence in write_brief(first) for line in _break("", sentence, width)]
+    weak = _show_weaknesses(settings, width)
+    table = _show_table(settings, width, room - len(answer) - len(weak))
+    facts = _break("", " · ".join(first.setting.phrases), width)
+    spare = room - len(answer) - len(table) - len(weak)
+    parts = [answer, table, facts if spare > len(facts) else [], weak]
+    shown: list[RichText] = []
+    for part in filter(None, parts):
+        if shown and spare > 0:
+            shown.append(RichText())
+            spare -= 1
+        spare -= len(part) if part is facts else 0
+        shown += part
+    for line in shown:
+        line.truncate(width, overflow="ellipsis")
+    return shown
+
+
+def _show_weaknesses(settings: Sequence[SettingFigures], width: int) -> list[RichText]:
+    """Return at most five lines: first what warns, of which each kind has a sentence, then what was left out."""
+    weaknesses = join_weaknesses(each.weaknesses for each in settings)
+    left_out = write_left_out(dict.fromkeys(skip for each in settings for skip in each.skips))
+    last = _break("- ", left_out, width, "dim")[:2] if left_out else []
+    kinds = [_break("! ", sentence, width, "yellow") for sentence in write_weaknesses(weaknesses)]
+    shown: list[RichText] = []
+    for place, kind in enumerate(kinds):
+        is_last = place == len(kinds) - 1
+        if len(shown) + len(kind) + (not is_last) + min(1, len(last)) > WEAKNESS_LINES:
+            left = len(kinds) - place
+            shown.append(Text(f"! {left} more kind{'s' if left > 1 else ''} of warnings: see -v", "yellow"))
+            break
+        shown += kind
+    return shown + _cut_lines(last, WEAKNESS_LINES - len(shown))
+
+
+def _cut_lines(lines: list[RichText], most: int) -> list[RichText]:
+    if len(lines) > most > 0:
+        lines[most - 1].append("…")
+    return lines[:most]
+
+
+def _show_table(settings: Sequence[SettingFigures], width: int, room: int) -> list[RichText]:
+    """Return a row for each kernel of one setting, or for each of several settings, and what a row says."""
+    summaries = [summarise(each.comparisons, "typical") for each in settings]
+    rows = list(summaries[0].rows)
+    if len(settings) > 1:
+        names = _shorten_labels([each.setting.label for each in settings])
+        wholes = (each.whole for each in summaries)
+        rows = [replace(row, name=name) for name, row in zip(names, wholes, strict=True) if row is not None]
+    if not rows:
+        return []
+    legend = [line for text in _write_legend(summaries, rows) for line in _break("", text, width, "bold")]
+    whole = summaries[0].whole if len(settings) == 1 and len(rows) > 1 else None
+    more = len(rows) - max(1, room - len(legend) - 1 - (whole is not None))
+    cut = f"… {more + 1} more rows: see -v" if more > 0 else ""
+    shown = rows[: len(rows) - more - 1] if cut else rows
+    drawn = _draw([*shown, *([whole] if whole else [])], settings, width)
+    return [*legend, *drawn[: len(shown) + 1], *([Text(cut, "dim")] if cut else []), *drawn[len(shown) + 1 :]]
+
+
+def _shorten_labels(labels: Sequence[str]) -> list[str]:
+    """Return labels without the parts that they have in common."""
+    parts = [label.split(", ") for label in labels]
+    common = set(parts[0]).intersection(*parts)
+    return [
+        ", ".join(each for each in own if each not in common) or label
+        for own, label in zip(parts, labels, strict=True)
+    ]
+
+
+def _write_legend(summaries: Sequence[Summary], rows: Iterable[SummaryRow]) -> Iterator[str]:
+    counts = " or ".join(map(str, sorted({count for each in summaries for count in each.workers})))
+    methods = [method for row in rows for method in row.fastest.values()]
+    yield f"The fastest method, and how many times as fast as serial it is, with {counts} workers:"
+    parts = []
+    if not all(method.is_clear for method in methods):
+        parts.append("? another may be as fast")
+    if any(row.capacity is not None for row in rows):
+        parts.append("limit: the most that this machine gives")
+    if any(method.family == NATIVE_THREADS.family for method in methods):
+        parts.append(f"{NATIVE_THREADS.family}: {NATIVE_THREADS.many}")
+    if parts:
+        yield "; ".join(parts)
+
+
+def _draw(rows: Sequence[SummaryRow], settings: Sequence[SettingFigures], width: int) -> list[RichText]:
+    """Return the heading and the rows of a table, as wide as there is room."""
+    groups = [group for group in GIL_USES if any(group in row.fastest for row in rows)]
+    has_gil = any(each.setting.facts.gil_enabled for each in settings)
+    headings = HEADINGS if has_gil else HEADINGS_WITHOUT_GIL
+    first = "kernel" if len(settings) == 1 else "measured with"
+    for layout in LAYOUTS:
+        cells = [[first, *(headings[group] for group in groups)], *(_cells(row, groups, layout) for row in rows)]
+        if layout.has_limit and any(row.capacity is not None for row in rows):
+            limits = ("" if row.capacity is None else numbers.ratio(row.capacity) for row in rows)
+            cells = [
+                [*line, limit.rjust(len("limit"))] for line, limit in zip(cells, ("limit", *limits), strict=True)
+            ]
+        widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+        if sum(widths) + layout.gap * (len(widths) - 1) <= width:
+            break
+    lines = [(" " * layout.gap).join(map(_fit, line, widths)).rstrip() for line in cells]
+    return [Text(lines[0], "underline"), *map(Text, lines[1:])]
+
+
+def _cells(row: SummaryRow, groups: Iterable[GilUse], layout: _Layout) -> list[str]:
+    name = make_visible(row.name)
+    return [_cut(name, NAME_WIDTH), *(_cell(row.fastest.get(group), layout) for group in groups)]
+
+
+def _cell(method: FastestMethod | None, layout: _Layout) -> str:
+    if method is None:
+        return numbers.MISSING
+    family = _fit(_cut(make_visible(method.family), layout.most_family), min(9, layout.most_family))
+    ratio = "" if method.family == SERIAL else layout.write(method.speedup)
+    return f"{family} {ratio.rjust(len(layout.write(1.0)))}{' ' if method.is_clear else '?'}"
+
+
+def _break(mark: str, text: str, width: int, style: str = "") -> list[RichText]:
+    return [RichText(line.plain, style) for line in wrap(mark, text, width).split("\n")]
+
+
+def _cut(text: str, most: int) -> str:
+    return text if cell_len(text) <= most else set_cell_size(text, most - 1) + "…"
+
+
+def _fit(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
