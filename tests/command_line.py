@@ -13,6 +13,7 @@ from unittest import mock
 import pytest
 
 from gilscope.cli.main import main
+from gilscope.render import formats
 
 if sys.platform != "win32":
     import termios
@@ -73,6 +74,11 @@ def _read_terminal(descriptor: int) -> bytes:
         return os.read(descriptor, 10_000)
     except OSError:  # so Linux says that nobody has the other end any more
         return b""
+
+
+def makes_pages() -> bool:
+    """Return whether a report gets a page here: what draws it is an extra."""
+    return formats.load("html").unavailable() is None
 
 
 def here(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

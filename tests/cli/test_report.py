@@ -1,6 +1,7 @@
 """`gilscope report` and `gilscope compare`, as a user meets them."""
 
 import copy
+import os
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +56,37 @@ def test_an_error_shows_nothing_of_an_untrusted_report_as_control_code(path: Pat
     assert result.exit_code == 2
     assert "[2Jkernel" in result.output
     assert "\x1b" not in result.output
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    path = tmp_path / "large.json"
+    json_report.write(path, made_up.report(kernels=9, sessions=2))
+    return path
+
+
+def test_at_the_terminal_a_report_is_one_screen_and_with_v_whole(large: Path) -> None:
+    brief, whole = run("report", str(large)).stdout, run("report", str(large), "-v").stdout
+    assert len(brief.splitlines()) <= 40
+    assert "cython_nogil" not in brief
+    assert "cython_nogil" in whole
+    assert len(whole.splitlines()) > 60
+
+
+def test_a_text_file_has_the_whole_report(large: Path, tmp_path: Path) -> None:
+    assert run("report", str(large), "-o", str(tmp_path / "large.txt")).exit_code == 0
+    assert "cython_nogil" in (tmp_path / "large.txt").read_text(encoding="utf-8")
+
+
+def test_the_last_lines_name_the_report_and_how_to_make_its_page(large: Path) -> None:
+    *_, first, last = run("report", str(large)).stdout.splitlines()
+    assert first == f"Report: {large}"
+    assert last == f"To make a page: gilscope report {large} -o large.html"
+
+
+def test_a_page_that_is_there_is_named_unless_the_report_is_newer(large: Path) -> None:
+    page = large.with_suffix(".html")
+    page.touch()
+    assert run("report", str(large)).stdout.splitlines()[-1] == f"Page: {page}"
+    os.utime(page, (1, 1))
+    assert run("report", str(large)).stdout.splitlines()[-1].startswith("To make a page: ")

@@ -9,9 +9,9 @@ import pytest
 from gilscope import _ext
 from gilscope.analyse.study import analyse_study
 from gilscope.record import json_report
-from gilscope.render.study.words import write_trust
+from gilscope.render.study.words import write_brief
 from gilscope.study import sessions
-from tests.command_line import at_terminal, finished, gilscope, here
+from tests.command_line import at_terminal, finished, gilscope, here, makes_pages
 
 SELECTION = ("-k", "monte_carlo_pi and (cython_gil or cython_nogil) and not [monte_carlo_pi-cython_gil")
 
@@ -32,14 +32,15 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Comp
     return folder, finished(gilscope("run", *selection, "-o", "report.json"), folder, PYTEST_ADDOPTS="-n 2")
 
 
-def test_run_writes_a_complete_report_and_no_other_file(
+def test_run_writes_a_complete_report_its_page_and_no_other_file(
     ran: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
     folder, result = ran
     report = json_report.read(folder / "report.json").sessions[0]
     assert result.returncode == 0, result.stdout + result.stderr
     assert report.complete
-    assert {path.name for path in folder.iterdir()} <= {"report.json", ".benchmarks", *OF_THE_FOLDER}
+    ours = {"report.json", *(["report.html"] if makes_pages() else [])}
+    assert {path.name for path in folder.iterdir()} - {".benchmarks", *OF_THE_FOLDER} == ours
 
 
 def test_run_measures_what_was_selected_and_nothing_else(
@@ -52,16 +53,16 @@ def test_run_measures_what_was_selected_and_nothing_else(
     assert {len(rounds) for rounds in measured.rounds} == {len(measured.blocks)} == {2}
 
 
-def test_run_ends_with_the_table_and_the_name_of_the_report(
+def test_run_ends_with_one_screen_and_the_names_of_the_report_and_its_page(
     ran: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
     folder, result = ran
-    trust, heading, table = result.stdout.partition("What releasing the GIL brings here\n")
     (setting,) = analyse_study(json_report.read(folder / "report.json")).settings
-    assert [" ".join(trust.split())] == list(write_trust(setting.trust))
-    assert heading
-    assert "cython_nogil" in table
-    assert result.stdout.endswith("Report: report.json\n")
+    assert " ".join(result.stdout.split()).startswith(" ".join(write_brief(setting)))
+    assert "\nmonte_carlo_pi  " in result.stdout
+    assert len(result.stdout.splitlines()) <= 24
+    ends = ["Report: report.json", *(["Page: report.html"] if makes_pages() else [])]
+    assert result.stdout.splitlines()[-len(ends) :] == ends
 
 
 def test_without_a_terminal_progress_is_in_plain_lines(

@@ -7,7 +7,7 @@ import pytest
 
 from gilscope import executors, implementations, kernels
 from gilscope.model.kernel import Kernel
-from gilscope.plan import methods, plan, plans, reference_arms
+from gilscope.plan import expression, methods, plan, plans, reference_arms
 from gilscope.plan.selection import Selection
 from tests.made_up.plans import every_plan, every_study, kernels_of, plan_of, ways_of
 
@@ -101,3 +101,28 @@ def test_a_session_has_one_forked_pool() -> None:
     assert [skip.reason for skip in made.skips if (skip.kernel, skip.executor) == ("*", "processes_fork")] == [
         f"with 3 workers only: {methods.ONE_FORK}"
     ]
+
+
+SELECTED = {
+    "another kernel": ("nbody", {"mandelbrot"}),
+    "another implementation": ("nbody and not numba", {"nbody"}),
+    "one that is named": ("[nbody-pure-small]", {"nbody", "mandelbrot"}),
+}
+
+
+@pytest.mark.parametrize(("words", "kernels_left_out"), SELECTED.values(), ids=SELECTED.keys())
+def test_what_is_not_selected_is_no_skip(
+    monkeypatch: pytest.MonkeyPatch, words: str, kernels_left_out: set[str]
+) -> None:
+    monkeypatch.setattr(implementations, "unavailable", {"numba_gil": "numba is not installed"}.get)
+    kept = expression.select_skips(words, plan_of("quick"))
+    assert kernels_left_out.isdisjoint(skip.kernel for skip in kept if skip.implementation == "numba_gil")
+
+
+def test_what_is_selected_and_cannot_be_measured_stays_a_skip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(implementations, "unavailable", {"numba_gil": "numba is not installed"}.get)
+    made = plan_of("quick")
+    assert set(expression.select_skips(None, made)) == set(made.skips)
+    kept = expression.select_skips("nbody and numba and large", made)
+    assert ("nbody", "numba_gil") in {(skip.kernel, skip.implementation) for skip in kept}
+    assert {skip for skip in made.skips if skip.kernel == "*"} <= set(kept)

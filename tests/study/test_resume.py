@@ -81,7 +81,7 @@ def test_every_level_has_its_sessions_in_one_report_in_turn(
 
 
 def test_nothing_but_the_report_is_left(several: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
-    assert {path.name for path in several[0].iterdir()} <= {"mine.json", ".benchmarks"}
+    assert {path.name for path in several[0].iterdir()} <= {"mine.json", "mine.html", ".benchmarks"}
 
 
 def test_progress_names_session_and_level(several: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -206,7 +206,7 @@ def test_an_interrupted_study_goes_on_until_it_is_complete(tmp_path: Path) -> No
         False,
         True,
     ]
-    assert {path.name for path in tmp_path.iterdir()} <= {"mine.json", "output.txt", ".benchmarks"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"mine.json", "mine.html", "output.txt", ".benchmarks"}
 
 
 def test_what_a_failed_session_said_is_shown(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_what_a_failed_session_said_is_shown(tmp_path: Path) -> None:
 def test_the_default_name_carries_machine_interpreter_and_date(tmp_path: Path) -> None:
     result = run(tmp_path, *SELECTION, "--sessions", "1")
     assert result.returncode == 0, result.stderr
-    (path,) = (tmp_path / "reports").iterdir()
+    (path,) = (tmp_path / "reports").glob("*.json")
     facts = json_report.read(path).sessions[0].facts
     date = json.dumps(facts["measured_at"])[1:11].replace("-", "")
     name = rf"gilscope-{facts['host']}-cpython{re.escape(facts['python'])}t?-{date}T\d+-[0-9a-f]{{6}}\.json"

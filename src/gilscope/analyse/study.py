@@ -13,8 +13,9 @@ from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import Conditions, scale_all
+from gilscope.analyse.summary import Summary, summarise
 from gilscope.analyse.trust import Trust, find_trust
-from gilscope.analyse.weaknesses import APART, Weakness, find_spread, find_weaknesses
+from gilscope.analyse.weaknesses import APART, Weakness, find_spread, find_weaknesses, join_weaknesses
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.facts import Facts, fact_of
@@ -62,6 +63,7 @@ class SettingFigures:
     """What others took of the CPUs meanwhile."""
     weaknesses: tuple[Weakness, ...] = ()
     """What weakens its figures, by kinds of warnings."""
+    summary: Summary = field(default_factory=Summary)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ class StudyFigures:
     """On the claims of the ledger that the report has evidence for."""
     probes: tuple[Probed, ...] = ()
     """Of functions that are no kernels of the study."""
+
+    @property
+    def weaknesses(self) -> tuple[Weakness, ...]:
+        """What weakens the figures of all settings, by kinds of warnings."""
+        return join_weaknesses(each.weaknesses for each in self.settings)
 
 
 def analyse_study(report: Report) -> StudyFigures:
@@ -126,6 +133,7 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigu
         declared,
         find_trust(comparisons, conditions.cpus),
         find_weaknesses(sessions, comparisons, differing),
+        summarise(comparisons),
     )
 
 

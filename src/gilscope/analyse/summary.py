@@ -36,14 +36,14 @@ class SummaryRow:
 class Summary:
     """A row for each kernel that was measured under workers, and one for all of them together."""
 
-    rows: tuple[SummaryRow, ...]
-    whole: SummaryRow | None
-    """None without rows."""
-    workers: tuple[int, ...]
+    rows: tuple[SummaryRow, ...] = ()
+    whole: SummaryRow | None = None
+    """None without rows; it has no name."""
+    workers: tuple[int, ...] = ()
     """The numbers of workers that the rows are of: usually one."""
 
 
-def summarise(comparisons: Sequence[ComparisonScaling], whole_name: str = "") -> Summary:
+def summarise(comparisons: Sequence[ComparisonScaling]) -> Summary:
     """Return the rows of a setting. Of several sizes that an implementation was measured at, the longest counts."""
     # A study of nothing but rows of sizes has no others to show.
     usual = [each for each in comparisons if each.is_usual] or list(comparisons)
@@ -56,7 +56,7 @@ def summarise(comparisons: Sequence[ComparisonScaling], whole_name: str = "") ->
     for each in longest.values():
         kernels.setdefault(each.kernel, []).append(each)
     rows = tuple(row for name, alike in kernels.items() if (row := _row(name, alike)).fastest)
-    whole = _row(whole_name, list(longest.values())) if rows else None
+    whole = _row("", list(longest.values())) if rows else None
     return Summary(rows, whole, tuple(sorted({each.workers for each in longest.values()})))
 
 

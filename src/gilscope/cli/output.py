@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -56,6 +56,11 @@ class Destinations:
         return self.prints_report or any(
             path is None and form != formats.TERMINAL for path, form in self.explanations
         )
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the explanation is for people, on standard output."""
+        return (None, formats.TERMINAL) in self.explanations and not self.prints_report
 
 
 def output_option(takes: str, default: str) -> Callable[[Any], Any]:
@@ -135,7 +140,8 @@ def show_explanation(
     """
     for path, form in places.explanations:
         write = kind(formats.load(form))
-        write_text(write(result, screen() if path is None else Screen(width())), path)
+        shown = replace(screen(), is_brief=is_brief) if path is None else Screen(width())
+        write_text(write(result, shown), path)
 
 
 def announce_report(path: Path, places: Destinations, remark: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import output
+from gilscope.cli import output, streams
 from gilscope.model.report import Report
 from gilscope.record import json_report, merge
 from gilscope.render import formats
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
 @output.format_option(*formats.names())
 @output.output_option(output.EXPLANATION_ONLY, "the terminal")
+@output.verbose_option()
 @click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
-def report(files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str | None, is_opened: bool) -> None:
+def report(
+    files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str | None, is_verbose: bool, is_opened: bool
+) -> None:
     """Explain what was measured. Several files are read as one report."""
     places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path))
     pages = [path for path, form in places.explanations if form == "html" and path is not None]
@@ -31,11 +34,26 @@ def report(files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str 
     from gilscope.analyse.study import analyse_study as analysed
 
     joined = merge.join_reports(map(json_report.read, files))
-    output.show_explanation(
-        lambda form: form.study, replace(analysed(joined), rulings=judge_if_tried(joined)), places
-    )
+    study = replace(analysed(joined), rulings=judge_if_tried(joined))
+    output.show_explanation(lambda form: form.study, study, places, is_brief=not is_verbose)
+    if places.is_terminal and study.settings:
+        _name_files(files)
     if is_opened:
         click.launch(str(pages[0]))
+
+
+def _name_files(files: Iterable[Path]) -> None:
+    """Print where the reports are, and their page, or how to make it."""
+    from gilscope.render import page
+
+    reports = list(files)
+    streams.print_line(f"Report: {' '.join(map(str, reports))}")
+    place = page.find_place(reports[0])
+    if len(reports) == 1 and place.is_file() and place.stat().st_mtime >= reports[0].stat().st_mtime:
+        streams.print_line(f"Page: {place}")
+    else:
+        command = shlex.join(["gilscope", "report", *map(str, reports), "-o", place.name])
+        streams.print_line(f"To make a page: {command}")
 
 
 def explain_no_report(files: Iterable[Path], path: Path) -> str:

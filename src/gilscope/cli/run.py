@@ -13,15 +13,15 @@ from click.core import ParameterSource
 
 from gilscope.cli import exit_status, output, streams
 from gilscope.errors import InvalidOutput
-from gilscope.model.report import Report
 from gilscope.plan import plans
 from gilscope.render import formats
 
 if TYPE_CHECKING:
     from gilscope.model.progress import ShowProgress
     from gilscope.study.pending import PendingStudy
+    from gilscope.study.running import Outcome
 
-BESIDE_RESUME = {"resume", "outputs", "format_name"}
+BESIDE_RESUME = {"resume", "outputs", "format_name", "is_verbose"}
 """What may be given beside --resume: where the explanation goes is no matter of what is measured."""
 
 
@@ -71,6 +71,7 @@ BESIDE_RESUME = {"resume", "outputs", "format_name"}
 )
 @output.format_option(*formats.names(), output.REPORT)
 @output.output_option(output.BOTH_RESULTS, "the report to a file in reports/, the explanation to the terminal")
+@output.verbose_option()
 @click.pass_context
 def run(
     context: click.Context,
@@ -82,6 +83,7 @@ def run(
     outputs: tuple[Path, ...],
     format_name: str | None,
     resume: Path | None,
+    is_verbose: bool,
     **choices: str | None,
 ) -> None:
     """Measure a study and explain it. Each session is a fresh process; a report has them all."""
@@ -103,10 +105,7 @@ def run(
     with _show_progress(study) as show:
         outcome = running.run(study, show)
     if outcome.report is not None:
-        try:
-            _explain(outcome.report, places)
-        finally:  # where the report is must be said even if its explanation cannot be written
-            output.announce_report(study.path, places, "" if outcome.is_complete else " (not complete)")
+        _explain(outcome, study.path, places, is_brief=not is_verbose)
         if not outcome.is_complete:
             how = write_resume_command(study.path)
             streams.print_line(f"To continue it: {how}", is_remark=places.feeds_programs)
@@ -123,11 +122,22 @@ def _refuse_others(context: click.Context, allowed: Set[str]) -> None:
             )
 
 
-def _explain(report: Report, places: output.Destinations) -> None:
+def _explain(outcome: "Outcome", path: Path, places: output.Destinations, *, is_brief: bool) -> None:
     # Imported after measuring: nothing that analyses takes memory or time from a study.
-    from gilscope.analyse.study import analyse_study as analysed
+    from gilscope.analyse.study import analyse_study
+    from gilscope.render import page
 
-    output.show_explanation(lambda form: form.study, analysed(report), places)
+    assert outcome.report is not None
+    study = analyse_study(outcome.report)
+    try:
+        output.show_explanation(lambda form: form.study, study, places, is_brief=is_brief)
+    finally:  # where the report is must be said even if its explanation cannot be written
+        output.announce_report(path, places, "" if outcome.is_complete else " (not complete)")
+    # Who pressed Ctrl-C does not want to wait for a page.
+    if places.is_terminal and not outcome.was_interrupted:
+        line = page.write_beside(study, path)
+        if line:
+            streams.print_line(line)
 
 
 @contextmanager

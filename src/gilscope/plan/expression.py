@@ -5,7 +5,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from gilscope.errors import InvalidExpression, NothingToMeasure, UnknownName
+from gilscope.model.case import Skip
 from gilscope.plan.plan import Plan
+
+EVERY = "*"
+"""What stands in a skip for all kernels or implementations."""
 
 OPERATORS = ("and", "or", "not", "(", ")")
 
@@ -38,6 +42,20 @@ def matches(expression: str | None, name: str) -> bool:
         return not words or _evaluate(ast.parse(" ".join(words), mode="eval").body)
     except (SyntaxError, RecursionError, MemoryError):
         raise InvalidExpression(expression or "") from None
+
+
+def select_skips(expression: str | None, made: Plan) -> tuple[Skip, ...]:
+    """Return the skips of a plan that an expression does not leave out anyway.
+
+    Of a kernel that has no comparison the sizes are not known: each that the plan has elsewhere is tried.
+    """
+    sizes = {each.size for each in made.comparisons} or {""}
+    return tuple(
+        skip
+        for skip in made.skips
+        if EVERY in (skip.kernel, skip.implementation)
+        or any(matches(expression, _test_name(f"{skip.kernel}-{skip.implementation}-{size}")) for size in sizes)
+    )
 
 
 def _test_name(label: str) -> str:

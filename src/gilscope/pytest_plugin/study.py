@@ -19,6 +19,7 @@ from gilscope.pytest_plugin.rows import add_rows, add_rows_of_sessions, make_doc
 from gilscope.pytest_plugin.wishes import (
     count_sessions,
     make_plan,
+    make_selected_plan,
     read_earlier,
     read_option,
     read_report_path,
@@ -118,7 +119,7 @@ def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
     config = request.config
     allow_gil = bool(config.getoption("gilscope_allow_gil"))
     path, found = read_report_path(config), read_earlier(config)
-    session = Session(make_plan(config), read_seed(config), path, allow_gil=allow_gil, earlier=found)
+    session = Session(make_selected_plan(config), read_seed(config), path, allow_gil=allow_gil, earlier=found)
     request.config.stash[_session_key] = session
     try:
         try:
@@ -245,7 +246,8 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     children, session = config.stash.get(_children_key, None), config.stash.get(_session_key, None)
     is_part = read_option(config, "progress") is not None
     if children is not None and children.report is not None:
-        write_answer(terminalreporter, children.report, children.study.path, is_complete=children.is_complete)
+        where = children.study.path
+        write_answer(terminalreporter, children.report, where, exitstatus, is_complete=children.is_complete)
         if not children.is_complete:
             terminalreporter.write_line(f"To continue it: {children.resume_command}")
     elif session is not None and session.measured and not (is_part and exitstatus == 0 and not session.warnings):
@@ -253,4 +255,4 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
 
         report = session.report()
         path = None if is_part else session.written
-        write_answer(terminalreporter, Report((report,)), path, is_complete=report.complete)
+        write_answer(terminalreporter, Report((report,)), path, exitstatus, is_complete=report.complete)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gilscope.errors import GilscopeError
 from gilscope.pytest_plugin.rows import is_measuring
 from gilscope.study.options import FLAGS, OPTIONS
 
@@ -40,6 +43,16 @@ def make_plan(config: pytest.Config) -> Plan:
             selection.parse({name: read_option(config, name) for name in OPTIONS}, environment.effective_cpus())
         )
     return config.stash[_plan_key]
+
+
+def make_selected_plan(config: pytest.Config) -> Plan:
+    """Return the plan without the skips of what pytest's -k leaves out anyway."""
+    from gilscope.plan import expression
+
+    plan = make_plan(config)
+    with suppress(GilscopeError):  # an expression that only pytest knows
+        return replace(plan, skips=expression.select_skips(config.option.keyword, plan))
+    return plan
 
 
 def read_seed(config: pytest.Config) -> int:

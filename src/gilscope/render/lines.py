@@ -62,6 +62,11 @@ def wrap(mark: str, text: str, width: int, style: str = "") -> Text:
     return paragraph
 
 
+def break_into_lines(mark: str, text: str, width: int, style: str = "") -> list[Text]:
+    """Return the lines of a paragraph behind a mark, for who counts them."""
+    return [Text(line, style) for line in wrap(mark, text, width).plain.split("\n")]
+
+
 def print_parts(parts: Iterable[RenderableType], *, color: bool) -> str:
     """Return what a terminal shows of these parts, each on lines of its own."""
     paper = make_console(color=color)

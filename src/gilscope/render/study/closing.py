@@ -5,16 +5,14 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from rich.cells import cell_len, set_cell_size
-from rich.text import Text as RichText
 
 from gilscope.analyse.study import SettingFigures, StudyFigures
-from gilscope.analyse.summary import FastestMethod, Summary, SummaryRow, summarise
-from gilscope.analyse.weaknesses import join_weaknesses
+from gilscope.analyse.summary import FastestMethod, Summary, SummaryRow
 from gilscope.model.case import SERIAL
 from gilscope.model.executor import NATIVE_THREADS
 from gilscope.model.implementation import GIL_USES, GilUse
 from gilscope.render import numbers
-from gilscope.render.lines import MOST_WIDTH, Text, wrap
+from gilscope.render.lines import MOST_WIDTH, Text, break_into_lines
 from gilscope.render.study.weaknesses import write_left_out, write_weaknesses
 from gilscope.render.study.words import write_brief
 from gilscope.visible import make_visible
@@ -71,7 +69,7 @@ LAYOUTS = (
 """The ways to lay out a table, the widest first."""
 
 
-def show_brief(study: StudyFigures, columns: int) -> list[RichText]:
+def show_brief(study: StudyFigures, columns: int) -> list[Text]:
     """Return the lines of a closing view for a terminal of so many columns."""
     width = max(LEAST_WIDTH, min(columns, MOST_WIDTH))
     settings = [each for each in study.settings if each.comparisons] or list(study.settings)
@@ -80,16 +78,17 @@ def show_brief(study: StudyFigures, columns: int) -> list[RichText]:
     first = settings[0]
     lines = LINES.get(first.setting.plan, USUAL_LINES)
     room = ceil(lines * max(1.0, USUAL_WIDTH / width)) - OTHER_LINES
-    answer = [line for sentence in write_brief(first) for line in _break("", sentence, width)]
-    weak = _show_weaknesses(settings, width)
+    sentences = [line for sentence in write_brief(first) for line in break_into_lines("", sentence, width)]
+    answer = _cut_lines(sentences, room // 2)
+    weak = _show_weaknesses(study, width)
     table = _show_table(settings, width, room - len(answer) - len(weak))
-    facts = _break("", " · ".join(first.setting.phrases), width)
+    facts = break_into_lines("", " · ".join(first.setting.phrases), width)
     spare = room - len(answer) - len(table) - len(weak)
     parts = [answer, table, facts if spare > len(facts) else [], weak]
-    shown: list[RichText] = []
+    shown: list[Text] = []
     for part in filter(None, parts):
         if shown and spare > 0:
-            shown.append(RichText())
+            shown.append(Text())
             spare -= 1
         spare -= len(part) if part is facts else 0
         shown += part
@@ -98,13 +97,12 @@ def show_brief(study: StudyFigures, columns: int) -> list[RichText]:
     return shown
 
 
-def _show_weaknesses(settings: Sequence[SettingFigures], width: int) -> list[RichText]:
+def _show_weaknesses(study: StudyFigures, width: int) -> list[Text]:
     """Return at most five lines: first what warns, of which each kind has a sentence, then what was left out."""
-    weaknesses = join_weaknesses(each.weaknesses for each in settings)
-    left_out = write_left_out(dict.fromkeys(skip for each in settings for skip in each.skips))
-    last = _break("- ", left_out, width, "dim")[:2] if left_out else []
-    kinds = [_break("! ", sentence, width, "yellow") for sentence in write_weaknesses(weaknesses)]
-    shown: list[RichText] = []
+    left_out = write_left_out(dict.fromkeys(skip for each in study.settings for skip in each.skips))
+    last = break_into_lines("- ", left_out, width, "dim")[:2] if left_out else []
+    kinds = [break_into_lines("! ", sentence, width, "yellow") for sentence in write_weaknesses(study.weaknesses)]
+    shown: list[Text] = []
     for place, kind in enumerate(kinds):
         is_last = place == len(kinds) - 1
         if len(shown) + len(kind) + (not is_last) + min(1, len(last)) > WEAKNESS_LINES:
@@ -115,15 +113,15 @@ def _show_weaknesses(settings: Sequence[SettingFigures], width: int) -> list[Ric
     return shown + _cut_lines(last, WEAKNESS_LINES - len(shown))
 
 
-def _cut_lines(lines: list[RichText], most: int) -> list[RichText]:
+def _cut_lines(lines: list[Text], most: int) -> list[Text]:
     if len(lines) > most > 0:
         lines[most - 1].append("…")
     return lines[:most]
 
 
-def _show_table(settings: Sequence[SettingFigures], width: int, room: int) -> list[RichText]:
+def _show_table(settings: Sequence[SettingFigures], width: int, room: int) -> list[Text]:
     """Return a row for each kernel of one setting, or for each of several settings, and what a row says."""
-    summaries = [summarise(each.comparisons, "typical") for each in settings]
+    summaries = [each.summary for each in settings]
     rows = list(summaries[0].rows)
     if len(settings) > 1:
         names = _shorten_labels([each.setting.label for each in settings])
@@ -131,12 +129,13 @@ def _show_table(settings: Sequence[SettingFigures], width: int, room: int) -> li
         rows = [replace(row, name=name) for name, row in zip(names, wholes, strict=True) if row is not None]
     if not rows:
         return []
-    legend = [line for text in _write_legend(summaries, rows) for line in _break("", text, width, "bold")]
+    legend = [line for text in _write_legend(summaries, rows) for line in break_into_lines("", text, width, "bold")]
     whole = summaries[0].whole if len(settings) == 1 and len(rows) > 1 else None
-    more = len(rows) - max(1, room - len(legend) - 1 - (whole is not None))
+    last = [] if whole is None else [replace(whole, name="typical")]
+    more = len(rows) - max(1, room - len(legend) - 1 - len(last))
     cut = f"… {more + 1} more rows: see -v" if more > 0 else ""
     shown = rows[: len(rows) - more - 1] if cut else rows
-    drawn = _draw([*shown, *([whole] if whole else [])], settings, width)
+    drawn = _draw([*shown, *last], settings, width)
     return [*legend, *drawn[: len(shown) + 1], *([Text(cut, "dim")] if cut else []), *drawn[len(shown) + 1 :]]
 
 
@@ -165,7 +164,7 @@ def _write_legend(summaries: Sequence[Summary], rows: Iterable[SummaryRow]) -> I
         yield "; ".join(parts)
 
 
-def _draw(rows: Sequence[SummaryRow], settings: Sequence[SettingFigures], width: int) -> list[RichText]:
+def _draw(rows: Sequence[SummaryRow], settings: Sequence[SettingFigures], width: int) -> list[Text]:
     """Return the heading and the rows of a table, as wide as there is room."""
     groups = [group for group in GIL_USES if any(group in row.fastest for row in rows)]
     has_gil = any(each.setting.facts.gil_enabled for each in settings)
@@ -196,10 +195,6 @@ def _cell(method: FastestMethod | None, layout: _Layout) -> str:
     family = _fit(_cut(make_visible(method.family), layout.most_family), min(9, layout.most_family))
     ratio = "" if method.family == SERIAL else layout.write(method.speedup)
     return f"{family} {ratio.rjust(len(layout.write(1.0)))}{' ' if method.is_clear else '?'}"
-
-
-def _break(mark: str, text: str, width: int, style: str = "") -> list[RichText]:
-    return [RichText(line.plain, style) for line in wrap(mark, text, width).split("\n")]
 
 
 def _cut(text: str, most: int) -> str:

@@ -57,7 +57,7 @@ def write_trust(trust: Trust, *, is_brief: bool = False) -> Iterator[str]:
     """Yield the verdict on the machine: how quiet it was, and how far figures can be trusted."""
     if not trust.comparisons:
         return
-    within = "" if isnan(trust.within) else f" Figures can be trusted to about {numbers.noise(trust.within)}."
+    within = "" if isnan(trust.within) else f" Figures can be trusted to about ±{numbers.share(trust.within)}."
     yield _write_verdict(trust) + ("" if is_brief else "".join(_write_disturbance(trust))) + within
 
 
@@ -131,12 +131,9 @@ def write_release_costs(costs: Sequence[ReleaseCost]) -> Iterator[str]:
 def _releases(releases: Sequence[Release], *, claims: bool, has_gil: bool) -> str:
     each = " and ".join(f"{numbers.ratio(one.typical)}× ({one.compiler})" for one in releases)
     faster, slower = (sum(getattr(one, name) for one in releases) for name in ("faster", "slower"))
-    claimed = (
-        f": clearly faster in {faster or 'none'} of {_things(sum(one.comparisons for one in releases), 'comparison')}, "
-        f"clearly slower in {slower or 'none'}"
-        if claims
-        else ""
-    )
+    total = _things(sum(one.comparisons for one in releases), "comparison")
+    clear = f": clearly faster in {faster or 'none'} of {total}, clearly slower in {slower or 'none'}"
+    claimed = clear if claims else ""
     workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
     if not has_gil:
         would = f"{workers} threads run code that would release it {each} as fast as code that would hold it"
