@@ -6,9 +6,7 @@ python -m scripts.docs.readme_table --check    exit status 1 if it is not what t
 
 import sys
 import textwrap
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 from scripts.docs import marked
@@ -27,7 +25,7 @@ WIDTH = 120
 
 PROBE_WIDTH = 100
 
-KERNELS = ("heat", "histogram", "mandelbrot", "monte_carlo_pi", "nbody")
+STUDY_WIDTH = 80
 
 
 def page(text: str) -> str:
@@ -37,23 +35,16 @@ def page(text: str) -> str:
         text,
         {
             "probe": ["```text", *_probe(json_report.read(PROBE)), "```"],
-            "study": ["```text", *_table(report), "```"],
-            "where": textwrap.wrap(f"{len(KERNELS)} of the kernels. {marked.where(report)}", WIDTH),
+            "study": ["```text", *_closing(report), "```"],
+            "where": textwrap.wrap(marked.where(report), WIDTH),
         },
     )
 
 
-def _table(report: Report) -> Iterator[str]:
-    """Yield the closing table of a few kernels, as the terminal shows it, without the notes that follow it."""
-    whole = analyse_study(report)
-    (setting,) = whole.settings
-    few = tuple(each for each in setting.comparisons if each.kernel in KERNELS)
-    shown = terminal.study(replace(whole, settings=(replace(setting, comparisons=few),)), Screen(terminal.MOST_TABLE))
-    lines = [line.rstrip() for line in shown.splitlines()]
-    for line, following in pairwise(lines):
-        if line == "" and not following.startswith((*KERNELS, " ")):
-            return
-        yield line
+def _closing(report: Report) -> list[str]:
+    """Return what a study ends with at a terminal."""
+    shown = terminal.study(analyse_study(report), Screen(STUDY_WIDTH, is_brief=True))
+    return shown.splitlines()
 
 
 def _probe(report: Report) -> list[str]:

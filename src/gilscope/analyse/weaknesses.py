@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Literal, get_args
 
 from gilscope.analyse.modes import find_ratio_apart
+from gilscope.analyse.pace import is_bimodal
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.scaling import NOISY_FLOOR
 from gilscope.model.report import SessionReport
@@ -20,6 +21,8 @@ Kind = Literal[
     "recorded",
     "facts",
     "missing",
+    "above limit",
+    "slow serial",
     "few blocks",
     "noise",
     "sessions apart",
@@ -92,6 +95,7 @@ def _of_comparisons(comparisons: Sequence[ComparisonScaling], sessions: int) -> 
         "other results": lambda each: len(each.digests.outputs) - 1 if len(each.digests.inputs) == 1 else 0,
         "other inputs": lambda each: len(each.digests.inputs) - 1,
         "missing": lambda each: sessions - len(each.losses) if each.losses else 0,
+        "slow serial": lambda each: each.pace.slowdown if each.pace is not None and is_bimodal(each.pace) else 0,
         "few blocks": lambda each: not each.floor.has_interval,
         "noise": lambda each: each.noise if each.noise > NOISY_FLOOR else 0,
     }
@@ -101,6 +105,7 @@ def _of_comparisons(comparisons: Sequence[ComparisonScaling], sessions: int) -> 
 
 def _of_arms(comparisons: Sequence[ComparisonScaling]) -> Iterator[Weakness]:
     badness: dict[Kind, Callable[[ArmScaling], float]] = {
+        "above limit": lambda arm: arm.efficiency.value if arm.above_limit and arm.efficiency else 0,
         "sessions apart": _find_factor_apart,
         "rounds apart": lambda arm: len(arm.mixed),
         "scatter": lambda arm: spread if (spread := find_spread(arm)) > APART else 0,

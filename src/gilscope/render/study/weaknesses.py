@@ -18,6 +18,14 @@ SENTENCES: dict[Kind, Callable[[Weakness], str]] = {
     "recorded": lambda each: each.worst + (f" (and {each.count - 1} more)" if each.count > 1 else ""),
     "facts": lambda each: f"Sessions differ in {each.worst}.",
     "missing": lambda each: f"Some sessions lack {_share(each, 'comparisons')}; most often: {each.worst}.",
+    "above limit": lambda each: (
+        f"Above this machine's limit: {_share(each, 'speedups')}; "
+        f"most: {each.worst}, {numbers.share(each.amount)} of it."
+    ),
+    "slow serial": lambda each: (
+        f"Serial calls mostly take longer than they can in {_share(each, 'comparisons')}; "
+        f"worst: {each.worst}, {numbers.factor(each.amount)}."
+    ),
     "few blocks": lambda each: f"Too few blocks for intervals in {_share(each, 'comparisons')}.",
     "noise": lambda each: (
         f"Repeats differ by over {numbers.share(NOISY_FLOOR)} in {_share(each, 'comparisons')}; "

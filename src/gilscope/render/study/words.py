@@ -21,6 +21,9 @@ GROUPS = {
 }
 
 
+USELESS = 0.5
+"""Figures that are known no better than to this share are not to be trusted."""
+
 UNDECIDED = {"tie": "none clearly", "?": "undecided"}
 """Outcomes of a comparison in which no way wins."""
 
@@ -57,8 +60,20 @@ def write_trust(trust: Trust, *, is_brief: bool = False) -> Iterator[str]:
     """Yield the verdict on the machine: how quiet it was, and how far figures can be trusted."""
     if not trust.comparisons:
         return
-    within = "" if isnan(trust.within) else f" Figures can be trusted to about ±{numbers.share(trust.within)}."
-    yield _write_verdict(trust) + ("" if is_brief else "".join(_write_disturbance(trust))) + within
+    details = "" if is_brief else "".join(_write_disturbance(trust))
+    yield f"{_write_verdict(trust)}{details}{_write_precision(trust.within)}"
+
+
+def _write_precision(within: float) -> str:
+    if isnan(within):
+        return ""
+    known = f"to about ±{numbers.share(within)}"
+    # A speedup of two that may as well be one or three says nothing.
+    return (
+        f" Figures can be trusted {known}."
+        if within < USELESS
+        else f" Do not trust the figures: they are known {known} only."
+    )
 
 
 def _write_verdict(trust: Trust) -> str:
