@@ -102,7 +102,7 @@ def test_fork_comes_first_and_once() -> None:
 def test_what_a_call_leaves_behind_is_said() -> None:
     notes = probe("careless", arguments="[1, 2, 3]")["notes"]
     for note in (
-        "It changes its arguments",
+        "It changes what it works on",
         "Two calls gave different results",
         "It changes the working directory, the environment variables",
         "threads that go on running",

@@ -1,5 +1,6 @@
 """Results are compared by value: what a pickle, an order or a rounding may change is no difference."""
 
+import functools
 import math
 import re
 from collections import Counter, OrderedDict, deque
@@ -27,6 +28,14 @@ class Plain:
         self.state = state
 
 
+class Adder(Plain):
+    """An object that can be called."""
+
+    def add(self) -> None: ...
+
+    __call__ = add
+
+
 class Hostile:
     def __eq__(self, other: object) -> bool:
         raise RuntimeError("never")
@@ -48,6 +57,9 @@ class Hostile:
         lambda: deque([Plain(1), 2]),
         lambda: (Decimal("1.5"), date(2026, 1, 1), re.compile("a")),
         lambda: len,
+        lambda: functools.partial(sum, [1, 2]),
+        lambda: Adder([1, 2]).add,
+        lambda: Adder([1, 2]),
     ],
 )
 def test_results_with_the_same_values_are_alike(make: Any) -> None:
@@ -74,6 +86,8 @@ def test_sums_in_another_order_are_alike() -> None:
         (np.array([1, 2]), np.array([1, 3])),
         (np.array([1.0]), np.array([1.0, 2.0])),
         ([0.0], [1e-9]),
+        (functools.partial(sum, [1, 2]), functools.partial(sum, [1, 3])),
+        (len, sum),
     ],
 )
 def test_results_with_other_values_differ(first: object, second: object) -> None:

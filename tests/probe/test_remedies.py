@@ -1,7 +1,6 @@
 """What is advised instead of a call that cannot be measured: a command that works as it is typed."""
 
 import asyncio
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +13,10 @@ from gilscope.probe.budget import Wishes
 from gilscope.probe.call import Call
 from gilscope.system.clock import Clock
 from tests.probe import functions
+from tests.probe.commands import typed
 
 FILE = """
-import csv, re
+import csv, re, threading, zlib
 class Once:
     def __init__(self):
         self.done = False
@@ -26,6 +26,20 @@ class Once:
         self.done = True
         return 1
 once = Once()
+class Given(Once):
+    def __init__(self, what):
+        super().__init__()
+given = Given(1)
+def make_local():
+    class Local(Once): pass
+    return Local()
+local = make_local()
+def initialise(done=[]):
+    if done:
+        raise RuntimeError("already done")
+    done.append(1)
+packer = zlib.compressobj()
+thread = threading.Thread()
 def numbers(n):
     for i in range(n):
         yield i * i
@@ -52,6 +66,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("remedied", "below/remedied_below"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / f"{name}.py").write_text(FILE)
+    (tmp_path / "a.txt").write_text("1")
     for name in ("remedied", "remedied_below"):
         sys.modules.pop(name, None)
 
@@ -75,16 +90,6 @@ def refused(target: str, setup: str = "", arguments: str = "") -> str:
     with pytest.raises(CannotProbe) as caught:
         probed(call)
     return caught.value.reason
-
-
-def typed(remedy: str) -> Call:
-    """Return the call of the command that a remedy gives, as a shell understands it."""
-    command = remedy[remedy.index("gilscope probe ") :]
-    assert "\n" not in command
-    shell = subprocess.run(["bash", "-c", f"printf '%s\\0' {command}"], capture_output=True, text=True, check=True)
-    words = shell.stdout.rstrip("\0").split("\0")[2:]
-    setups = [text for option, text in zip(words[:-1:2], words[1::2], strict=False) if option == "-s"]
-    return targets.find(words[-1], "\n".join(setups), "")
 
 
 def call_twice(remedy: str) -> list[object]:
@@ -130,14 +135,67 @@ def test_what_does_its_work_later_has_a_statement_that_does_it(
         ("builtins:sum", "", "map(abs, [1, -2])", "argument 1 (a map)", 3),
         ("json:load", "import io", "io.StringIO('3')", "argument 1 (a _io.StringIO)", 3),
         ("builtins:dict", "", "zip('ab', [1, 2])", "argument 1 (a zip)", {"a": 1, "b": 2}),
+        ("setup:f.read", "f = open('a.txt')", "", "the object of which it is a method (a _io.TextIOWrapper)", "1"),
+        ("f.read()", "f = open('a.txt')", "", "f (a _io.TextIOWrapper)", "1"),
+        ("[*g]", "g = map(abs, [1, -2])", "", "g (a map)", [1, 2]),
+        ("for each in g: pass", "g = zip([1])", "", "g (a zip)", None),
+        (
+            "a = list(g)\na",
+            "import sqlite3\ng = sqlite3.connect('').execute('select 1')",
+            "",
+            "g (a sqlite3.Cursor)",
+            [(1,)],
+        ),
     ],
 )
-def test_an_argument_that_is_used_up_is_made_anew_by_a_statement(
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_is_used_up_is_made_anew_by_a_statement(
     target: str, setup: str, arguments: str, what: str, value: object
 ) -> None:
     reason = refused(target, setup, arguments)
     assert reason.startswith(f"its first call has used up {what}. Probe a statement")
     assert call_twice(reason) == [value, value]
+
+
+def test_what_a_statement_sets_by_itself_is_not_used_up() -> None:
+    call = targets.find("it = iter(a)\nsum(it)", "a = [1, 2]; it = None", "")
+    assert signs.observe_first_calls(call, Clock(), lambda: 0).results_differ is False
+
+
+@pytest.mark.parametrize(
+    ("target", "setup", "remedy"),
+    [
+        ("remedied:local.finish", "", ""),  # no name leads to its class
+        ("remedied:initialise", "", ""),  # what it needs is made by importing
+        ("remedied:packer.flush", "", ""),
+        ("packer.flush()", "from remedied import packer", ""),
+        ("remedied:thread.start", "", ': gilscope probe -s "import threading" "threading.Thread(…).start()"'),
+        ("remedied:given.finish", "", ': gilscope probe -s "import remedied" "remedied.Given(…).finish()"'),
+    ],
+)
+def test_a_remedy_that_does_not_work_is_not_given(target: str, setup: str, remedy: str) -> None:
+    assert refused(target, setup).endswith(f"Probe a statement that makes what it needs anew in each call{remedy}")
+
+
+@pytest.mark.parametrize(
+    ("target", "setup", "arguments", "value"),
+    [
+        ("builtins:next", "it = iter(range(10))", "it", 0),
+        ("setup:a.pop", "a = [1, 2, 3]", "", 3),
+        ("next(it)", "it = (n for n in range(10))", "", 0),
+        ("del a[0]", "a = [3, 2, 1]", "", None),
+    ],
+)
+def test_what_runs_out_later_is_made_anew_by_a_statement(
+    target: str, setup: str, arguments: str, value: object
+) -> None:
+    call = targets.find(target, setup, arguments)
+    seen = signs.observe_first_calls(call, Clock(), lambda: 0)
+    ended = measuring.measure(call, Wishes(), seen, 2, Clock(), lambda _: None).probe.ended
+    assert ended is not None
+    assert "If calls use up what they work on, probe a statement that makes it anew in each call" in ended
+    assert call_twice(ended) == [value, value]
 
 
 def test_an_object_that_works_once_is_made_anew_by_a_statement() -> None:
@@ -153,27 +211,6 @@ def test_an_object_that_works_once_is_made_anew_by_a_statement() -> None:
 def test_an_argument_of_which_something_is_left_is_none_that_is_used_up() -> None:
     call = targets.find("builtins:next", "it = iter(range(1000))", "it")
     assert signs.observe_first_calls(call, Clock(), lambda: 0).results_differ
-
-
-@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_value_that_has_left_work_for_later_says_what_does_it(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("1\n2\n")
-    told = signs.observe_first_calls(targets.find("builtins:open", "", "'a.txt'"), Clock(), lambda: 0)
-    assert told.kind == "value"
-    assert typed(told.to_finish)() == ["1\n", "2\n"]
-    pair = signs.observe_first_calls(targets.find("itertools:tee", "", "[1]"), Clock(), lambda: 0)
-    assert typed(pair.to_finish)() == [[1], [1]]
-    submit = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)"
-    call = targets.find("setup:pool.submit", submit, "abs, -1")
-    assert typed(signs.observe_first_calls(call, Clock(), lambda: 0).to_finish)() == 1
-
-
-@pytest.mark.parametrize("text", ["[1]", "range(3)", "dict(a=1)", "io.BytesIO(b'1')", "'abc'", "memoryview(b'1')"])
-def test_a_value_that_is_there_has_nothing_left_to_do(text: str) -> None:
-    call = targets.find("setup:make", f"import io\ndef make(): return {text}", "")
-    told = signs.observe_first_calls(call, Clock(), lambda: 0)
-    assert (told.kind, told.to_finish) == ("value", "")
 
 
 def test_objects_of_this_process_get_a_remedy_without_a_command() -> None:

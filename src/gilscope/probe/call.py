@@ -1,5 +1,6 @@
 """The call that is probed: a function with its arguments, found by name or given as objects."""
 
+import inspect
 import pickle
 import traceback
 from collections.abc import Callable, Mapping
@@ -60,6 +61,24 @@ class Call:
         }
 
     @property
+    def owner(self) -> Any:
+        """The object that a method is bound to, or None."""
+        owner = getattr(self.function, "__self__", None)
+        return None if inspect.ismodule(owner) or inspect.isclass(owner) else owner
+
+    @property
+    def works_on(self) -> dict[str, Any]:
+        """The user's objects that each call gets again, by what people call them."""
+        arguments = {str(name): each for name, each in [*enumerate(self.arguments, 1), *self.named.items()]}
+        owner = {} if self.owner is None else {"the object of which it is a method": self.owner}
+        return {**{f"argument {name}": each for name, each in arguments.items()}, **owner}
+
+    @property
+    def sets(self) -> frozenset[str]:
+        """Those of them that each call puts in place by itself."""
+        return frozenset()
+
+    @property
     def task(self) -> tuple[Any, ...]:
         """What a pool sends with each task: what the function is bound to goes with it."""
         return self.function, self.arguments, dict(self.named)
@@ -87,7 +106,8 @@ def describe_error(error: BaseException) -> str:
         said = ""
     text = f"{type(error).__name__}: {' '.join(said.split())}".strip().rstrip(":")
     shown = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
-    frames = traceback.extract_tb(error.__traceback__)
+    # Python's own frozen modules, as that of imports, say nothing about where the user's code is wrong.
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if not each.filename.startswith("<frozen ")]
     is_named = frames and Path(frames[-1].filename).parent != Path(__file__).parent
     return f"{shown} ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if is_named else shown
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from math import isclose, isnan
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 TOLERANCE = 1e-9
@@ -51,7 +52,7 @@ def _compare(first: Any, second: Any, parts: Iterator[int], depth: int) -> Alike
         return _compare_arrays(first, second)
     if first == second:  # two objects without values of their own are equal only if they are one
         return True
-    if isinstance(first, str | bytes | bytearray | int | set | frozenset) or callable(first):
+    if isinstance(first, str | bytes | bytearray | int | set | frozenset | FunctionType | BuiltinFunctionType | type):
         return False
     return _compare_states(first, second, compare)
 

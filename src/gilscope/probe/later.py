@@ -16,14 +16,23 @@ FINISHERS = {
     ("multiprocessing.pool", "ApplyResult"): "{}.get()",
     ("multiprocessing.pool", "MapResult"): "{}.get()",
     ("subprocess", "Popen"): "{}.wait()",
+    ("threading", "Thread"): "{}.join()",
+    ("multiprocessing.process", "BaseProcess"): "{}.join()",
+    ("contextlib", "_GeneratorContextManager"): "with {}: pass",
     ("polars.lazyframe.frame", "LazyFrame"): "{}.collect()",
 }
-"""How a value of a class is made to do its work, by the class's module and name."""
+"""The statement by which a value of a class does its work, by the class's module and name."""
+
+STATEMENTS = ("with {}: pass",)
+"""Those that are no expressions."""
+
+SOMEHOW = "…"
+"""Stands for an expression that only the user can know."""
 
 MOST_ASKED = 100
-"""Longer lists are not searched for iterators."""
+"""Longer lists and dicts are not searched for what works later."""
 
-SAFE_TO_ASK = ("builtins", "itertools", "_csv", "_collections", "re", "collections")
+SAFE_TO_ASK = ("builtins", "itertools", "_csv", "_collections", "re", "collections", "sqlite3")
 """Modules whose iterators can be asked for their next value without waiting for anything."""
 
 
@@ -41,29 +50,43 @@ def find_kind(result: object) -> ResultKind:
 
 
 def find_finisher(result: object) -> str:
-    """Return the expression by which a value does what it has left for later, with {} for it; "" if there is none.
+    """Return the statement by which a value does what it has left for later, with {} for it; "" if there is none.
 
     Files and cursors may have done some work already, which is why they are values.
     """
-    for each in type(result).__mro__:
+    kind = type(result)
+    for each in kind.__mro__:
         if (each.__module__, each.__name__) in FINISHERS:
             return FINISHERS[each.__module__, each.__name__]
+    if hasattr(kind, "block_until_ready"):  # of JAX
+        return "{}.block_until_ready()"
     with suppress(Exception):  # of Dask: a value that is not lazy has no graph
-        if hasattr(type(result), "__dask_graph__") and result.__dask_graph__() is not None:  # type: ignore[attr-defined]
+        if hasattr(kind, "__dask_graph__") and result.__dask_graph__() is not None:  # type: ignore[attr-defined]
             return "{}.compute()"
-    if type(result) in (tuple, list) and len(result) <= MOST_ASKED:  # type: ignore[arg-type]
-        parts: list[Any] = list(result)  # type: ignore[call-overload]
-        if any(map(_is_lazy, parts)) and all(hasattr(type(each), "__iter__") for each in parts):
-            return "[list(each) for each in {}]"
+    if kind in (tuple, list, dict):
+        return _find_finisher_of_parts(result)
     is_in_memory = isinstance(result, io.BytesIO | io.StringIO)
     return "list({})" if _is_iterator(result) and not is_in_memory else ""
 
 
+def _find_finisher_of_parts(result: Any) -> str:
+    """Return the expression by which all parts do what they have left for later."""
+    parts = list(result.values() if isinstance(result, dict) else result) if len(result) <= MOST_ASKED else []
+    found = ["list({})" if _is_lazy(each) else find_finisher(each) for each in parts]
+    if not any(found):
+        return ""
+    each_one = next(filter(None, found))
+    is_list = each_one == "list({})" and all(hasattr(type(each), "__iter__") for each in parts)
+    if (not is_list and set(found) != {each_one}) or each_one in (SOMEHOW, *STATEMENTS):
+        return SOMEHOW
+    return f"[{each_one.format('each')} for each in {{}}{'.values()' if isinstance(result, dict) else ''}]"
+
+
 def find_used_up(call: Call) -> str:
-    """Return which argument the first call has used up, so that there is nothing left in it for the second, or ""."""
-    for name, value in [*enumerate(call.arguments, 1), *call.named.items()]:
-        if _is_used_up(value):
-            return f"argument {name} ({describe_kind(value)})"
+    """Return what the first call has used up, so that there is nothing left in it for the second, or ""."""
+    for name, value in call.works_on.items():
+        if name not in call.sets and _is_used_up(value):
+            return f"{name} ({describe_kind(value)})"
     return ""
 
 

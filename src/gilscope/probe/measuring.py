@@ -84,7 +84,9 @@ def measure(
     try:
         _go_through(call, wishes, cpus, pools, probing)
     except (Raised, WorkerDied) as error:
-        probing.enter(probing.probe.stage, ended=f"{error} while this was done: {probing.probe.stage}")
+        uses_up = isinstance(error, Raised) and (signs.changes_arguments or signs.results_differ)
+        remedy = f". {remedies.explain_end(call)}" if uses_up else ""
+        probing.enter(probing.probe.stage, ended=f"{error} while this was done: {probing.probe.stage}{remedy}")
     finally:
         worker.forget(call.name)
         pools.close()

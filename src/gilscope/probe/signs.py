@@ -18,6 +18,7 @@ from gilscope.errors import CannotProbe
 from gilscope.model.probe import Signs
 from gilscope.probe import comparing, later, pickles, remedies
 from gilscope.probe.call import Call, describe_error
+from gilscope.probe.statements import Statement
 from gilscope.system.clock import Clock
 
 STATE: Mapping[str, Callable[[], object]] = {
@@ -43,12 +44,12 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
         CannotProbe: the call raised.
 
     """
-    state, arguments, printed = _state(), _copy(call), printed_bytes()
+    state, objects, printed = _state(), _copy(call), printed_bytes()
     first_ns, first = _timed(call, clock)
     kind = later.find_kind(first)
     changes = tuple(what for what, before in state.items() if before != _seen(STATE[what]))
     printed = printed_bytes() - printed
-    changes_arguments = None if arguments is None else arguments != _copy(call)
+    changes_objects = _have_changed(objects, _copy(call))
     before = _pickled(first) if kind == "value" else None
     used_up = later.find_used_up(call) if kind == "value" else ""
     if used_up:
@@ -63,7 +64,7 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
         kind,
         name,
         changes,
-        changes_arguments,
+        changes_objects,
         differ,
         printed,
         _bound_to(call),
@@ -79,7 +80,8 @@ def _timed(call: Call, clock: Clock, *, is_first: bool = True) -> tuple[int, obj
         if isinstance(error, KeyboardInterrupt):
             raise
         told = describe_error(error)
-        reason = f"with these arguments it raises {told}" if is_first else remedies.explain_once(call, told)
+        given = "" if isinstance(call, Statement) else "with these arguments "
+        reason = f"{given}it raises {told}" if is_first else remedies.explain_once(call, told)
         raise CannotProbe(call.name, reason) from error
     return max(1, clock.wall_ns() - begin_ns), result
 
@@ -102,16 +104,23 @@ def _seen(look: Callable[[], object]) -> object:
 
 def _bound_to(call: Call) -> str:
     """Return the type of the object that a method is called on, or of the first argument of Class.method."""
-    owner = getattr(call.function, "__self__", None)
+    owner = call.owner
     if owner is None and call.arguments:
         first, name = call.arguments[0], getattr(call.function, "__name__", "")
         owner = first if inspect.getattr_static(type(first), name, None) is call.function else None
-    return "" if owner is None or inspect.ismodule(owner) or inspect.isclass(owner) else type(owner).__qualname__
+    return "" if owner is None else type(owner).__qualname__
 
 
-def _copy(call: Call) -> bytes | None:
-    """Return the pickled arguments, to find out whether they change; None if they cannot be pickled."""
-    return _pickled((call.arguments, call.named))
+def _copy(call: Call) -> dict[str, bytes | None]:
+    """Return pickles of what a call works on, to find out whether it changes; None of what cannot be pickled."""
+    return {what: _pickled(value) for what, value in call.works_on.items()}
+
+
+def _have_changed(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> bool | None:
+    """Return whether something has changed; None if nothing is known to have, and not all is known."""
+    if any(each is not None and after[what] not in (None, each) for what, each in before.items()):
+        return True
+    return None if None in before.values() else False
 
 
 def _pickled(value: object) -> bytes | None:

@@ -4,11 +4,15 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from gilscope.errors import CannotProbe
 from gilscope.probe.call import Call
 from gilscope.probe.origin import SETUP, Origin
+
+CODE = (ModuleType, type, FunctionType, BuiltinFunctionType)
+"""What a call uses but does not work on."""
 
 FILE = "the statement"
 """What tracebacks call it."""
@@ -43,6 +47,22 @@ class Statement(Call):
         return {}
 
     @property
+    def works_on(self) -> dict[str, Any]:
+        """The objects of the setup that the statement uses."""
+        assert self.origin is not None
+        assert isinstance(self.function, FunctionType)
+        names, tree = self.function.__globals__, ast.parse(self.origin.target.strip())
+        used = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
+        used |= {each.target.id for each in ast.walk(tree) if _adds_to_a_name(each)}  # type: ignore[attr-defined]
+        return {name: names[name] for name in sorted(used & names.keys()) if not isinstance(names[name], CODE)}
+
+    @property
+    def sets(self) -> frozenset[str]:
+        """The names of the setup that it sets."""
+        assert self.origin is not None
+        return frozenset(_list_set_names(ast.parse(self.origin.target.strip())))
+
+    @property
     def task(self) -> tuple[Any, ...]:
         """What a pool sends with each task: the name of a function, as a user would write it."""
         return (self.name,)
@@ -75,8 +95,7 @@ def compile_statement(text: str, names: dict[str, Any]) -> Callable[[], object]:
     body = tree.body
     if isinstance(body[-1], ast.Expr):
         body[-1] = ast.copy_location(ast.Return(body[-1].value), body[-1])
-    is_set = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
-    shared = sorted(is_set & names.keys())
+    shared = sorted(_list_set_names(tree) & names.keys())
     whole = ast.parse("def statement(): pass", FILE)
     (function,) = whole.body
     assert isinstance(function, ast.FunctionDef)
@@ -94,3 +113,11 @@ def _find_again(origin: Origin) -> Statement:
     """Return a statement in another process or interpreter."""
     origin.make_findable()
     return make_statement(origin, vars(import_module(SETUP)))
+
+
+def _list_set_names(tree: ast.Module) -> set[str]:
+    return {each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load)}
+
+
+def _adds_to_a_name(node: ast.AST) -> bool:
+    return isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name)

@@ -70,6 +70,14 @@ def name_place(target: str) -> str:
     return "the setup" if is_statement(target) else target.rpartition(":")[0]
 
 
+def name_parts(origin: Origin) -> tuple[str, str]:
+    """Return the name by which the module of a target is imported, and the path to the function in it."""
+    module, _, path = origin.target.rpartition(":")
+    if module == OF_SETUP and origin.setup:
+        return SETUP, path
+    return name_module(Path(module))[0] if _is_file(module) else module, path
+
+
 def _collected(*given: Any, **named: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return given, named
 

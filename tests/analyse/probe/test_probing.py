@@ -145,7 +145,7 @@ def test_threads_that_gain_what_they_can_need_no_reason() -> None:
     ("changes", "note"),
     [
         ({"probe": {"gil_switched_on_by": "old"}}, "Importing old has switched on the GIL"),
-        ({"probe": {"signs": replace(SIGNS, changes_arguments=True)}}, "It changes its arguments"),
+        ({"probe": {"signs": replace(SIGNS, changes_arguments=True)}}, "It changes what it works on"),
         ({"probe": {"signs": replace(SIGNS, first_call_ns=999 * MS)}}, "Its first call took far longer"),
         ({"probe": {"signs": replace(SIGNS, results_differ=True)}}, "Two calls gave different results"),
         ({"probe": {"signs": replace(SIGNS, changes=("the locale",))}}, "It changes the locale"),
@@ -154,7 +154,7 @@ def test_threads_that_gain_what_they_can_need_no_reason() -> None:
             {"probe": {"signs": replace(SIGNS, to_finish="Probe it")}},
             "It returns an object (float) that does the rest",
         ),
-        ({"probe": {"signs": replace(SIGNS, bound_to="Solver")}}, "It is a method of a Solver"),
+        ({"probe": {"signs": replace(SIGNS, bound_to="Solver")}}, "It is a method of an object (Solver)"),
         ({"probe": {"signs": replace(SIGNS, printed_bytes=3)}}, "It writes to the output"),
         ({"probe": {"pickling": Pickling(problem="argument 1 cannot")}}, "Processes: argument 1 cannot."),
         ({"call_ms": 0.0001}, "A call is too short to be timed"),

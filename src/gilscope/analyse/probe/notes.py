@@ -51,7 +51,7 @@ def _of_signs(signs: Signs) -> Iterator[str]:
         )
     if signs.changes_arguments:
         yield (
-            "It changes its arguments: every call gets what the one before has left, and threads change the same "
+            "It changes what it works on: every call gets what the one before has left, and threads change the same "
             "objects at once."
         )
     if signs.first_call_ns >= max(LEAST_CACHED_NS, CACHED * signs.second_call_ns):
@@ -61,7 +61,7 @@ def _of_signs(signs: Signs) -> Iterator[str]:
     if signs.changes:
         yield f"It changes {', '.join(signs.changes)}: threads share that, processes have their own."
     if signs.bound_to:
-        yield f"It is a method of a {signs.bound_to}: threads share that object, processes have copies of it."
+        yield f"It is a method of an object ({signs.bound_to}): threads share that, processes have copies of it."
     if signs.printed_bytes:
         yield "It writes to the output: what it writes was dropped, and where threads share a file they wait for it."
 

@@ -1,0 +1,16 @@
+"""What a remedy tells a user to type."""
+
+import subprocess
+
+from gilscope.probe import targets
+from gilscope.probe.call import Call
+
+
+def typed(remedy: str) -> Call:
+    """Return the call of the command that a remedy gives, as a shell understands it."""
+    command = remedy[remedy.index("gilscope probe ") :]
+    assert "\n" not in command
+    shell = subprocess.run(["bash", "-c", f"printf '%s\\0' {command}"], capture_output=True, text=True, check=True)
+    words = shell.stdout.rstrip("\0").split("\0")[2:]
+    setups = [text for option, text in zip(words[:-1:2], words[1::2], strict=False) if option == "-s"]
+    return targets.find(words[-1], "\n".join(setups), "")
