@@ -80,6 +80,10 @@ class InvalidNumber(UsageError):
         super().__init__(f"{what} is {shown}{place}, but must be {needed}.")
 
 
+class ConflictingOptions(UsageError):
+    """Two options of which one decides what the other is about."""
+
+
 class InvalidBuffer(UsageError):
     """An argument of a kernel with the wrong type, length, contiguity, writability or range."""
 

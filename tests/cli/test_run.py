@@ -69,7 +69,7 @@ def test_without_a_terminal_progress_is_in_plain_lines(
     ran: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
     opening, *lines = ran[1].stderr.splitlines()
-    assert opening.startswith("1 comparison, 2 blocks: 12 rounds, about ")
+    assert opening.startswith("1 comparison, 1 session of 2 blocks: about ")
     assert lines == [
         "Session 1 of 1 · getting ready",
         "Session 1 of 1 · comparison 1 of 1 · monte_carlo_pi-cython_nogil-large",

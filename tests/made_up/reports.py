@@ -20,6 +20,7 @@ SETUP = Setup(
     output_digest=None,
     largest_relative_error=2.5e-13,
     warnings=("threads static ×2: only 1 of 2 workers were warmed",),
+    lasted_ns=250_000_000,
 )
 
 Rounds = tuple[tuple[Round, ...], ...]
@@ -33,6 +34,7 @@ def a_session(rounds: Rounds, blocks: tuple[Block, ...], name: str = "0123456789
         measured=(Measured(Comparison("nbody", "tiny", "pure", ARMS), rounds, blocks, SETUP),),
         skips=(Skip("word_count", "numba_gil", "*", "objects need the GIL"),),
         open_ns={PoolId("threads", 2): 150_000, PoolId("processes_spawn", 2): 310_000_000},
+        lasted_ns=1_500_000_000,
         declared=declarations.decode_declarations(older_declarations.declared([{"key": ("nbody", "tiny", "pure")}])),
     )
 

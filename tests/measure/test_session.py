@@ -115,7 +115,7 @@ def test_blocks_that_a_runner_leaves_out_are_run(open_session: Callable[..., Ses
 def test_starved_blocks_are_made_up_for_and_all_are_recorded(small: Plan) -> None:
     times = count(step=1_000_000_000)
     clock = Clock(machine=lambda: MachineTime(next(times), 0), ready_ns=lambda pids: dict.fromkeys(pids, next(times)))
-    session = Session(dataclasses.replace(small, blocks=8), seed=1, path=None, clock=clock)
+    session = Session(small.narrow({each.label: 8 for each in small.comparisons}), seed=1, path=None, clock=clock)
     try:
         session.open_pools([comparison.label for comparison in small.comparisons])
         measure(session)

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("everything_is_available")
 
 def test_quick_is_four_kernels_in_every_implementation() -> None:
     made = plan_of("quick")
-    assert (made.sessions, made.blocks) == (4, 3)
+    assert (made.budget.sessions, made.budget.seconds) == (4, 45)
     assert kernels_of(made.comparisons) == {"mandelbrot", "nbody", "monte_carlo_pi", "histogram"}
     assert len(made.comparisons) == 4 * len(implementations.compared_names())
 
@@ -37,7 +37,7 @@ def test_quick_compares_serial_threads_interpreters_and_spawned_processes_with_s
 
 def test_default_is_every_kernel_in_five_sessions() -> None:
     made = plan_of("default")
-    assert (made.sessions, made.blocks) == (5, 3)
+    assert (made.budget.sessions, made.budget.seconds) == (5, 300)
     assert kernels_of(made.comparisons) == {name for name in kernels.names() if not kernels.load(name).SPEC.synthetic}
 
 

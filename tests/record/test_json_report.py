@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gilscope.model.report import Block, Report, Round, SessionReport, StudyRequest
+from gilscope.model.report import Block, Ending, Report, Round, SessionReport, StudyRequest
 from gilscope.record import json_report, merge, storage
 from tests.made_up.reports import ARMS, DOCUMENT, REPORT, SESSION, a_session
 
@@ -39,8 +39,13 @@ def reports(draw: st.DrawFn) -> Report:
 
     options = st.dictionaries(st.text(), st.text())
     levels = st.lists(st.text()).map(tuple)
-    requests = st.none() | st.builds(StudyRequest, options, st.none() | st.text(), st.integers(1, 99), levels)
-    return Report(tuple(session(str(i)) for i in range(draw(st.integers(1, 3)))), draw(requests))
+    requests = st.none() | st.builds(
+        StudyRequest, options, st.none() | st.text(), st.integers(1, 99), levels, st.booleans()
+    )
+    reasons = st.sampled_from(("precise", "budget", "most", "fixed"))
+    ending = st.builds(Ending, st.text(), st.none() | st.text(), st.integers(1, 9), st.integers(1, 99), reasons)
+    endings = st.lists(ending).map(tuple)
+    return Report(tuple(session(str(i)) for i in range(draw(st.integers(1, 3)))), draw(requests), draw(endings))
 
 
 @pytest.fixture(scope="module")

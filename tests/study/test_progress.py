@@ -1,7 +1,7 @@
 """How far a study is: what is announced and when, and what is made of it."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
 import pytest
@@ -31,12 +31,16 @@ ARMS = {"a": 1, "b": 3}
 class Tracked:
     """A tracker, and what it has shown."""
 
-    def __init__(self, arms: Mapping[str, int], levels: Sequence[str | None], before: int = 0) -> None:
+    def __init__(
+        self, arms: Mapping[str, int], levels: Sequence[str | None], before: int = 0, limit_s: float | None = None
+    ) -> None:
+        self.arms, self.sessions = arms, 0
         self.watch, self.shown = Watch(), [NOTHING]
-        self.tracker = ProgressTracker(arms, levels, before, self.shown.append, self.watch.clock)
+        self.tracker = ProgressTracker(arms, levels, before, self.shown.append, self.watch.clock, limit_s)
 
-    def begin_session(self) -> StudyProgress:
-        self.tracker.begin_session()
+    def begin_session(self, labels: Iterable[str] | None = None) -> StudyProgress:
+        self.sessions += 1
+        self.tracker.begin_session(self.sessions, self.arms if labels is None else labels)
         return self.shown[-1]
 
     def begin(self, label: str) -> StudyProgress:
@@ -56,10 +60,28 @@ def test_the_estimate_is_judged_by_arms() -> None:
     tracked.begin("a")
     tracked.watch.seconds = 10
     tracked.end("a")
-    assert tracked.begin("b") == StudyProgress(1, 2, None, 1, 2, remaining_s=70, now="b")
+    assert tracked.begin("b") == StudyProgress(1, 2, None, 1, 2, remaining_s=70, now="b", spent_s=10)
     tracked.watch.seconds = 40
     tracked.end("b")
-    assert tracked.begin_session() == StudyProgress(2, 2, None, 0, 2, remaining_s=40)
+    assert tracked.begin_session() == StudyProgress(2, 2, None, 0, 2, remaining_s=40, spent_s=40)
+
+
+def test_no_more_time_remains_than_the_study_may_take() -> None:
+    tracked = Tracked(ARMS, [None, None, None], limit_s=50)
+    tracked.begin_session()
+    tracked.watch.seconds = 10
+    tracked.end("a")
+    assert tracked.begin("b").remaining_s == 40
+
+
+def test_what_a_session_leaves_out_takes_no_time() -> None:
+    tracked = Tracked(ARMS, [None, None])
+    tracked.begin_session()
+    tracked.watch.seconds = 40
+    tracked.end("a")
+    tracked.end("b")
+    shown = tracked.begin_session(["a"])
+    assert (shown.comparisons, shown.remaining_s) == (1, 10)
 
 
 def test_sessions_of_an_earlier_run_count_but_tell_nothing_of_this_ones_pace() -> None:
@@ -161,9 +183,20 @@ def test_a_duration_is_said_as_one_says_it(seconds: float, words: str) -> None:
 
 def test_what_lies_ahead_is_said_with_where_the_guess_is_from() -> None:
     text = render.write_opening(StudySize("full", comparisons=100, arms=4000, blocks=20, sessions=2))
-    assert text.startswith(
-        "100 comparisons, 20 blocks, 2 sessions: 160000 rounds, about 7 h 7 min at the 160 ms a round"
-    )
+    assert text.startswith("100 comparisons, 2 sessions of 20 blocks: about 3 h 16 min on a virtual machine")
+
+
+def test_a_time_that_is_enough_is_said() -> None:
+    text = render.write_opening(StudySize("quick", comparisons=20, arms=122, blocks=3, sessions=4, seconds=90))
+    assert text == "20 comparisons, up to 4 sessions in 2 min: 8 blocks of each or more, as the time allows."
+
+
+def test_a_time_that_is_too_short_is_said_with_what_fits() -> None:
+    size = StudySize("quick", comparisons=20, arms=122, blocks=3, sessions=4, seconds=30)
+    text = render.write_opening(size)
+    assert "30 s may be too short for 8 blocks of each of 20 comparisons" in text
+    assert "in 30 s fit 9 comparisons (-k chooses)" in text
+    assert text.endswith("All of it is measured all the same.")
 
 
 def test_a_line_leaves_out_what_is_not_known() -> None:

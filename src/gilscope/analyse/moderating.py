@@ -1,8 +1,9 @@
 """The intervals of a setting's comparisons from the scatter of all its cases, kind by kind."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gilscope.analyse import precision
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.case import SERIAL
 from gilscope.statistics.estimate import Estimate
@@ -30,14 +31,22 @@ class _Figure:
         return (self.code, self.workers), self.workers
 
 
-def moderate_comparisons(comparisons: Sequence[ComparisonScaling]) -> tuple[ComparisonScaling, ...]:
-    """Return comparisons of one setting whose intervals over sessions are moderated, each kind by itself."""
+def moderate_comparisons(
+    comparisons: Sequence[ComparisonScaling], ended_early: Collection[str] = ()
+) -> tuple[ComparisonScaling, ...]:
+    """Return comparisons of one setting whose intervals over sessions are moderated, each kind by itself.
+
+    `ended_early` has the labels of those that were measured until their intervals were narrow.
+    """
     figures = [(index, figure) for index, each in enumerate(comparisons) for figure in _list_figures(each)]
     moderated: dict[str, Mapping[Place, Estimate]] = {}
     for what in dict.fromkeys(figure.what for _, figure in figures):
         own = {(index, each.place): each for index, each in figures if each.what == what}
         estimates = {place: each.estimate for place, each in own.items()}
-        moderated[what] = moderate_all(estimates, {place: each.kinds for place, each in own.items()})
+        found = moderate_all(estimates, {place: each.kinds for place, each in own.items()})
+        moderated[what] = {
+            place: precision.widen(each, ended_early, comparisons[place[0]].label) for place, each in found.items()
+        }
     return tuple(_replace_figures(each, index, moderated) for index, each in enumerate(comparisons))
 
 

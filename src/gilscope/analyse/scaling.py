@@ -34,6 +34,8 @@ class Conditions:
     """All that the machine has, for other programs too; None if not known."""
     held_share: float | None = None
     """The share of a call that holds the GIL, where a probe has measured it; else what the code declares counts."""
+    ended_early: frozenset[str] = frozenset()
+    """The labels of comparisons that were measured until their intervals were narrow enough."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,10 @@ def scale_all(every: Iterable[Mapping[str, Measured]], conditions: Conditions) -
     All ratios are paired by block. Intervals over several sessions come from the scatter of all comparisons together.
     """
     drafts = [_draft(measured, conditions) for measured in every]
-    wholes = moderate_comparisons([each.whole for each in drafts])
+    wholes = moderate_comparisons([each.whole for each in drafts], conditions.ended_early)
     drafts = [replace(draft, whole=whole) for draft, whole in zip(drafts, wholes, strict=True)]
     leads_of = [winning.find_leads(each.whole, each.sessions, each.baseline) for each in drafts]
-    leads = winning.moderate_leads([each.whole for each in drafts], leads_of)
+    leads = winning.moderate_leads([each.whole for each in drafts], leads_of, conditions.ended_early)
     found = []
     for index, draft in enumerate(drafts):
         winner, undecided = winning.choose_winner(draft.whole, leads[index])

@@ -19,7 +19,7 @@ from gilscope.analyse.weaknesses import APART, Weakness, find_spread, find_weakn
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.facts import Facts, fact_of
-from gilscope.model.report import Measured, Report, SessionReport, StudyRequest
+from gilscope.model.report import Ending, Measured, Report, SessionReport, StudyRequest
 
 ONE_SESSION = (
     "One session: these figures are of this process alone; nothing is claimed. Measure several: --sessions 5"
@@ -91,7 +91,17 @@ def analyse_study(report: Report) -> StudyFigures:
     ordered = sorted(groups.values(), key=lambda sessions: _isa_rank(sessions[0]), reverse=True)
     labels = _labels(ordered)
     probes = tuple(analyse_probe(session) for session in report.sessions if session.probe is not None)
-    return StudyFigures(tuple(map(_setting_study, map(_replicates, ordered), labels)), report.request, probes=probes)
+    settings = tuple(
+        _setting_study(_replicates(sessions), label, _endings_of(report, sessions[0]))
+        for sessions, label in zip(ordered, labels, strict=True)
+    )
+    return StudyFigures(settings, report.request, probes=probes)
+
+
+def _endings_of(report: Report, session: SessionReport) -> Mapping[str, Ending]:
+    """Return how the comparisons of a session's setting have ended, by their labels, if the study has ended."""
+    levels = (None, session.facts.isa_level)
+    return {each.comparison: each for each in report.endings if each.isa_level in levels}
 
 
 def _replicates(sessions: Sequence[SessionReport]) -> Sequence[SessionReport]:
@@ -100,7 +110,7 @@ def _replicates(sessions: Sequence[SessionReport]) -> Sequence[SessionReport]:
     return [each for each in sessions if each.measured or not each.complete] or sessions
 
 
-def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigures:
+def _setting_study(sessions: Sequence[SessionReport], label: str, endings: Mapping[str, Ending]) -> SettingFigures:
     declared = join(each.declared for each in sessions).settled(_executors(sessions))
     setting = Setting(
         label,
@@ -116,6 +126,7 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigu
         setting.facts.gil_enabled,
         {each.pool: each.open_ns for each in open_costs},
         setting.facts.machine_cpus,
+        ended_early=frozenset(name for name, ending in endings.items() if ending.reason == "precise"),
     )
     comparisons = scale_all(_by_comparison(sessions), conditions)
     differing = _find_differing_facts(sessions)
@@ -129,10 +140,10 @@ def _setting_study(sessions: Sequence[SessionReport], label: str) -> SettingFigu
         costs.find_break_evens(comparisons),
         release.find_held_shares(comparisons, conditions.cpus),
         release.find_release_costs(comparisons),
-        tuple(_warnings(sessions, comparisons, differing)),
+        tuple(_warnings(sessions, comparisons, differing, endings)),
         declared,
         find_trust(comparisons, conditions.cpus),
-        find_weaknesses(sessions, comparisons, differing),
+        find_weaknesses(sessions, comparisons, differing, endings),
         summarise(comparisons),
     )
 
@@ -179,7 +190,10 @@ def _label(facts: Facts) -> str:
 
 
 def _warnings(
-    sessions: Sequence[SessionReport], comparisons: Sequence[ComparisonScaling], differing: Sequence[str]
+    sessions: Sequence[SessionReport],
+    comparisons: Sequence[ComparisonScaling],
+    differing: Sequence[str],
+    endings: Mapping[str, Ending],
 ) -> Iterable[str]:
     yield from dict.fromkeys(warning for each in sessions for warning in each.warnings)
     if len(sessions) == 1:
@@ -193,7 +207,7 @@ def _warnings(
             yield f"{each.label}: the sessions had different inputs, so their scatter is not that of replicates"
         if len(each.digests.outputs) > 1 and len(each.digests.inputs) == 1:
             yield f"{each.label}: the sessions computed different results from the same inputs"
-        if 0 < len(each.losses) < len(sessions):
+        if 0 < len(each.losses) < len(sessions) and each.label not in endings:
             yield f"{each.label}: measured in {len(each.losses)} of {len(sessions)} sessions"
     yield from modes.write_modes(comparisons)
     for each in comparisons:

@@ -1,6 +1,6 @@
 """What weakens a setting's figures: warnings of one kind are counted, and the worst is named."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal, get_args
@@ -49,13 +49,21 @@ class Weakness:
 
 
 def find_weaknesses(
-    sessions: Sequence[SessionReport], comparisons: Sequence[ComparisonScaling], differing: Sequence[str]
+    sessions: Sequence[SessionReport],
+    comparisons: Sequence[ComparisonScaling],
+    differing: Sequence[str],
+    ended: Collection[str] = (),
 ) -> tuple[Weakness, ...]:
     """Return what weakens the figures of sessions, the gravest first; `differing` are facts in which they differ.
 
+    `ended` has the labels of comparisons that lack no session that was to measure them.
     What others took of the CPUs is not among it: that is the verdict on the machine (trust.py).
     """
-    found = (*_of_records(sessions, differing), *_of_comparisons(comparisons, len(sessions)), *_of_arms(comparisons))
+    found = (
+        *_of_records(sessions, differing),
+        *_of_comparisons(comparisons, len(sessions), ended),
+        *_of_arms(comparisons),
+    )
     return join_weaknesses([found])
 
 
@@ -90,11 +98,13 @@ def _of_records(sessions: Sequence[SessionReport], differing: Sequence[str]) -> 
         yield Weakness("facts", len(differing), len(differing), ", ".join(differing))
 
 
-def _of_comparisons(comparisons: Sequence[ComparisonScaling], sessions: int) -> Iterator[Weakness]:
+def _of_comparisons(
+    comparisons: Sequence[ComparisonScaling], sessions: int, ended: Collection[str]
+) -> Iterator[Weakness]:
     badness: dict[Kind, Callable[[ComparisonScaling], float]] = {
         "other results": lambda each: len(each.digests.outputs) - 1 if len(each.digests.inputs) == 1 else 0,
         "other inputs": lambda each: len(each.digests.inputs) - 1,
-        "missing": lambda each: sessions - len(each.losses) if each.losses else 0,
+        "missing": lambda each: sessions - len(each.losses) if each.losses and each.label not in ended else 0,
         "slow serial": lambda each: each.pace.slowdown if each.pace is not None and is_bimodal(each.pace) else 0,
         "few blocks": lambda each: not each.floor.has_interval,
         "noise": lambda each: each.noise if each.noise > NOISY_FLOOR else 0,

@@ -1,10 +1,10 @@
 """Which family of workers wins a comparison: told over sessions, or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 
-from gilscope.analyse import contrasts
+from gilscope.analyse import contrasts, precision
 from gilscope.analyse.contrasts import Rounds
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.case import SERIAL, Arm
@@ -34,7 +34,7 @@ def find_leads(whole: ComparisonScaling, sessions: Mapping[str, Rounds], baselin
 
 
 def moderate_leads(
-    wholes: Sequence[ComparisonScaling], leads: Sequence[Mapping[Arm, Estimate]]
+    wholes: Sequence[ComparisonScaling], leads: Sequence[Mapping[Arm, Estimate]], ended_early: Collection[str] = ()
 ) -> list[list[Estimate]]:
     """Return each comparison's leads, their intervals from the scatter of all leads of the same kind.
 
@@ -54,7 +54,7 @@ def moderate_leads(
             for index, rival in alike
         }
         for (index, _), lead in moderate_all(alike, kinds).items():
-            found[index].append(lead)
+            found[index].append(precision.widen(lead, ended_early, wholes[index].label))
     return found
 
 

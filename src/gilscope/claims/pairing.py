@@ -15,6 +15,7 @@ from gilscope.analyse import starvation
 from gilscope.model.case import Arm, Comparison
 from gilscope.model.evidence import Evidence, Series
 from gilscope.model.report import Measured, SessionReport
+from gilscope.statistics.balance import find_whole
 
 ArmTest = Callable[[Arm], bool]
 """Returns whether an arm is one of those of which the fastest counts."""
@@ -52,7 +53,10 @@ class Picked:
 
 
 def gather_rows(sessions: Sequence[SessionReport], is_wanted: Callable[[Comparison], bool]) -> list[Rows]:
-    """Return the rounds of each wanted comparison that all sessions have, without starved blocks, as in the study."""
+    """Return the rounds of each wanted comparison, without starved blocks, as in the study.
+
+    They are those of the most comparisons and sessions that have no gaps.
+    """
     least = starvation.LEAST_KEPT if len(sessions) == 1 else starvation.LEAST_KEPT_OF_EACH
     found = [
         {
@@ -62,8 +66,9 @@ def gather_rows(sessions: Sequence[SessionReport], is_wanted: Callable[[Comparis
         }
         for session in sessions
     ]
-    common = [key for key in found[0] if all(key in each for each in found)] if found else []
-    rows = [_join([each[key] for each in found]) for key in common]
+    names = dict.fromkeys(key for each in found for key in each)
+    common, chosen = find_whole({key: [str(i) for i, each in enumerate(found) if key in each] for key in names})
+    rows = [_join([found[int(place)][key] for place in chosen]) for key in common]
     return [each for each in rows if is_wanted(each.comparison)]
 
 

@@ -55,14 +55,28 @@ BESIDE_RESUME = {"resume", "outputs", "format_name", "is_verbose"}
     show_default="the plan's",
     help="Numbers of threads, processes or interpreters; 'auto': as many as CPUs.",
 )
-@click.option("--blocks", metavar="N", show_default="the plan's", help="Blocks of each session.")
+@click.option(
+    "--seconds",
+    metavar="SECONDS",
+    show_default=f"{plans.PLANS['default'].seconds:.0f}, quick: {plans.PLANS['quick'].seconds:.0f}, others: no limit",
+    help="Time of all sessions together, for each ISA level.",
+)
+@click.option(
+    "--precision",
+    metavar="SHARE",
+    show_default="3%",
+    help="End a comparison early once its intervals reach no farther.",
+)
+@click.option(
+    "--blocks", metavar="N", show_default="as the time allows", help="Blocks of each session, however long they take."
+)
 @click.option(
     "--allow-gil", flag_value="", help="Measure even if an import switches on a free-threaded Python's GIL."
 )
 @click.option(
     "--sessions",
     metavar="N",
-    show_default="the plan's, 5",
+    show_default="as the time allows, at most 5",
     help="Fresh processes, one after the other, for each ISA level.",
 )
 @click.option("--seed", metavar="N", show_default="1", help="Seed of the random inputs.")

@@ -10,7 +10,7 @@ from gilscope import executors
 from gilscope.errors import NotAvailable, WorkerDied
 from gilscope.executors import Pool
 from gilscope.measure import meeting, worker
-from gilscope.model.case import PoolId
+from gilscope.model.case import Arm, PoolId
 from gilscope.system.clock import Clock
 
 HOLD_SECONDS = 0.01
@@ -29,6 +29,7 @@ class Pools:
     def __init__(self, clock: Clock) -> None:
         self.open_ns: dict[PoolId, int] = {}
         self.clock = clock
+        self._warm: set[Arm] = set()
         self._stacks: dict[PoolId, ExitStack] = {}
         self._open: dict[PoolId, Pool] = {}
 
@@ -48,6 +49,12 @@ class Pools:
             pool.run(worker.meet_others, [(place, workers)] * workers)
             self.open_ns[key] = self.clock.wall_ns() - begin_ns
         return pool
+
+    def is_cold(self, reference: Arm) -> bool:
+        """Return whether a reference kernel has not run yet. Once it has, its threads and their memory stay warm."""
+        is_first = reference not in self._warm
+        self._warm.add(reference)
+        return is_first
 
     def discard_broken(self) -> None:
         """Close the pools that have lost a worker. The next `get` opens new ones."""

@@ -7,6 +7,7 @@ A killed session leaves the partial report; an interrupted one leaves a report t
 import os
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ class Session:
         self.warnings: list[str] = []
         self.written: Path | None = None
         self._clock = Clock() if clock is None else clock
+        self._begin_ns, self._lasted_ns = self._clock.wall_ns(), 0
         self._pools = Pools(self._clock)
         self._path = path
         self._expected: frozenset[str] = frozenset()
@@ -104,8 +106,11 @@ class Session:
 
         storage.check_writable(self.path)
         earlier = self._earlier.get(comparison.label)
+        blocks = self.plan.count_blocks(comparison)
+        begin_ns = self._clock.wall_ns()
         opened = timing.open_measurement(comparison, self._pools, self._clock, self.seed, self.name, earlier)
         with opened as measurement:
+            measurement.setup = replace(measurement.setup, lasted_ns=self._clock.wall_ns() - begin_ns)
             # A first call may have imported what no import before it did.
             if measurement.gil_suspects and self._gil_switched_on_by is None:
                 self._accept_gil(gil.import_and_watch(measurement.gil_suspects))
@@ -115,14 +120,15 @@ class Session:
 
             def run_block() -> None:
                 measurement.run_block()
+                self._lasted_ns = self._clock.wall_ns() - self._begin_ns
                 self.measured[-1] = measurement.snapshot()
                 self._write_partial()
 
             if run_blocks is not None:
-                run_blocks(run_block, self.plan.blocks)
-            for _ in range(self.plan.blocks - len(self.measured[-1].blocks)):
+                run_blocks(run_block, blocks)
+            for _ in range(blocks - len(self.measured[-1].blocks)):
                 run_block()
-            while is_worth_another_block(self.measured[-1], self.plan.blocks, self.facts.effective_cpus):
+            while is_worth_another_block(self.measured[-1], blocks, self.facts.effective_cpus):
                 run_block()
         return self.measured[-1]
 
@@ -132,7 +138,8 @@ class Session:
 
     def report(self) -> SessionReport:
         """Return the report of all that has been measured so far."""
-        whole = {each.comparison.label for each in self.measured if len(each.blocks) >= self.plan.blocks}
+        counts = ((each.comparison, len(each.blocks)) for each in self.measured)
+        whole = {comparison.label for comparison, count in counts if count >= self.plan.count_blocks(comparison)}
         measured = tuple(each for each in self.measured if each.blocks)
         complete = whole >= self._expected
         return SessionReport(
@@ -147,6 +154,7 @@ class Session:
             seed=self.seed,
             warnings=tuple(self.warnings),
             declared=declare(self.plan.comparisons),
+            lasted_ns=self._lasted_ns,
         )
 
     def finish(self, document: dict[str, Any] | None) -> None:

@@ -192,12 +192,12 @@ class _Preparation:
             # A reference is compiled already and takes no arguments: no first call to time, nothing to send.
             self.first_call_ns[arm], self.sent_bytes[arm] = (), None
             runner = Runner(arm, lambda: run_reference(pool, arm), is_repeated=False)
-            runner.execute()
+            if self.pools.is_cold(arm):
+                runner.execute()
             return runner
         kernel = self.problem.kernel
         pieces = transport.cut(kernel.split_length(case.size), case.schedule, case.workers)
         exchange = self.stack.enter_context(transport.open_exchange(kernel, case, self.problem.arrays, pieces))
-
         is_sent = case.transport == "pickle"
         self.sent_bytes[arm] = kernel.payload_bytes(case.size, len(pieces)) if is_sent else 0
 

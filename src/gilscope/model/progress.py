@@ -12,7 +12,11 @@ class StudySize:
     comparisons: int
     arms: int
     blocks: int
+    """Of each comparison in the first session."""
     sessions: int
+    """At most."""
+    seconds: float | None = None
+    """What all of them may take; None: as long as these blocks need."""
 
     @property
     def rounds(self) -> int:
@@ -34,6 +38,10 @@ class StudyProgress:
     """The time that all sessions still need, estimated from this run; None before its first comparison is done."""
     now: str = ""
     """The comparison that is measured now; empty while a session gets ready."""
+    spent_s: float = 0.0
+    """How long this run has taken."""
+    limit_s: float | None = None
+    """How long it may take; None: as long as it needs."""
 
     @property
     def tenths(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from gilscope.model.case import Arm, Comparison, PoolId, Skip
 from gilscope.model.declarations import Declarations
@@ -56,6 +57,8 @@ class Setup:
     """The digest of strict results; None for a relaxed kernel."""
     largest_relative_error: float
     warnings: tuple[str, ...] = ()
+    lasted_ns: int | None = None
+    """How long the preparation took; None if not recorded."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class SessionReport:
     """For each pool, how long it took from opening it until every worker had answered."""
     plan: str = ""
     blocks: int = 0
-    """How many blocks were asked for."""
+    """How many blocks were asked for; 0 where comparisons had different numbers of them."""
     seed: int = 0
     """The seed of the inputs."""
     warnings: tuple[str, ...] = ()
@@ -91,6 +94,8 @@ class SessionReport:
     """What its executors, implementations and sizes declare; nothing else tells a reader of the report."""
     probe: Probe | None = None
     """What a probe found, if the session measured a user's function and no kernel."""
+    lasted_ns: int | None = None
+    """From the start of the session to its last block; None if not recorded."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,27 @@ class StudyRequest:
     sessions: int
     isa_levels: tuple[str, ...] = ()
     """ISA levels, each of which has that many sessions. If empty, only the best level has."""
+    fixes_sessions: bool = False
+    """Whether the number of sessions was asked for; else it is the most that there are, as the time allows."""
+
+
+EndReason = Literal["precise", "budget", "most", "fixed"]
+"""Why a comparison was measured no further: its intervals were narrow enough, the time of the study was spent, it had
+the most blocks that one gets, or the number of blocks or sessions was asked for."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How much was measured of a comparison when its study ended, and why no more."""
+
+    comparison: str
+    """Its label."""
+    isa_level: str | None
+    """None where the study did not choose among levels."""
+    sessions: int
+    blocks: int
+    """Of all sessions together."""
+    reason: EndReason
 
 
 @dataclass(frozen=True)
@@ -112,6 +138,8 @@ class Report:
 
     sessions: tuple[SessionReport, ...]
     request: StudyRequest | None = None
+    endings: tuple[Ending, ...] = ()
+    """Of every comparison, once the study that was asked for has ended; empty before, and in older reports."""
 
     @property
     def complete(self) -> bool:

@@ -1,7 +1,7 @@
 """Turns what a user wants to measure into comparisons, and skips with their reasons. Nothing is run here."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count as count_up
 from itertools import product, takewhile
 
@@ -11,6 +11,7 @@ from gilscope.model.case import SERIAL, Arm, Comparison, Skip
 from gilscope.model.kernel import Kernel
 from gilscope.plan import arms, methods
 from gilscope.plan.arms import Subject
+from gilscope.plan.budget import Budget, make_budget
 from gilscope.plan.methods import Method
 from gilscope.plan.plans import PLANS, Recipe
 from gilscope.plan.selection import Selection
@@ -21,11 +22,26 @@ class Plan:
     """All that a study will measure, and what it will not."""
 
     name: str
-    blocks: int
-    """Of each session."""
-    sessions: int
+    budget: Budget
     comparisons: tuple[Comparison, ...]
     skips: tuple[Skip, ...]
+    allotted: Mapping[str, int] | None = None
+    """How many blocks a session measures of each comparison, by its label; None: as many as a first session."""
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks a session measures of each comparison; 0 where they have different numbers of them."""
+        counts = {self.count_blocks(each) for each in self.comparisons}
+        return counts.pop() if len(counts) == 1 else 0
+
+    def count_blocks(self, comparison: Comparison) -> int:
+        """Return how many blocks a session measures of a comparison."""
+        return self.budget.first_blocks if self.allotted is None else self.allotted[comparison.label]
+
+    def narrow(self, allotted: Mapping[str, int]) -> "Plan":
+        """Return the plan of a session that measures so many blocks of these comparisons."""
+        chosen = tuple(each for each in self.comparisons if each.label in allotted)
+        return replace(self, comparisons=chosen, allotted=allotted)
 
 
 def make(selection: Selection) -> Plan:
@@ -46,9 +62,8 @@ def make(selection: Selection) -> Plan:
         found, left_out = _plan_comparisons(kernel, implementation, selection, recipe)
         comparisons += found
         skips += left_out
-    blocks = recipe.blocks if selection.blocks is None else selection.blocks
-    sessions = recipe.sessions if selection.sessions is None else selection.sessions
-    return Plan(selection.plan, blocks, sessions, tuple(comparisons), tuple(dict.fromkeys(skips)))
+    budget = make_budget(selection, recipe)
+    return Plan(selection.plan, budget, tuple(comparisons), tuple(dict.fromkeys(skips)))
 
 
 def list_pools(comparisons: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:

@@ -17,8 +17,10 @@ class Recipe:
     """None: all there are."""
     methods: tuple[Method, ...]
     blocks: int = 3
-    """Of each session."""
+    """Of each session, where nothing limits its time."""
     sessions: int = SESSIONS
+    seconds: float | None = None
+    """How long all sessions may take together; None: as long as they need for these blocks."""
     most_pickled_bytes: int | None = None
     """A method that copies more than this in a round is left out; None: none is."""
     small_native: bool = False
@@ -45,6 +47,7 @@ DEFAULT = Recipe(
     kernels=None,
     methods=(*IN_PLACE, Method("processes_spawn", "shm"), Method("processes_forkserver", "pickle")),
     most_pickled_bytes=16 << 20,
+    seconds=300.0,
 )
 
 PLANS = {
@@ -52,6 +55,7 @@ PLANS = {
         kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
         methods=(*IN_PLACE, Method("processes_spawn", "shm")),
         sessions=4,
+        seconds=45.0,
     ),
     "default": DEFAULT,
     "full": Recipe(

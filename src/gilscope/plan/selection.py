@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gilscope import parsing
+from gilscope.errors import ConflictingOptions
 
 LEAST_BLOCKS, MOST_BLOCKS = 2, 10_000
 
@@ -12,7 +13,13 @@ MOST_SESSIONS = 1000
 MOST_SEED = 2**63 - 1
 """What a report can hold."""
 
+LEAST_SECONDS, MOST_SECONDS = 1.0, 604_800.0
+"""One week is the longest."""
+
+LEAST_PRECISION, MOST_PRECISION = 0.001, 1.0
+
 BLOCKS, SESSIONS = "The number of blocks", "The number of sessions"
+SECONDS, PRECISION = "The time of the study", "The precision"
 WORKERS, SEED = "The number of workers", "The seed"
 """What errors call them."""
 
@@ -27,6 +34,10 @@ class Selection:
     workers: tuple[int, ...] = ()
     blocks: int | None = None
     sessions: int | None = None
+    seconds: float | None = None
+    """How long all sessions may take together."""
+    precision: float | None = None
+    """A comparison whose intervals reach no farther than this share is measured no more."""
     cpus: int = 1
 
     def __post_init__(self) -> None:
@@ -42,13 +53,19 @@ class Selection:
             parsing.check_bounds(BLOCKS, self.blocks, LEAST_BLOCKS, MOST_BLOCKS)
         if self.sessions is not None:
             parsing.check_bounds(SESSIONS, self.sessions, 1, MOST_SESSIONS)
+        for name, given in (("seconds", self.seconds), ("precision", self.precision)):
+            if self.blocks is not None and given is not None:
+                raise ConflictingOptions(
+                    f"--blocks fixes how much is measured, however long it takes: leave out --{name}, or --blocks."
+                )
 
 
 def parse(texts: Mapping[str, str | None], cpus: int) -> Selection:
     """Return the selection that the texts of options state; None for an option that was not given.
 
     Raises:
-        InvalidNumber: a number of workers, blocks or sessions is none, or out of bounds.
+        InvalidNumber: a number of workers, blocks, sessions or seconds, or a precision is none, or out of bounds.
+        ConflictingOptions: blocks are given, and beside them what they follow from otherwise.
 
     """
 
@@ -57,7 +74,7 @@ def parse(texts: Mapping[str, str | None], cpus: int) -> Selection:
         return () if text is None else parsing.split_list(text)
 
     plan, workers, blocks = texts.get("plan"), texts.get("workers"), texts.get("blocks")
-    sessions = texts.get("sessions")
+    sessions, seconds, precision = texts.get("sessions"), texts.get("seconds"), texts.get("precision")
     return Selection(
         plan="default" if plan is None else plan,
         implementations=names("implementation"),
@@ -65,6 +82,8 @@ def parse(texts: Mapping[str, str | None], cpus: int) -> Selection:
         workers=() if workers is None else parse_workers(workers, cpus, most_workers(cpus)),
         blocks=None if blocks is None else parsing.parse_whole(BLOCKS, blocks, LEAST_BLOCKS, MOST_BLOCKS),
         sessions=None if sessions is None else parse_sessions(sessions),
+        seconds=None if seconds is None else parse_seconds(seconds),
+        precision=None if precision is None else parse_precision(precision),
         cpus=cpus,
     )
 
@@ -88,6 +107,26 @@ def parse_sessions(text: str) -> int:
 
     """
     return parsing.parse_whole(SESSIONS, text, 1, MOST_SESSIONS)
+
+
+def parse_seconds(text: str) -> float:
+    """Return the time in seconds that a text states.
+
+    Raises:
+        InvalidNumber: it is none, too short or too long.
+
+    """
+    return parsing.parse_real(SECONDS, text, LEAST_SECONDS, MOST_SECONDS, "seconds")
+
+
+def parse_precision(text: str) -> float:
+    """Return the precision that a text states.
+
+    Raises:
+        InvalidNumber: it is no share, or out of bounds.
+
+    """
+    return parsing.parse_share(PRECISION, text, LEAST_PRECISION, MOST_PRECISION)
 
 
 def parse_seed(text: str | None) -> int:

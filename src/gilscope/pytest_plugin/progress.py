@@ -31,7 +31,7 @@ def open_announcer(config: pytest.Config, tests: Mapping[str, str]) -> Iterator[
     arms = {each.label: len(each.arms) for each in plan.comparisons if each.label in set(tests.values())}
     display = StudyDisplay(config, StudySize(plan.name, len(arms), sum(arms.values()), plan.blocks, 1), tests)
     tracker = ProgressTracker(arms, [None], 0, display.show)
-    tracker.begin_session()
+    tracker.begin_session(1, arms)
     yield Announcer(None, tracker.take)
     display.clear()
 

@@ -17,12 +17,15 @@ from gilscope.pytest_plugin.progress import StudyDisplay
 from gilscope.pytest_plugin.wishes import make_plan, make_request, read_report_path
 from gilscope.study.process import HAS_PIPES, EndedProcess, MeasuringProcess
 from gilscope.study.progress import ProgressTracker
-from gilscope.study.sessions import StudySessions, write_resume_command
+from gilscope.study.sessions import NextSession, StudySessions, write_resume_command
 from gilscope.system.relay import Relay
 
 if TYPE_CHECKING:
     from gilscope.model.report import Report
     from gilscope.study.pending import PendingStudy
+
+
+ENOUGH = "Not measured: it needs no more, or the time of the study is spent"
 
 
 class StudyInChildren:
@@ -36,8 +39,13 @@ class StudyInChildren:
         """Why no further session begins; empty if nothing has failed but single comparisons."""
         self._relay = Relay()
         self._sessions = StudySessions(study, self._relay)
+        self._current: NextSession | None = None
+        """The session that was begun last."""
+        self._has_ended = False
         self._process: MeasuringProcess | None = None
-        self._tracker = ProgressTracker(study.arms, study.levels, study.sessions_done, display.show)
+        self._tracker = ProgressTracker(
+            study.arms, study.levels, study.sessions_done, display.show, limit_s=study.limit_s
+        )
         self._display = display
         self._errors: dict[tuple[int, str], str] = {}
         """By session, counted from 1, and comparison: why it could not be measured; empty if it was."""
@@ -62,21 +70,22 @@ class StudyInChildren:
         __tracebackhide__ = True
         error = self.wait_for(session, label)
         if error is None:
-            pytest.skip(f"Not measured: {self.failure}")
+            pytest.skip(f"Not measured: {self.failure}" if self.failure else ENOUGH)
         if error:
             pytest.fail(error, pytrace=False)
 
     def wait_for(self, session: int, label: str) -> str | None:
         """Wait until a comparison is done in a session. Return why it could not be measured; empty if it was.
 
-        None: the session never begins, as an earlier one has failed.
+        None: the session leaves it out, as it needs no more or the time is spent; or the session never begins, as an
+        earlier one has failed.
 
         Raises:
             KeyboardInterrupt: Ctrl-C. The child has ended, and what it had measured is in the report.
 
         """
         with self._relay.listening():
-            while (session, label) not in self._errors and not self.failure and not self._relay.interrupted:
+            while not self._knows_of(session, label) and not self.failure and not self._relay.interrupted:
                 self._advance()
             if self._relay.interrupted:
                 self._read_to_the_end()
@@ -84,12 +93,23 @@ class StudyInChildren:
             raise KeyboardInterrupt
         return self._errors.get((session, label))
 
+    def _knows_of(self, session: int, label: str) -> bool:
+        """Return whether a comparison is done in a session, or left out by it."""
+        if (session, label) in self._errors or self._has_ended:
+            return True
+        begun = self._current
+        return begun is not None and (
+            begun.number > session or (begun.number == session and label not in begun.blocks)
+        )
+
     def stop(self) -> None:
         """End the child, at once if it has not measured everything, and join what it has to the report."""
         with self._relay.listening():
             if self._process is not None and self._list_missing():
                 self._relay.interrupt()
             self._read_to_the_end()
+            if not self.failure and not self._relay.interrupted:
+                self._plan_next()  # if that was all, the report then says why it has ended
         self._display.clear()
 
     def _read_to_the_end(self) -> None:
@@ -99,8 +119,10 @@ class StudyInChildren:
     def _advance(self) -> None:
         """Start the next session, or take the next that its process says, or its end."""
         if self._process is None:
-            self._tracker.begin_session()
-            self._process = self._sessions.begin_next()
+            self._current = self._plan_next()
+            if self._current is not None:
+                self._tracker.begin_session(self._current.number, self._current.blocks)
+                self._process = self._sessions.begin(self._current)
             return
         announcement = next(self._process.announcements(), None)
         if announcement is not None:
@@ -113,6 +135,14 @@ class StudyInChildren:
             self._take_end(self._sessions.end(process))
         except StudyFailed as error:
             self.failure = str(error)
+
+    def _plan_next(self) -> NextSession | None:
+        try:
+            session = self._sessions.plan_next()
+        except StudyFailed as error:
+            session, self.failure = None, str(error)
+        self._has_ended = session is None
+        return session
 
     def _take_end(self, ended: EndedProcess) -> None:
         """Keep why the study cannot go on, if a child has ended before its time."""
@@ -131,7 +161,8 @@ class StudyInChildren:
 
     def _list_missing(self) -> list[str]:
         """Return the comparisons of which the session that runs has said nothing yet."""
-        return [label for label in self.study.arms if (self._sessions.begun, label) not in self._errors]
+        begun = self._current
+        return [] if begun is None else [label for label in begun.blocks if (begun.number, label) not in self._errors]
 
 
 def begin_study(config: pytest.Config, tests: Mapping[str, str]) -> StudyInChildren:

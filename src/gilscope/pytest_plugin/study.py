@@ -47,7 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--gilscope-{name}", metavar=metavar, default=None, help=text)
     for name, text in FLAGS.items():
         group.addoption(f"--gilscope-{name.replace('_', '-')}", action="store_true", help=text)
-    for name in ("progress", "earlier"):  # where `gilscope run` listens, and what earlier sessions have found
+    # Where `gilscope run` listens, what earlier sessions have found, and what this one measures.
+    for name in ("progress", "earlier", "allotted"):
         group.addoption(f"--gilscope-{name}", default=None, help=argparse.SUPPRESS)
 
 
@@ -208,7 +209,8 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
 
         children = config.stash.get(_children_key, None)
         request = None if children is None else children.study.request
-        output_json[schema.KEY] = writing.encode_top_object(Report(sessions, request))
+        endings = () if children is None or children.report is None else children.report.endings
+        output_json[schema.KEY] = writing.encode_top_object(Report(sessions, request, endings))
 
 
 def _collect_sessions(config: pytest.Config) -> tuple[SessionReport, ...]:

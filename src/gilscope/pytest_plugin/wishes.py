@@ -39,9 +39,10 @@ def make_plan(config: pytest.Config) -> Plan:
         from gilscope import environment
         from gilscope.plan import plan, selection
 
-        config.stash[_plan_key] = plan.make(
-            selection.parse({name: read_option(config, name) for name in OPTIONS}, environment.effective_cpus())
-        )
+        texts = {name: read_option(config, name) for name in OPTIONS}
+        made = plan.make(selection.parse(texts, environment.effective_cpus()))
+        allotted = _take_allotted(config)
+        config.stash[_plan_key] = made if allotted is None else made.narrow(allotted)
     return config.stash[_plan_key]
 
 
@@ -66,6 +67,14 @@ def read_report_path(config: pytest.Config) -> Path | None:
     """Return where the report goes, or None if nobody says."""
     given = read_option(config, "report")
     return None if given is None else Path(given)
+
+
+def _take_allotted(config: pytest.Config) -> Mapping[str, int] | None:
+    """Return how many blocks of which comparisons this session measures; None: the same of all."""
+    from gilscope.study import allotment
+
+    given = read_option(config, "allotted")
+    return None if given is None else allotment.take(Path(given))
 
 
 def read_earlier(config: pytest.Config) -> Mapping[str, Earlier]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from gilscope.errors import DifferentMachines
 from gilscope.model.facts import FACTS, Facts
-from gilscope.model.report import Report, SessionReport, StudyRequest
+from gilscope.model.report import Ending, Report, SessionReport, StudyRequest
 from gilscope.record import json_report, reading, storage, writing
 from gilscope.record.schema import KEY, Json
 
@@ -32,7 +32,9 @@ def merge(paths: Sequence[Path], target: Path) -> Report:
     return json_report.read(target)
 
 
-def merge_documents(paths: Sequence[Path], request: StudyRequest | None = None) -> Json:
+def merge_documents(
+    paths: Sequence[Path], request: StudyRequest | None = None, endings: tuple[Ending, ...] = ()
+) -> Json:
     """Return one document with the sessions of all these files, each once, and all their rows.
 
     Of two states of one session it has the one with more blocks. Rows of a partial report get their statistics.
@@ -41,10 +43,12 @@ def merge_documents(paths: Sequence[Path], request: StudyRequest | None = None) 
         NotAReport: one of them cannot be read.
 
     """
-    return _join_documents([json_report.load(path) for path in paths], request)
+    return _join_documents([json_report.load(path) for path in paths], request, endings)
 
 
-def _join_documents(documents: Sequence[tuple[Json, Report]], request: StudyRequest | None) -> Json:
+def _join_documents(
+    documents: Sequence[tuple[Json, Report]], request: StudyRequest | None, endings: tuple[Ending, ...] = ()
+) -> Json:
     best: dict[str, tuple[SessionReport, Sequence[Json]]] = {}
     for document, report in documents:
         rows_of = _list_rows(document)
@@ -56,7 +60,7 @@ def _join_documents(documents: Sequence[tuple[Json, Report]], request: StudyRequ
     rows = [row for session, found in best.values() for row in _with_statistics(session, found)]
     # Keys that are not gilscope's, such as pytest-benchmark's, are those of the first file that has them.
     top = {key: value for document, _ in reversed(documents) for key, value in document.items()}
-    return {**top, "benchmarks": rows, KEY: writing.encode_top_object(Report(sessions, request))}
+    return {**top, "benchmarks": rows, KEY: writing.encode_top_object(Report(sessions, request, endings))}
 
 
 def _completeness(session: SessionReport) -> tuple[bool, int]:

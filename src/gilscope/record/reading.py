@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gilscope.model.case import Arm, Case, Comparison, Skip
-from gilscope.model.report import Block, Measured, Report, Round, SessionReport, Setup, StudyRequest
+from gilscope.model.report import Block, Ending, Measured, Report, Round, SessionReport, Setup, StudyRequest
 from gilscope.record import decode
 from gilscope.record.declarations import decode_declarations
 from gilscope.record.evidence import decode_evidence
@@ -58,7 +58,9 @@ def decode_report(document: Json) -> Report:
     sessions = tuple(_decode_session(own, arms) for own in top["sessions"])
     if len({session.session for session in sessions}) < len(sessions):
         raise ValueError("two sessions have one name")
-    return Report(sessions, decode.nullable(_decode_request, top["request"]))
+    # Earlier versions did not write why a comparison had ended.
+    endings = decode.list_of(_decode_ending, top.get("endings", []))
+    return Report(sessions, decode.nullable(_decode_request, top["request"]), endings)
 
 
 def _decode_request(own: Any) -> StudyRequest:
@@ -67,7 +69,21 @@ def _decode_request(own: Any) -> StudyRequest:
         decode.nullable(decode.text, own["expression"]),
         decode.positive_integer(own["sessions"]),
         decode.list_of(decode.text, own["isa_levels"]),
+        decode.boolean(own.get("fixes_sessions", False)),
     )
+
+
+def _decode_ending(own: Any) -> Ending:
+    return Ending(
+        decode.text(own["comparison"]),
+        decode.nullable(decode.text, own["isa_level"]),
+        decode.positive_integer(own["sessions"]),
+        decode.positive_integer(own["blocks"]),
+        _decode_reason(own["reason"]),
+    )
+
+
+_decode_reason = decode.one_of("precise", "budget", "most", "fixed")
 
 
 def _decode_session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> SessionReport:
@@ -87,6 +103,7 @@ def _decode_session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -
         evidence=decode.dict_of(decode_evidence, own["evidence"]),
         declared=decode_declarations(own["declared"]),
         probe=decode.nullable(decode_probe, own["probe"]),
+        lasted_ns=_integer_or_none(own.get("lasted_ns")),
     )
     _check_pools(session)
     return session
@@ -148,6 +165,7 @@ def _decode_setup(own: Any, rows: Mapping[Arm, Json]) -> Setup:
         output_digest=decode.nullable(decode.text, own["output_digest"]),
         largest_relative_error=decode.number(own["largest_relative_error"]),
         warnings=decode.list_of(decode.text, own["warnings"]),
+        lasted_ns=_integer_or_none(own.get("lasted_ns")),
     )
 
 

@@ -29,7 +29,8 @@ def encode_top_object(report: Report) -> Json:
     """Return the top-level `gilscope` object of a document: all of a report but what belongs to single arms."""
     request = None if report.request is None else asdict(report.request)
     sessions = [_encode_session(session) for session in report.sessions]
-    return {"schema": SCHEMA, "request": request, "sessions": sessions}
+    endings = [asdict(ending) for ending in report.endings]
+    return {"schema": SCHEMA, "request": request, "sessions": sessions, "endings": endings}
 
 
 def encode_arm(session: str, measured: Measured, index: int) -> Json:
@@ -75,6 +76,7 @@ def _encode_session(report: SessionReport) -> Json:
         "evidence": {name: encode_evidence(each) for name, each in report.evidence.items()},
         "declared": encode_declarations(report.declared),
         "probe": None if report.probe is None else encode_probe(report.probe),
+        "lasted_ns": report.lasted_ns,
     }
 
 
@@ -103,6 +105,7 @@ def _encode_comparison(measured: Measured) -> Json:
             "output_digest": setup.output_digest,
             "largest_relative_error": setup.largest_relative_error,
             "warnings": list(setup.warnings),
+            "lasted_ns": setup.lasted_ns,
         },
         "blocks": {
             "others_cpu_ns": [block.others_cpu_ns for block in measured.blocks],

@@ -9,6 +9,14 @@ from gilscope.model.report import Report, SessionReport
 from gilscope.render.settings import count_settings, describe_setting
 from gilscope.visible import make_visible
 
+END_REASONS = {
+    "precise": "its intervals were narrow enough",
+    "budget": "the time was spent",
+    "most": "it had the most that a comparison gets",
+    "fixed": "so many were asked for",
+}
+"""Why a comparison was measured no further."""
+
 
 def list_contents(report: Report, name: str) -> str:
     """Return a report's sessions, what they measured, and what they did not and why."""
@@ -18,7 +26,11 @@ def list_contents(report: Report, name: str) -> str:
 def for_programs(report: Report) -> dict[str, Any]:
     """Return the same as plain values."""
     request = None if report.request is None else asdict(report.request)
-    return {"request": request, "sessions": [_session(session) for session in report.sessions]}
+    return {
+        "request": request,
+        "sessions": [_session(session) for session in report.sessions],
+        "endings": [asdict(ending) for ending in report.endings],
+    }
 
 
 def describe_join(report: Report, name: str) -> str:
@@ -40,6 +52,11 @@ def _lines(report: Report, name: str) -> Iterator[str]:
     yield "comparisons: blocks of each session, and arms"
     for label, (blocks, arms) in _comparisons(report).items():
         yield f"  {label}: {', '.join(map(str, blocks))}: {', '.join(arms)}"
+    if report.endings:
+        yield "ended: blocks of all sessions, and why no more"
+    for ending in report.endings:
+        level = "" if ending.isa_level is None else f" ({ending.isa_level})"
+        yield f"  {ending.comparison}{level}: {ending.blocks}: {END_REASONS[ending.reason]}"
     skips = dict.fromkeys(skip for session in report.sessions for skip in session.skips)
     if skips:
         yield "not measured"

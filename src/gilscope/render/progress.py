@@ -5,20 +5,46 @@ from collections.abc import Callable
 from gilscope.model.progress import StudyProgress, StudySize
 from gilscope.visible import make_visible
 
-ROUND_MS = {"quick": 46, "default": 57, "full": 160}
-"""What a round took with its session's set-up, by plan, on a virtual machine with 2 CPUs: for a first guess only."""
+ROUND_MS = {"quick": 26, "default": 24, "full": 70}
+"""What a round takes, by plan, on a virtual machine with 2 CPUs: for a first guess only."""
+
+PREPARE_ROUNDS = 1
+"""Preparing an arm in a session takes as long as so many of its rounds,"""
+
+SESSION_S = 3.0
+"""and what a session needs beside its arms this long, in seconds."""
+
+LEAST_SESSIONS, LEAST_BLOCKS = 3, 8
+"""Measured however short the time is, the blocks in all sessions together."""
 
 
 def write_opening(size: StudySize) -> str:
     """Return what lies ahead, and a guess at how long it takes, from what another machine took."""
-    sessions = "" if size.sessions == 1 else f", {size.sessions} sessions"
-    round_ms = ROUND_MS.get(size.plan, max(ROUND_MS.values()))
-    guess_s = size.rounds * round_ms / 1000
-    what = f"{_counted(size.comparisons, 'comparison')}, {size.blocks} blocks{sessions}: {size.rounds} rounds"
+    comparisons, sessions = _counted(size.comparisons, "comparison"), _counted(size.sessions, "session")
+    if size.seconds is None:
+        guessed = write_duration(_guess_s(size, size.sessions, size.sessions * size.blocks))
+        return (
+            f"{comparisons}, {sessions} of {size.blocks} blocks: about {guessed} on a virtual machine with 2 CPUs. "
+            "Estimates from here on are this machine's own."
+        )
+    limit, needed_s = write_duration(size.seconds), _guess_s(size, min(LEAST_SESSIONS, size.sessions), LEAST_BLOCKS)
+    if needed_s <= size.seconds:
+        return (
+            f"{comparisons}, up to {sessions} in {limit}: {LEAST_BLOCKS} blocks of each or more, as the time allows."
+        )
+    fitting = int(size.comparisons * max(0.0, size.seconds - LEAST_SESSIONS * SESSION_S) / needed_s)
+    fits = f"fit {_counted(fitting, 'comparison')} (-k chooses)" if fitting else "fits not even one"
     return (
-        f"{what}, about {write_duration(guess_s)} at the {round_ms} ms a round of a virtual machine with 2 CPUs. "
-        "Estimates from here on are this machine's own."
+        f"{limit} may be too short for {LEAST_BLOCKS} blocks of each of {comparisons}: on a virtual machine with 2 "
+        f"CPUs that takes about {write_duration(needed_s)}, and in {limit} {fits}. "
+        "All of it is measured all the same."
     )
+
+
+def _guess_s(size: StudySize, sessions: int, blocks: int) -> float:
+    """Return how long so many sessions take that have so many blocks together."""
+    round_s = ROUND_MS.get(size.plan, max(ROUND_MS.values())) / 1000
+    return sessions * SESSION_S + size.arms * (blocks + sessions * PREPARE_ROUNDS) * round_s
 
 
 class ProgressLine:

@@ -51,6 +51,14 @@ def estimate_heterogeneity(sessions: Sequence[Estimate]) -> float | None:
     return max(0.0, (q - (len(logs) - 1)) / q) if q > 0 else 0.0
 
 
+def widen(estimate: Estimate, factor: float) -> Estimate:
+    """Return an estimate whose error is so many times as large."""
+    if estimate.apart or not isfinite(estimate.error):
+        return estimate
+    wider = make_estimate(estimate.log, factor * estimate.error, estimate.freedom, estimate.n)
+    return replace(estimate, low=wider.low, high=wider.high, error=wider.error)
+
+
 @dataclass(frozen=True)
 class Scatter:
     """How much fresh sessions of one machine scatter, from elsewhere: past reports, or somebody's word."""

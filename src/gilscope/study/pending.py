@@ -10,6 +10,7 @@ from gilscope.errors import CannotResume
 from gilscope.model.progress import StudySize
 from gilscope.model.report import Report, SessionReport, StudyRequest
 from gilscope.plan import expression, plan, selection
+from gilscope.plan.budget import Budget
 from gilscope.record import json_report, merge, storage
 from gilscope.study import requests
 
@@ -25,7 +26,7 @@ class PendingStudy:
     path: Path
     arms: Mapping[str, int]
     """How many arms each comparison has, by its label."""
-    blocks: int
+    budget: Budget
     seed: int
     levels: tuple[str | None, ...]
     """The ISA level of each session that is missing, in turn; None for the best there is."""
@@ -36,7 +37,14 @@ class PendingStudy:
     def size(self) -> StudySize:
         """How much there is to measure."""
         name = self.request.options.get("plan", "default")
-        return StudySize(name, len(self.arms), sum(self.arms.values()), self.blocks, len(self.levels))
+        arms = sum(self.arms.values())
+        return StudySize(name, len(self.arms), arms, self.budget.first_blocks, len(self.levels), self.budget.seconds)
+
+    @property
+    def limit_s(self) -> float | None:
+        """How long its sessions may take; each ISA level has a time of its own."""
+        seconds = self.budget.seconds
+        return None if seconds is None else seconds * max(1, len(self.request.isa_levels))
 
     @property
     def sessions_done(self) -> int:
@@ -50,11 +58,17 @@ class PendingStudy:
 
     def is_complete(self, report: Report) -> bool:
         """Return whether a report has all that was asked for."""
+        if report.endings:
+            return True
         return not requests.list_missing_levels(self.request, self.levels_done(report))
 
     def _is_done_by(self, session: SessionReport) -> bool:
         arms = {each.comparison.label: len(each.comparison.arms) for each in session.measured}
-        return session.complete and (arms, session.blocks, session.seed) == (self.arms, self.blocks, self.seed)
+        if not session.complete or session.seed != self.seed:
+            return False
+        if self.budget.blocks is None:  # a session leaves out what needs no more blocks
+            return bool(arms) and arms.items() <= self.arms.items()
+        return (arms, session.blocks) == (self.arms, self.budget.blocks)
 
 
 def begin(request: StudyRequest, path: Path | None) -> PendingStudy:
@@ -86,7 +100,7 @@ def resume(path: Path) -> PendingStudy:
         if changed:
             raise CannotResume(path, f"sessions of one study share everything, but since then {'; '.join(changed)}")
     whole = _plan_whole(report.request, path)
-    levels = requests.list_missing_levels(report.request, whole.levels_done(report))
+    levels = () if report.endings else requests.list_missing_levels(report.request, whole.levels_done(report))
     return replace(whole, levels=levels, is_begun=True)
 
 
@@ -94,7 +108,8 @@ def _plan_whole(request: StudyRequest, path: Path) -> PendingStudy:
     """Return the study of a request as if nothing had been measured yet."""
     requests.check(request)
     seed = selection.parse_seed(request.options.get("seed"))
-    made = plan.make(selection.parse(request.options, environment.effective_cpus()))
+    made = plan.make(requests.read_selection(request))
     arms = expression.select_comparisons(request.expression, made)
     storage.check_writable(path)
-    return PendingStudy(request, path, arms, made.blocks, seed, requests.list_missing_levels(request, ()))
+    budget = replace(made.budget, sessions=request.sessions)
+    return PendingStudy(request, path, arms, budget, seed, requests.list_missing_levels(request, ()))

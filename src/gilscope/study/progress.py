@@ -6,7 +6,7 @@ measuring process that the other one has died.
 
 import os
 import select
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -97,19 +97,24 @@ class ProgressTracker:
         before: int,
         show: ShowProgress,
         clock: Clock | None = None,
+        limit_s: float | None = None,
     ) -> None:
-        """Begin now. `levels` has the ISA level of each session to come; `before` sessions were done earlier."""
+        """Begin now. `levels` has the ISA level of each session to come; `before` sessions were done earlier.
+
+        `limit_s` is the time that all of them may take: then there may be fewer sessions, and less in each.
+        """
         self._arms, self._levels, self._before, self._show = arms, levels, before, show
+        self._limit_s = limit_s
         self._wall_ns = (Clock() if clock is None else clock).wall_ns
         self._begin_ns = self._wall_ns()
-        self._session = -1
+        self._session = 0
+        self._labels: frozenset[str] = frozenset()
         self._done: set[str] = set()
         self._arms_done = 0
 
-    def begin_session(self) -> None:
-        """Show that the next session begins."""
-        self._session += 1
-        self._done = set()
+    def begin_session(self, number: int, labels: Iterable[str]) -> None:
+        """Show that a session begins, the first being 1, which measures these comparisons."""
+        self._session, self._labels, self._done = number, frozenset(labels), set()
         self._show(self._progress())
 
     def take(self, announcement: Announcement) -> None:
@@ -117,19 +122,31 @@ class ProgressTracker:
         label = announcement.label
         if announcement.begins:
             self._show(self._progress(label))
-        elif label in self._arms and label not in self._done:
+        elif label in self._labels and label not in self._done:
             self._done.add(label)
             self._arms_done += self._arms[label]
 
     def _progress(self, now: str = "") -> StudyProgress:
-        arms_left = sum(self._arms.values()) * len(self._levels) - self._arms_done
         elapsed_s = (self._wall_ns() - self._begin_ns) / 1e9
         return StudyProgress(
-            session=self._before + self._session + 1,
+            session=self._before + self._session,
             sessions=self._before + len(self._levels),
-            isa_level=self._levels[self._session],
+            isa_level=self._levels[self._session - 1],
             done=len(self._done),
-            comparisons=len(self._arms),
-            remaining_s=elapsed_s / self._arms_done * arms_left if self._arms_done else None,
+            comparisons=len(self._labels),
+            remaining_s=self._estimate_remaining_s(elapsed_s),
             now=now,
+            spent_s=elapsed_s,
+            limit_s=self._limit_s,
         )
+
+    def _estimate_remaining_s(self, elapsed_s: float) -> float | None:
+        """Return the time left at this pace, if later sessions measure what this one does, within the limit."""
+        if not self._arms_done:
+            return None
+        of_session = sum(self._arms[label] for label in self._labels)
+        left = of_session - sum(self._arms[label] for label in self._done)
+        later = of_session * (len(self._levels) - self._session)
+        each_s = elapsed_s / self._arms_done
+        whole_s = each_s * (left + later)
+        return whole_s if self._limit_s is None else min(whole_s, max(self._limit_s - elapsed_s, each_s * left))

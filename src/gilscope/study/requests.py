@@ -3,12 +3,14 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from gilscope import _ext, parsing
+from gilscope import _ext, environment, parsing
 from gilscope.errors import UnknownName
 from gilscope.model.report import StudyRequest
 from gilscope.plan import selection
 from gilscope.plan.plans import PLANS, SESSIONS
+from gilscope.plan.selection import Selection
 from gilscope.study.options import FLAGS, OPTIONS
 
 STORED_OPTIONS = (*(name for name in OPTIONS if name not in ("report", "sessions")), *FLAGS)
@@ -36,7 +38,7 @@ def parse(
     if levels == ("all",):
         levels = _ext.runnable_levels() if _ext.built_levels() else ()
     given = {name: text for name, text in options.items() if text is not None}
-    return StudyRequest(given, expression, _count_sessions(given, sessions), levels)
+    return StudyRequest(given, expression, _count_sessions(given, sessions), levels, sessions is not None)
 
 
 def check(request: StudyRequest) -> None:
@@ -55,6 +57,18 @@ def check(request: StudyRequest) -> None:
     parsing.check_bounds(selection.SESSIONS, request.sessions, 1, selection.MOST_SESSIONS)
     for level in request.isa_levels:
         _ext.check_level(level)
+
+
+def read_selection(request: StudyRequest) -> Selection:
+    """Return what a request selects.
+
+    Raises:
+        InvalidNumber: an option of it is no number, or out of bounds.
+        ConflictingOptions: two of them contradict each other.
+
+    """
+    chosen = selection.parse(request.options, environment.effective_cpus())
+    return replace(chosen, sessions=request.sessions) if request.fixes_sessions else chosen
 
 
 def list_missing_levels(request: StudyRequest, done: Iterable[str | None]) -> tuple[str | None, ...]:

@@ -27,13 +27,13 @@ def run(study: PendingStudy, show: ShowProgress) -> Outcome:
         StudyFailed: a measuring process failed; what was measured is in the report.
 
     """
-    tracker = ProgressTracker(study.arms, study.levels, study.sessions_done, show)
+    tracker = ProgressTracker(study.arms, study.levels, study.sessions_done, show, limit_s=study.limit_s)
     relay = Relay()
     sessions = StudySessions(study, relay)
     with relay.listening():
-        for _ in study.levels:
-            tracker.begin_session()
-            process = sessions.begin_next()
+        while (session := sessions.plan_next()) is not None:
+            tracker.begin_session(session.number, session.blocks)
+            process = sessions.begin(session)
             for announcement in process.announcements():
                 tracker.take(announcement)
             ended = sessions.end(process)

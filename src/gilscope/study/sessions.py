@@ -4,16 +4,30 @@ import glob
 import shlex
 import signal
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gilscope.errors import CannotWrite, StudyFailed
 from gilscope.model.report import Report, StudyRequest
 from gilscope.record import json_report, merge, storage
-from gilscope.study import earlier
+from gilscope.study import allotment, earlier
 from gilscope.study.pending import NAME_LENGTH, PendingStudy
 from gilscope.study.process import EndedProcess, MeasuringProcess
+from gilscope.study.spending import Spending
+from gilscope.system.clock import Clock
 from gilscope.system.relay import Relay
+
+
+@dataclass(frozen=True)
+class NextSession:
+    """What the next session measures."""
+
+    number: int
+    """Its turn among those that were missing when this run began, from 1."""
+    isa_level: str | None
+    blocks: Mapping[str, int]
+    """Of each comparison that it measures, by the comparison's label."""
 
 
 @dataclass
@@ -22,31 +36,49 @@ class StudySessions:
 
     study: PendingStudy
     relay: Relay
+    clock: Clock = field(default_factory=Clock)
     report: Report | None = None
     """What has been measured so far; None: nothing."""
     begun: int = 0
-    """How many sessions have been started."""
+    """The number of the session that was started last."""
     _name: str = field(default_factory=lambda: uuid.uuid4().hex[:NAME_LENGTH])
 
     def __post_init__(self) -> None:
         """Read what was measured before."""
         if self.study.is_begun:
             self.report = json_report.read(self.study.path)
+        self._spending = Spending(self.study, self.clock, self.report)
 
     @property
     def is_complete(self) -> bool:
         """Whether the report has all that was asked for."""
         return self.report is not None and self.study.is_complete(self.report)
 
-    def begin_next(self) -> MeasuringProcess:
-        """Start the process of the next session."""
-        level = self.study.levels[self.begun]
-        self.begun += 1
+    def plan_next(self) -> NextSession | None:
+        """Return what the next session measures. None: the study has ended, and its report says why.
+
+        Raises:
+            StudyFailed: the report cannot be written.
+
+        """
+        for number in range(self.begun + 1, len(self.study.levels) + 1):
+            level = self.study.levels[number - 1]
+            blocks = self._spending.allot(self.report, level)
+            if blocks:
+                return NextSession(number, level, blocks)
+        self._keep_endings()
+        return None
+
+    def begin(self, session: NextSession) -> MeasuringProcess:
+        """Start the process of a session."""
+        self.begun = session.number
         options = _write_options(self.study.request, self._own_path)
+        allotment.write(self._allotted_path, session.blocks)
+        options.append(f"--gilscope-allotted={self._allotted_path}")
         if self.report is not None:
             earlier.write(self._earlier_path, self.report.sessions)
             options.append(f"--gilscope-earlier={self._earlier_path}")
-        return MeasuringProcess(options, level, self.relay)
+        return MeasuringProcess(options, session.isa_level, self.relay)
 
     def end(self, process: MeasuringProcess) -> EndedProcess:
         """Wait for the end of a session's process, and join what it has measured, all or a part, to the report.
@@ -57,8 +89,23 @@ class StudySessions:
         """
         ended = process.wait()
         self._earlier_path.unlink(missing_ok=True)
+        self._allotted_path.unlink(missing_ok=True)
         self.report = _join(self.study, self.report, self._own_path)
+        self._spending.count(self.report, self.study.levels[self.begun - 1])
         return ended
+
+    def _keep_endings(self) -> None:
+        """Write into the report why its comparisons have ended, if they all have."""
+        if self.report is None:
+            return
+        endings = self._spending.find_endings(self.report)
+        if endings:
+            try:
+                document = merge.merge_documents([self.study.path], self.study.request, endings)
+                storage.write(self.study.path, document)
+            except CannotWrite as error:
+                raise StudyFailed(str(error)) from None
+            self.report = replace(self.report, endings=endings)
 
     def describe_failure(self, ended: EndedProcess) -> StudyFailed:
         """Return what to say of a session that has failed: how it ended, what is kept, and how to go on."""
@@ -77,6 +124,11 @@ class StudySessions:
     def _own_path(self) -> Path:
         """Where the session that was started last writes its own report."""
         return self._path_beside(str(self.begun))
+
+    @property
+    def _allotted_path(self) -> Path:
+        """Where it reads what to measure."""
+        return self._path_beside("allotted")
 
     @property
     def _earlier_path(self) -> Path:
@@ -104,7 +156,7 @@ def _write_options(request: StudyRequest, report: Path) -> list[str]:
         f"--gilscope-{name.replace('_', '-')}" + (f"={value}" if value else "")
         for name, value in request.options.items()
     ]
-    return [*options, f"--gilscope-report={report}", *([f"-k{request.expression}"] if request.expression else [])]
+    return [*options, f"--gilscope-report={report}"]
 
 
 def _join(study: PendingStudy, before: Report | None, own: Path) -> Report | None:

@@ -8,6 +8,7 @@ from gilscope.analyse.compare.figures import Figure, GroupKey
 from gilscope.model.case import Case
 from gilscope.model.executor import Executor
 from gilscope.model.implementation import GIL_USES, GilUse
+from gilscope.statistics.balance import find_whole
 from gilscope.statistics.equivalence import Equivalence, Judgement
 from gilscope.statistics.estimate import Estimate, make_estimate
 from gilscope.statistics.noise import is_beyond_noise
@@ -67,14 +68,11 @@ def is_noise(
 
 
 def average(estimates: Sequence[Estimate]) -> Estimate:
-    """Return the geometric mean of figures, over the sessions that have all of them.
-
-    What a session lacks is left out of the mean on all of them: a mean of other cases would be another figure.
-    """
-    names = list(dict.fromkeys(name for each in estimates for name in each.sessions))
-    whole = [each for each in estimates if len(each.sessions) == len(names)]
-    if not whole:
+    """Return the geometric mean of figures, session by session, over the largest part of them without gaps."""
+    places, names = find_whole({place: list(each.sessions) for place, each in enumerate(estimates)})
+    if not names:
         return Estimate(nan, nan, nan, 0)
+    whole = [estimates[place] for place in places]
     return estimate_over_sessions({name: _average([each.sessions[name] for each in whole]) for name in names})
 
 
