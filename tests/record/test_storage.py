@@ -2,7 +2,9 @@
 
 import errno
 import os
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,6 +88,31 @@ def test_a_write_that_does_not_end_leaves_the_report_before_and_no_scratch_file(
         storage.write(path, {})
     assert json_report.read(path) == REPORT
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_scratch_file_is_a_new_one_and_no_link_is_followed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = path.with_name("other")
+    other.write_text("mine")
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "guessed")
+    path.with_name(f".{path.name}.guessed").symlink_to(other)
+    with suppress(CannotWrite):
+        storage.write(path, DOCUMENT)
+    assert other.read_text() == "mine"
+
+
+def test_the_names_of_scratch_files_differ(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = set()
+    monkeypatch.setattr(Path, "replace", lambda self, _: names.add(self.name))
+    for _ in range(3):
+        storage.write(path, DOCUMENT)
+    assert len(names) == 3
+
+
+def test_a_report_may_be_read_by_those_whom_the_umask_admits(path: Path) -> None:
+    storage.write(path, DOCUMENT)
+    plain = path.with_name("plain")
+    plain.touch()
+    assert path.stat().st_mode == plain.stat().st_mode
 
 
 def test_a_reader_never_sees_half_a_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

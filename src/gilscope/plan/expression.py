@@ -2,9 +2,9 @@
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from gilscope.errors import InvalidExpression, NothingToMeasure, UnknownName
+from gilscope.errors import InvalidExpression, NothingToMeasure, UnknownName, quoted
 from gilscope.model.case import Skip
 from gilscope.plan.plan import Plan
 
@@ -23,11 +23,31 @@ def select_comparisons(expression: str | None, made: Plan) -> Mapping[str, int]:
         NothingToMeasure: it selects no comparison.
 
     """
-    _check_words(expression, made)
+    known = {name for each in made.comparisons for name in (each.kernel, each.implementation, each.size)}
+    # What is skipped here has a name too: it selects nothing, but it is no mistake.
+    skipped = {name for skip in made.skips for name in (skip.kernel, skip.implementation)}
+    check_words(expression, [*(_test_name(each.label) for each in made.comparisons), *skipped], known)
     arms = {each.label: len(each.arms) for each in made.comparisons if matches(expression, _test_name(each.label))}
     if not arms:
         raise _nothing_selected(expression, made)
     return arms
+
+
+def check_words(expression: str | None, names: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse an expression with a word that is part of none of these names; `known` is what the error offers instead.
+
+    Raises:
+        InvalidExpression: it has no word at all.
+        UnknownName: a word in it is part of no name.
+
+    """
+    words = _tokens(expression)
+    if expression is not None and not words:
+        raise InvalidExpression(expression)
+    names = [name.lower() for name in names]
+    for word in words:
+        if word not in OPERATORS and not any(word.lower() in name for name in names):
+            raise UnknownName(f"name in -k {quoted(expression or '')}:", word, known)
 
 
 def matches(expression: str | None, name: str) -> bool:
@@ -60,17 +80,6 @@ def select_skips(expression: str | None, made: Plan) -> tuple[Skip, ...]:
 
 def _test_name(label: str) -> str:
     return f"test_scaling[{label}]"
-
-
-def _check_words(expression: str | None, made: Plan) -> None:
-    names = {name for each in made.comparisons for name in (each.kernel, each.implementation, each.size)}
-    skipped = {name for skip in made.skips for name in (skip.kernel, skip.implementation)}
-    for word in _tokens(expression):
-        # What is skipped here has a name too: it selects nothing, but it is no mistake.
-        if word in OPERATORS or word in skipped:
-            continue
-        if not any(word.lower() in _test_name(comparison.label) for comparison in made.comparisons):
-            raise UnknownName(f"name in -k {expression!r}:", word, names)
 
 
 def _tokens(expression: str | None) -> Sequence[str]:

@@ -2,8 +2,8 @@
 
 import datetime
 import json
-import os
 import re
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -43,13 +43,15 @@ def write_text(path: Path, text: str) -> None:
         CannotWrite: the folder does not exist or cannot be written, or the disk is full.
 
     """
-    scratch = _scratch_path(path)
+    scratch = None
     try:
+        scratch = _scratch_path(path)
         scratch.write_text(text, encoding="utf-8")
         scratch.replace(path)
     except BaseException as error:  # Ctrl-C too must leave no scratch file
         with suppress(OSError):
-            scratch.unlink()
+            if scratch is not None:
+                scratch.unlink()
         if isinstance(error, OSError):
             raise CannotWrite(path, error.strerror or str(error)) from None
         raise
@@ -67,7 +69,6 @@ def check_writable(path: Path) -> None:
         if not path.parent.is_dir():
             raise CannotWrite(path, f"the folder {path.parent} does not exist")
         probe = _scratch_path(partial_path(path))
-        probe.touch()
         probe.unlink()
     except OSError as error:
         raise CannotWrite(path, error.strerror or str(error)) from None
@@ -79,4 +80,7 @@ def partial_path(path: Path) -> Path:
 
 
 def _scratch_path(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}")
+    """Return the path of a new file beside this one. Nobody can know its name, and have put a link there."""
+    scratch = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    scratch.touch(exist_ok=False)
+    return scratch

@@ -78,7 +78,9 @@ def _write_command() -> Sequence[str]:
     settings = ["-c", os.devnull, "--rootdir", str(Path(found.origin).parent), "--noconftest"]
     plugins = ["-p", "no:cacheprovider", "-p", "benchmark", "-p", "gilscope.pytest_plugin.study"]
     one = "--gilscope-sessions=1"
-    pytest = ("-m", "pytest", found.origin, "--benchmark-only", "-q", one)
+    # pytest-benchmark makes its folder in the current one as it begins; where there can be none, it goes without.
+    no_folder = f"--benchmark-storage=file://{os.devnull}/none"
+    pytest = ("-m", "pytest", found.origin, "--benchmark-only", no_folder, "-q", one)
     return fresh_python.write_command(*pytest, *settings, *plugins)
 
 
