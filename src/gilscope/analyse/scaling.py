@@ -249,7 +249,7 @@ def _warnings(
     yield from dict.fromkeys(warning for each in measured.values() for warning in each.setup.warnings)
     if not floor.has_interval:
         blocks = max(len(each.blocks) for each in measured.values())
-        yield f"{label}: {blocks} blocks are too few for intervals"
+        yield f"{label}: {'1 block is' if blocks == 1 else f'{blocks} blocks are'} too few for intervals"
     elif max(floor.high - 1, 1 - floor.low) > NOISY_FLOOR:
         yield f"{label}: two identical arms differ by {floor.low:.2f}–{floor.high:.2f}; nothing within is claimed"
     lacked = starvation.describe_losses(losses, cpus)

@@ -1,5 +1,7 @@
 """What a probe saw → what to use, and from what size of a call on it pays: every rule on either side of its limit."""
 
+from typing import Any
+
 import pytest
 
 from gilscope.analyse.probe.probing import Probed
@@ -51,6 +53,25 @@ def test_what_lacked_cpus_beside_a_neighbour_is_undecided() -> None:
     starved = {"busy": 0.6, "threads": 0.9, "threads_busy": 0.7, "processes": 1.04, "neighbour": 1.4}
     assert choice(found(watched=FREE, **starved)) == ("undecided", False)
     assert choice(found(watched=HELD, **starved)) == ("undecided", False), "processes may gain"
+
+
+@pytest.mark.parametrize(
+    "seeming",
+    [
+        {"threads": 1.06, "capacity": 1.1, "processes": None},  # sure, but less than is worth its trouble
+        {
+            "watched": HELD,
+            "threads": 1.0,
+            "threads_busy": 1.0,
+            "processes": 1.6,
+            "one_process": 1.58,
+            "capacity": 1.6,
+        },
+    ],
+)
+def test_a_gain_that_is_not_sure_beside_a_neighbour_is_undecided(seeming: dict[str, Any]) -> None:
+    assert choice(found(**seeming)) == ("neither", False)
+    assert choice(found(**seeming, neighbour=1.4)) == ("undecided", False)
 
 
 def test_threads_that_share_a_held_gil_are_decided_beside_a_neighbour() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.study import analyse_study
-from gilscope.model.probe import Check, Pickling, Watched
+from gilscope.model.case import Skip
+from gilscope.model.probe import IMPLEMENTATION, Check, Pickling, Watched
 from gilscope.model.report import Report
 from tests.made_up.probes import FREE, HALF, HELD, MS, NEVER, SIGNS, found, session
 
@@ -162,11 +163,25 @@ def test_threads_that_gain_what_they_can_need_no_reason() -> None:
         ({"busy": 1.9}, "It uses threads of its own"),
         ({"busy": 0.1}, "It waits most of the time"),
         ({"blocks": 3}, "3 blocks are too few for intervals."),
+        ({"blocks": 1}, "1 block is too few for intervals."),
     ],
 )
 def test_what_limits_the_figures_is_said_and_else_nothing(changes: dict[str, Any], note: str) -> None:
     assert [said for said in found(**changes).notes if said.startswith(note)], found(**changes).notes
     assert [said for said in found().notes if said.startswith(note)] == []
+
+
+def test_what_one_worker_returns_otherwise_is_not_blamed_on_others() -> None:
+    notes = found(probe={"checks": (Check("threads", 1, 1, 1), Check("threads", 2, 46, 46))}).notes
+    assert len(notes) == 1
+    assert notes[0].startswith("In 1 thread 1 of 1 calls gave another result")
+    assert notes[0].endswith("it uses something that each thread has of its own.")
+
+
+def test_a_reason_for_no_processes_is_said_once() -> None:
+    problem = "the function solver:solve (a function) cannot be pickled: PicklingError"
+    skip = Skip("solver:solve", IMPLEMENTATION, "processes_spawn", problem)
+    assert found(processes=None, probe={"pickling": Pickling(problem=problem)}, skips=(skip,)).notes == ()
 
 
 def test_a_short_call_that_lets_go_needs_no_word_on_the_switch_interval() -> None:

@@ -122,13 +122,13 @@ def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> 
 
 def is_starved(way: MeasuredMethod, *, is_disturbed: bool, holds_gil: bool) -> bool:
     """Return whether several workers may gain on a quiet machine, though not here: others took CPUs they needed."""
-    if way.arm.arm.case.workers < 2 or not way.comes_back or way.objection == "other results":
-        return False
+    if way.arm.arm.case.workers < 2 or not way.comes_back or way.objection not in (None, "one alone"):
+        return False  # nor on a quiet machine
     if holds_gil and way.arm.executor.shares("GIL"):
         return False
     if way.arm.diagnosis is not None:
         return way.arm.diagnosis.kind == "neighbour"
-    return is_disturbed and not way.arm.speedup.low > 1
+    return is_disturbed
 
 
 def advise(ways: Sequence[MeasuredMethod], scaling: ComparisonScaling) -> Advice:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gilscope.analyse.ceiling import WAITS, find_asleep_share, write_above_limit
 from gilscope.analyse.pace import describe_pace, is_bimodal
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.model.probe import Probe, Signs
+from gilscope.model.probe import Check, Probe, Signs
 from gilscope.model.report import SessionReport
 
 TINY_NS = 1_000
@@ -29,18 +29,29 @@ def make_notes(session: SessionReport, scaling: ComparisonScaling | None) -> Ite
             f"Importing {probe.gil_switched_on_by} has switched on the GIL, which this Python can do without: until "
             "it says that it is fit for free threading, threads wait for one another here as on any other Python."
         )
-    for check in probe.checks:
-        if check.differing:
-            kind = session.declared.executors.get(check.executor)
-            workers = "workers" if kind is None else kind.many if check.workers > 1 else kind.one
-            yield (
-                f"In {check.workers} {workers} {check.differing} of {check.calls} calls gave another result than "
-                "calls made one by one, which agree: it uses something that its calls or workers change."
-            )
+    yield from _of_checks(session, probe)
     if probe.signs is not None:
         yield from _of_signs(probe.signs)
     if scaling is not None:
         yield from _of_scaling(scaling, session, probe)
+
+
+def _of_checks(session: SessionReport, probe: Probe) -> Iterator[str]:
+    """Yield what differed in the fewest workers of each kind: in more of them it does so, too."""
+    fewest: dict[str, Check] = {}
+    for check in sorted(probe.checks, key=lambda each: each.workers):
+        if check.differing:
+            fewest.setdefault(check.executor, check)
+    for executor, check in fewest.items():
+        kind = session.declared.executors.get(executor)
+        workers = "workers" if kind is None else kind.many if check.workers > 1 else kind.one
+        cause = "uses something that its calls or workers change"
+        if check.workers == 1:  # nobody else is there to change anything
+            cause = f"uses something that each {'worker' if kind is None else kind.one} has of its own"
+        yield (
+            f"In {check.workers} {workers} {check.differing} of {check.calls} calls gave another result than "
+            f"calls made one by one, which agree: it {cause}."
+        )
 
 
 def _of_signs(signs: Signs) -> Iterator[str]:
@@ -92,7 +103,8 @@ def _of_scaling(scaling: ComparisonScaling, session: SessionReport, probe: Probe
         yield f"Serial calls are bimodal: {describe_pace(scaling.pace)}."
     yield from map(_sentence, write_above_limit(scaling, lambda arm: arm.crew))
     problems = () if probe.pickling is None else (probe.pickling.problem, probe.pickling.result_problem)
-    yield from (f"Processes: {problem}." for problem in problems if problem is not None)
+    told = {None, *(skip.reason for skip in session.skips)}
+    yield from (f"Processes: {problem}." for problem in problems if problem not in told)
 
 
 def _sentence(text: str) -> str:
