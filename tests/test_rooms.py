@@ -80,7 +80,7 @@ MEASURING = (
 """A report is explained without what measures: on a machine without a compiler, by an interpreter without Numba."""
 
 STANDS_ONLY_IN = {
-    r"json": "record cli render.offline _ext.__init__ claims.trial claims.trials probe.requests "
+    r"json": "record cli render.ci render.offline _ext.__init__ claims.trial claims.trials probe.requests "
     "claims.experiments.isolation.crashes",
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": "system.clock "
     "system.guard measure.worker probe.worker claims.experiments checkout.test_overhead "

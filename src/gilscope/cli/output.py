@@ -19,7 +19,8 @@ import click
 from gilscope.cli import streams
 from gilscope.errors import InvalidOutput, NotAvailable, UnknownName
 from gilscope.record import storage
-from gilscope.render import formats
+from gilscope.render import ci, formats
+from gilscope.render.ci import ServiceFormat
 from gilscope.render.formats import Format, Screen
 
 Result = TypeVar("Result")
@@ -30,6 +31,8 @@ REPORT = "json"
 REPORT_ENDING = ".json"
 
 BOTH_RESULTS = "x.json takes the report (what was measured); x.html, x.md and the like its explanation."
+
+OTHER_VERBS = "github and junit are for probe and compare, bencher and bigger_is_better for probe, report and run."
 
 EXPLANATION_ONLY = "Where it goes: x.html, x.md and the like."
 """What -o takes, in the help of verbs."""
@@ -95,11 +98,15 @@ def verbose_option() -> Callable[[Any], Any]:
 
 
 def choose_destinations(
-    outputs: Sequence[Path], format_name: str | None, no_report: Callable[[Path], str] | None = None
+    outputs: Sequence[Path],
+    format_name: str | None,
+    no_report: Callable[[Path], str] | None = None,
+    services: Sequence[str] = (),
 ) -> Destinations:
     """Return where the results go that -o and --format ask for.
 
-    A verb that makes no report gives `no_report`: why, and what to type instead to have one in a file.
+    A verb that makes no report gives `no_report`: why, and what to type instead to have one in a file. `services` are
+    the formats for services that the verb takes beside those for people.
 
     Raises:
         CannotWrite: a file cannot be written.
@@ -110,8 +117,10 @@ def choose_destinations(
     for path in outputs:
         storage.check_writable(path)
     if format_name is not None:
-        _check_name(format_name)
-    found = [(path, _find_format(path, format_name)) for path in outputs]
+        _check_name(format_name, services)
+    is_only_printed = format_name in ci.names() and not ci.load(format_name or "").ENDINGS
+    of_files = None if is_only_printed else format_name
+    found = [(path, _find_format(path, of_files, services)) for path in outputs]
     reports = [path for path, form in found if form == REPORT]
     explanations: list[tuple[Path | None, str]] = [(path, form) for path, form in found if form != REPORT]
     is_printed = format_name == REPORT and not reports
@@ -120,6 +129,8 @@ def choose_destinations(
         raise InvalidOutput(f"{asked}: {no_report(reports[0] if reports else Path('all.json'))}.")
     if len(reports) > 1:
         raise InvalidOutput(f"-o {reports[0]} -o {reports[1]}: there is one report, so name one file for it.")
+    if is_only_printed:
+        explanations.append((None, str(format_name)))
     if not explanations and not is_printed:
         explanations = [(None, formats.TERMINAL if format_name in (None, REPORT) else format_name)]
     for _, form in explanations:
@@ -128,7 +139,7 @@ def choose_destinations(
 
 
 def show_explanation(
-    kind: Callable[[Format], Callable[[Result, Screen], str]],
+    kind: Callable[[Format | ServiceFormat], Callable[[Result, Screen], str] | None],
     result: Result,
     places: Destinations,
     *,
@@ -139,9 +150,21 @@ def show_explanation(
     What goes to a file is whole, whether or not the terminal's is brief.
     """
     for path, form in places.explanations:
-        write = kind(formats.load(form))
+        write = kind(_load_format(form))
+        assert write is not None, "a verb takes only formats that write its kind of result"
         shown = replace(screen(), is_brief=is_brief) if path is None else Screen(width())
         write_text(write(result, shown), path)
+
+
+def append_summary(
+    kind: Callable[[ServiceFormat], Callable[[Result], str] | None], result: Result, places: Destinations
+) -> None:
+    """Append a summary to the file that a service has named for it, if one of its formats was asked for."""
+    for name in {form for _, form in places.explanations if form in ci.names()}:
+        form = ci.load(name)
+        path, write = os.environ.get(form.SUMMARY) if form.SUMMARY else None, kind(form)
+        if path and write is not None:
+            storage.append_text(Path(path), write(result))
 
 
 def announce_report(path: Path, places: Destinations, remark: str = "") -> None:
@@ -166,7 +189,7 @@ def check_takes_report(path: Path, instead: str) -> None:
         InvalidOutput: it is another one.
 
     """
-    if _find_format(path, None) != REPORT:
+    if _find_format(path, None, ()) != REPORT:
         raise InvalidOutput(f"-o {path}: this verb writes a report, so name a {REPORT_ENDING} file. {instead}")
 
 
@@ -185,15 +208,21 @@ def is_colored() -> bool:
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
-def _find_format(path: Path, format_name: str | None) -> str:
+def _load_format(name: str) -> Format | ServiceFormat:
+    return formats.load(name) if name in formats.names() else ci.load(name)
+
+
+def _find_format(path: Path, format_name: str | None, services: Sequence[str]) -> str:
     ending = path.suffix.lower()
+    if format_name in services and ending in ci.load(format_name or "").ENDINGS:
+        return str(format_name)
     if ending == REPORT_ENDING:
         return REPORT
-    if format_name is not None:
-        return format_name
-    found = formats.named_by(ending)
+    named = (name for name in services if ending in ci.load(name).ENDINGS)
+    found = format_name or formats.named_by(ending) or next(named, None)
     if found is None:
-        endings = (each for name in formats.names() for each in formats.load(name).ENDINGS)
+        endings = [each for name in formats.names() for each in formats.load(name).ENDINGS]
+        endings += [each for name in services for each in ci.load(name).ENDINGS if each != REPORT_ENDING]
         raise InvalidOutput(
             f"-o {path}: its ending does not say what goes there. Use {REPORT_ENDING} for the report (what was "
             f"measured), or {', '.join(endings)} for its explanation."
@@ -201,13 +230,15 @@ def _find_format(path: Path, format_name: str | None) -> str:
     return found
 
 
-def _check_name(name: str) -> None:
-    known = (*formats.names(), REPORT)
+def _check_name(name: str, services: Sequence[str]) -> None:
+    if name in ci.names() and name not in services:
+        raise InvalidOutput(f"--format {name}: this verb's result is not written so. {OTHER_VERBS}")
+    known = (*formats.names(), *services, REPORT)
     if name not in known:
         raise UnknownName("format", name, known)
 
 
 def _check_available(name: str) -> None:
-    reason = formats.load(name).unavailable()
+    reason = _load_format(name).unavailable()
     if reason is not None:
         raise NotAvailable("format", name, reason)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from gilscope.analyse.probe.probing import Probed
 
 
+SERVICES = ("github", "junit", "bencher", "bigger_is_better")
+
+
 @click.command()
 @click.argument("target", metavar="FUNCTION|STATEMENT")
 @click.option(
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--seconds", metavar="SECONDS", show_default="8", help="Begin no further block after this time.")
 @demands.demand_options
 @click.option("--limit", metavar="SECONDS", default="60", show_default=True, help="Stop the probe after this time.")
-@output.format_option(*formats.names(), output.REPORT)
+@output.format_option(*formats.names(), output.REPORT, *SERVICES)
 @click.option(
     "--json",
     "as_json",
@@ -89,7 +92,7 @@ def probe(
     from gilscope import probe
     from gilscope.probe import requests
 
-    places = output.choose_destinations(() if as_json else outputs, format_name)
+    places = output.choose_destinations(() if as_json else outputs, format_name, services=SERVICES)
     for path in filter(None, (*outputs, kept)):
         storage.check_writable(path)
     request = requests.Request(
@@ -117,6 +120,7 @@ def _show(found: "Probed", report: Report, places: output.Destinations) -> None:
         streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
     else:
         output.show_explanation(lambda form: form.probed, found, places)
+        output.append_summary(lambda form: form.summarize_probed, found, places)
 
 
 def _write_figures(found: "Probed", outputs: tuple[Path, ...]) -> None:

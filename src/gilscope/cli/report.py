@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from gilscope.analyse.ruling import Ruling
 
 
+SERVICES = ("bencher", "bigger_is_better")
+
+
 @click.command()
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
-@output.format_option(*formats.names())
+@output.format_option(*formats.names(), *SERVICES)
 @output.output_option(output.EXPLANATION_ONLY, "the terminal")
 @output.verbose_option()
 @click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
@@ -27,7 +30,7 @@ def report(
     files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str | None, is_verbose: bool, is_opened: bool
 ) -> None:
     """Explain what was measured. Several files are read as one report."""
-    places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path))
+    places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path), SERVICES)
     pages = [path for path, form in places.explanations if form == "html" and path is not None]
     if is_opened and not pages:
         raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")

@@ -25,6 +25,9 @@ BESIDE_RESUME = {"resume", "outputs", "format_name", "is_verbose"}
 """What may be given beside --resume: where the explanation goes is no matter of what is measured."""
 
 
+SERVICES = ("bencher", "bigger_is_better")
+
+
 @click.command()
 @click.option(
     "--plan",
@@ -83,7 +86,7 @@ BESIDE_RESUME = {"resume", "outputs", "format_name", "is_verbose"}
 @click.option(
     "--resume", metavar="FILE", type=Path, show_default="start anew", help="Measure what this report still lacks."
 )
-@output.format_option(*formats.names(), output.REPORT)
+@output.format_option(*formats.names(), output.REPORT, *SERVICES)
 @output.output_option(output.BOTH_RESULTS, "the report to a file in reports/, the explanation to the terminal")
 @output.verbose_option()
 @click.pass_context
@@ -104,7 +107,7 @@ def run(
     from gilscope.study import pending, requests, running
     from gilscope.study.sessions import write_resume_command
 
-    places = output.choose_destinations(outputs, format_name)
+    places = output.choose_destinations(outputs, format_name, services=SERVICES)
     if resume is None:
         request = requests.parse({"plan": plan_name, **choices}, expression, sessions, isa)
         study = pending.begin(request, places.report)

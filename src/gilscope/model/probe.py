@@ -122,6 +122,15 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where a function is written."""
+
+    file: str
+    """Relative to the root of the project, with slashes: nothing else of a user's folders is in a report."""
+    line: int
+
+
+@dataclass(frozen=True)
 class Probe:
     """What a probe found out about a function, apart from the rounds of its arms."""
 
@@ -147,3 +156,5 @@ class Probe:
     """Whether the target is a statement, and not the name of a function."""
     checks: tuple[Check, ...] = ()
     """Empty if results cannot be compared, or calls made one by one already differ."""
+    source: Source | None = None
+    """Where the function begins; None if that is not in a file of the project."""

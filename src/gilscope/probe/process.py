@@ -15,7 +15,7 @@ from gilscope.model.facts import Facts
 from gilscope.model.probe import Probe
 from gilscope.model.report import Report, SessionReport
 from gilscope.plan.declarations import declare
-from gilscope.probe import call, measuring, requests, signs, targets
+from gilscope.probe import call, measuring, requests, signs, sources, targets
 from gilscope.probe.measuring import Probing
 from gilscope.record import json_report
 from gilscope.system import gil, process_group
@@ -28,14 +28,16 @@ def main(folder: str) -> None:
     gil.note_imports()
     request = requests.read(Path(folder) / requests.REQUEST)
     path = Path(folder) / requests.REPORT
+    project = sources.find_project(Path.cwd())
     facts = environment.collect_facts()
     name, blocks = uuid.uuid4().hex[:12], request.wishes.blocks
     session = SessionReport(name, False, facts, (), (), {}, "probe", blocks, 1, declared=declare())
-    gil_switched_on_by = None
+    gil_switched_on_by, source = None, None
 
     def save(probing: Probing) -> None:
         nonlocal session
-        probe = replace(probing.probe, gil_switched_on_by=gil_switched_on_by, is_statement=is_statement)
+        known = replace(probing.probe, is_statement=is_statement, source=source)
+        probe = replace(known, gil_switched_on_by=gil_switched_on_by)
         session = replace(
             session,
             complete=probe.stage == measuring.DONE and probe.ended is None,
@@ -51,6 +53,7 @@ def main(folder: str) -> None:
     try:
         started.enter(f"importing {targets.name_place(request.target)}")
         found = targets.find(request.target, request.setup, request.arguments)
+        source = sources.find_source(found.function, project)
         started.enter("calling it for the first time")
         told = signs.observe_first_calls(found, Clock(), _printed_bytes)
         _be_silent()

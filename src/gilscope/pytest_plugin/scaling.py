@@ -16,6 +16,8 @@ from gilscope.errors import CannotProbe, GilscopeError
 from gilscope.pytest_plugin.rows import add_rows, probes_key, takes_rows
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gilscope.model.report import SessionReport
     from gilscope.probe.budget import Wishes
     from gilscope.probe.call import Call
@@ -83,7 +85,7 @@ def _measure_or_fail(call: Call, request: pytest.FixtureRequest, settings: dict[
     __tracebackhide__ = True
     failure: BaseException
     try:
-        return _measure(call, _read_settings(request, settings))
+        return _measure(call, _read_settings(request, settings), request.config.rootpath)
     except CannotProbe as error:
         # What the function itself raises fails the test as if the test had called it.
         failure = error.__cause__ or error
@@ -134,12 +136,12 @@ def _text(value: object) -> str | None:
     return ",".join(map(str, value)) if isinstance(value, list | tuple | set) else str(value)
 
 
-def _measure(call: Call, wishes: Wishes) -> SessionReport:
+def _measure(call: Call, wishes: Wishes, folder: Path) -> SessionReport:
     """Measure a call in this process, as a session of its own."""
     from gilscope import environment
     from gilscope.model.report import SessionReport
     from gilscope.plan.declarations import declare
-    from gilscope.probe import measuring, signs
+    from gilscope.probe import measuring, signs, sources
     from gilscope.system import gil
     from gilscope.system.clock import Clock
 
@@ -158,7 +160,11 @@ def _measure(call: Call, wishes: Wishes) -> SessionReport:
         blocks=wishes.blocks,
         seed=1,
         declared=declare(),
-        probe=replace(probing.probe, gil_switched_on_by=gil.find_what_switched_it_on()),
+        probe=replace(
+            probing.probe,
+            gil_switched_on_by=gil.find_what_switched_it_on(),
+            source=sources.find_source(call.function, sources.find_project(folder)),
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from gilscope.model.probe import Check, Pickling, Probe, Signs, Waits, WakeUps, Watched
+from gilscope.model.probe import Check, Pickling, Probe, Signs, Source, Waits, WakeUps, Watched
 from gilscope.record import decode
 
 
@@ -20,6 +20,7 @@ def encode_probe(probe: Probe) -> dict[str, Any]:
         "pickling": None if probe.pickling is None else asdict(probe.pickling),
         "watched": [asdict(each) for each in probe.watched],
         "is_statement": probe.is_statement,
+        "source": None if probe.source is None else asdict(probe.source),
         "checks": [asdict(each) for each in probe.checks],
         "pools": [{**asdict(pool), "hand_out_ns": list(times)} for pool, times in probe.hand_out_ns.items()],
     }
@@ -45,6 +46,7 @@ def decode_probe(own: Any) -> Probe:
         hand_out_ns=decode.dict_by_pool(_times, "hand_out_ns", own["pools"]),
         is_statement=decode.boolean(own.get("is_statement", False)),
         checks=decode.list_of(_check, own.get("checks", [])),
+        source=decode.nullable(_source, own.get("source")),
     )
 
 
@@ -106,6 +108,10 @@ def _wake_ups(own: Any) -> WakeUps:
     if len(found.ready_ns) not in (0, len(found.lasted_ns)):
         raise ValueError("wake-ups of different numbers")
     return found
+
+
+def _source(own: Any) -> Source:
+    return Source(decode.text(own["file"]), decode.positive_integer(own["line"]))
 
 
 def _check(own: Any) -> Check:

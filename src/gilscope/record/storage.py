@@ -57,6 +57,20 @@ def write_text(path: Path, text: str) -> None:
         raise
 
 
+def append_text(path: Path, text: str) -> None:
+    """Add a text to the end of a file that others write to as well.
+
+    Raises:
+        CannotWrite: it cannot be written.
+
+    """
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise CannotWrite(path, error.strerror or str(error)) from None
+
+
 def check_writable(path: Path) -> None:
     """Raise CannotWrite if a report cannot be written here: now, rather than after the measuring."""
     try:

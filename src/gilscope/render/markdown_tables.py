@@ -50,6 +50,23 @@ def make_rows(table: Table) -> Iterator[str]:
     yield from (make_row(*cells) for cells in table.rows)
 
 
+def fold_table(table: Table) -> Iterator[str]:
+    """Yield the lines of a table that a reader unfolds, with its caption."""
+    yield f"<details><summary>{escape_in_html(table.title)}</summary>"
+    yield ""
+    yield from write_table(table)
+    yield ""
+    yield "</details>"
+    yield ""
+
+
+def write_table(table: Table) -> Iterator[str]:
+    """Yield the lines of a table and its caption."""
+    yield from make_rows(table)
+    yield ""
+    yield escape(table.caption)
+
+
 def make_row(*cells: str) -> str:
     """Return one line of a table. All cells but `Markup` are shown letter by letter."""
     return f"| {' | '.join(cell if isinstance(cell, Markup) else _escape_words(cell) for cell in cells)} |"

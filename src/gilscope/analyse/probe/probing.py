@@ -21,7 +21,7 @@ from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
 from gilscope.model.facts import Facts
-from gilscope.model.probe import Check, Pickling, Probe
+from gilscope.model.probe import Check, Pickling, Probe, Source
 from gilscope.model.report import Measured, SessionReport
 from gilscope.statistics.estimate import Estimate, estimate_ratio
 
@@ -77,6 +77,8 @@ class Probed:
     """What its executors are, those that were skipped among them."""
     is_statement: bool = False
     """Whether the target is a statement, and not the name of a function."""
+    source: Source | None = None
+    """Where the function begins, if that is in a file of the project."""
     judged: tuple[Judged, ...] = ()
     """What was demanded of it, and whether it fulfils that."""
 
@@ -144,6 +146,7 @@ def analyse_probe(session: SessionReport) -> Probed:
         facts,
         session.declared,
         probe.is_statement,
+        probe.source,
     )
     threads = result.most_threads
     why = None if threads is None else threads.diagnosis

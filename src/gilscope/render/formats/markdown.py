@@ -11,11 +11,10 @@ from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.markdown_tables import escape, escape_in_html, make_row
+from gilscope.render.markdown_tables import escape, make_row
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
 from gilscope.render.study import cost_tables, tables, words
-from gilscope.render.table import Table
 
 ENDINGS = (".md",)
 
@@ -44,17 +43,21 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
     ]
     for table in compare_tables.make_tables(compared):
         is_long = table.key in FOLDED or len(table.rows) > MOST_ROWS
-        lines += _folded(table) if is_long else (f"### {escape(table.title)}", "", *_table(table), "")
+        lines += (
+            markdown_tables.fold_table(table)
+            if is_long
+            else (f"### {escape(table.title)}", "", *markdown_tables.write_table(table), "")
+        )
     return "\n".join([*lines, *(f"> ⚠ {escape(warning)}" for warning in compared.warnings), ""])
 
 
 def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
     """Return what came of each claim, for pasting."""
     table = ledger_tables.verdicts(rulings)
-    lines = [f"## {table.title}", "", *_table(table), ""]
+    lines = [f"## {table.title}", "", *markdown_tables.write_table(table), ""]
     for each in rulings:
         if (found := ledger_tables.evidence(each)).rows:
-            lines += [*_folded(found)]
+            lines += [*markdown_tables.fold_table(found)]
     return "\n".join([*lines, ""])
 
 
@@ -68,7 +71,11 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
         [f"**What to use.** {escape(' '.join(advice))}", ""] if (advice := probe_words.write_advice(found)) else []
     )
     for table in probe_tables.make_tables(found):
-        lines += _folded(table) if table.key in FOLDED else (f"### {escape(table.title)}", "", *_table(table), "")
+        lines += (
+            markdown_tables.fold_table(table)
+            if table.key in FOLDED
+            else (f"### {escape(table.title)}", "", *markdown_tables.write_table(table), "")
+        )
     lines += [f"- {escape(note)}" for note in found.notes]
     return "\n".join([*lines, "", escape(" · ".join(found.phrases)), ""])
 
@@ -85,22 +92,11 @@ def _setting(study: SettingFigures) -> Iterator[str]:
     yield from (f"- {escape(sentence)}" for sentence in words.write_sentences(study))
     yield ""
     for table in tables.make_tables(study, *cost_tables.make_tables(study)):
-        yield from _folded(table) if table.key in FOLDED else (f"### {table.title}", "", *_table(table), "")
+        yield from (
+            markdown_tables.fold_table(table)
+            if table.key in FOLDED
+            else (f"### {table.title}", "", *markdown_tables.write_table(table), "")
+        )
     for warning in (*study.warnings, *(each for one in study.comparisons for each in one.warnings)):
         yield f"> ⚠ {escape(warning)}"
     yield ""
-
-
-def _folded(table: Table) -> Iterator[str]:
-    yield f"<details><summary>{escape_in_html(table.title)}</summary>"
-    yield ""
-    yield from _table(table)
-    yield ""
-    yield "</details>"
-    yield ""
-
-
-def _table(table: Table) -> Iterator[str]:
-    yield from markdown_tables.make_rows(table)
-    yield ""
-    yield escape(table.caption)

@@ -1,0 +1,54 @@
+"""The formats for services that watch a project: one file each. Each writes the kinds of result that it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from gilscope.registry import Registry
+from gilscope.render.formats import Screen, always_available
+
+if TYPE_CHECKING:
+    from gilscope.analyse.compare.comparing import Compared
+    from gilscope.analyse.probe.probing import Probed
+    from gilscope.analyse.ruling import Ruling
+    from gilscope.analyse.study import StudyFigures
+
+
+class ServiceFormat(Protocol):
+    """What a file in this folder offers. What has a value here may be left out."""
+
+    ENDINGS: tuple[str, ...] = ()
+    """How the names of its files end, in small letters; none if it is only printed, for a job that listens."""
+    SUMMARY: str = ""
+    """An environment variable with the path of a file to which a summary is to be appended, or none."""
+    unavailable: Callable[[], str | None] = always_available
+    """Returns why this format cannot be written here, or None."""
+    study: Callable[[StudyFigures, Screen], str] | None = None
+    """Returns the text of a report."""
+    compared: Callable[[Compared, Screen], str] | None = None
+    """Returns the text of several reports that are compared with each other."""
+    ledger: Callable[[Sequence[Ruling], Screen], str] | None = None
+    """Returns the text of what came of each claim."""
+    probed: Callable[[Probed, Screen], str] | None = None
+    """Returns the text of what a probe found."""
+    summarize_compared: Callable[[Compared], str] | None = None
+    summarize_probed: Callable[[Probed], str] | None = None
+
+
+_registry: Registry[ServiceFormat] = Registry(__name__, "format", ServiceFormat)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all formats for services."""
+    return _registry.names()
+
+
+def load(name: str) -> ServiceFormat:
+    """Return a format.
+
+    Raises:
+        UnknownName: there is no such format.
+
+    """
+    return _registry.load(name)

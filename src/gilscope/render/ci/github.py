@@ -1,0 +1,63 @@
+"""For a job of GitHub Actions: annotations beside the function's first line, and a summary for the job's page.
+
+A line that begins with two colons is a command to the job. Each stands on one line, with its texts escaped as the job
+asks for: nothing in a report can be a command of its own.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from gilscope.analyse.probe.demands import Outcome
+from gilscope.analyse.probe.probing import Probed
+from gilscope.model.probe import Source
+from gilscope.render.formats import PAPER, Screen
+from gilscope.render.markdown_tables import escape, fold_table
+from gilscope.render.probe import tables, words
+from gilscope.render.probe.demands import write_demand
+from gilscope.visible import make_visible
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+
+Level = Literal["error", "warning", "notice"]
+
+LEVELS: Mapping[Outcome, Level] = {"violated": "error", "undecided": "warning", "fulfilled": "notice"}
+
+ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+"""What stands for letters that would end a command, or be read as one of these."""
+
+ESCAPES_OF_PROPERTIES = ESCAPES | str.maketrans({":": "%3A", ",": "%2C"})
+
+
+def probed(found: Probed, _: Screen = PAPER) -> str:
+    """Return an annotation for each demand, or one with the answer if nothing was demanded."""
+    return "".join(f"{line}\n" for line in _annotate_probed(found))
+
+
+def summarize_probed(found: Probed) -> str:
+    """Return the answer, what came of the demands, what to use, and everything else folded."""
+    lines = [f"## {escape(words.write_title(found))}", ""]
+    lines += [f"- **{each.outcome}**: {escape(write_demand(each, found))}" for each in found.judged]
+    lines += ["", escape(" ".join(words.write_advice(found))), ""]
+    lines += [f"- {escape(name)}: {escape(value)}" for name, value in words.list_figures(found)]
+    lines += ["", *(f"> ⚠ {escape(note)}" for note in found.notes), ""]
+    for table in tables.make_tables(found):
+        lines += () if table.key == "demands" else fold_table(table)  # these are said above
+    return "\n".join([*lines, ""])
+
+
+def annotate(level: Level, text: str, source: Source | None = None) -> str:
+    """Return the command that shows a text, beside a line of the project if there is one."""
+    place = {} if source is None else {"file": source.file, "line": str(source.line)}
+    named = {**place, "title": "gilscope"}.items()
+    properties = ",".join(f"{name}={make_visible(value).translate(ESCAPES_OF_PROPERTIES)}" for name, value in named)
+    return f"::{level} {properties}::{make_visible(text).translate(ESCAPES)}"
+
+
+def _annotate_probed(found: Probed) -> Iterator[str]:
+    if found.ended is not None:
+        yield annotate("error", f"{words.write_title(found)}: {found.ended}", found.source)
+    for each in found.judged:
+        yield annotate(LEVELS[each.outcome], write_demand(each, found), found.source)
+    if found.ended is None and not found.judged:
+        text = f"{words.write_title(found)}. {' '.join(words.write_advice(found))}".rstrip()
+        yield annotate("notice", text, found.source)

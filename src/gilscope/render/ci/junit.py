@@ -1,0 +1,63 @@
+"""JUnit's XML, which most CI services read: a test case for each demand, skipped where that is undecided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from xml.etree import ElementTree
+
+from gilscope.analyse.probe.demands import Outcome
+from gilscope.analyse.probe.probing import Probed
+from gilscope.render.formats import PAPER, Screen
+from gilscope.render.probe import words
+from gilscope.render.probe.demands import write_demand
+from gilscope.visible import make_visible
+
+ENDINGS = (".xml",)
+
+Ending = Literal["", "failure", "error", "skipped"]
+
+ENDS: dict[Outcome, Ending] = {"fulfilled": "", "violated": "failure", "undecided": "skipped"}
+
+
+@dataclass(frozen=True)
+class TestCase:
+    """One line of what a CI service shows."""
+
+    name: str
+    sentence: str
+    ending: Ending
+
+
+def probed(found: Probed, _: Screen = PAPER) -> str:
+    """Return a test suite of one function: its demands, and whether it came to its end."""
+    call = words.write_call(found)
+    cases = [TestCase(each.demand.text, write_demand(each, found), ENDS[each.outcome]) for each in found.judged]
+    if found.ended is not None or not cases:
+        title = words.write_title(found)
+        cases.insert(0, TestCase("probe", found.ended or title, "" if found.ended is None else "error"))
+    return write_suite(call, cases)
+
+
+def write_suite(name: str, cases: Sequence[TestCase]) -> str:
+    """Return a document with one suite of these cases."""
+    count = {kind: str(sum(case.ending == kind for case in cases)) for kind in ("failure", "error", "skipped")}
+    root = ElementTree.Element("testsuites")
+    suite = ElementTree.SubElement(
+        root,
+        "testsuite",
+        {
+            "name": make_visible(f"gilscope: {name}"),
+            "tests": str(len(cases)),
+            "failures": count["failure"],
+            "errors": count["error"],
+            "skipped": count["skipped"],
+        },
+    )
+    for case in cases:
+        own = ElementTree.SubElement(suite, "testcase", classname=make_visible(name), name=make_visible(case.name))
+        if case.ending:
+            ElementTree.SubElement(own, case.ending, message=make_visible(case.sentence))
+        else:
+            ElementTree.SubElement(own, "system-out").text = make_visible(case.sentence)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
