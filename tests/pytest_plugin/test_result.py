@@ -6,6 +6,7 @@ from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.errors import NotMeasured
 from gilscope.model.case import Skip
 from gilscope.model.probe import Watched
+from gilscope.pytest_plugin.requiring import RequirementViolated
 from gilscope.pytest_plugin.result import Result
 from tests.made_up import probes
 from tests.made_up.renamed import rename
@@ -66,3 +67,13 @@ def test_what_is_not_known_to_release_any_of_it_does_not_release_the_gil() -> No
     result = near(0.05)
     assert result.verdict == "undecided"
     assert not result.releases_gil
+
+
+def test_a_name_of_a_function_acts_on_no_terminal_where_pytest_shows_it() -> None:
+    result = Result(probes.found(probe={"target": "\x1b[31m\u202e\n"}))
+    for each in (result, result.released_share, result.speedup("threads", workers=2)):
+        assert repr(each).isprintable()
+        assert r"\x1b[31m" in repr(each)
+    with pytest.raises(RequirementViolated) as violated:
+        result.require(threads=100)
+    assert str(violated.value).isprintable()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gilscope.visible import make_visible
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -24,8 +26,8 @@ def write_answer(reporter: Any, report: Report, path: Path | None, exitstatus: i
     reporter.ensure_newline()
     reporter.write(terminal.study(study, screen))
     if path is not None:
-        reporter.write_line(f"Report{'' if is_complete else ' (not complete)'}: {path}", flush=True)
+        reporter.write_line(make_visible(f"Report{'' if is_complete else ' (not complete)'}: {path}"), flush=True)
         # Who pressed Ctrl-C does not want to wait for a page.
         line = "" if exitstatus == pytest.ExitCode.INTERRUPTED else page.write_beside(study, path)
         if line:
-            reporter.write_line(line)
+            reporter.write_line(make_visible(line))

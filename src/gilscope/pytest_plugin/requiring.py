@@ -12,6 +12,7 @@ from gilscope.analyse.probe.probing import Probed
 from gilscope.errors import InvalidNumber, NotMeasured, UnknownName, UsageError
 from gilscope.render.probe import words
 from gilscope.render.probe.demands import write_demand
+from gilscope.visible import make_visible
 
 OnUndecided = Literal["skip", "fail"]
 
@@ -23,7 +24,7 @@ class RequirementViolated(pytest.fail.Exception, AssertionError):  # type: ignor
     """What fails a test whose function does not do what was required: a sentence, which pytest shows alone."""
 
     def __init__(self, sentence: str) -> None:
-        super().__init__(sentence, pytrace=False)  # type: ignore[call-arg]
+        super().__init__(make_visible(sentence), pytrace=False)  # type: ignore[call-arg]
 
 
 def require(
@@ -56,7 +57,7 @@ def require(
     if sentences["undecided"] and on_undecided == "fail":
         raise RequirementViolated(f"{sentences['undecided']} (scaling_undecided = fail)")
     if sentences["undecided"]:
-        pytest.skip(sentences["undecided"])
+        pytest.skip(make_visible(sentences["undecided"]))
 
 
 def _make_demands(

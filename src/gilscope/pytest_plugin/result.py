@@ -11,6 +11,7 @@ from gilscope.pytest_plugin.requiring import OnUndecided, require
 from gilscope.render import numbers
 from gilscope.render.formats import Screen
 from gilscope.render.probe import terminal, words
+from gilscope.visible import make_visible
 
 UNASKED = "the machine was so busy that the watcher never asked"
 
@@ -37,7 +38,7 @@ class Speedup:
     def __repr__(self) -> str:
         interval = f"[{numbers.ratio(self.low)}–{numbers.ratio(self.high)}]"
         measured = f"{interval} × over {self.blocks} blocks" if self.low == self.low else f"× ({self.blocks} blocks)"
-        return _cut(
+        return _shorten(
             f"<speedup of {self.what}: {numbers.ratio(self.value)} {measured}. {self.reason}".rstrip(". ") + ">"
         )
 
@@ -53,7 +54,7 @@ class Share:
 
     def __repr__(self) -> str:
         shown = numbers.share_with_interval(self.value, self.low, self.high)
-        return f"<released share of {self.what}: {shown} of a call>"
+        return _shorten(f"<released share of {self.what}: {shown} of a call>")
 
 
 class Result:
@@ -172,11 +173,13 @@ class Result:
         most = [way for way in self.probed.ways if way.arm.arm.case.workers > 1]
         ways = (f"{words.count_workers(way)} {numbers.ratio_with_interval(way.arm.speedup)}" for way in most)
         told = ", ".join(filter(None, (released, *ways)))
-        return _cut(f"<{self.probed.target} {words.VERDICTS[self.verdict]}: {told}>")
+        return _shorten(f"<{self.probed.target} {words.VERDICTS[self.verdict]}: {told}>")
 
     def __str__(self) -> str:
         return terminal.probed(self.probed, Screen(100))
 
 
-def _cut(text: str) -> str:
+def _shorten(text: str) -> str:
+    """Return what pytest shows of a value, which it does not look at: safe, and no longer than it takes."""
+    text = make_visible(text)
     return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 2]}…>"

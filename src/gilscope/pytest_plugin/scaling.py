@@ -14,6 +14,7 @@ import pytest
 
 from gilscope.errors import CannotProbe, GilscopeError
 from gilscope.pytest_plugin.rows import add_rows, probes_key, takes_rows
+from gilscope.visible import make_visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +75,7 @@ def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
                 add_rows(benchmark, session.session, each, group, hides_references=True)
         # Only now: what was measured before the call broke off has its rows too.
         if session.probe is not None and session.probe.ended is not None:
-            pytest.fail(f"{call.name}: {session.probe.ended}", pytrace=False)
+            pytest.fail(make_visible(f"{call.name}: {session.probe.ended}"), pytrace=False)
         return _analyse(session, request.config.getini("scaling_undecided"))
 
     return measure

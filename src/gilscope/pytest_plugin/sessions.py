@@ -19,6 +19,7 @@ from gilscope.study.process import HAS_PIPES, EndedProcess, MeasuringProcess
 from gilscope.study.progress import ProgressTracker
 from gilscope.study.sessions import NextSession, StudySessions, write_resume_command
 from gilscope.system.relay import Relay
+from gilscope.visible import make_lines_visible, make_visible
 
 if TYPE_CHECKING:
     from gilscope.model.report import Report
@@ -63,7 +64,7 @@ class StudyInChildren:
     @property
     def resume_command(self) -> str:
         """What to type to continue the report."""
-        return write_resume_command(self.study.path)
+        return make_visible(write_resume_command(self.study.path))
 
     def finish_test(self, session: int, label: str) -> None:
         """Wait until a comparison is measured in a session; fail or skip the test that runs if it is not."""
@@ -72,7 +73,7 @@ class StudyInChildren:
         if error is None:
             pytest.skip(f"Not measured: {self.failure}" if self.failure else ENOUGH)
         if error:
-            pytest.fail(error, pytrace=False)
+            pytest.fail(make_lines_visible(error), pytrace=False)
 
     def wait_for(self, session: int, label: str) -> str | None:
         """Wait until a comparison is done in a session. Return why it could not be measured; empty if it was.
