@@ -11,7 +11,7 @@ from gilscope.analyse.study import analyse_study
 from gilscope.analyse.weaknesses import KINDS, Kind, Weakness, find_weaknesses, join_weaknesses
 from gilscope.model.report import Report
 from gilscope.statistics.estimate import Estimate
-from tests.made_up.rounds import THREADS, scale_over_sessions
+from tests.made_up.rounds import ALONE, BOTH, THREADS, scale_over_sessions
 
 
 def comparison(kernel: str = "k", floor: float = 1.01) -> ComparisonScaling:
@@ -54,6 +54,15 @@ def test_results_that_differ_are_graver_than_inputs_that_differ() -> None:
 def test_what_some_sessions_lack_is_counted() -> None:
     partial = replace(comparison(), losses={"s0": Loss(), "s1": Loss()})
     assert found(partial, comparison("j"))["missing"] == Weakness("missing", 1, 2, "k", 3)
+
+
+def test_what_is_above_the_limit_is_counted_with_the_cause_of_the_worst() -> None:
+    above, far_above = (
+        scale_over_sessions({THREADS: milliseconds, ALONE: 10.0, BOTH: 10.0}) for milliseconds in (40.0, 20.0)
+    )
+    limit = found(comparison(), above, replace(far_above, kernel="j"))["above limit"]
+    assert (limit.count, limit.of, limit.worst, limit.cause) == (2, 3, "j", "caches")
+    assert limit.amount == pytest.approx(2.5, rel=0.01)
 
 
 def test_too_few_blocks_are_counted() -> None:

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from gilscope.analyse.modes import find_ratio_apart
 from gilscope.analyse.pace import is_bimodal
+from gilscope.analyse.reasons import Excess
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.scaling import NOISY_FLOOR
 from gilscope.model.report import SessionReport
@@ -46,6 +47,8 @@ class Weakness:
     """The kernel where it is worst; or the first text that a session has recorded, or the facts that differ."""
     amount: float = 0.0
     """How bad it is there: more is worse. What that means depends on the kind."""
+    cause: Excess = "unknown"
+    """Of what is above the limit."""
 
 
 def find_weaknesses(
@@ -62,6 +65,7 @@ def find_weaknesses(
     found = (
         *_of_records(sessions, differing),
         *_of_comparisons(comparisons, len(sessions), ended),
+        *_of_limits(comparisons),
         *_of_arms(comparisons),
     )
     return join_weaknesses([found])
@@ -113,9 +117,20 @@ def _of_comparisons(
         yield from _count(kind, [(judge(each), each.kernel) for each in comparisons])
 
 
+def _of_limits(comparisons: Sequence[ComparisonScaling]) -> Iterator[Weakness]:
+    above = [
+        (arm.efficiency.value, each.kernel, arm.above_limit.kind)
+        for each in comparisons
+        for arm in each.arms
+        if arm.above_limit is not None and arm.efficiency is not None
+    ]
+    if above:
+        most, kernel, cause = max(above)
+        yield Weakness("above limit", len(above), sum(len(each.arms) for each in comparisons), kernel, most, cause)
+
+
 def _of_arms(comparisons: Sequence[ComparisonScaling]) -> Iterator[Weakness]:
     badness: dict[Kind, Callable[[ArmScaling], float]] = {
-        "above limit": lambda arm: arm.efficiency.value if arm.above_limit and arm.efficiency else 0,
         "sessions apart": _find_factor_apart,
         "rounds apart": lambda arm: len(arm.mixed),
         "scatter": lambda arm: spread if (spread := find_spread(arm)) > APART else 0,

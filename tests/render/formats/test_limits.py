@@ -2,15 +2,17 @@
 
 import csv
 import io
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from gilscope.analyse.compare.comparing import compare
+from gilscope.analyse.reasons import Excess
 from gilscope.analyse.study import StudyFigures, analyse_study
 from gilscope.model.report import Report
 from gilscope.render import formats, numbers
 from gilscope.render.formats import Screen
+from gilscope.render.study.weaknesses import CAUSES, write_weaknesses
 from gilscope.statistics.estimate import Estimate
 from tests.made_up.rounds import ALONE, BOTH, THREADS, measured
 from tests.made_up.sides import report_of_sessions
@@ -49,6 +51,13 @@ def test_csv_has_the_cause_beside_the_efficiency(above: StudyFigures) -> None:
     (row,) = csv.DictReader(io.StringIO(formats.load("csv").study(above, Screen(120))))
     assert (row["above_limit"], round(float(row["efficiency"]), 2)) == ("caches", 2.5)
     assert float(row["serial_best_ns"]) < float(row["serial_ns"])
+
+
+def test_the_closing_screen_counts_what_is_above_the_limit_and_says_why(above: StudyFigures) -> None:
+    (weakness,) = (each for each in above.settings[0].weaknesses if each.kind == "above limit")
+    said = "Above this machine's limit: 1 of 1 speedups; most: k, 250% of it (CPUs have more cache together)."
+    assert list(write_weaknesses([weakness])) == [said]
+    assert {*CAUSES} == {*get_args(Excess)}
 
 
 @pytest.mark.parametrize("name", READ_BY_PEOPLE)

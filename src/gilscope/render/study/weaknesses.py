@@ -3,11 +3,24 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
+from gilscope.analyse.reasons import Excess
 from gilscope.analyse.scaling import NOISY_FLOOR
 from gilscope.analyse.study import INCOMPLETE
 from gilscope.analyse.weaknesses import APART, Kind, Weakness
 from gilscope.model.case import Skip
 from gilscope.render import numbers
+
+CAUSES: dict[Excess, str] = {
+    "reference": "its reference lacked CPUs",
+    "waiting": "calls wait",
+    "neighbour": "others slowed serial calls",
+    "serial": "serial calls are slow",
+    "worker": "one worker alone is faster",
+    "caches": "CPUs have more cache together",
+    "bound": "its limit is of other work",
+    "unknown": "the cause is unknown",
+}
+"""For each cause of what is above the limit, a few words; the long form has sentences."""
 
 SENTENCES: dict[Kind, Callable[[Weakness], str]] = {
     "interrupted": lambda each: INCOMPLETE,  # noqa: ARG005 - a sentence of a kind
@@ -20,7 +33,7 @@ SENTENCES: dict[Kind, Callable[[Weakness], str]] = {
     "missing": lambda each: f"Some sessions lack {_share(each, 'comparisons')}; most often: {each.worst}.",
     "above limit": lambda each: (
         f"Above this machine's limit: {_share(each, 'speedups')}; "
-        f"most: {each.worst}, {numbers.share(each.amount)} of it."
+        f"most: {each.worst}, {numbers.share(each.amount)} of it ({CAUSES[each.cause]})."
     ),
     "slow serial": lambda each: (
         f"Serial calls mostly take longer than they can in {_share(each, 'comparisons')}; "
