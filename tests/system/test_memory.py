@@ -10,7 +10,7 @@ import pytest
 
 from gilscope.measure import references
 from gilscope.measure.layout import make_array
-from gilscope.system.memory import CACHE_LINE, HUGE_PAGE, allocate_memory
+from gilscope.system.memory import CACHE_LINE, HUGE_PAGE, allocate_for_call, allocate_memory
 
 SMAPS = Path("/proc/self/smaps")
 
@@ -50,6 +50,12 @@ def test_a_large_array_asks_for_huge_pages_whatever_was_freed_before() -> None:
     array = make_array(1 << 20, "d")
     assert array.ctypes.data % HUGE_PAGE == 0
     assert asks_for_huge_pages(array.data)
+
+
+def test_memory_for_a_call_begins_on_a_cache_line_too() -> None:
+    memory = allocate_for_call(HUGE_PAGE)
+    assert len(memory) == HUGE_PAGE
+    assert address_of(memory) % CACHE_LINE == 0
 
 
 @has_huge_pages

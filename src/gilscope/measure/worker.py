@@ -18,7 +18,7 @@ from gilscope.implementations import Compiled
 from gilscope.measure import meeting
 from gilscope.model.kernel import FORMATS, OBJECTS
 from gilscope.system import gil
-from gilscope.system.memory import allocate_memory
+from gilscope.system.memory import allocate_for_call
 
 Objects: TypeAlias = list[Any] | dict[Any, Any]
 
@@ -168,7 +168,7 @@ def _as_argument(source: Source, format: str) -> memoryview | Objects:  # noqa: 
     if isinstance(source, Place):
         raw = _attach_segment(source.segment).buf[source.offset : source.offset + source.length]
     elif isinstance(source, int):
-        raw = allocate_memory(source * FORMATS[format])
+        raw = allocate_for_call(source * FORMATS[format])
     else:
         raw = memoryview(source)
     view: memoryview = raw.cast(format)

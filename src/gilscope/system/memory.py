@@ -17,15 +17,30 @@ HUGE_PAGE = 2 << 20
 
 
 def allocate_memory(length: int) -> memoryview:
-    """Return so many new bytes, which are zero or anything.
+    """Return so many new bytes for all of a comparison.
 
     Raises:
         MemoryError: there is not so much.
 
     """
-    is_large = length >= HUGE_PAGE and hasattr(mmap, "MADV_HUGEPAGE")
-    alignment = HUGE_PAGE if is_large else CACHE_LINE
-    raw = _map_memory(length + alignment) if is_large else bytearray(length + alignment)
+    if length < HUGE_PAGE or not hasattr(mmap, "MADV_HUGEPAGE"):
+        return allocate_for_call(length)
+    return _align(_map_memory(length + HUGE_PAGE), length, HUGE_PAGE)
+
+
+def allocate_for_call(length: int) -> memoryview:
+    """Return so many new bytes for one call, as the allocator gives them.
+
+    Each time to ask the system for them would cost a fault for every page, and stop the other threads for a moment.
+
+    Raises:
+        MemoryError: there is not so much.
+
+    """
+    return _align(bytearray(length + CACHE_LINE), length, CACHE_LINE)
+
+
+def _align(raw: bytearray | mmap.mmap, length: int, alignment: int) -> memoryview:
     first = -ctypes.addressof(ctypes.c_char.from_buffer(raw)) % alignment
     return memoryview(raw)[first : first + length]
 
