@@ -61,6 +61,7 @@ def session(
     one_thread: float = 1.0,
     one_process: float | None = None,
     neighbour: float | None = None,
+    noise: float = 1.0,
     blocks: int = 10,
     hand_out_ms: float = 0.1,
     probe: dict[str, Any] | None = None,
@@ -70,12 +71,13 @@ def session(
     """Return the session of a probe whose two threads and two processes are so many times as fast as serial.
 
     `more_threads` is what four threads are, `one_thread` and `one_process` what one of them is. With a `neighbour`
-    that takes so many CPUs, workers that do not run are ready to.
+    that takes so many CPUs, workers that do not run are ready to. Serial calls take `noise` times as long when they are
+    timed again.
     """
     serial_ms = call_ms * 10
     arms: dict[Arm, tuple[float, float]] = {
         _arm("baseline", "serial", 1): (serial_ms, busy),
-        _arm("again", "serial", 1): (serial_ms, busy),
+        _arm("again", "serial", 1): (serial_ms * noise, busy),
         _arm("treatment", "threads", 1): (serial_ms / one_thread, busy),
         _arm("treatment", "threads", 2): (serial_ms / threads, threads if threads_busy is None else threads_busy),
     }

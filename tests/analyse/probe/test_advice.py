@@ -1,7 +1,5 @@
 """What a probe saw → what to use, and from what size of a call on it pays: every rule on either side of its limit."""
 
-from typing import Any
-
 import pytest
 
 from gilscope.analyse.probe.probing import Probed
@@ -55,23 +53,9 @@ def test_what_lacked_cpus_beside_a_neighbour_is_undecided() -> None:
     assert choice(found(watched=HELD, **starved)) == ("undecided", False), "processes may gain"
 
 
-@pytest.mark.parametrize(
-    "seeming",
-    [
-        {"threads": 1.06, "capacity": 1.1, "processes": None},  # sure, but less than is worth its trouble
-        {
-            "watched": HELD,
-            "threads": 1.0,
-            "threads_busy": 1.0,
-            "processes": 1.6,
-            "one_process": 1.58,
-            "capacity": 1.6,
-        },
-    ],
-)
-def test_a_gain_that_is_not_sure_beside_a_neighbour_is_undecided(seeming: dict[str, Any]) -> None:
-    assert choice(found(**seeming)) == ("neither", False)
-    assert choice(found(**seeming, neighbour=1.4)) == ("undecided", False)
+def test_a_gain_within_noise_beside_a_neighbour_is_undecided() -> None:
+    assert choice(found(threads=1.9, processes=None, noise=2.5)) == ("neither", False)
+    assert choice(found(threads=1.9, processes=None, noise=2.5, neighbour=0.4)) == ("undecided", False)
 
 
 def test_threads_that_share_a_held_gil_are_decided_beside_a_neighbour() -> None:
