@@ -71,8 +71,8 @@ def session(
     """Return the session of a probe whose two threads and two processes are so many times as fast as serial.
 
     `more_threads` is what four threads are, `one_thread` and `one_process` what one of them is. With a `neighbour`
-    that takes so many CPUs, workers that do not run are ready to. Serial calls take `noise` times as long when they are
-    timed again.
+    that takes so many CPUs, workers that do not run are ready to. Serial calls take `noise` times as long when
+    they are timed again.
     """
     serial_ms = call_ms * 10
     arms: dict[Arm, tuple[float, float]] = {

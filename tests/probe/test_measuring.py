@@ -4,6 +4,7 @@ import itertools
 import pickle
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -79,6 +80,14 @@ def test_what_is_undecided_is_watched_for_longer(monkeypatch: pytest.MonkeyPatch
     probing, stages = measured()
     assert stages[-2:] == ["watching the GIL for longer", DONE]
     assert len(probing.probe.watched) in (0, BLOCKS + 2)
+
+
+def test_where_opening_takes_too_long_the_others_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MOST_OPENING", 0.0)
+    probing, _ = measured(replace(THREADS, executors=("threads", "processes_spawn"), blocks=1))
+    assert {arm.case.executor for arm in probing.measured[0].comparison.arms} == {"serial", "threads"}
+    (skip,) = probing.skips
+    assert skip.reason.endswith("too long on this busy machine; --executor processes_spawn measures them")
 
 
 @pytest.mark.parametrize(("step_seconds", "blocks"), [(1e10, 1), (0.001, BLOCKS)])

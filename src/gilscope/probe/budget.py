@@ -11,6 +11,10 @@ EXECUTORS = ("threads", "processes_spawn", "interpreters")
 BLOCKS, SECONDS = 20, 8.0
 """As in a study's plan `default`. If the seconds do not suffice, there are fewer blocks, at least one."""
 
+MOST_OPENING = 2.0
+"""If opening pools has taken longer than the seconds by this factor, no further executor is opened: where others use
+the CPUs, it takes so long that the probe would be stopped before anything is measured."""
+
 MOST_LATE = 0.5
 """If a call is so long that the seconds are exceeded by this share, there are fewer blocks than an interval needs."""
 
@@ -66,6 +70,11 @@ def explain_conflict(wishes: Wishes, wanted: Extent, call_ns: int) -> str | None
         f"a round has as many calls for each of {told} workers, so {wanted.calls} calls, which take {seconds:.0f} s. "
         "Choose numbers that divide one another, as 1,2,4"
     )
+
+
+def explain_late(executor: str) -> str:
+    """Return why an executor is not opened on a machine where opening the others took too long, and what to type."""
+    return f"opening the workers before them took too long on this busy machine; --executor {executor} measures them"
 
 
 def steps(cpus: int) -> Iterator[int]:

@@ -160,6 +160,7 @@ def _made_ready(
     serial = _case(call, SERIAL, 1)
     arms = [Arm("baseline", serial), Arm("again", serial)]
     first_call_ns: dict[Arm, tuple[int, ...]] = {}
+    end_ns = pools.clock.wall_ns() + int(budget.MOST_OPENING * max(wishes.seconds, SECONDS) * 1e9)
     # Fork is safe only while there are no threads, and every pool has some.
     for executor in sorted(wishes.executors, key=lambda name: not executors.forks(name)):
         # One thread makes calls as this one does; one process or interpreter has copies, which may be faster.
@@ -173,6 +174,8 @@ def _made_ready(
                 probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, only))
             counts = counts[-1:]
         try:
+            if first_call_ns and pools.clock.wall_ns() > end_ns:
+                raise NotAvailable("executor", executor, budget.explain_late(executor))
             payload = sending.payload(call, executor)
             for count in counts:
                 arm = Arm("treatment", _case(call, executor, count))
