@@ -19,9 +19,13 @@ from gilscope.record import json_report
 from gilscope.render import formats
 
 if TYPE_CHECKING:
+    from gilscope.analyse.compare.comparing import Compared
     from gilscope.analyse.compare.figures import KnownScatter, Metric
     from gilscope.analyse.compare.sides import Side
     from gilscope.analyse.ruling import Ruling
+
+
+SERVICES = ("github", "junit")
 
 
 @click.command()
@@ -57,7 +61,7 @@ if TYPE_CHECKING:
     metavar="SHARE",
     help="The same as a standard deviation that you state, as 3%.",
 )
-@output.format_option(*formats.names())
+@output.format_option(*formats.names(), *SERVICES)
 @output.output_option(output.EXPLANATION_ONLY, "the terminal")
 def compare(
     files: tuple[str, ...],
@@ -69,10 +73,10 @@ def compare(
     outputs: tuple[Path, ...],
     format_name: str | None,
 ) -> None:
-    """Compare reports with the first one. Of a single report, compare its settings with each other."""
+    """Compare reports, or saved probes, with the first one. Of a single report, compare its settings."""
     labelled = label_files(files)
     paths = [path for _, path in labelled]
-    places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(paths, path))
+    places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(paths, path), SERVICES)
     from gilscope.analyse.compare import comparing, condition, figures, sides
 
     wanted_metric = figures.parse_metric(metric)
@@ -85,13 +89,36 @@ def compare(
         condition.refuse_few_sessions(found_sides)
     scatters = stated if scatter_from is None else collect_scatters(scatter_from, found_sides)
     compared = comparing.compare_sides(found_sides, wanted_metric, wanted_margin, scatters)
-    output.show_explanation(lambda form: form.compared, replace(compared, ledgers=_collect_ledgers(reports)), places)
-    found = [condition.find_met_cases(each, comparing.compare_sides(found_sides, each.metric)) for each in wanted]
+    judged = tuple(
+        condition.judge_condition(
+            text,
+            each,
+            comparing.compare_sides(found_sides, each.metric, scatters=scatters if compared.is_of_probes else {}),
+        )
+        for text, each in zip(conditions, wanted, strict=True)
+    )
+    compared = replace(compared, ledgers=_collect_ledgers(reports), conditions=judged)
+    output.show_explanation(lambda form: form.compared, compared, places)
+    output.append_summary(lambda form: form.summarize_compared, compared, places)
+    _list_conditions(compared)
+    sys.exit(_find_status(compared))
+
+
+def _list_conditions(compared: "Compared") -> None:
+    """Say where conditions are met, out of the way of programs."""
     from gilscope.render.formats import terminal
 
-    for text, each in zip(conditions, found, strict=True):
-        streams.print_document(terminal.list_met_cases(each, text, output.screen()), is_remark=True)
-    sys.exit(exit_status.CONDITION_MET if any(found) else exit_status.FINE)
+    for each in compared.conditions:
+        text = terminal.list_met_cases(each, output.screen(), with_undecided=compared.is_of_probes)
+        streams.print_document(text, is_remark=True)
+
+
+def _find_status(compared: "Compared") -> int:
+    """Return the exit status: of studies, whether any case clearly meets a condition; of probes, also if none may."""
+    if any(each.met for each in compared.conditions):
+        return exit_status.CONDITION_MET
+    is_undecided = compared.is_of_probes and any(each.undecided for each in compared.conditions)
+    return exit_status.UNFIT if is_undecided else exit_status.FINE
 
 
 def label_files(texts: Sequence[str]) -> list[tuple[str, Path]]:

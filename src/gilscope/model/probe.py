@@ -9,6 +9,9 @@ from typing import Literal
 
 from gilscope.model.case import PoolId
 
+GIVEN = "given"
+"""The size in the cases of a probe, whose arguments are given."""
+
 ResultKind = Literal["value", "generator", "iterator", "coroutine", "asynchronous generator", "awaitable"]
 
 IMPLEMENTATION = "probed"

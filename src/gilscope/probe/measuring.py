@@ -11,7 +11,7 @@ from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
 from gilscope.model.case import SERIAL, Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.kernel import Bound
-from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs
+from gilscope.model.probe import GIVEN, IMPLEMENTATION, Pickling, Probe, Signs
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
@@ -24,9 +24,6 @@ from gilscope.system.clock import Clock
 
 BOUNDS: tuple[Bound, ...] = ("latency", "memory")
 """The reference kernels beside the call. Whether a user's function is limited by memory is not known beforehand."""
-
-GIVEN = "given"
-"""The size in the cases of a probe, whose arguments are given."""
 
 DONE = "done"
 """The last stage."""

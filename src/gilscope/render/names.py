@@ -6,6 +6,10 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.executor import Executor
 from gilscope.model.facts import fact_of
 from gilscope.model.implementation import Implementation
+from gilscope.model.probe import GIVEN
+
+VERDICTS = {"same": "the same", "differs": "different", "cannot tell": "undecided"}
+"""What is known of a ratio to the reference."""
 
 
 def families(comparisons: Iterable[ComparisonScaling]) -> tuple[Executor, ...]:
@@ -22,7 +26,7 @@ def name_implementation(comparison: ComparisonScaling) -> str:
 def name_implementation_at(name: str, size: str, code: Implementation) -> str:
     """Return an implementation's name, and the size where that is not the one that such code is usually given."""
     usual = "small" if code.gil == "pure" else "large"
-    return name + ("" if size == usual else f" ({size})")
+    return name + ("" if size in (usual, GIVEN) else f" ({size})")
 
 
 def fact_name(key: str) -> str:

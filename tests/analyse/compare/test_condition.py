@@ -30,7 +30,7 @@ def test_a_condition_is_not_met_within_noise() -> None:
         for wall in (50.0, 54.0)
     )
     wanted = condition.parse("speedup<0.99")
-    assert condition.find_met_cases(wanted, compare([("one", one), ("other", other)])) == ()
+    assert condition.judge_condition("", wanted, compare([("one", one), ("other", other)])).met == ()
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ def test_a_condition_is_met_where_the_whole_interval_lies_beyond(text: str, is_m
     found = compare(
         [("here", report_of_threads(50.0)), ("there", report_of_threads(50.0 / 0.917))], metric=wanted.metric
     )
-    met = condition.find_met_cases(wanted, found)
+    met = condition.judge_condition("", wanted, found).met
     assert [(each.case, each.label) for each in met] == ([(THREADS.case, "there")] if is_met else [])

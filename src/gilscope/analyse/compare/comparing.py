@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp, fsum, nan
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gilscope.analyse.compare import groups
 from gilscope.analyse.compare.figures import Figure, GroupKey, KnownScatter, Metric, collect_figures
 from gilscope.analyse.compare.groups import GroupRatio
+from gilscope.analyse.compare.probed_sides import SCATTERS, GilChange, caution, compare_gil, find_source
 from gilscope.analyse.compare.sides import (
     Missing,
     Sameness,
@@ -23,11 +25,15 @@ from gilscope.analyse.ruling import Ruling
 from gilscope.errors import InvalidNumber
 from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations, join
+from gilscope.model.probe import Source
 from gilscope.model.report import Report
 from gilscope.statistics.equivalence import Equivalence, Judgement, judge_groups
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.noise import is_beyond_noise
 from gilscope.statistics.replication import Scatter, estimate_quotient
+
+if TYPE_CHECKING:
+    from gilscope.analyse.compare.condition import JudgedCondition
 
 RAW_TIME = "Raw times compare whole machines, clock rates and compilers included, not how work is spread over CPUs."
 
@@ -99,6 +105,19 @@ class Compared:
     """By any of the sides."""
     ledgers: tuple[tuple[str, tuple[Ruling, ...]], ...] = ()
     """For each side that has one, by its label."""
+    gil: tuple[GilChange, ...] = ()
+    """Where functions were probed: what they do with the GIL."""
+    conditions: "tuple[JudgedCondition, ...]" = ()
+    """What the user wants to fail by."""
+
+    @property
+    def is_of_probes(self) -> bool:
+        """Whether functions that were probed are compared, and not studies."""
+        return any(side.probes for side in self.sides)
+
+    def find_source(self, case: Case) -> Source | None:
+        """Return where the function of a case begins, if that was probed."""
+        return find_source(self.sides, case.kernel)
 
 
 @dataclass(frozen=True)
@@ -142,6 +161,10 @@ def compare_sides(
     least, most = MARGINS
     if not least <= margin <= most:
         raise InvalidNumber("The margin", margin, f"from {least} to {most} (5 % is 0.05)")
+    cautions = [RAW_TIME] if metric == "time" else []
+    if any(side.probes for side in sides):
+        scatters = scatters or SCATTERS
+        cautions.append(caution(scatters))
     columns = [collect_figures(side, metric) for side in sides]
     cases = list(dict.fromkeys(case for column in columns for case in column))
     shared = [case for case in cases if sum(case in column for column in columns) > 1]
@@ -159,8 +182,9 @@ def compare_sides(
         tuple(_summary(side.label, each) for side, each in zip(sides[1:], found, strict=True)),
         find_differing_facts([side.study.setting.facts for side in sides]),
         tuple(compare_results(sides)),
-        (*([RAW_TIME] if metric == "time" else []), *find_cautions(sides, metric in scatters)),
+        (*cautions, *find_cautions(sides, metric in scatters)),
         join(side.study.declared for side in sides),
+        gil=tuple(compare_gil(sides)),
     )
 
 

@@ -8,18 +8,20 @@ from typing import Literal
 from gilscope import parsing
 from gilscope.analyse.compare.comparing import Compared, SideRatio
 from gilscope.analyse.compare.figures import METRICS, Metric
+from gilscope.analyse.compare.probed_sides import is_starved
 from gilscope.analyse.compare.sides import Side
-from gilscope.errors import InvalidCondition, InvalidNumber, TooFewSessions
+from gilscope.errors import InvalidCondition, InvalidNumber, TooFewSessions, UnknownName
 from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations
 from gilscope.statistics import equivalence
 from gilscope.statistics.estimate import CONFIDENCE
 from gilscope.statistics.noise import is_beyond_noise
 
-FORM = re.compile(rf"\s*({'|'.join(METRICS)})\s*([<>])(.*)", re.ASCII)
+FORM = re.compile(rf"\s*({'|'.join(METRICS)})(?:\s+of\s+([a-z_]+))?\s*([<>])(.*)", re.ASCII)
 
 WRITTEN = (
-    f"one of {', '.join(METRICS)}, then < or >, then the ratio to the reference, as in 'speedup<0.95' or 'time>110%'"
+    f"one of {', '.join(METRICS)}, then < or >, then the ratio to the reference, as in 'speedup<0.95', 'time>110%' "
+    "or, of one kind of workers, 'speedup of threads<0.95'"
 )
 """How a condition is written, for messages."""
 
@@ -41,6 +43,12 @@ class Condition:
     metric: Metric
     operator: Literal["<", ">"]
     bound: float
+    kind: str | None = None
+    """An executor or a family of executors; None: all of them."""
+
+    def concerns(self, case: Case, declared: Declarations) -> bool:
+        """Return whether it is about this case."""
+        return self.kind in (None, case.executor, declared.executor_of(case).family)
 
 
 @dataclass(frozen=True)
@@ -66,41 +74,78 @@ def parse(text: str) -> Condition:
     if found is None:
         raise InvalidCondition(text, WRITTEN)
     try:
-        bound = parsing.parse_share("The bound", found[3], *BOUNDS)
+        bound = parsing.parse_share("The bound", found[4], *BOUNDS)
     except InvalidNumber:
         raise InvalidCondition(text, WRITTEN) from None
     metric = next(each for each in METRICS if each == found[1])
-    return Condition(metric, "<" if found[2] == "<" else ">", bound)
+    return Condition(metric, "<" if found[3] == "<" else ">", bound, found[2])
+
+
+@dataclass(frozen=True)
+class JudgedCondition:
+    """A condition, and where it is met."""
+
+    text: str
+    """As the user wrote it."""
+    met: tuple[Met, ...]
+    undecided: tuple[Met, ...]
+    """Where it is neither clearly met nor clearly not."""
 
 
 def refuse_few_sessions(sides: Iterable[Side]) -> None:
-    """Refuse to judge a condition where a side has too few sessions.
+    """Refuse to judge a condition where a side of a study has too few sessions.
 
     Raises:
-        TooFewSessions: a side has fewer than three.
+        TooFewSessions: a side of a study has fewer than three.
 
     """
     for side in sides:
         count = len(side.study.setting.sessions)
-        if count < LEAST_SESSIONS:
+        if count < LEAST_SESSIONS and not side.probes:
             raise TooFewSessions(side.label, count, LEAST_SESSIONS)
 
 
-def find_met_cases(condition: Condition, compared: Compared) -> tuple[Met, ...]:
+def judge_condition(text: str, condition: Condition, compared: Compared) -> JudgedCondition:
     """Return where a condition is met: the whole 95 % interval of the ratio beyond the bound.
 
     The intervals are as wide as Holm's procedure asks over all cases of a side, so that a condition that holds
     nowhere is met anywhere with a chance of 2.5 % at most. A ratio that the noise of either side could carry beyond
-    the bound meets none.
+    the bound meets none, nor does one that comes from CPUs that others took. It is not met, either, only where the
+    whole interval says so; else it is undecided.
     `compared` is of the condition's metric.
+
+    Raises:
+        UnknownName: it is about workers that are not on two sides.
+
     """
-    found = []
+    if not any(condition.concerns(row.case, compared.declared) for row in compared.rows) and condition.kind:
+        known = {
+            kind
+            for row in compared.rows
+            for kind in (row.case.executor, compared.declared.executor_of(row.case).family)
+        }
+        raise UnknownName("kind of workers in --fail-if", condition.kind, known)
+    met, undecided = [], []
+    beyond, short = equivalence.p_below, equivalence.p_above
+    if condition.operator == ">":
+        beyond, short = short, beyond
     for index, side in enumerate(compared.sides):
-        rows = [(row, ratio) for row in compared.rows if (ratio := row.ratios[index]) is not None]
-        test = equivalence.p_below if condition.operator == "<" else equivalence.p_above
-        p_values = equivalence.adjust_by_holm([test(ratio.value, condition.bound) for _, ratio in rows])
-        for (row, ratio), p_value in zip(rows, p_values, strict=True):
+        rows = [
+            (row, ratio)
+            for row in compared.rows
+            if (ratio := row.ratios[index]) is not None and condition.concerns(row.case, compared.declared)
+        ]
+        of_met, of_not = (
+            equivalence.adjust_by_holm([test(ratio.value, condition.bound) for _, ratio in rows])
+            for test in (beyond, short)
+        )
+        slowed = side if condition.operator == "<" else compared.sides[0]
+        for place, (row, ratio) in enumerate(rows):
             floors = [figure.floor for figure in (row.figures[0], row.figures[index]) if figure is not None]
-            if p_value < ONE_SIDED and is_beyond_noise(ratio.value.value / condition.bound, *floors):
-                found.append(Met(row.case, compared.declared, side.label, ratio))
-    return tuple(found)
+            found = Met(row.case, compared.declared, side.label, ratio)
+            is_clear = is_beyond_noise(ratio.value.value / condition.bound, *floors)
+            if of_met[place] < ONE_SIDED and is_clear and not is_starved(slowed, row.case):
+                met.append(found)
+            elif of_not[place] >= ONE_SIDED:
+                undecided.append(found)
+    return JudgedCondition(text, tuple(met), tuple(undecided))

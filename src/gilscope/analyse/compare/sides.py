@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gilscope.analyse.compare import probed_calls
+from gilscope.analyse.facts import identify_setting
+from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingFigures, analyse_study
-from gilscope.errors import NothingToCompare
+from gilscope.errors import NothingToCompare, UsageError
 from gilscope.model.case import Case, Skip
 from gilscope.model.report import Report
 
@@ -20,6 +23,8 @@ class Side:
     study: SettingFigures
     left_out: tuple[str, ...] = ()
     """The labels of its report's other settings."""
+    probes: tuple[Probed, ...] = ()
+    """Of its setting, if it is a side of probes and not of studies."""
 
 
 @dataclass(frozen=True)
@@ -45,24 +50,48 @@ class Sameness:
 def collect_sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
     """Return the sides to compare: of each report its first setting, which has the best ISA level.
 
-    One report alone is taken apart: its settings are the sides.
+    One report alone is taken apart: its settings are the sides. Reports of probes are compared if there is no study.
 
     Raises:
-        NothingToCompare: there are fewer than two sides, or more than 40.
+        NothingToCompare: there are fewer than two sides, or more than 40, or no function is on two of them.
 
     """
-    studies = [(label, analyse_study(report).settings) for label, report in reports]
-    if len(studies) == 1:
-        found = [Side(each.setting.label, each) for each in studies[0][1]]
+    every = [(label, list_settings(label, report)) for label, report in reports]
+    if not any(settings for _, settings in every):
+        every = [(label, _list_probed_settings(label, report)) for label, report in reports]
+    if len(every) == 1:
+        found = [replace(each, label=each.study.setting.label) for each in every[0][1]]
     else:
         found = [
-            Side(label, settings[0], tuple(each.setting.label for each in settings[1:]))
-            for label, settings in studies
+            replace(settings[0], left_out=tuple(each.study.setting.label for each in settings[1:]))
+            for _, settings in every
             if settings
         ]
     if not 2 <= len(found) <= MOST_SIDES:
         raise NothingToCompare(len(found), MOST_SIDES)
+    _check_calls(found)
     return tuple(found)
+
+
+def _list_probed_settings(label: str, report: Report) -> tuple[Side, ...]:
+    """Return the settings of a report in which something was probed, each as a side."""
+    probes = analyse_study(report).probes
+    return tuple(
+        replace(
+            side,
+            probes=tuple(
+                each for each in probes if identify_setting(each.facts) == identify_setting(side.study.setting.facts)
+            ),
+        )
+        for side in list_settings(label, probed_calls.as_study(report))
+    )
+
+
+def _check_calls(sides: Sequence[Side]) -> None:
+    calls = {side.label: {probed_calls.name_call(each) for each in side.probes} for side in sides}
+    if any(calls.values()) and not any(own & calls[sides[0].label] for own in list(calls.values())[1:]):
+        told = "; ".join(f"{label}: {', '.join(sorted(own))}" for label, own in calls.items())
+        raise UsageError(f"No function was probed on two sides with the same arguments. {told}.")
 
 
 def list_settings(label: str, report: Report) -> tuple[Side, ...]:
@@ -122,7 +151,7 @@ def _alike(digests: Sequence[tuple[str, ...]]) -> bool | None:
 
 def find_cautions(sides: Sequence[Side], is_scatter_known: bool = False) -> Iterator[str]:
     """Say what the sides leave open; less, where it is known from elsewhere how much sessions scatter."""
-    single = [side.label for side in sides if len(side.study.setting.sessions) == 1]
+    single = [side.label for side in sides if len(side.study.setting.sessions) == 1 and not side.probes]
     if single and is_scatter_known:
         yield (
             f"One session only of {', '.join(single)}: how much fresh sessions scatter was not measured with it; "

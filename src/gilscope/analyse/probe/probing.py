@@ -162,7 +162,7 @@ def _scaling(session: SessionReport, share: Released | None) -> ComparisonScalin
     conditions = Conditions(
         facts.effective_cpus, declared, facts.gil_enabled, open_ns, facts.machine_cpus, held_share
     )
-    return scale({session.session: _without(session.measured[0], "memory")}, conditions)
+    return scale({session.session: leave_out_reference(session.measured[0], "memory")}, conditions)
 
 
 def _ways(
@@ -185,7 +185,7 @@ def _ways(
         yield replace(way, is_starved=is_starved(way, is_disturbed=is_disturbed, holds_gil=holds_gil))
 
 
-def _without(measured: Measured, bound: str) -> Measured:
+def leave_out_reference(measured: Measured, bound: str) -> Measured:
     """Return what was measured without the reference kernel of a bound."""
     arms = measured.comparison.arms
     kept = [index for index, arm in enumerate(arms) if arm.role != "reference" or arm.case.kernel != bound]

@@ -7,9 +7,12 @@ asks for: nothing in a report can be a command of its own.
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.demands import Outcome
 from gilscope.analyse.probe.probing import Probed
 from gilscope.model.probe import Source
+from gilscope.render.compare import tables as compare_tables
+from gilscope.render.compare.words import write_case, write_condition, write_differences
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.markdown_tables import escape, fold_table
 from gilscope.render.probe import tables, words
@@ -45,6 +48,23 @@ def summarize_probed(found: Probed) -> str:
     return "\n".join([*lines, ""])
 
 
+def compared(compared: Compared, _: Screen = PAPER) -> str:
+    """Return an annotation for each case in which a condition is met or undecided; without any, what differs."""
+    return "".join(f"{line}\n" for line in _annotate_compared(compared))
+
+
+def summarize_compared(compared: Compared) -> str:
+    """Return what came of the conditions and what differs, and everything else folded."""
+    lines = ["## Do the conclusions differ?", ""]
+    for each in compared.conditions:
+        lines += [f"- {escape(line)}" for line in write_condition(each, with_undecided=compared.is_of_probes)]
+    lines += ["", *(f"- {escape(each)}" for each in write_differences(compared)), ""]
+    lines += [*(f"> ⚠ {escape(warning)}" for warning in compared.warnings), ""]
+    for table in compare_tables.make_tables(compared):
+        lines += fold_table(table)
+    return "\n".join([*lines, ""])
+
+
 def annotate(level: Level, text: str, source: Source | None = None) -> str:
     """Return the command that shows a text, beside a line of the project if there is one."""
     place = {} if source is None else {"file": source.file, "line": str(source.line)}
@@ -61,3 +81,14 @@ def _annotate_probed(found: Probed) -> Iterator[str]:
     if found.ended is None and not found.judged:
         text = f"{words.write_title(found)}. {' '.join(words.write_advice(found))}".rstrip()
         yield annotate("notice", text, found.source)
+
+
+def _annotate_compared(compared: Compared) -> Iterator[str]:
+    for each in compared.conditions:
+        for found in each.met:
+            yield annotate("error", f"{each.text}: {write_case(found)}", compared.find_source(found.case))
+        for found in each.undecided if compared.is_of_probes else ():
+            text = f"{each.text}: undecided: {write_case(found)}"
+            yield annotate("warning", text, compared.find_source(found.case))
+    if not any(each.met for each in compared.conditions):
+        yield from (annotate("notice", each) for each in write_differences(compared))

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 from xml.etree import ElementTree
 
+from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.demands import Outcome
 from gilscope.analyse.probe.probing import Probed
+from gilscope.render.compare.words import write_condition, write_differences
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.probe import words
 from gilscope.render.probe.demands import write_demand
@@ -36,6 +38,20 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
         title = words.write_title(found)
         cases.insert(0, TestCase("probe", found.ended or title, "" if found.ended is None else "error"))
     return write_suite(call, cases)
+
+
+def compared(compared: Compared, _: Screen = PAPER) -> str:
+    """Return a test suite of a comparison: its conditions; without any, its verdicts, of which none fails."""
+    name = " ".join(side.label for side in compared.sides)
+    cases = [
+        TestCase(
+            f"--fail-if {each.text}",
+            " · ".join(write_condition(each, with_undecided=compared.is_of_probes)),
+            "failure" if each.met else "skipped" if each.undecided and compared.is_of_probes else "",
+        )
+        for each in compared.conditions
+    ]
+    return write_suite(name, cases or [TestCase("compare", " · ".join(write_differences(compared)), "")])
 
 
 def write_suite(name: str, cases: Sequence[TestCase]) -> str:

@@ -10,6 +10,7 @@ from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations
 from gilscope.render import names, numbers
 from gilscope.render.claims import tables
+from gilscope.render.compare import probed
 from gilscope.render.compare.words import GIL_WORDS, name_workers
 from gilscope.render.names import fact_name
 from gilscope.render.table import Table
@@ -20,9 +21,9 @@ METRICS = {"speedup": "speedup ×", "efficiency": "efficiency", "time": "time"}
 
 def make_tables(compared: Compared) -> tuple[Table, ...]:
     """Return every table of a comparison that has rows, what was decided first."""
+    summaries = (probed.gil(compared),) if compared.is_of_probes else (groups(compared), verdicts(compared))
     made = (
-        groups(compared),
-        verdicts(compared),
+        *summaries,
         suspects(compared),
         tables.differences(compared.ledgers),
         *(ratios(compared, index) for index in range(1, len(compared.sides))),

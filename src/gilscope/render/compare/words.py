@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from gilscope.analyse.compare.comparing import Compared
+from gilscope.analyse.compare.condition import JudgedCondition, Met
 from gilscope.analyse.compare.groups import GroupRatio
 from gilscope.model.case import SERIAL
-from gilscope.render import numbers
+from gilscope.render import names, numbers
+from gilscope.render.compare import probed
+from gilscope.render.names import VERDICTS
 from gilscope.render.study.words import _things
 
 GIL_WORDS = {
@@ -15,12 +18,13 @@ GIL_WORDS = {
     "unknown": "GIL use unknown",
 }
 
-VERDICTS = {"same": "the same", "differs": "different", "cannot tell": "undecided"}
-
 
 def write_differences(compared: Compared) -> Iterator[str]:
     """Yield whether the conclusions of reports differ: of each group first, then how many cases."""
     reference = compared.sides[0].label
+    if compared.is_of_probes:
+        yield from probed.write_changes(compared)
+        return
     for each in compared.summaries:
         for group in each.groups:
             yield (
@@ -33,6 +37,27 @@ def write_differences(compared: Compared) -> Iterator[str]:
             f"different in {differs} and undecided in {unknown} of {_things(same + differs + unknown, 'case')}; "
             f"typically {numbers.ratio(each.typical)} times that of {reference}."
         )
+
+
+def write_condition(judged: JudgedCondition, *, with_undecided: bool) -> Iterator[str]:
+    """Yield in how many cases a condition is met, then each of them."""
+    met, open_cases = judged.met, judged.undecided if with_undecided else ()
+    count = f"{len(met)} {'case' if len(met) == 1 else 'cases'}"
+    yield (
+        f"{judged.text}: met (95 %) in {count}"
+        if met
+        else f"{judged.text}: met in no case" + (f", undecided in {len(open_cases)}" if open_cases else "")
+    )
+    yield from map(write_case, met)
+    yield from (f"undecided: {write_case(each)}" for each in open_cases)
+
+
+def write_case(found: Met) -> str:
+    """Return the ratio of a case in which a condition is met or undecided."""
+    case, ratio = found.case, numbers.ratio_with_interval(found.ratio.value)
+    code = found.declared.implementation(case.implementation)
+    what = f"{case.kernel} {names.name_implementation_at(case.implementation, case.size, code)}"
+    return f"{found.label}: {ratio} in {what}, {case.label}"
 
 
 def name_group(group: GroupRatio) -> str:

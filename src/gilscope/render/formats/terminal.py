@@ -9,7 +9,7 @@ from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 
 from gilscope.analyse.compare.comparing import Compared
-from gilscope.analyse.compare.condition import Met
+from gilscope.analyse.compare.condition import JudgedCondition
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.model.case import Skip
@@ -117,21 +117,10 @@ def compared(compared: Compared, screen: Screen = PAPER) -> str:
     return print_parts(parts, color=screen.color)
 
 
-def list_met_cases(found: Sequence[Met], condition: str, screen: Screen = PAPER) -> str:
-    """Return where a condition was met, one line each."""
-    lines = [
-        f"{each.label}: {numbers.ratio(each.ratio.value.value)} in {each.case.kernel} "
-        f"{compare_tables.implementation(each.case, each.declared)}, {each.case.label}"
-        for each in found
-    ]
-    head = (
-        f"{condition}: met (95 %) in {len(found)} {'case' if len(found) == 1 else 'cases'}"
-        if found
-        else f"{condition}: met in no case"
-    )
-    return print_parts(
-        [wrap("", make_plain(line), text_width(screen.width)) for line in (head, *lines)], color=screen.color
-    )
+def list_met_cases(judged: JudgedCondition, screen: Screen = PAPER, *, with_undecided: bool = False) -> str:
+    """Return where a condition was met, one line each; with what is undecided, if that has a status of its own."""
+    lines = list(compare_words.write_condition(judged, with_undecided=with_undecided))
+    return print_parts([wrap("", make_plain(line), text_width(screen.width)) for line in lines], color=screen.color)
 
 
 def availability(offers: Mapping[str, Mapping[str, str | None]], screen: Screen = PAPER) -> str:
