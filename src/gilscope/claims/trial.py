@@ -20,7 +20,7 @@ from gilscope.system import process_group
 
 def main(name: str, plan: str, seed: str, path: str) -> None:
     """Run the experiment of a claim, and write its evidence."""
-    process_group.name_semaphores()
+    process_group.begin_program()
     measured_by = catalogue.load(name).measured_by
     assert measured_by is not None, f"{name} has no experiment of its own"
     evidence = load_experiment(measured_by)(budget(plan, f"{seed} {name}"))

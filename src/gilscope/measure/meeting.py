@@ -27,9 +27,12 @@ ALL = 1 << 16
 
 
 @contextmanager
-def open_meeting_place() -> Iterator[str]:
-    """Make a place where workers meet, and yield it. Whoever still waits when the context is left is let go."""
-    with tempfile.TemporaryDirectory(prefix="gilscope-meeting-", ignore_cleanup_errors=True) as place:
+def open_meeting_place(folder: Path | None = None) -> Iterator[str]:
+    """Make a place where workers meet, in this folder or where temporary files go, and yield it.
+
+    Whoever still waits when the context is left is let go.
+    """
+    with tempfile.TemporaryDirectory(prefix="gilscope-meeting-", dir=folder, ignore_cleanup_errors=True) as place:
         opened = os.open(f"{place}/{ARRIVED}", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         last_word = b"a" * ALL
         if hasattr(os, "mkfifo"):

@@ -12,6 +12,7 @@ from gilscope.executors import Pool
 from gilscope.measure import meeting, worker
 from gilscope.model.case import Arm, PoolId
 from gilscope.system.clock import Clock
+from gilscope.system.own_folder import find_own_folder
 
 HOLD_SECONDS = 0.01
 """How long a task that warms a worker keeps it busy, so that every worker gets such a task."""
@@ -41,7 +42,7 @@ class Pools:
         if executors.forks(executor) and key in self._stacks:
             raise NotAvailable("executor", executor, "its pool died, and a process with threads must not fork again")
         stack = ExitStack()
-        with meeting.open_meeting_place() as place:
+        with meeting.open_meeting_place(find_own_folder()) as place:
             begin_ns = self.clock.wall_ns()
             pool = self._open[key] = stack.enter_context(executors.open_pool(executor, workers))
             self._stacks[key] = stack

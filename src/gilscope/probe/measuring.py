@@ -15,9 +15,10 @@ from gilscope.model.probe import GIVEN, IMPLEMENTATION, Pickling, Probe, Signs
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
-from gilscope.probe import budget, deciding, pickles, pooled_calls, remedies, sending, worker
+from gilscope.probe import budget, copies, deciding, pickles, pooled_calls, remedies, sending, worker
 from gilscope.probe.budget import SECONDS, Extent, Wishes
 from gilscope.probe.call import Call
+from gilscope.probe.copies import CallLoop
 from gilscope.probe.pooled_calls import Expected, Raised
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
@@ -78,6 +79,7 @@ def measure(
     probing = Probing(Probe(call.name, call.shown, "calling it again and again", signs=signs), save, session)
     pools = Pools(clock)
     worker.keep(call.name, call.direct)
+    copies.claim_process()
     try:
         _go_through(call, wishes, cpus, pools, probing)
     except (Raised, WorkerDied) as error:
@@ -105,6 +107,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     probing.enter("watching the GIL beside it", pickling=pickling)
     watch = deciding.make_watch(call, wanted.watched_calls)
     probing.enter("opening pools", watched=watch())
+    copies.refuse_copies(call.name)
     probing.measurement = _made_ready(call, wishes, wanted, pools, probing, expected)
     probing.open_ns = pools.open_ns
     _run_blocks(wishes, probing.measurement, pools, watch, probing)
@@ -121,9 +124,10 @@ def _call_ns(call: Call, guess_ns: int, clock: Clock) -> int:
 
 
 def _row_ns(call: Call, count: int, clock: Clock) -> int:
-    begin_ns = clock.wall_ns()
-    for _ in range(count):
-        call()
+    with CallLoop(count) as turns:
+        begin_ns = clock.wall_ns()
+        for _ in turns:
+            call()
     return max(count, clock.wall_ns() - begin_ns)
 
 
@@ -132,7 +136,8 @@ def _sent(call: Call, wishes: Wishes, clock: Clock, signs: Signs) -> tuple[Pickl
 
     Workers' results are compared with none if those of calls made one by one differ, too, or are large.
     """
-    result = call()
+    with CallLoop(1):
+        result = call()
     pickling = sending.measure_pickling(call, result, clock)
     if signs.results_differ is not False:
         return pickling, None, signs.results_differ
@@ -213,6 +218,7 @@ def _run_blocks(
         late_ns = wall_ns() - end_ns
         if late_ns > 0 and (block >= LEAST_BLOCKS or (block and late_ns > budget.MOST_LATE * wishes.seconds * 1e9)):
             return
+        copies.refuse_copies(measurement.comparison.kernel)
         probing.enter(f"block {block + 1} of {wishes.blocks}")
         measurement.run_block()
         handed_out = {arm.case.pool: (_hand_out_ns(arm.case, pools),) for arm in treatments}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gilscope import environment
-from gilscope.errors import CannotProbe
+from gilscope.errors import CannotProbe, CannotWrite
 from gilscope.model.facts import Facts
 from gilscope.model.probe import Probe
 from gilscope.model.report import Report, SessionReport
@@ -24,7 +24,7 @@ from gilscope.system.clock import Clock
 
 def main(folder: str) -> None:
     """Run the probe, and save what is measured."""
-    process_group.name_semaphores()
+    process_group.begin_program()
     gil.note_imports()
     request = requests.read(Path(folder) / requests.REQUEST)
     path = Path(folder) / requests.REPORT
@@ -84,6 +84,9 @@ def _be_silent() -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except CannotWrite:
+        os._exit(requests.UNWRITTEN)
     # All is written. A thread or an exit handler that the user's call has left could still block or crash.
     os._exit(0)

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from gilscope.system import fresh_python
+from gilscope.system.own_folder import find_own_folder
 
 LIMIT_SECONDS = 20.0
 
@@ -18,7 +19,8 @@ FIT = "fit"
 
 def problem(payload: bytes) -> str | None:
     """Return why a sub-interpreter cannot make a pickled call, or None."""
-    with tempfile.TemporaryDirectory(prefix="gilscope-probe-", ignore_cleanup_errors=True) as folder:
+    own = find_own_folder()
+    with tempfile.TemporaryDirectory(prefix="gilscope-probe-", dir=own, ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "call"
         path.write_bytes(payload)
         try:

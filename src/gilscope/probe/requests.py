@@ -11,8 +11,11 @@ from gilscope.plan import selection
 from gilscope.plan.selection import MOST_BLOCKS
 from gilscope.probe.budget import BLOCKS, EXECUTORS, SECONDS, Wishes
 
-REQUEST, REPORT = "request.json", "report.json"
-"""The files in the folder that both processes share."""
+REQUEST, REPORT, SAID = "request.json", "report.json", "said"
+"""The files in the folder that both processes share: what is asked for, what was measured, and what was printed."""
+
+UNWRITTEN = 74
+"""The exit status of a probing process that could not write what it had measured."""
 
 
 MOST_WORKERS = 1_000

@@ -16,9 +16,11 @@ from typing import Any
 
 from gilscope.errors import CannotProbe
 from gilscope.model.probe import Signs
-from gilscope.probe import comparing, later, pickles, remedies
+from gilscope.probe import comparing, copies, later, pickles, remedies
 from gilscope.probe.call import Call, describe_error
+from gilscope.probe.copies import CallLoop
 from gilscope.probe.statements import Statement
+from gilscope.system import process_group
 from gilscope.system.clock import Clock
 
 STATE: Mapping[str, Callable[[], object]] = {
@@ -33,6 +35,7 @@ STATE: Mapping[str, Callable[[], object]] = {
     "warning filters": lambda: list(warnings.filters),
     "the state of random": random.getstate,
     "threads that go on running": lambda: {each.name for each in threading.enumerate()},
+    "processes that go on running": process_group.list_processes,
 }
 """What a call might change in its process, and how to read it."""
 
@@ -44,8 +47,10 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
         CannotProbe: the call raised.
 
     """
+    copies.claim_process()
     state, objects, printed = _state(), _copy(call), printed_bytes()
     first_ns, first = _timed(call, clock)
+    copies.refuse_copies(call.name, waits=True)
     kind = later.find_kind(first)
     changes = tuple(what for what, before in state.items() if before != _seen(STATE[what]))
     printed = printed_bytes() - printed
@@ -75,7 +80,8 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
 def _timed(call: Call, clock: Clock, *, is_first: bool = True) -> tuple[int, object]:
     begin_ns = clock.wall_ns()
     try:
-        result = call()
+        with CallLoop(1):
+            result = call()
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise

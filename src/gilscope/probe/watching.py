@@ -12,6 +12,7 @@ from types import ModuleType
 
 from gilscope import _ext
 from gilscope.model.probe import Waits, WakeUps, Watched
+from gilscope.probe.copies import CallLoop
 from gilscope.system import gil
 
 GAP_NS = 1_000_000
@@ -87,8 +88,9 @@ class Watcher:
             nonlocal made
             end_ns = self._native.now_ns() + least_ns
             while not made or self._native.now_ns() < end_ns:
-                for _ in range(calls):
-                    call()
+                with CallLoop(calls) as turns:
+                    for _ in turns:
+                        call()
                 made += calls
 
         asks, begin, end = self._watch(make_calls, self._gaps_ns)

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gilscope.measure.worker import Answer, FirstCall, identify
-from gilscope.probe import comparing
+from gilscope.probe import comparing, copies
 from gilscope.probe.call import describe_error
+from gilscope.probe.copies import CallLoop
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,14 @@ def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
     extra_ns = 0
     if (threading.get_ident(), key) not in _accepted:
         begin_ns = time.perf_counter_ns()
+        copies.claim_process()
         try:
             _calls[key] = pickle.loads(payload).direct
-            _calls[key]()
+            with CallLoop(1):
+                _calls[key]()
             middle_ns = time.perf_counter_ns()
-            _calls[key]()
+            with CallLoop(1):
+                _calls[key]()
         except BaseException as error:
             return Failed(describe_error(error))
         extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
@@ -65,8 +69,9 @@ def run(key: str, count: int) -> Answer | Failed:
     call = _calls[key]
     begin_ns = time.process_time_ns()
     try:
-        for _ in range(count):
-            call()
+        with CallLoop(count) as turns:
+            for _ in turns:
+                call()
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -93,9 +98,12 @@ def compare(key: str, expected: bytes, seconds: float) -> Compared | Failed:
     is_first, most = True, max(1, min(MOST_KEPT, MOST_KEPT_BYTES // len(expected)))
     try:
         while is_first or time.perf_counter() < end:
-            results = [call()]
-            while len(results) < most and time.perf_counter() < end:
-                results.append(call())
+            with CallLoop(most) as turns:
+                results = []
+                for _ in turns:
+                    results.append(call())
+                    if time.perf_counter() >= end:
+                        break
             calls += len(results)
             differing += sum(comparing.are_alike(value, each) is False for each in results)
             is_first = False

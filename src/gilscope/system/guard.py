@@ -1,7 +1,8 @@
 """Stands between gilscope and a process that may do anything, and ends it: with its limit, or with gilscope itself.
 
-`python -m gilscope.system.guard SECONDS MODULE …` runs a module of gilscope as a program, and prints how it ended.
-What the program says goes to the guard's standard error; its folder for temporary files is `TMPDIR`. When the input
+`python -m gilscope.system.guard SECONDS PROCESSES MODULE …` runs a module of gilscope as a program, and prints how it
+ended. What the program says goes to the guard's standard error; its folder for temporary files is below `TMPDIR`,
+whose other files are gilscope's own. When the input
 of the guard ends, whoever started it is gone or wants no more of it: nobody who is killed keeps a pipe open.
 A guard that finds its input at an end, or its folder gone, before it has started the program starts none.
 
@@ -18,12 +19,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from gilscope.system import fresh_python
+from gilscope.system import fresh_python, own_folder, process_table
 from gilscope.system.interrupts import let_interrupts_through, list_endings
 
 SEGMENTS = Path("/dev/shm")
@@ -38,6 +39,16 @@ ENOUGH = b"."
 LIMIT = "limit"
 """What is printed where the program had not ended after its limit."""
 
+CROWD = "crowd"
+"""What is printed where the program had too many processes at once."""
+
+MOST_PROCESSES = 1000
+"""Far more than any experiment or probe with a few workers has. The kernel's own limits count all of a user's
+processes, or do not bind root."""
+
+LOOK_SECONDS = 0.5
+"""How often it is looked at how many there are."""
+
 PATIENCE_SECONDS = 2.0
 """How long the helpers of a program that has ended may take to end too: one of them tidies up after it."""
 
@@ -48,7 +59,7 @@ MOST_SWEEPS = 1000
 """Some processes start others faster than one sweep ends them; the next sweep begins with fewer."""
 
 
-def main(limit_seconds: str, *module: str) -> None:
+def main(limit_seconds: str, most_processes: str, *module: str) -> None:
     """Run the program to its end, its limit, or the end of this process's input, and leave nothing of it."""
     # Ctrl-C was blocked when this process was started. It is for whoever did so; the program takes it as usual.
     signal.signal(signal.SIGINT, lambda *_: None)
@@ -64,12 +75,9 @@ def main(limit_seconds: str, *module: str) -> None:
     ending = threading.Lock()
     _end_with_signals(program, ending)
     threading.Thread(target=_end_with_input, args=(program, ending), daemon=True).start()
-    try:
-        ended = str(program.wait(float(limit_seconds)))
-    except subprocess.TimeoutExpired:
-        ended = LIMIT
+    ended = _wait(program, float(limit_seconds), int(most_processes))
     ending.acquire()
-    if ended != LIMIT:
+    if ended not in (LIMIT, CROWD):
         _wait_for_others(program.pid)
     _end_all(program)
     try:
@@ -78,6 +86,22 @@ def main(limit_seconds: str, *module: str) -> None:
         _tidy_up(b"")
     # A thread still reads the input: an orderly end would wait for it.
     os._exit(0)
+
+
+def _wait(program: "subprocess.Popen[bytes]", limit_seconds: float, most_processes: int) -> str:
+    """Wait for the program's end, its limit, or too many processes; return how it ended."""
+    end, before = time.monotonic() + limit_seconds, process_table.count_tasks()
+    while True:
+        left_seconds = end - time.monotonic()
+        try:
+            return str(program.wait(min(LOOK_SECONDS, max(0.0, left_seconds))))
+        except subprocess.TimeoutExpired:
+            if left_seconds <= 0:
+                return LIMIT
+        # All processes of the machine are one figure, which costs nothing to read beside what is measured.
+        is_crowded = process_table.count_tasks() > before + most_processes // 2
+        if is_crowded and sum(1 for _ in process_table.list_descendants(os.getpid())) > most_processes:
+            return CROWD
 
 
 def _has_ended_input() -> bool:
@@ -91,8 +115,12 @@ def _read_word() -> bytes:
 
 
 def _start(module: Sequence[str]) -> "subprocess.Popen[bytes]":
+    folder = os.environ["TMPDIR"]
+    below = Path(folder) / own_folder.TEMPORARY
+    below.mkdir(exist_ok=True)
     return subprocess.Popen(
         fresh_python.write_command("-m", *module),
+        env={**os.environ, "TMPDIR": str(below), own_folder.VARIABLE: folder},
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         stderr=subprocess.STDOUT,
@@ -150,7 +178,7 @@ def _end_all(program: "subprocess.Popen[bytes]") -> None:
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-        return list(_list_descendants())
+        return list(process_table.list_descendants(os.getpid()))
 
     _kill_until_none(list_left)
     remove_segments(os.environ[PREFIX])
@@ -158,7 +186,7 @@ def _end_all(program: "subprocess.Popen[bytes]") -> None:
 
 def end_marked(prefix: str) -> None:
     """Kill all processes whose environment has this prefix: those of a guard that was killed. On Linux only."""
-    _kill_until_none(lambda: list(_list_marked(f"{PREFIX}={prefix}".encode())))
+    _kill_until_none(lambda: list(process_table.list_marked(f"{PREFIX}={prefix}".encode())))
     remove_segments(prefix)
 
 
@@ -188,36 +216,6 @@ def _wait_for_others(group: int) -> None:
         while time.monotonic() < end:
             os.killpg(group, 0)
             time.sleep(0.005)
-
-
-def _list_descendants() -> Iterator[int]:
-    """Yield the children of this process that live, and theirs; on Linux only."""
-    children: dict[int, list[int]] = {}
-    for each, parent in _list_living():
-        children.setdefault(parent, []).append(each)
-    unseen = [os.getpid()]
-    while unseen:
-        own = children.pop(unseen.pop(), [])
-        yield from own
-        unseen += own
-
-
-def _list_marked(setting: bytes) -> Iterator[int]:
-    """Yield the processes that live and were started with this setting in their environment; on Linux only."""
-    for each, _ in _list_living():
-        with suppress(OSError):
-            if setting in Path(f"/proc/{each}/environ").read_bytes().split(b"\0"):
-                yield each
-
-
-def _list_living() -> Iterator[tuple[int, int]]:
-    """Yield each process that lives, with its parent; on Linux only."""
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, ValueError):
-            # The name between brackets may have spaces and brackets of its own.
-            state, parent = status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[:2]
-            if state not in "ZX":
-                yield int(status.parent.name), int(parent)
 
 
 def _set_process_option(option: int, value: int) -> None:

@@ -13,20 +13,38 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from gilscope.system import fresh_python, guard
+from gilscope.system import fresh_python, guard, process_table
 from gilscope.system.interrupts import endings_postponed, interrupts_blocked
+from gilscope.system.own_folder import find_own_folder
 
 MARGIN_SECONDS = 10.0
 """A guard that has ended its program ends itself within so many seconds more."""
 
 
+HELPERS = (b"multiprocessing.resource_tracker", b"multiprocessing.forkserver")
+"""What `multiprocessing` keeps running beside a process that uses it."""
+
+
+class Crowded(Exception):
+    """A program had more processes at once than it may, and was ended with all of them."""
+
+
 def run_in_group(
-    module: Sequence[str], folder: Path, said: Path, limit_seconds: float, working_directory: Path | None = None
+    module: Sequence[str],
+    folder: Path,
+    said: Path,
+    limit_seconds: float,
+    working_directory: Path | None = None,
+    most_processes: int = guard.MOST_PROCESSES,
 ) -> int | None:
     """Run a module of gilscope as a program to its end; return its exit status, below 0 the signal that ended it.
 
     None if it had not ended after the limit, and was killed. `folder` is for its temporary files; what it says goes
     to the file `said`. Its working directory is this process's own, unless one is given.
+
+    Raises:
+        Crowded: it had more processes than `most_processes` at once, and was killed with all of them.
+
     """
     prefix = f"gilscope-{uuid.uuid4().hex[:10]}"
     process = None
@@ -34,7 +52,7 @@ def run_in_group(
         # A Ctrl-C of this moment is for this process, which ends the guard.
         with said.open("ab") as output, endings_postponed(), interrupts_blocked():
             process = subprocess.Popen(
-                fresh_python.write_command("-m", guard.__name__, str(limit_seconds), *module),
+                fresh_python.write_command("-m", guard.__name__, str(limit_seconds), str(most_processes), *module),
                 env={**fresh_python.make_paths_absolute(os.environ), "TMPDIR": str(folder), guard.PREFIX: prefix},
                 cwd=working_directory,
                 stdin=subprocess.PIPE,
@@ -52,6 +70,8 @@ def run_in_group(
             ended = "" if process is None else _end_guard(process, prefix)
     if ended == guard.LIMIT:
         return None
+    if ended == guard.CROWD:
+        raise Crowded
     return int(ended) if ended else -signal.SIGKILL
 
 
@@ -74,7 +94,22 @@ def _end_guard(process: "subprocess.Popen[bytes]", prefix: str) -> str:
     return ended
 
 
-def name_semaphores() -> None:
-    """Let the semaphores of this process be found by their names after a kill."""
-    name = f"/{os.environ.get(guard.PREFIX, 'mp')}"
-    multiprocessing.process.current_process()._config["semprefix"] = name  # type: ignore[attr-defined]
+def begin_program() -> None:
+    """Let what `multiprocessing` makes for this program be found after a kill, and be safe from what it calls."""
+    kept = multiprocessing.process.current_process()._config  # type: ignore[attr-defined]
+    kept["semprefix"] = f"/{os.environ.get(guard.PREFIX, 'mp')}"
+    if (folder := find_own_folder()) is not None:
+        kept["tempdir"] = str(folder)
+
+
+def list_processes() -> set[int]:
+    """Return the processes of the group that this process was started in; on Linux only."""
+    if find_own_folder() is None:
+        return set()
+    found = set()
+    for each in process_table.list_descendants(os.getppid()):
+        with suppress(OSError):
+            command = Path(f"/proc/{each}/cmdline").read_bytes()
+            if not any(name in command for name in HELPERS):
+                found.add(each)
+    return found

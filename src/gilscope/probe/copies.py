@@ -1,0 +1,86 @@
+"""Ends copies of this process that a call has made, as os.fork does, where they come back from the call.
+
+Such a copy would go on measuring as its original does, and each of its calls would make another one. A process that
+runs something else, as those of `multiprocessing` and `subprocess` do, never comes back, and is left alone.
+"""
+
+import os
+import time
+
+from gilscope.errors import CannotProbe
+from gilscope.system.own_folder import find_own_folder
+
+MARK = "copies"
+"""The file that a copy leaves in the probe's own folder."""
+
+LOOKS, LOOK_SECONDS = 40, 0.005
+"""How often it is looked for the mark of a copy after a first call that has made a process."""
+
+TWICE = (
+    "each call makes a copy of its process (as os.fork does) that returns from the call as well: calling it again "
+    "and again would double the processes each time. Let the copy end by os._exit before it returns"
+)
+
+_running: list[bytearray] = []
+_own = {"pid": os.getpid(), "forks": 0}
+
+
+class CallLoop:
+    """Counts the calls of a loop: `with CallLoop(5) as turns: for _ in turns: call()`.
+
+    In a copy of this process the loop ends with the call that is under way, and the copy with the loop.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._turns = bytearray(count)
+
+    def __enter__(self) -> bytearray:
+        """Begin the loop."""
+        _running.append(self._turns)
+        return self._turns
+
+    def __exit__(self, *error: object) -> None:
+        """End this process if it is a copy, whether the call has returned or raised."""
+        end_copy()
+        # By identity: loops of several threads are equal.
+        _running[:] = [each for each in _running if each is not self._turns]
+
+
+def claim_process() -> None:
+    """Take this process for the original from here on, even if it was forked itself."""
+    _own.update(pid=os.getpid(), forks=0)
+
+
+def end_copy() -> None:
+    """End this process if it is a copy of the one that was claimed, and leave a mark."""
+    if os.getpid() != _own["pid"]:
+        folder = find_own_folder()
+        if folder is not None:
+            (folder / MARK).touch()
+        os._exit(0)
+
+
+def refuse_copies(name: str, *, waits: bool = False) -> None:
+    """Raise CannotProbe if a copy has come back from a call; `waits` gives one that is on its way some time."""
+    folder = find_own_folder()
+    if folder is None:
+        return
+    for _ in range(LOOKS if waits and _own["forks"] else 1):
+        if (folder / MARK).exists():
+            raise CannotProbe(name, TWICE)
+        if waits and _own["forks"]:
+            time.sleep(LOOK_SECONDS)
+
+
+def _count_fork() -> None:
+    _own["forks"] += 1
+
+
+def _stop_loops() -> None:
+    # What goes through a bytearray stops where it ends now; each call of the loop costs what it cost.
+    for each in _running:
+        each.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_parent=_count_fork, after_in_child=_stop_loops)

@@ -1,0 +1,82 @@
+"""Functions that fork, leave processes behind, or meddle with the files of the probe that calls them."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+_calls = 0
+
+
+def fork() -> int:
+    """Make a copy of the process, which returns as well."""
+    return os.fork()
+
+
+def fork_and_raise() -> None:
+    """Make a copy of the process, which raises."""
+    if not os.fork():
+        raise ValueError("in the copy")
+
+
+def fork_and_return_late() -> int:
+    """Make a copy of the process, which returns after a second."""
+    if child := os.fork():
+        return bool(child)
+    time.sleep(1)
+    return True
+
+
+def fork_later() -> bool:
+    """Make a copy of the process from the fifth call on."""
+    global _calls  # noqa: PLW0603 - a function that does something else later has to count
+    _calls += 1
+    return _calls > 4 and os.fork() < 0
+
+
+def fork_for_ever() -> None:
+    """Double the processes again and again."""
+    while True:
+        os.fork()
+
+
+def fork_and_wait() -> int:
+    """Let a copy compute something, and wait until it has ended."""
+    child = os.fork()
+    if not child:
+        os._exit(3)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def leave_daemon() -> None:
+    """Leave a process running in a session of its own."""
+    sleep = "import time; time.sleep(1002)"
+    subprocess.Popen([sys.executable, "-S", "-c", sleep], start_new_session=True)
+
+
+def use_pool(method: str) -> list[int]:
+    """Compute something in processes."""
+    with ProcessPoolExecutor(2, multiprocessing.get_context(method)) as pool:
+        return list(pool.map(abs, [-1, -2, -3]))
+
+
+def run_program() -> str:
+    """Run another program."""
+    return subprocess.run([sys.executable, "-S", "-c", "print(5)"], capture_output=True, text=True, check=True).stdout
+
+
+def write_report(kind: str) -> None:
+    """Put something where the probe's report might be."""
+    folder = Path(tempfile.gettempdir())
+    for path in (folder / "report.json", *([folder.parent / "report.json"] if kind == "outside" else ())):
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+
+
+def raise_half_a_letter() -> None:
+    """Raise with a text that has half a letter."""
+    raise ValueError("half of \ud800 a letter")
