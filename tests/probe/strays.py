@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 _calls = 0
@@ -33,7 +34,7 @@ def fork_and_return_late() -> int:
 
 def fork_later() -> bool:
     """Make a copy of the process from the fifth call on."""
-    global _calls  # noqa: PLW0603 - a function that does something else later has to count
+    global _calls
     _calls += 1
     return _calls > 4 and os.fork() < 0
 
@@ -75,6 +76,15 @@ def write_report(kind: str) -> None:
     for path in (folder / "report.json", *([folder.parent / "report.json"] if kind == "outside" else ())):
         path.unlink(missing_ok=True)
         os.mkfifo(path)
+
+
+def move_temporary_folder_away() -> None:
+    """Move the folder for temporary files away once, and refuse any other in its place from then on."""
+    own = Path(os.environ["GILSCOPE_FOLDER"]) / "temporary"
+    with suppress(FileNotFoundError):
+        own.rename(own.with_name("moved"))
+    if Path(tempfile.gettempdir()) != own:
+        raise RuntimeError(f"temporary files would go to {tempfile.gettempdir()}")
 
 
 def raise_half_a_letter() -> None:

@@ -21,7 +21,9 @@ TWICE = (
     "and again would double the processes each time. Let the copy end by os._exit before it returns"
 )
 
-_running: list[bytearray] = []
+_running: dict[int, bytearray] = {}
+"""The loops of all threads, by what they are and not by what they hold."""
+
 _own = {"pid": os.getpid(), "forks": 0}
 
 
@@ -36,14 +38,13 @@ class CallLoop:
 
     def __enter__(self) -> bytearray:
         """Begin the loop."""
-        _running.append(self._turns)
+        _running[id(self._turns)] = self._turns
         return self._turns
 
     def __exit__(self, *error: object) -> None:
         """End this process if it is a copy, whether the call has returned or raised."""
         end_copy()
-        # By identity: loops of several threads are equal.
-        _running[:] = [each for each in _running if each is not self._turns]
+        del _running[id(self._turns)]
 
 
 def claim_process() -> None:
@@ -78,7 +79,7 @@ def _count_fork() -> None:
 
 def _stop_loops() -> None:
     # What goes through a bytearray stops where it ends now; each call of the loop costs what it cost.
-    for each in _running:
+    for each in _running.values():
         each.clear()
 
 

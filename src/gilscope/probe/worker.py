@@ -15,6 +15,7 @@ from gilscope.measure.worker import Answer, FirstCall, identify
 from gilscope.probe import comparing, copies
 from gilscope.probe.call import describe_error
 from gilscope.probe.copies import CallLoop
+from gilscope.system.own_folder import fix_temporary_folder
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
     if (threading.get_ident(), key) not in _accepted:
         begin_ns = time.perf_counter_ns()
         copies.claim_process()
+        fix_temporary_folder()
         try:
             _calls[key] = pickle.loads(payload).direct
             with CallLoop(1):

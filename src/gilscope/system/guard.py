@@ -115,12 +115,11 @@ def _read_word() -> bytes:
 
 
 def _start(module: Sequence[str]) -> "subprocess.Popen[bytes]":
-    folder = os.environ["TMPDIR"]
-    below = Path(folder) / own_folder.TEMPORARY
-    below.mkdir(exist_ok=True)
+    folder = Path(os.environ["TMPDIR"])
+    (folder / own_folder.TEMPORARY).mkdir(exist_ok=True)
     return subprocess.Popen(
         fresh_python.write_command("-m", *module),
-        env={**os.environ, "TMPDIR": str(below), own_folder.VARIABLE: folder},
+        env={**os.environ, **own_folder.name_folders(folder)},
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         stderr=subprocess.STDOUT,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gilscope.system import fresh_python, guard, process_table
 from gilscope.system.interrupts import endings_postponed, interrupts_blocked
-from gilscope.system.own_folder import find_own_folder
+from gilscope.system.own_folder import find_own_folder, fix_temporary_folder
 
 MARGIN_SECONDS = 10.0
 """A guard that has ended its program ends itself within so many seconds more."""
@@ -98,6 +98,7 @@ def begin_program() -> None:
     """Let what `multiprocessing` makes for this program be found after a kill, and be safe from what it calls."""
     kept = multiprocessing.process.current_process()._config  # type: ignore[attr-defined]
     kept["semprefix"] = f"/{os.environ.get(guard.PREFIX, 'mp')}"
+    fix_temporary_folder()
     if (folder := find_own_folder()) is not None:
         kept["tempdir"] = str(folder)
 
