@@ -81,3 +81,5 @@ def test_ctrl_c_keeps_what_was_tried_and_leaves_no_process(tmp_path: Path) -> No
     assert (ended.status, ended.survivors) == (130, [])
     (kept,) = json_report.read(tmp_path / "l.json.partial").sessions
     assert (kept.complete, len(kept.evidence)) == (False, 1)
+    assert "What was tried is in l.json.partial. To try the rest: gilscope claims --plan quick -k " in ended.output
+    assert "then gilscope merge l.json.partial l-rest.json -o l.json" in ended.output

@@ -37,7 +37,7 @@ def start_plain_pytest(folder: Path, sessions: int = 1) -> Running:
 
 
 def wait_for_blocks(running: Running, folder: Path) -> None:
-    running.wait_until(lambda: any(folder.glob("report.json*.partial")))
+    running.wait_until(lambda: any(folder.glob("report.json.*-1.partial")))
     running.look_around()
 
 
@@ -209,7 +209,7 @@ def test_the_measuring_process_ends_in_order_when_gilscope_itself_is_killed(orph
     assert ended.survivors == []
     assert ended.segments_before
     assert ended.segments_left == set()
-    (own,) = folder.glob("report.json.*")
+    (own,) = folder.glob("report.json.*-1*")
     report = json_report.read(own).sessions[0]
     assert not report.complete
     assert 1 <= len(report.measured[0].blocks) < 500
@@ -217,7 +217,7 @@ def test_the_measuring_process_ends_in_order_when_gilscope_itself_is_killed(orph
 
 def test_merge_takes_what_a_killed_gilscope_left(orphaned: tuple[Path, Ended]) -> None:
     folder, _ = orphaned
-    (own,) = folder.glob("report.json.*")
+    (own,) = folder.glob("report.json.*-1*")
     result = finished(gilscope("merge", own.name, "-o", "merged.json"), folder)
     assert result.returncode == 0, result.stderr
     assert json_report.read(folder / "merged.json").sessions == json_report.read(own).sessions

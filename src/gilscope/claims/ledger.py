@@ -1,7 +1,9 @@
 """Makes a ledger: tries claims one after the other, and keeps their evidence in a report."""
 
+import shlex
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,10 +11,12 @@ from gilscope import environment
 from gilscope.claims import trials
 from gilscope.claims.claim import Claim
 from gilscope.doctor import examining
+from gilscope.errors import CannotWrite, SavedElsewhere
 from gilscope.model.facts import BAD_CHECKS, SELECTED_CLAIMS, Facts
 from gilscope.model.report import Report, SessionReport
-from gilscope.record import json_report, merge, storage
+from gilscope.record import json_report, merge, storage, writing
 from gilscope.study import pending, requests, running
+from gilscope.system import file_lock
 
 SESSIONS = "5"
 """Some claims are decided by the rounds of a quick study. This is its number of sessions, …"""
@@ -37,44 +41,98 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
     A quick study is measured first if its rounds decide a wanted claim. Evidence is written after each experiment.
 
     Raises:
-        KeyboardInterrupt: it was interrupted; the evidence until then is in the partial report beside the target.
-        CannotWrite: the report could not be written.
+        KeyboardInterrupt: it was interrupted; it says where the evidence until then is, and how to go on.
+        InUse: another program is writing the report.
+        SavedElsewhere: the report could not be written to its path.
+        CannotWrite: nor into the folder for temporary files.
 
     """
-    session = SessionReport(uuid.uuid4().hex[:12], False, _facts(wanted), (), (), {}, plan)
-    target = storage.default_path(session.facts, f"{session.session[:6]}-claims") if path is None else path
+    name = uuid.uuid4().hex[:12]
+    target = storage.default_path(environment.collect_facts(), f"{name[:6]}-claims") if path is None else path
+    # Before anything is measured: the doctor alone takes many seconds.
     storage.check_writable(target)
-    tried = [claim for claim in wanted if claim.measured_by is not None]
-    rounds: list[Path] = []
-    if any(claim.from_rounds is not None for claim in wanted):
-        show(LedgerProgress("the study's rounds", 0, len(tried)))
-        rounds.append(target.with_name(f"{target.name}.rounds"))
-        measure_rounds(rounds[0], plan)
-    for done, claim in enumerate(tried):
-        show(LedgerProgress(claim.id, done, len(tried)))
-        evidence = trials.run_experiment(claim, plan, session.session)
-        session = replace(session, evidence={**session.evidence, claim.id: evidence})
-        json_report.write(storage.partial_path(target), Report((session,)))
-    json_report.write(target, Report((replace(session, complete=True),)))
-    if rounds:
-        storage.write(target, merge.merge_documents([target, *rounds]))
-    for each in (*rounds, storage.partial_path(target)):
-        each.unlink(missing_ok=True)
+    ledger = _Ledger(target, plan, wanted, show)
+    with file_lock.take(target):
+        try:
+            ledger.measure(name)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(ledger.describe_rest()) from None
+        ledger.finish()
     return target
+
+
+class _Ledger:
+    """A ledger that is being made: its evidence so far, and the files that have it."""
+
+    def __init__(
+        self, target: Path, plan: str, wanted: Sequence[Claim], show: Callable[[LedgerProgress], None]
+    ) -> None:
+        self._target, self._plan, self._wanted, self._show = target, plan, wanted, show
+        self._rounds = target.with_name(f"{target.name}.rounds")
+        self._partial = storage.partial_path(target)
+        self._session: SessionReport | None = None
+
+    def measure(self, name: str) -> None:
+        """Try all claims, and keep the evidence of each at once."""
+        session = SessionReport(name, False, _facts(self._wanted), (), (), {}, self._plan)
+        tried = [claim for claim in self._wanted if claim.measured_by is not None]
+        if any(claim.from_rounds is not None for claim in self._wanted):
+            self._show(LedgerProgress("the study's rounds", 0, len(tried)))
+            measure_rounds(self._rounds, self._plan)
+        self._session = session
+        for done, claim in enumerate(tried):
+            self._show(LedgerProgress(claim.id, done, len(tried)))
+            evidence = trials.run_experiment(claim, self._plan, name)
+            session = self._session = replace(session, evidence={**session.evidence, claim.id: evidence})
+            # If the disk is full now, it may have room again at the end.
+            with suppress(CannotWrite):
+                json_report.save(self._partial, Report((session,)))
+
+    def finish(self) -> None:
+        """Write the report, and remove what was kept until now."""
+        assert self._session is not None
+        whole = Report((replace(self._session, complete=True),))
+        document = writing.encode_report(whole)
+        if self._rounds.exists():
+            with suppress(CannotWrite):
+                json_report.write(self._partial, whole)
+                document = merge.merge_documents([self._partial, self._rounds])
+        try:
+            storage.save(self._target, document)
+        except SavedElsewhere:
+            self._remove_parts()
+            raise
+        self._remove_parts()
+
+    def describe_rest(self) -> str:
+        """Return what to say of a ledger that was interrupted: where its evidence is, and how to go on."""
+        kept = [path for path in (self._partial, storage.refuge_path(self._partial), self._rounds) if path.exists()]
+        if not kept:
+            return "No claim had been tried yet."
+        done = set() if self._session is None else set(self._session.evidence)
+        left = [claim.id for claim in self._wanted if claim.id not in done and claim.measured_by is not None]
+        rest = self._target.with_name(f"{self._target.stem}-rest.json")
+        files = [*map(str, kept), str(rest)]
+        again = shlex.join(["gilscope", "claims", "--plan", self._plan, "-k", " or ".join(left), "-o", str(rest)])
+        join = shlex.join(["gilscope", "merge", *files, "-o", str(self._target)])
+        return f"What was tried is in {' and '.join(map(str, kept))}. To try the rest: {again}; then {join}"
+
+    def _remove_parts(self) -> None:
+        for each in (self._rounds, self._partial, storage.refuge_path(self._partial)):
+            each.unlink(missing_ok=True)
 
 
 def measure_rounds(path: Path, plan: str) -> tuple[SessionReport, ...]:
     """Measure a quick study into a file, and return its sessions.
 
     Raises:
-        KeyboardInterrupt: it was interrupted; then there is no file.
+        KeyboardInterrupt: it was interrupted; then the file has what was measured until then, or is none.
 
     """
     path.unlink(missing_ok=True)
     request = requests.parse({"plan": "quick", "blocks": BLOCKS[plan]}, None, SESSIONS, None)
     outcome = running.run(pending.begin(request, path), lambda _: None)
     if outcome.was_interrupted or outcome.report is None:
-        path.unlink(missing_ok=True)
         raise KeyboardInterrupt
     return outcome.report.sessions
 

@@ -7,6 +7,7 @@ import click
 
 from gilscope.cli import output, streams
 from gilscope.cli.report import explain_no_report
+from gilscope.errors import SavedElsewhere
 from gilscope.record import json_report, merge
 from gilscope.render import formats
 
@@ -85,7 +86,11 @@ def _try(expression: str | None, plan: str, places: output.Destinations) -> None
     from gilscope.claims import budgets, ledger, rulings, selection
 
     budgets.budget(plan)
-    path = ledger.measure(selection.select_claims(expression), plan, places.report, _show_progress)
+    try:
+        path = ledger.measure(selection.select_claims(expression), plan, places.report, _show_progress)
+    except SavedElsewhere as error:
+        output.show_explanation(lambda form: form.ledger, rulings.judge_report(json_report.read(error.place)), places)
+        raise
     try:
         output.show_explanation(lambda form: form.ledger, rulings.judge_report(json_report.read(path)), places)
     finally:  # where the report is must be said even if the verdicts cannot be written

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from gilscope.cli import keeping, streams
 from gilscope.cli import output as destination
-from gilscope.cli import streams
 from gilscope.record import merge as joining
 
 
@@ -21,4 +21,6 @@ def merge(files: tuple[Path, ...], output: Path) -> None:
     destination.check_takes_report(output, f"To explain reports: {explain}.")
     from gilscope.render import contents
 
-    streams.print_line(contents.describe_join(joining.merge(files, output), str(output)))
+    with keeping.writing_alone(output):
+        joined = joining.merge(files, output)
+    streams.print_line(contents.describe_join(joined, str(output)))

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 import click
 
 from gilscope.cli import streams
-from gilscope.errors import InvalidOutput, NotAvailable, UnknownName
+from gilscope.errors import CannotWrite, InvalidOutput, NotAvailable, UnknownName
 from gilscope.record import storage
 from gilscope.render import ci, formats
 from gilscope.render.ci import ServiceFormat
@@ -148,12 +149,25 @@ def show_explanation(
     """Write an explanation to all the places that were asked for; `kind` takes a format's function for it.
 
     What goes to a file is whole, whether or not the terminal's is brief.
+
+    Raises:
+        CannotWrite: one of them cannot be written. All others are.
+
     """
-    for path, form in places.explanations:
-        write = kind(_load_format(form))
-        assert write is not None, "a verb takes only formats that write its kind of result"
-        shown = replace(screen(), is_brief=is_brief) if path is None else Screen(width())
-        write_text(write(result, shown), path)
+    with ExitStack() as problems:
+        for path, form in places.explanations:
+            write = kind(_load_format(form))
+            assert write is not None, "a verb takes only formats that write its kind of result"
+            shown = replace(screen(), is_brief=is_brief) if path is None else Screen(width())
+            text = write(result, shown)
+            try:
+                write_text(text, path)
+            except CannotWrite as error:
+                problems.callback(_raise, error)
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 def append_summary(

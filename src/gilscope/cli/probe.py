@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import demands, output, streams
+from gilscope.cli import demands, keeping, output, streams
+from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
-from gilscope.record import json_report, storage, writing
+from gilscope.record import writing
 from gilscope.render import formats
 
 if TYPE_CHECKING:
@@ -93,8 +94,6 @@ def probe(
     from gilscope.probe import requests
 
     places = output.choose_destinations(() if as_json else outputs, format_name, services=SERVICES)
-    for path in filter(None, (*outputs, kept)):
-        storage.check_writable(path)
     request = requests.Request(
         target, "\n".join(setup), arguments, requests.wishes(workers, executor, blocks, seconds)
     )
@@ -102,14 +101,14 @@ def probe(
     limit_seconds = requests.seconds("--limit", limit)
     if streams.shows_remarks():
         streams.print_line(f"Calling {target} again and again: leave the machine alone.", is_remark=True)
-    report = probe.run(request, limit_seconds)
-    for path in filter(None, (places.report, kept)):
-        json_report.write(path, report)
-    found = demands.judge_report(report, demanded)
-    if as_json:
-        _write_figures(found, outputs)
-    else:
-        _show(found, report, places)
+    with keeping.writing_alone(*outputs, kept):
+        report = probe.run(request, limit_seconds)
+        found = demands.judge_report(report, demanded)
+        with keeping.save(report, places.report, kept):
+            if as_json:
+                _write_figures(found, outputs)
+            else:
+                _show(found, report, places)
     if as_json or not places.shows_terminal:
         demands.report_outcomes(found)
     sys.exit(demands.find_status(found))
@@ -128,4 +127,8 @@ def _write_figures(found: "Probed", outputs: tuple[Path, ...]) -> None:
 
     text = json.dumps(tables.for_programs(found), indent=2) + "\n"
     for path in outputs or (None,):
-        output.write_text(text, path)
+        try:
+            output.write_text(text, path)
+        except CannotWrite:
+            streams.print_document(text)  # they cannot be measured again
+            raise

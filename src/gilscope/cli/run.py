@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from gilscope.cli import exit_status, output, streams
-from gilscope.errors import InvalidOutput
+from gilscope.errors import InvalidOutput, StudyFailed
 from gilscope.plan import plans
 from gilscope.render import formats
 
@@ -117,15 +117,22 @@ def run(
             raise InvalidOutput(f"-o {places.report}: --resume continues the report {resume} where it is.")
         study = pending.resume(resume)
     if not study.levels:
+        study.close()
         streams.print_line(f"{study.path} is complete. To read it: gilscope report {study.path}")
         return
     with _show_progress(study) as show:
-        outcome = running.run(study, show)
+        try:
+            outcome = running.run(study, show)
+        except StudyFailed as failure:
+            _show(failure, places, is_brief=not is_verbose)
+            raise
     if outcome.report is not None:
         _explain(outcome, study.path, places, is_brief=not is_verbose)
         if not outcome.is_complete:
             how = write_resume_command(study.path)
             streams.print_line(f"To continue it: {how}", is_remark=places.feeds_programs)
+    elif outcome.was_interrupted:
+        raise KeyboardInterrupt("Nothing had been measured yet.")
     if outcome.was_interrupted and not outcome.is_complete:
         sys.exit(exit_status.INTERRUPTED)
 
@@ -157,11 +164,18 @@ def _explain(outcome: "Outcome", path: Path, places: output.Destinations, *, is_
             streams.print_line(line)
 
 
+def _show(failure: StudyFailed, places: output.Destinations, *, is_brief: bool) -> None:
+    from gilscope.analyse.study import analyse_study
+
+    if failure.report is not None:
+        output.show_explanation(lambda form: form.study, analyse_study(failure.report), places, is_brief=is_brief)
+
+
 @contextmanager
 def _show_progress(study: "PendingStudy") -> "Iterator[ShowProgress]":
     """Show how far a study is."""
     from gilscope.render import progress as lines
-    from gilscope.study.sessions import find_unjoined_sessions
+    from gilscope.study.recovery import find_unjoined_sessions
 
     is_redrawn = streams.shows_remarks() and os.environ.get("TERM") != "dumb"
     shown = lines.ProgressLine(partial(streams.print_document, is_remark=True), output.width if is_redrawn else None)

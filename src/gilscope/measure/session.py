@@ -14,7 +14,7 @@ from typing import Any
 
 from gilscope import environment
 from gilscope.analyse.starvation import is_worth_another_block
-from gilscope.errors import CannotWrite, GilSwitchedOn
+from gilscope.errors import CannotWrite, GilSwitchedOn, SavedElsewhere
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Comparison
 from gilscope.model.earlier import Earlier
@@ -24,7 +24,7 @@ from gilscope.plan import plan
 from gilscope.plan.declarations import declare
 from gilscope.plan.plan import Plan
 from gilscope.record import json_report, schema, storage, writing
-from gilscope.system import gil, interrupts
+from gilscope.system import file_lock, gil, interrupts
 from gilscope.system.clock import Clock
 
 RunBlocks = Callable[[Callable[[], None], int], Any]
@@ -43,8 +43,12 @@ class Session:
         *,
         allow_gil: bool = False,
         earlier: Mapping[str, Earlier] | None = None,
+        is_part: bool = False,
     ) -> None:
-        """Begin a session. `earlier` has what others of the study have found of comparisons, by their labels."""
+        """Begin a session. `earlier` has what others of the study have found of comparisons, by their labels.
+
+        One that is a part of a study measures even if its path cannot be written by now.
+        """
         self.plan = plan
         self.seed = seed
         self.name = uuid.uuid4().hex[:12]
@@ -59,6 +63,8 @@ class Session:
         self._expected: frozenset[str] = frozenset()
         self._allow_gil = allow_gil
         self._earlier = earlier or {}
+        self._is_part = is_part
+        self._lock: file_lock.Lock | None = None
         self._gil_switched_on_by: str | None = None
 
     @property
@@ -72,11 +78,14 @@ class Session:
         """Open every pool that the comparisons with these labels need, and collect the facts.
 
         Raises:
+            InUse: another program is writing the report.
             GilSwitchedOn: an import that they need switches on the GIL of a free-threaded interpreter.
 
         """
         chosen = [comparison for comparison in self.plan.comparisons if comparison.label in labels]
         self._expected = frozenset(comparison.label for comparison in chosen)
+        if self._path is not None and not self._is_part:
+            self._lock = file_lock.take(self._path)
         self._rehearse_imports(chosen)
         if os.name == "posix":
             # The first worker process needs the tracker. Starting it there would let Ctrl-C through again.
@@ -104,7 +113,8 @@ class Session:
         """
         from gilscope.measure import timing
 
-        storage.check_writable(self.path)
+        if not (self.measured or self._is_part):
+            storage.check_writable(self.path)
         earlier = self._earlier.get(comparison.label)
         blocks = self.plan.count_blocks(comparison)
         begin_ns = self._clock.wall_ns()
@@ -161,7 +171,8 @@ class Session:
         """Write the report. `document` is pytest-benchmark's own document of the same rows, if it made one.
 
         Raises:
-            CannotWrite: the folder is gone or the disk is full. The partial report stays.
+            SavedElsewhere: the folder is gone or the disk is full; the report is in the folder for temporary files.
+            CannotWrite: there neither. The partial report stays.
 
         """
         report = self.report()
@@ -170,13 +181,23 @@ class Session:
         if document is None or not writing.has_all_rows(document, report):
             document = writing.encode_report(Report((report,)))
         document[schema.KEY] = writing.encode_top_object(Report((report,)))
-        storage.write(self.path, document)
-        self.written = self.path
-        storage.partial_path(self.path).unlink(missing_ok=True)
+        try:
+            storage.save(self.path, document)
+            self.written = self.path
+        except SavedElsewhere as error:
+            self.written = error.place
+            raise
+        finally:
+            if self.written is not None:
+                partial = storage.partial_path(self.path)
+                for each in (partial, storage.refuge_path(partial)):
+                    each.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers, and let others write the report."""
         self._pools.close()
+        if self._lock is not None:
+            self._lock.release()
 
     def _rehearse_imports(self, comparisons: Iterable[Comparison]) -> None:
         """Find out before measuring whether an import would switch on a GIL that can be off."""
@@ -199,7 +220,7 @@ class Session:
     def _write_partial(self) -> None:
         """Write the partial report. If that fails, warn and go on: the disk may have room again at the end."""
         try:
-            json_report.write(storage.partial_path(self.path), Report((self.report(),)))
+            json_report.save(storage.partial_path(self.path), Report((self.report(),)))
         except CannotWrite as error:
             if str(error) not in self.warnings:
                 self.warnings.append(str(error))

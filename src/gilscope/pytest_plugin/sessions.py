@@ -111,6 +111,7 @@ class StudyInChildren:
             self._read_to_the_end()
             if not self.failure and not self._relay.interrupted:
                 self._plan_next()  # if that was all, the report then says why it has ended
+        self.study.close()
         self._display.clear()
 
     def _read_to_the_end(self) -> None:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gilscope.errors import GilscopeError
+from gilscope.errors import GilscopeError, SavedElsewhere
 from gilscope.pytest_plugin.answer import write_answer
 from gilscope.pytest_plugin.items import find_labels, make_items
 from gilscope.pytest_plugin.rows import add_rows, add_rows_of_sessions, make_document, probes_key, takes_rows
 from gilscope.pytest_plugin.wishes import (
     count_sessions,
+    is_part,
     make_plan,
-    make_selected_plan,
-    read_earlier,
+    make_session,
     read_option,
     read_report_path,
     read_seed,
@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
             make_plan(config)
             read_seed(config)
             path = read_report_path(config)
-            if path is not None:
+            if path is not None and not is_part(config):
                 from gilscope.record import storage
 
                 storage.check_writable(path)
@@ -115,13 +115,7 @@ def _study_in_children(request: pytest.FixtureRequest) -> StudyInChildren:
 
 @pytest.fixture(scope="session")
 def _study_session(request: pytest.FixtureRequest) -> Iterator[Session]:
-    from gilscope.measure.session import Session
-
-    config = request.config
-    allow_gil = bool(config.getoption("gilscope_allow_gil"))
-    path, found = read_report_path(config), read_earlier(config)
-    session = Session(make_selected_plan(config), read_seed(config), path, allow_gil=allow_gil, earlier=found)
-    request.config.stash[_session_key] = session
+    session = request.config.stash[_session_key] = make_session(request.config)
     try:
         try:
             session.open_pools(set(find_labels(request.session).values()))
@@ -238,6 +232,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
             own.finish(make_document(session.config, own.name))
         except GilscopeError as error:
             own.warnings.append(str(error))
+            if isinstance(error, SavedElsewhere) and is_part(session.config):
+                return (yield)  # whoever started this process looks there too
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
     return (yield)
 
@@ -246,15 +242,18 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     """Print the answer and where the report is, unless `gilscope run` does so for all its sessions."""
     children, session = config.stash.get(_children_key, None), config.stash.get(_session_key, None)
-    is_part = read_option(config, "progress") is not None
     if children is not None and children.report is not None:
         where = children.study.path
         write_answer(terminalreporter, children.report, where, exitstatus, is_complete=children.is_complete)
         if not children.is_complete:
             terminalreporter.write_line(f"To continue it: {children.resume_command}")
-    elif session is not None and session.measured and not (is_part and exitstatus == 0 and not session.warnings):
+    elif (
+        session is not None
+        and session.measured
+        and not (is_part(config) and exitstatus == 0 and not session.warnings)
+    ):
         from gilscope.model.report import Report
 
         report = session.report()
-        path = None if is_part else session.written
+        path = None if is_part(config) else session.written
         write_answer(terminalreporter, Report((report,)), path, exitstatus, is_complete=report.complete)

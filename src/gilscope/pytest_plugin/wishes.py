@@ -15,6 +15,7 @@ from gilscope.pytest_plugin.rows import is_measuring
 from gilscope.study.options import FLAGS, OPTIONS
 
 if TYPE_CHECKING:
+    from gilscope.measure.session import Session
     from gilscope.model.earlier import Earlier
     from gilscope.model.report import StudyRequest
     from gilscope.plan.plan import Plan
@@ -26,6 +27,11 @@ def read_option(config: pytest.Config, name: str) -> str | None:
     """Return the text of an option, or None if it was not given."""
     value: str | None = config.getoption(f"gilscope_{name}", None)
     return value
+
+
+def is_part(config: pytest.Config) -> bool:
+    """Return whether this process measures one session of a study, for a process that listens."""
+    return read_option(config, "progress") is not None
 
 
 def make_plan(config: pytest.Config) -> Plan:
@@ -83,6 +89,20 @@ def read_earlier(config: pytest.Config) -> Mapping[str, Earlier]:
 
     given = read_option(config, "earlier")
     return {} if given is None else earlier.read(Path(given))
+
+
+def make_session(config: pytest.Config) -> Session:
+    """Return a session in this process, of which nothing is measured yet."""
+    from gilscope.measure.session import Session
+
+    return Session(
+        make_selected_plan(config),
+        read_seed(config),
+        read_report_path(config),
+        allow_gil=bool(config.getoption("gilscope_allow_gil")),
+        earlier=read_earlier(config),
+        is_part=is_part(config),
+    )
 
 
 def make_request(config: pytest.Config, expression: str | None = None) -> StudyRequest:

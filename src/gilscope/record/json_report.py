@@ -31,6 +31,17 @@ def write(path: Path, report: Report) -> None:
     storage.write(path, writing.encode_report(report))
 
 
+def save(path: Path, report: Report) -> None:
+    """Write a report that cannot be measured again: if not to its path, then into the folder for temporary files.
+
+    Raises:
+        SavedElsewhere: it is there.
+        CannotWrite: it is nowhere.
+
+    """
+    storage.save(path, writing.encode_report(report))
+
+
 def read(path: Path, *, is_ours: bool = False) -> Report:
     """Return the report in a file, complete or not.
 

@@ -1,16 +1,26 @@
 """Writes files whole or not at all, and says where a report goes."""
 
 import datetime
+import hashlib
 import json
+import os
 import re
 import secrets
+import stat
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from gilscope.errors import CannotWrite
+from gilscope.errors import CannotWrite, SavedElsewhere
 from gilscope.model.facts import Facts
+
+LEAST_BYTES = 1 << 16
+"""What must have room on the disk before anything is measured: a small report."""
+
+SCRATCH_LENGTH = 16
+"""Letters at the end of the name of a file that is being written."""
 
 HALF_LETTERS = re.compile("[\ud800-\udfff]")
 """Surrogates: file names that are not UTF-8 have them, and the messages of some errors."""
@@ -34,6 +44,42 @@ def write(path: Path, document: Mapping[str, Any]) -> None:
         whole = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
         text = HALF_LETTERS.sub(lambda half: rf"\\u{ord(half[0]):x}", whole)
     write_text(path, text)
+
+
+def save(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a document of what cannot be had again: if not to its path, then into the folder for temporary files.
+
+    Raises:
+        SavedElsewhere: it is there.
+        CannotWrite: it is nowhere.
+
+    """
+    try:
+        write(path, document)
+    except CannotWrite as error:
+        place = refuge_path(path)
+        try:
+            _make_own_folder(place.parent)
+            write(place, document)
+        except (CannotWrite, OSError):
+            raise error from None
+        raise SavedElsewhere(path, error.reason, place) from None
+
+
+def refuge_path(path: Path) -> Path:
+    """Return where a document goes if it cannot be written to its path: the same place each time."""
+    user = getattr(os, "getuid", lambda: 0)()
+    folder = Path(tempfile.gettempdir()) / f"gilscope-saved-{user}"
+    return folder / hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:8] / (path.name or "report.json")
+
+
+def _make_own_folder(folder: Path) -> None:
+    """Make a folder, and the one that it is in, for this user alone; raise OSError if it is there and another's."""
+    for each in (folder.parent, folder):
+        each.mkdir(mode=0o700, exist_ok=True)
+        found = each.lstat()
+        if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "getuid") and found.st_uid != os.getuid()):
+            raise OSError(f"{each} is not ours")
 
 
 def write_text(path: Path, text: str) -> None:
@@ -83,7 +129,10 @@ def check_writable(path: Path) -> None:
         if not path.parent.is_dir():
             raise CannotWrite(path, f"the folder {path.parent} does not exist")
         probe = _scratch_path(partial_path(path))
-        probe.unlink()
+        try:
+            probe.write_bytes(bytes(LEAST_BYTES))
+        finally:
+            probe.unlink(missing_ok=True)
     except OSError as error:
         raise CannotWrite(path, error.strerror or str(error)) from None
 
@@ -95,6 +144,6 @@ def partial_path(path: Path) -> Path:
 
 def _scratch_path(path: Path) -> Path:
     """Return the path of a new file beside this one. Nobody can know its name, and have put a link there."""
-    scratch = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    scratch = path.with_name(f".{path.name}.{secrets.token_hex(SCRATCH_LENGTH // 2)}")
     scratch.touch(exist_ok=False)
     return scratch

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from gilscope.model.progress import StudySize
 from gilscope.model.report import Report, SessionReport, StudyRequest
 from gilscope.plan import expression, plan, selection
 from gilscope.plan.budget import Budget
-from gilscope.record import json_report, merge, storage
-from gilscope.study import requests
-
-NAME_LENGTH = 6
-"""Letters of the names of studies and of their sessions: they are random, so that no two are the same."""
+from gilscope.record import merge, storage
+from gilscope.study import recovery, requests
+from gilscope.study.recovery import NAME_LENGTH
+from gilscope.system import file_lock
+from gilscope.system.file_lock import Lock
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class PendingStudy:
     """The ISA level of each session that is missing, in turn; None for the best there is."""
     is_begun: bool = False
     """Whether the report has sessions of it already."""
+    lock: Lock | None = None
+    """Keeps other programs from writing the report meanwhile."""
 
     @property
     def size(self) -> StudySize:
@@ -62,6 +65,21 @@ class PendingStudy:
             return True
         return not requests.list_missing_levels(self.request, self.levels_done(report))
 
+    def fits(self, session: SessionReport) -> bool:
+        """Return whether a session, complete or not, measured nothing but what this study measures, and here."""
+        arms = {each.comparison.label: len(each.comparison.arms) for each in session.measured}
+        is_same = session.seed == self.seed and arms.items() <= self.arms.items()
+        if self.budget.blocks is not None:
+            is_same = is_same and session.blocks == self.budget.blocks
+        return is_same and not merge.differing_facts(session.facts, environment.collect_facts())
+
+    def close(self) -> None:
+        """Let others write the report. What was asked for is in it by now, or nothing was measured."""
+        if not recovery.find_unjoined_sessions(self.path):
+            storage.partial_path(self.path).unlink(missing_ok=True)
+        if self.lock is not None:
+            self.lock.release()
+
     def _is_done_by(self, session: SessionReport) -> bool:
         arms = {each.comparison.label: len(each.comparison.arms) for each in session.measured}
         if not session.complete or session.seed != self.seed:
@@ -80,7 +98,12 @@ def begin(request: StudyRequest, path: Path | None) -> PendingStudy:
     """
     if path is None:
         path = storage.default_path(environment.collect_facts(), uuid.uuid4().hex[:NAME_LENGTH])
-    return _plan_whole(request, path)
+    study = _plan_whole(request, path)
+    with ExitStack() as undone:
+        lock = undone.enter_context(file_lock.take(path))
+        recovery.write_request(path, request)
+        undone.pop_all()
+    return replace(study, lock=lock)
 
 
 def resume(path: Path) -> PendingStudy:
@@ -91,7 +114,16 @@ def resume(path: Path) -> PendingStudy:
             interpreter.
 
     """
-    report = json_report.read(path)
+    storage.check_writable(path)
+    with ExitStack() as undone:
+        lock = undone.enter_context(file_lock.take(path))
+        study = replace(_find_rest(path), lock=lock)
+        undone.pop_all()
+    return study
+
+
+def _find_rest(path: Path) -> PendingStudy:
+    begun, report = recovery.read_begun(path)
     if report.request is None:
         raise CannotResume(path, "it does not say what was asked for: it was not made by gilscope run, or was merged")
     facts = environment.collect_facts()
@@ -100,7 +132,10 @@ def resume(path: Path) -> PendingStudy:
         if changed:
             raise CannotResume(path, f"sessions of one study share everything, but since then {'; '.join(changed)}")
     whole = _plan_whole(report.request, path)
-    levels = () if report.endings else requests.list_missing_levels(report.request, whole.levels_done(report))
+    joined = recovery.join_sessions(path, begun, report.request, whole.fits)
+    if joined is None:
+        return whole
+    levels = () if joined.endings else requests.list_missing_levels(report.request, whole.levels_done(joined))
     return replace(whole, levels=levels, is_begun=True)
 
 

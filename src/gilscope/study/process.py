@@ -12,6 +12,7 @@ from subprocess import STDOUT
 from gilscope.errors import StudyFailed
 from gilscope.study.progress import Announcement, read_announcement
 from gilscope.system import fresh_python
+from gilscope.system.file_lock import Lock
 from gilscope.system.relay import Relay
 
 NOWHERE = Path(os.sep).resolve()
@@ -34,10 +35,11 @@ class EndedProcess:
 class MeasuringProcess:
     """A fresh process that measures one session. What it prints goes to a file: reading it would cost CPU time."""
 
-    def __init__(self, options: Sequence[str], isa_level: str | None, relay: Relay) -> None:
-        """Start it."""
+    def __init__(self, options: Sequence[str], isa_level: str | None, relay: Relay, lock: Lock | None) -> None:
+        """Start it. It holds the lock too, and so longest."""
         reading, writing = os.pipe()
         announced = [f"--gilscope-progress={writing}"] if HAS_PIPES else []
+        held = [] if lock is None or lock.descriptor is None else [lock.descriptor]
         self._stack = ExitStack()
         self._output = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
         self._lines = self._stack.enter_context(os.fdopen(reading, encoding="utf-8", newline="\n"))
@@ -48,7 +50,7 @@ class MeasuringProcess:
                 cwd=NOWHERE,
                 stdout=self._output,
                 stderr=STDOUT,
-                **({"pass_fds": [writing]} if HAS_PIPES else {}),
+                **({"pass_fds": [writing, *held]} if HAS_PIPES else {}),
             )
         except BaseException:
             self._stack.close()

@@ -1,5 +1,6 @@
 """Runs a study from its start to its end, and says how far it is."""
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from gilscope.model.progress import ShowProgress
@@ -30,7 +31,7 @@ def run(study: PendingStudy, show: ShowProgress) -> Outcome:
     tracker = ProgressTracker(study.arms, study.levels, study.sessions_done, show, limit_s=study.limit_s)
     relay = Relay()
     sessions = StudySessions(study, relay)
-    with relay.listening():
+    with closing(study), relay.listening():
         while (session := sessions.plan_next()) is not None:
             tracker.begin_session(session.number, session.blocks)
             process = sessions.begin(session)

@@ -1,19 +1,20 @@
 """The sessions of a study, one after the other: each is joined to the report as soon as it has ended."""
 
-import glob
 import shlex
 import signal
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gilscope.errors import CannotWrite, StudyFailed
+from gilscope.errors import CannotWrite, SavedElsewhere, StudyFailed
 from gilscope.model.report import Report, StudyRequest
 from gilscope.record import json_report, merge, storage
 from gilscope.study import allotment, earlier
-from gilscope.study.pending import NAME_LENGTH, PendingStudy
+from gilscope.study.pending import PendingStudy
 from gilscope.study.process import EndedProcess, MeasuringProcess
+from gilscope.study.recovery import NAME_LENGTH
 from gilscope.study.spending import Spending
 from gilscope.system.clock import Clock
 from gilscope.system.relay import Relay
@@ -76,9 +77,10 @@ class StudySessions:
         allotment.write(self._allotted_path, session.blocks)
         options.append(f"--gilscope-allotted={self._allotted_path}")
         if self.report is not None:
-            earlier.write(self._earlier_path, self.report.sessions)
-            options.append(f"--gilscope-earlier={self._earlier_path}")
-        return MeasuringProcess(options, session.isa_level, self.relay)
+            with suppress(CannotWrite):  # without it a session finds everything out anew
+                earlier.write(self._earlier_path, self.report.sessions)
+                options.append(f"--gilscope-earlier={self._earlier_path}")
+        return MeasuringProcess(options, session.isa_level, self.relay, self.study.lock)
 
     def end(self, process: MeasuringProcess) -> EndedProcess:
         """Wait for the end of a session's process, and join what it has measured, all or a part, to the report.
@@ -104,7 +106,7 @@ class StudySessions:
                 document = merge.merge_documents([self.study.path], self.study.request, endings)
                 storage.write(self.study.path, document)
             except CannotWrite as error:
-                raise StudyFailed(str(error)) from None
+                raise StudyFailed(str(error), report=self.report) from None
             self.report = replace(self.report, endings=endings)
 
     def describe_failure(self, ended: EndedProcess) -> StudyFailed:
@@ -118,7 +120,7 @@ class StudySessions:
         if self.report is not None:
             path = self.study.path
             kept = f"What was measured is in {path}, and {write_resume_command(path)} continues it."
-        return StudyFailed(f"{what} {kept}", ended.output)
+        return StudyFailed(f"{what} {kept}", ended.output, self.report)
 
     @property
     def _own_path(self) -> Path:
@@ -140,11 +142,6 @@ class StudySessions:
         return path.with_name(f"{path.name}.{self._name}-{ending}")
 
 
-def find_unjoined_sessions(path: Path) -> list[Path]:
-    """Return the reports of sessions beside a study's that were never joined to it: gilscope was killed."""
-    return sorted(path.parent.glob(f"{glob.escape(path.name)}.{'[0-9a-f]' * NAME_LENGTH}-[0-9]*"))
-
-
 def write_resume_command(path: Path) -> str:
     """Return what to type to continue a report."""
     return shlex.join(["gilscope", "run", "--resume", str(path)])
@@ -161,15 +158,30 @@ def _write_options(request: StudyRequest, report: Path) -> list[str]:
 
 def _join(study: PendingStudy, before: Report | None, own: Path) -> Report | None:
     """Put a session's report, whole or partial, into the study's, and remove it. Return the study's."""
-    left = [path for path in (own, storage.partial_path(own)) if path.exists()]
+    written = [own, storage.partial_path(own)]
+    left = [path for each in written for path in (each, storage.refuge_path(each)) if path.exists()]
     if not left:
         return before
     parts = left[:1] if before is None else [study.path, left[0]]
+    if before is not None and not study.path.exists():  # somebody has removed or moved it meanwhile
+        with suppress(CannotWrite):
+            json_report.write(study.path, before)
     try:
-        storage.write(study.path, merge.merge_documents(parts, study.request))
+        storage.save(study.path, merge.merge_documents(parts, study.request))
+    except SavedElsewhere as error:
+        _remove(left)
+        command = (
+            f"{shlex.join(['mv', str(error.place), str(study.path)])} and then {write_resume_command(study.path)}"
+        )
+        raise StudyFailed(f"{error} To continue it: {command}.", report=json_report.read(error.place)) from None
     except CannotWrite as error:
         command = shlex.join(["gilscope", "merge", *map(str, parts), "-o", str(study.path)])
-        raise StudyFailed(f"{error} The last session's own report is {left[0]}: {command}") from None
-    for path in left:
-        path.unlink(missing_ok=True)
+        raise StudyFailed(f"{error} The last session's own report is {left[0]}: {command}", report=before) from None
+    _remove((*left, storage.partial_path(study.path)))
     return json_report.read(study.path)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink()

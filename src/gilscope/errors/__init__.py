@@ -7,43 +7,49 @@ GilscopeError
 └── ReportError                a file cannot be read, written, joined or continued
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any, Self
+from typing import TYPE_CHECKING
 
-from gilscope.visible import make_visible
+from gilscope.errors.base import GilscopeError, MeasuringError, ReportError, UnavailableError, UsageError, quoted
+from gilscope.errors.reports import CannotResume, CannotWrite, DifferentMachines, InUse, NotAReport, SavedElsewhere
 
-LONGEST_QUOTE = 60
-"""Longer texts of a user are cut where a message repeats them."""
+if TYPE_CHECKING:
+    from gilscope.model.report import Report
 
-
-class GilscopeError(Exception):
-    """Any error that a user can do something about: the command line shows one paragraph and no traceback."""
-
-    def __str__(self) -> str:
-        # A message may repeat a name from an untrusted report, and is shown by whoever catches it.
-        return make_visible(super().__str__())
-
-    def __reduce__(self) -> tuple[Callable[..., Self], tuple[Any, ...], dict[str, Any]]:
-        # Pickle would call the class with the finished message, for which no class here has a parameter: a worker
-        # process that raised one would take its whole pool with it.
-        return self.__class__.__new__, (self.__class__, *self.args), self.__dict__
-
-
-class UsageError(GilscopeError, ValueError):
-    """What was asked for makes no sense, on any machine."""
-
-
-class UnavailableError(GilscopeError):
-    """What was asked for makes sense, but this machine, interpreter or result does not have it."""
-
-
-class MeasuringError(GilscopeError):
-    """Measuring went wrong, or its figures would have been wrong."""
-
-
-class ReportError(GilscopeError):
-    """A file cannot be read, written, joined or continued."""
+__all__ = [
+    "CannotProbe",
+    "CannotResume",
+    "CannotWrite",
+    "DifferentMachines",
+    "GilSwitchedOn",
+    "GilscopeError",
+    "InUse",
+    "InvalidBuffer",
+    "InvalidCondition",
+    "InvalidExpression",
+    "InvalidNumber",
+    "InvalidOutput",
+    "MeasuringError",
+    "NoScatter",
+    "NoSharedMemory",
+    "NotAReport",
+    "NotAvailable",
+    "NotMeasured",
+    "NothingToCompare",
+    "NothingToMeasure",
+    "RepeatedLabel",
+    "ReportError",
+    "SavedElsewhere",
+    "StudyFailed",
+    "TooFewSessions",
+    "UnavailableError",
+    "UnknownName",
+    "UsageError",
+    "WorkerDied",
+    "WrongResult",
+    "quoted",
+]
 
 
 class UnknownName(UsageError):
@@ -211,48 +217,9 @@ class WorkerDied(MeasuringError):
 class StudyFailed(MeasuringError):
     """A measuring process that ended without doing what it was started for."""
 
-    def __init__(self, message: str, output: str = "") -> None:
+    def __init__(self, message: str, output: str = "", report: "Report | None" = None) -> None:
         self.output = output
         """What the process had printed."""
+        self.report = report
+        """What was measured before; None: nothing."""
         super().__init__(message)
-
-
-class NotAReport(ReportError):
-    """A file that gilscope cannot read as a report."""
-
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(f"{path} is not a report that gilscope can read: {reason}.")
-
-
-class CannotWrite(ReportError):
-    """A file that cannot be written where it was asked for."""
-
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(f"Cannot write {path}: {reason}. Name another file with -o.")
-
-
-class CannotResume(ReportError):
-    """A report that a study cannot continue."""
-
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(
-            f"Cannot continue {path}: {reason}. Start another report (gilscope run -o …), then compare the two "
-            "(gilscope compare)."
-        )
-
-
-class DifferentMachines(ReportError):
-    """Reports that were measured on different machines, and so cannot be joined."""
-
-    def __init__(self, one: object, other: object, difference: str) -> None:
-        super().__init__(
-            f"{one} and {other} were measured on different machines: {difference}. A report has the sessions of one "
-            "machine; compare the two (gilscope compare)."
-        )
-
-
-def quoted(text: str) -> str:
-    """Return a user's text in quotes, cut in the middle if it is long."""
-    shown = repr(text)
-    half = LONGEST_QUOTE // 2
-    return shown if len(shown) <= LONGEST_QUOTE else f"{shown[:half]}…{shown[-half:]}"
