@@ -56,7 +56,7 @@ def test_a_study_killed_in_its_first_session_goes_on(
 def test_a_resumed_study_leaves_nothing_but_its_report(
     resumed: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
-    assert {path.name for path in resumed[0].iterdir()} <= {"report.json", "output.txt", ".benchmarks"}
+    assert {path.name for path in resumed[0].iterdir()} <= {"report.json", "report.html", "output.txt", ".benchmarks"}
 
 
 def test_a_study_killed_before_its_first_block_goes_on(tmp_path: Path) -> None:
