@@ -77,7 +77,7 @@ def test_letters_that_the_encoding_lacks_are_replaced(folder: Path) -> None:
     done = shell(folder, "report", "", PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert done.stdout.isascii()
-    assert "x is speedup" in done.stdout
+    assert " - 2 CPUs - " in done.stdout
 
 
 def test_a_bug_has_the_status_of_an_error_and_not_of_a_met_condition(

@@ -84,13 +84,15 @@ def show_brief(study: StudyFigures, columns: int) -> list[Text]:
     table = _show_table(settings, width, room - len(answer) - len(weak))
     facts = break_into_lines("", " · ".join(first.setting.phrases), width)
     spare = room - len(answer) - len(table) - len(weak)
-    parts = [answer, table, facts if spare > len(facts) else [], weak]
+    if spare > len(facts):
+        spare -= len(facts)
+    else:
+        facts = []
     shown: list[Text] = []
-    for part in filter(None, parts):
+    for part in filter(None, (answer, table, facts, weak)):
         if shown and spare > 0:
             shown.append(Text())
             spare -= 1
-        spare -= len(part) if part is facts else 0
         shown += part
     for line in shown:
         line.truncate(width, overflow="ellipsis")

@@ -67,7 +67,8 @@ def write_left_out(skips: Iterable[Skip]) -> str:
     # What follows a semicolon says what to do about it, for which there is room in the long form.
     first, *others = [(count, reason.partition(";")[0]) for reason, count in reasons.most_common()] or [(0, "")]
     more = (f", {count} ({reason})" for count, reason in others)
-    return f"Not measured: {first[0]} combinations ({first[1]}){''.join(more)}." if reasons else ""
+    combinations = "combination" if first[0] == 1 else "combinations"
+    return f"Not measured: {first[0]} {combinations} ({first[1]}){''.join(more)}." if reasons else ""
 
 
 def _share(weakness: Weakness, what: str) -> str:
