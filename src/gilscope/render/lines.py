@@ -34,9 +34,6 @@ class Text(rich_text.Text):
         return super().append(make_visible(text) if isinstance(text, str) else text, style)
 
 
-make_plain = make_visible
-
-
 class _Shown:
     """A part of what is printed, all of whose text is made visible when it is drawn."""
 

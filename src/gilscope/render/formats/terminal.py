@@ -20,7 +20,7 @@ from gilscope.render.claims.terminal import ledger as ledger
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.lines import KEPT, Text, make_plain, print_parts, text_width, wrap
+from gilscope.render.lines import KEPT, Text, print_parts, text_width, wrap
 from gilscope.render.plain_tables import make_plain_table, needed_width
 from gilscope.render.probe.terminal import probed as probed
 from gilscope.render.study import tables
@@ -77,7 +77,7 @@ def study(study: StudyFigures, screen: Screen = PAPER) -> str:
 def _show_whole(study: StudyFigures, screen: Screen) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for each in (each for each in study.settings if each.comparisons or not (study.rulings or study.probes)):
-        title = TITLE if len(study.settings) == 1 else f"{TITLE}: {make_plain(each.setting.label)}"
+        title = TITLE if len(study.settings) == 1 else f"{TITLE}: {each.setting.label}"
         columns = _columns(each.comparisons, screen.width)
         intervals = study_words.describe_intervals(one.serial_ns for one in each.comparisons).replace(
             " %", f"{KEPT}%"
@@ -92,12 +92,12 @@ def _show_whole(study: StudyFigures, screen: Screen) -> list[RenderableType]:
 
 
 def _notes(each: SettingFigures, legend: str, width: int) -> Iterator[Text]:
-    yield wrap("", " · ".join(make_plain(fact).replace(" ", KEPT) for fact in each.setting.phrases), width)
+    yield wrap("", " · ".join(fact.replace(" ", KEPT) for fact in each.setting.phrases), width)
     yield wrap("", legend, width)
     for sentence in study_words.write_undecided(each.comparisons):
-        yield wrap("? ", make_plain(sentence), width)
+        yield wrap("? ", sentence, width)
     for warning in _warnings(each):
-        yield wrap("! ", make_plain(warning), width, "yellow")
+        yield wrap("! ", warning, width, "yellow")
     for skipped in _skipped(each.skips):
         yield wrap("- ", f"not measured: {skipped}", width, "dim")
 
@@ -106,21 +106,21 @@ def compared(compared: Compared, screen: Screen = PAPER) -> str:
     """Show compared reports: what was decided, case by case, and what else differs."""
     columns = text_width(screen.width)
     parts: list[RenderableType] = [
-        wrap("", make_plain(sentence), columns) for sentence in compare_words.write_differences(compared)
+        wrap("", sentence, columns) for sentence in compare_words.write_differences(compared)
     ]
     parts.append(Text())
     for table in compare_tables.make_tables(compared):
         if len(compared.sides) > MOST_SIDES and table.key.startswith("side-"):
             continue
-        parts += [make_plain_table(table, screen.width), wrap("", make_plain(table.caption), columns, "dim"), Text()]
-    parts += [wrap("! ", make_plain(warning), columns, "yellow") for warning in compared.warnings]
+        parts += [make_plain_table(table, screen.width), wrap("", table.caption, columns, "dim"), Text()]
+    parts += [wrap("! ", warning, columns, "yellow") for warning in compared.warnings]
     return print_parts(parts, color=screen.color)
 
 
 def list_met_cases(judged: JudgedCondition, screen: Screen = PAPER, *, with_undecided: bool = False) -> str:
     """Return where a condition was met, one line each; with what is undecided, if that has a status of its own."""
     lines = list(compare_words.write_condition(judged, with_undecided=with_undecided))
-    return print_parts([wrap("", make_plain(line), text_width(screen.width)) for line in lines], color=screen.color)
+    return print_parts([wrap("", line, text_width(screen.width)) for line in lines], color=screen.color)
 
 
 def availability(offers: Mapping[str, Mapping[str, str | None]], screen: Screen = PAPER) -> str:
@@ -146,9 +146,9 @@ def _columns(comparisons: Sequence[ComparisonScaling], width: int) -> Sequence[C
 
 
 def _all_columns(families: Sequence[Executor]) -> Iterator[Column]:
-    yield Column("implementation", "left", lambda each: Text(make_plain(render_names.name_implementation(each))))
+    yield Column("implementation", "left", lambda each: Text(render_names.name_implementation(each)))
     for executor in families:
-        yield Column(f"{make_plain(executor.family)} ×", "right", partial(_best, executor.family))
+        yield Column(f"{executor.family} ×", "right", partial(_best, executor.family))
         if executor.method:
             yield Column("best start", "left", partial(_best_method, executor.family))
     yield Column("capacity", "right", lambda each: Text(tables.capacity(each)))
@@ -167,7 +167,7 @@ def _table(comparisons: Iterable[ComparisonScaling], columns: Sequence[Column], 
     for comparison in comparisons:
         if previous not in (None, comparison.kernel):
             table.add_row()
-        kernel = Text(make_plain(comparison.kernel) if previous != comparison.kernel else "")
+        kernel = Text(comparison.kernel if previous != comparison.kernel else "")
         table.add_row(kernel, *(column.cell(comparison) for column in columns))
         previous = comparison.kernel
     if needed_width(table) + len(columns) <= width:
@@ -181,7 +181,7 @@ def _best(family: str, comparison: ComparisonScaling) -> Text:
 
 def _best_method(family: str, comparison: ComparisonScaling) -> Text:
     arm = comparison.best(family)
-    return Text() if arm is None else Text(make_plain(f"{arm.executor.method} {arm.arm.case.transport}"))
+    return Text() if arm is None else Text(f"{arm.executor.method} {arm.arm.case.transport}")
 
 
 def _winner(comparison: ComparisonScaling) -> Text:
@@ -194,4 +194,4 @@ def _warnings(study: SettingFigures) -> list[str]:
 
 def _skipped(skips: Iterable[Skip]) -> Iterator[str]:
     for reason, names in tables.skip_reasons(skips):
-        yield f"{', '.join(make_plain(name).replace(' ', KEPT) for name in names)}: {make_plain(reason)}"
+        yield f"{', '.join(name.replace(' ', KEPT) for name in names)}: {reason}"
