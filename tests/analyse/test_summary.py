@@ -9,7 +9,7 @@ from gilscope.analyse.summary import FastestMethod, summarise
 from gilscope.model.implementation import Implementation
 from gilscope.model.size import Size
 from gilscope.statistics.estimate import Estimate
-from tests.made_up.rounds import SPAWN, THREADS, scale_over_sessions
+from tests.made_up.rounds import ALONE, BOTH, SPAWN, THREADS, scale_over_sessions
 
 HELD, RELEASED = Implementation("held", "Cython"), Implementation("released", "Cython")
 
@@ -35,6 +35,14 @@ def test_where_no_workers_are_faster_serial_is_fastest() -> None:
 def test_a_method_that_does_not_win_each_comparison_is_not_clearly_fastest() -> None:
     tie = replace(comparison(implementation="numba_gil"), winner="tie")
     assert not summarise([comparison(), tie]).rows[0].fastest["held"].is_clear
+
+
+@pytest.mark.parametrize(("others", "is_above"), [(0, True), (1, True), (2, False)])
+def test_a_speedup_above_the_limit_in_half_of_a_row_is_marked(others: int, is_above: bool) -> None:
+    above = replace(scale_over_sessions({THREADS: 25.0, ALONE: 10.0, BOTH: 10.0}), code=HELD)
+    within = replace(scale_over_sessions({THREADS: 55.0, ALONE: 10.0, BOTH: 10.0}), code=HELD)
+    alike = [above, *(replace(within, implementation=f"j{place}") for place in range(others))]
+    assert summarise(alike).rows[0].fastest["held"].is_above_limit is is_above
 
 
 def test_code_that_holds_the_gil_and_code_that_releases_it_have_cells_of_their_own() -> None:

@@ -1,5 +1,6 @@
 """A setting's figures in one row a kernel: what runs it fastest, by what its code does with the GIL."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import geometric_mean
@@ -19,6 +20,8 @@ class FastestMethod:
     """Geometric mean of its speedups over the comparisons; 1 for serial."""
     is_clear: bool
     """Whether it wins each of these comparisons; else another may be as fast."""
+    is_above_limit: bool = False
+    """Whether its speedup is clearly above what this machine can give, in half of these comparisons or more."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,13 @@ def _row(name: str, alike: Sequence[ComparisonScaling]) -> SummaryRow:
 def _find_fastest(alike: Sequence[ComparisonScaling]) -> FastestMethod | None:
     """Return what runs these comparisons fastest, or None without any that was measured under workers."""
     speedups: dict[str, list[float]] = {}
+    above: Counter[str] = Counter()
     for comparison in alike:
         for executor in comparison.families:
             best = comparison.best(executor.family)
             if best is not None:
                 speedups.setdefault(executor.family, []).append(best.speedup.value)
+                above[executor.family] += best.above_limit is not None
     # What was not measured in each comparison has no typical speedup that is like the others'.
     typical = {family: geometric_mean(each) for family, each in speedups.items() if len(each) == len(alike)}
     if not typical:
@@ -82,4 +87,5 @@ def _find_fastest(alike: Sequence[ComparisonScaling]) -> FastestMethod | None:
     family = max(typical, key=lambda each: typical[each])
     if typical[family] <= 1:
         return FastestMethod(SERIAL, 1.0, all(each.winner == SERIAL for each in alike))
-    return FastestMethod(family, typical[family], all(each.winner == family for each in alike))
+    is_clear, is_above_limit = all(each.winner == family for each in alike), 2 * above[family] >= len(alike)
+    return FastestMethod(family, typical[family], is_clear, is_above_limit)

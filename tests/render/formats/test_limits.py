@@ -12,6 +12,7 @@ from gilscope.analyse.study import StudyFigures, analyse_study
 from gilscope.model.report import Report
 from gilscope.render import formats, numbers
 from gilscope.render.formats import Screen
+from gilscope.render.study.closing import show_brief
 from gilscope.render.study.weaknesses import CAUSES, write_weaknesses
 from gilscope.statistics.estimate import Estimate
 from tests.made_up.rounds import ALONE, BOTH, THREADS, measured
@@ -58,6 +59,12 @@ def test_the_closing_screen_counts_what_is_above_the_limit_and_says_why(above: S
     said = "Above this machine's limit: 1 of 1 speedups; most: k, 250% of it (CPUs have more cache together)."
     assert list(write_weaknesses([weakness])) == [said]
     assert {*CAUSES} == {*get_args(Excess)}
+
+
+def test_the_closing_screen_marks_a_speedup_above_the_limit(above: StudyFigures) -> None:
+    lines = [line.plain for line in show_brief(above, 80)]
+    assert any("threads   5.00!" in line for line in lines)
+    assert any(line.endswith("; ! above it") for line in lines)
 
 
 @pytest.mark.parametrize("name", READ_BY_PEOPLE)

@@ -160,6 +160,8 @@ def _write_legend(summaries: Sequence[Summary], rows: Iterable[SummaryRow]) -> I
         parts.append("? another may be as fast")
     if any(row.capacity is not None for row in rows):
         parts.append("limit: the most that this machine gives")
+    if any(method.is_above_limit for method in methods):
+        parts.append("! above it")
     if any(method.family == NATIVE_THREADS.family for method in methods):
         parts.append(f"{NATIVE_THREADS.family}: {NATIVE_THREADS.many}")
     if parts:
@@ -196,7 +198,8 @@ def _cell(method: FastestMethod | None, layout: _Layout) -> str:
         return numbers.MISSING
     family = _fit(_cut(make_visible(method.family), layout.most_family), min(9, layout.most_family))
     ratio = "" if method.family == SERIAL else layout.write(method.speedup)
-    return f"{family} {ratio.rjust(len(layout.write(1.0)))}{' ' if method.is_clear else '?'}"
+    mark = "!" if method.is_above_limit else " " if method.is_clear else "?"
+    return f"{family} {ratio.rjust(len(layout.write(1.0)))}{mark}"
 
 
 def _cut(text: str, most: int) -> str:
