@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from gilscope.analyse import ceiling, diagnosis, pace, starvation
+from gilscope.analyse import ceiling, diagnosis, pace, precision, starvation
 from gilscope.analyse.compare import comparing, condition
 from gilscope.claims import judging
 from gilscope.measure import timing
+from gilscope.plan import budget
+from gilscope.plan.plans import PLANS
 from gilscope.statistics import autocorrelated, equivalence, estimate, moderation, modes, sample_size, scaling_laws
+from gilscope.study import allotting
 
 TEXT = " ".join((Path(__file__).parents[1] / "docs/method.md").read_text(encoding="utf-8").split())
 
@@ -19,6 +22,16 @@ TIMES = {2: "twice", 3: "three times"}
 FACTOR = f"{1 + comparing.MARGIN:.2f}"
 
 RULES = (
+    f"A study takes at most {PLANS['default'].seconds:.0f} s (plan `quick`: {PLANS['quick'].seconds:.0f} s;",
+    f"A comparison has at least {budget.LEAST_BLOCKS} blocks and at most {budget.MOST_BLOCKS}, in all sessions",
+    f"The first session measures {NUMBERS[budget.USUAL_OF_SESSION]} blocks of each comparison.",
+    f"{100 * (1 - allotting.USED):.0f} % of the time is kept back",
+    f"each arm's speedup reaches no farther than ±{100 * budget.PRECISION:.0f} %",
+    (
+        f"at least {budget.LEAST_BLOCKS} blocks and {precision.LEAST_SESSIONS} sessions, and if the interval has at "
+        f"least {precision.LEAST_FREEDOM} degrees of freedom"
+    ),
+    f"counts as {precision.WIDENING} times as large",
     f"lasts at least {timing.LEAST_ROUND_NS // 1_000_000} ms in the fastest arm",
     f"All intervals are of {estimate.CONFIDENCE:.0%}.".replace("%", " %"),
     f"the {100 * estimate.TRIM:.0f} % trimmed mean over blocks",

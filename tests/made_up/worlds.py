@@ -3,7 +3,7 @@
 Nothing here is the analysis's: a report is drawn as a machine would have given it, and its true ratios are known.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
@@ -116,19 +116,36 @@ def draw_report(
     random: np.random.Generator, world: World, speedups: Array, sessions: int, blocks: int = 8, name: str = "s"
 ) -> Report:
     """Return a report whose comparisons' arms have these true log speedups: shape (comparisons, arms)."""
-    scatter = world.sd * np.exp(random.normal(0.0, world.uneven, speedups.shape))
+    scatter = draw_scatter(random, world, speedups.shape)
+    names = (f"{name}{place}" for place in range(sessions))
+    return Report(tuple(draw_session(random, world, speedups, scatter, blocks, each) for each in names))
+
+
+def draw_scatter(random: np.random.Generator, world: World, shape: tuple[int, ...]) -> Array:
+    """Draw the standard deviations of each arm's log speedup from session to session."""
+    scatter: Array = world.sd * np.exp(random.normal(0.0, world.uneven, shape))
     scatter[:, 0] *= world.calm_threads
-    drawn = []
-    for place in range(sessions):
-        luck = np.sqrt(world.common) * draw_luck(random, world, ()) + np.sqrt(1 - world.common) * draw_luck(
-            random, world, speedups.shape
-        )
-        slowed = log(0.5) * (random.random() < world.slow)
-        logs = speedups + scatter * luck + slowed
-        measured = tuple(measure(random, world, index, own.tolist(), blocks) for index, own in enumerate(logs))
-        pools = {each.case.pool: 1 for one in measured for each in one.comparison.arms}
-        drawn.append(make_session(f"{name}{place}", measured, pools))
-    return Report(tuple(drawn))
+    return scatter
+
+
+def draw_session(
+    random: np.random.Generator,
+    world: World,
+    speedups: Array,
+    scatter: Array,
+    blocks: int,
+    name: str,
+    left_out: Collection[int] = (),
+) -> SessionReport:
+    """Draw one session of comparisons that scatter so, but for those that it leaves out."""
+    luck = np.sqrt(world.common) * draw_luck(random, world, ()) + np.sqrt(1 - world.common) * draw_luck(
+        random, world, speedups.shape
+    )
+    logs = speedups + scatter * luck + log(0.5) * (random.random() < world.slow)
+    chosen = [(index, own.tolist()) for index, own in enumerate(logs) if index not in left_out]
+    measured = tuple(measure(random, world, index, own, blocks) for index, own in chosen)
+    pools = {each.case.pool: 1 for one in measured for each in one.comparison.arms}
+    return make_session(name, measured, pools)
 
 
 def draw_luck(random: np.random.Generator, world: World, shape: tuple[int, ...]) -> Array:

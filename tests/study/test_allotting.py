@@ -7,6 +7,7 @@ from math import inf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gilscope.model.width import Width
 from gilscope.plan.budget import LEAST_BLOCKS, MOST_BLOCKS, Budget
 from gilscope.study.allotting import USED, Standing, allot, end_reason
 
@@ -16,8 +17,8 @@ LEAST = (3, 3, 2)
 """The blocks of the sessions of a study that has no time."""
 
 
-def stand(label: str = "a", sessions: int = 1, blocks: int = 2, width: float = inf, block_s: float = 1.0) -> Standing:
-    return Standing(label, sessions, blocks, width, block_s, prepare_s=1.0)
+def stand(label: str = "a", sessions: int = 1, blocks: int = 2, reach: float = inf, block_s: float = 1.0) -> Standing:
+    return Standing(label, sessions, blocks, Width(reach, is_known=sessions > 3), block_s, prepare_s=1.0)
 
 
 def spend(budget: Budget, costs_s: Mapping[str, float], session_s: float) -> tuple[list[Mapping[str, int]], float]:
@@ -89,21 +90,25 @@ def test_sessions_that_were_asked_for_are_measured_however_long_they_take() -> N
 
 
 def test_a_comparison_that_is_precise_is_measured_no_more() -> None:
-    narrow = stand("a", sessions=4, blocks=LEAST_BLOCKS, width=0.02)
+    narrow = stand("a", sessions=4, blocks=LEAST_BLOCKS, reach=0.02)
     assert set(allot([narrow, stand("b", 4, 8, 0.1)], BUDGET, 4, 20, 1)) == {"b"}
     assert end_reason(narrow, BUDGET) == "precise"
 
 
 def test_nothing_is_precise_before_it_has_the_least_blocks() -> None:
-    assert end_reason(stand(sessions=4, blocks=LEAST_BLOCKS - 1, width=0.0), BUDGET) is None
+    assert end_reason(stand(sessions=4, blocks=LEAST_BLOCKS - 1, reach=0.0), BUDGET) is None
+
+
+def test_nothing_is_precise_before_its_width_is_known() -> None:
+    assert end_reason(stand(sessions=3, blocks=LEAST_BLOCKS, reach=0.0), BUDGET) is None
 
 
 def test_what_all_sessions_have_measured_did_not_end_early() -> None:
-    assert end_reason(stand(sessions=5, blocks=12, width=0.01), BUDGET) is None
+    assert end_reason(stand(sessions=5, blocks=12, reach=0.01), BUDGET) is None
 
 
 def test_a_study_ends_when_all_comparisons_are_precise() -> None:
-    narrow = [stand(each, sessions=4, blocks=8, width=0.02) for each in "ab"]
+    narrow = [stand(each, sessions=4, blocks=8, reach=0.02) for each in "ab"]
     assert allot(narrow, BUDGET, 4, 20.0, 1.0) == {}
 
 

@@ -1,9 +1,10 @@
 """Which comparisons have intervals so narrow that no more sessions need to measure them."""
 
-from collections.abc import Collection, Iterable, Mapping
-from math import exp, inf, log
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import exp, log
 
 from gilscope.analyse.results import ComparisonScaling
+from gilscope.model.width import UNKNOWN, Width
 from gilscope.statistics import replication
 from gilscope.statistics.estimate import Estimate
 
@@ -18,12 +19,9 @@ WIDENING = 1.15
 by that is taken to be so many times as large (tests/simulations)."""
 
 
-def find_widths(comparisons: Iterable[ComparisonScaling]) -> Mapping[str, float]:
-    """Return how far the interval of any arm's speedup reaches from its value, as a share, by the comparison's label.
-
-    It is what the interval would be if the comparison ended here; infinite where nothing may end yet.
-    """
-    return {each.label: max((_width(arm.speedup) for arm in each.arms), default=inf) for each in comparisons}
+def find_widths(comparisons: Iterable[ComparisonScaling]) -> Mapping[str, Width]:
+    """Return the width of each comparison by its label."""
+    return {each.label: _find_width([arm.speedup for arm in each.arms]) for each in comparisons}
 
 
 def widen(estimate: Estimate, ended_early: Collection[str], label: str) -> Estimate:
@@ -31,9 +29,9 @@ def widen(estimate: Estimate, ended_early: Collection[str], label: str) -> Estim
     return replication.widen(estimate, WIDENING) if label in ended_early else estimate
 
 
-def _width(speedup: Estimate) -> float:
-    has_enough = len(speedup.sessions) >= LEAST_SESSIONS and speedup.freedom >= LEAST_FREEDOM
-    if not has_enough or not speedup.has_interval or speedup.apart:
-        return inf
-    reach = max(log(speedup.high / speedup.value), log(speedup.value / speedup.low))
-    return exp(WIDENING * reach) - 1
+def _find_width(speedups: Sequence[Estimate]) -> Width:
+    if not speedups or not all(each.has_interval and each.is_replicated and not each.apart for each in speedups):
+        return UNKNOWN
+    reach = max(max(log(each.high / each.value), log(each.value / each.low)) for each in speedups)
+    is_known = all(len(each.sessions) >= LEAST_SESSIONS and each.freedom >= LEAST_FREEDOM for each in speedups)
+    return Width(exp(WIDENING * reach) - 1, is_known)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from gilscope.model.report import EndReason
+from gilscope.model.width import Width
 from gilscope.plan.budget import LEAST_BLOCKS, LEAST_OF_SESSION, MOST_BLOCKS, USUAL_OF_SESSION, Budget
 
 LEAST_SESSIONS = 3
@@ -23,8 +24,7 @@ class Standing:
     """That have measured it."""
     blocks: int
     """Of all of them."""
-    width: float
-    """How far the widest interval of its arms reaches from its value, as a share."""
+    width: Width
     block_s: float
     """How long a block takes."""
     prepare_s: float
@@ -39,7 +39,8 @@ def end_reason(standing: Standing, budget: Budget) -> EndReason | None:
     """Return why a comparison is measured no further; None if more sessions may measure it."""
     if budget.blocks is not None:
         return None
-    is_narrow = budget.precision is not None and standing.width <= budget.precision
+    width = standing.width
+    is_narrow = budget.precision is not None and width.is_known and width.reach <= budget.precision
     if is_narrow and standing.blocks >= LEAST_BLOCKS and standing.sessions < budget.sessions:
         return "precise"
     return "most" if standing.blocks >= MOST_BLOCKS and not budget.fixes_sessions else None
@@ -77,7 +78,7 @@ def allot(
 def _choose_needy(alive: Sequence[Standing], left_s: float) -> Mapping[str, int]:
     """Return as many comparisons as fit a session, those first that have the fewest blocks and widest intervals."""
     chosen = {}
-    for each in sorted(alive, key=lambda one: (one.blocks >= LEAST_BLOCKS, -one.width)):
+    for each in sorted(alive, key=lambda one: (one.blocks >= LEAST_BLOCKS, -one.width.reach)):
         left_s -= each.cost_s(USUAL_OF_SESSION)
         if left_s < 0:
             break
@@ -88,7 +89,7 @@ def _choose_needy(alive: Sequence[Standing], left_s: float) -> Mapping[str, int]
 def _share_out(alive: Sequence[Standing], spare_s: float, sessions: int) -> Mapping[str, int]:
     """Return the usual numbers of blocks, and as many more as fit: one at a time to each, the widest first."""
     blocks = {each.label: min(USUAL_OF_SESSION, _most_of_session(each, sessions)) for each in alive}
-    widest_first = sorted(alive, key=lambda each: -each.width)
+    widest_first = sorted(alive, key=lambda each: -each.width.reach)
     is_growing = True
     while is_growing:
         is_growing = False

@@ -4,9 +4,9 @@ All of it is in the report, so a study that is resumed goes on as if it had neve
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import inf
 
 from gilscope.model.report import Measured, Report, SessionReport
+from gilscope.model.width import UNKNOWN, Width
 from gilscope.study.allotting import Standing
 
 NS = 1e9
@@ -20,10 +20,10 @@ def find_standings(
     Intervals are looked at only on demand: where nothing depends on them, nothing that analyses is imported.
     """
     widths = _find_widths(sessions) if with_widths else {}
-    return tuple(_find_standing(label, sessions, widths.get(label, inf)) for label in labels)
+    return tuple(_find_standing(label, sessions, widths.get(label, UNKNOWN)) for label in labels)
 
 
-def _find_widths(sessions: Sequence[SessionReport]) -> Mapping[str, float]:
+def _find_widths(sessions: Sequence[SessionReport]) -> Mapping[str, Width]:
     from gilscope.analyse.precision import find_widths
     from gilscope.analyse.study import analyse_study
 
@@ -36,7 +36,7 @@ def sum_session_s(session: SessionReport) -> float:
     return sum(_prepare_s(each) + _blocks_s(each) for each in session.measured)
 
 
-def _find_standing(label: str, sessions: Sequence[SessionReport], width: float) -> Standing:
+def _find_standing(label: str, sessions: Sequence[SessionReport], width: Width) -> Standing:
     found = [each for session in sessions for each in session.measured if each.comparison.label == label]
     blocks = sum(len(each.blocks) for each in found)
     block_s = sum(map(_blocks_s, found)) / max(1, blocks)
