@@ -171,6 +171,12 @@ def test_a_function_of_a_file_is_probed() -> None:
     assert found["sentence"].startswith("tests/probe/functions.py:good() ")
 
 
+def test_a_script_that_reads_its_arguments_gets_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "reads.py").write_text("import sys\nseen = list(sys.argv)\ndef tell():\n    raise ValueError(seen)\n")
+    result = ran(f"{tmp_path}/reads.py:tell")
+    assert f"it raises ValueError: ['{tmp_path}/reads.py']" in result.stderr
+
+
 def test_arguments_that_fail_are_refused() -> None:
     assert "--args fails with NameError" in refused("good", "--args", "nowhere")
 

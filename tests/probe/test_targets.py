@@ -12,7 +12,7 @@ from gilscope import executors
 from gilscope.errors import CannotProbe
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Case
-from gilscope.probe import pooled_calls, sending, targets, worker
+from gilscope.probe import pooled_calls, sending, signs, targets, worker
 from gilscope.probe.call import Call
 from gilscope.system.clock import Clock
 
@@ -125,6 +125,17 @@ def test_a_statement_shares_what_it_sets_of_the_setup() -> None:
 def test_what_is_no_function_and_does_nothing_is_told_the_forms(target: str) -> None:
     assert "MODULE:FUNCTION" in refused(target)
     assert "statement, as in 'sorted(a)'" in refused(target)
+
+
+def test_what_is_wrong_with_a_statement_is_said() -> None:
+    assert refused("sorted([3, 1]").endswith("nor a statement, as in 'sorted(a)' ('(' was never closed)")
+    with pytest.raises(CannotProbe) as caught:
+        signs.observe_first_calls(targets.find("missing()", "", ""), Clock(), lambda: 0)
+    assert caught.value.reason == "it raises NameError: name 'missing' is not defined (the statement, line 1)"
+
+
+def test_a_function_of_a_setup_needs_one() -> None:
+    assert refused("setup:work") == "it is a function of --setup, which is not given"
 
 
 def test_a_statement_has_its_arguments_in_it() -> None:

@@ -1,5 +1,6 @@
 """The call that is probed: a function with its arguments, found by name or given as objects."""
 
+import importlib
 import inspect
 import pickle
 import traceback
@@ -106,10 +107,14 @@ def describe_error(error: BaseException) -> str:
         said = ""
     text = f"{type(error).__name__}: {' '.join(said.split())}".strip().rstrip(":")
     shown = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
-    # Python's own frozen modules, as that of imports, say nothing about where the user's code is wrong.
-    frames = [each for each in traceback.extract_tb(error.__traceback__) if not each.filename.startswith("<frozen ")]
+    # How Python imports says nothing about where the user's code is wrong.
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if not _is_of_imports(each.filename)]
     is_named = frames and Path(frames[-1].filename).parent != Path(__file__).parent
     return f"{shown} ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if is_named else shown
+
+
+def _is_of_imports(file: str) -> bool:
+    return file.startswith("<frozen ") or file == importlib.__file__
 
 
 def describe_kind(value: Any) -> str:

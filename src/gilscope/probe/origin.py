@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.abc import InspectLoader, MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.machinery import EXTENSION_SUFFIXES, ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import spec_from_file_location, spec_from_loader
 from types import ModuleType
 from typing import Any
@@ -70,7 +70,9 @@ class _Finder(MetaPathFinder):
         if fullname == SETUP:
             return spec_from_loader(fullname, _SetupLoader(self.origin.setup))
         if fullname == self.origin.module:
-            loader = SourceFileLoader(fullname, self.origin.file)
+            is_compiled = self.origin.file.endswith(tuple(EXTENSION_SUFFIXES))
+            # Any other file is text, whatever its name ends with.
+            loader = None if is_compiled else SourceFileLoader(fullname, self.origin.file)
             return spec_from_file_location(fullname, self.origin.file, loader=loader)
         return None
 

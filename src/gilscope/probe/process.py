@@ -27,6 +27,7 @@ def main(folder: str) -> None:
     process_group.begin_program()
     gil.note_imports()
     request = requests.read(Path(folder) / requests.REQUEST)
+    sys.argv[:] = [targets.name_place(request.target)]  # for scripts that look at it while they are imported
     path = Path(folder) / requests.REPORT
     project = sources.find_project(Path.cwd())
     facts = environment.collect_facts()

@@ -6,14 +6,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import cache
 from importlib import import_module
+from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 from gilscope.errors import CannotProbe
-from gilscope.probe import statements
+from gilscope.probe import files, statements
 from gilscope.probe.call import Call, describe_error, describe_kind
 from gilscope.probe.origin import SETUP, Origin
 
@@ -28,8 +28,6 @@ NAMED = re.compile(r"[^\W\d]\w*(\.\w+)*:[\w.]+")
 OF_SETUP = "setup"
 """The module in a target that stands for the setup: setup:work."""
 
-SUFFIXES = (".py", ".pyw")
-
 
 def find(target: str, setup: str, arguments: str) -> Call:
     """Return the call of a function with the arguments of a text, or a statement; both may use names of the setup.
@@ -42,16 +40,18 @@ def find(target: str, setup: str, arguments: str) -> Call:
     if is_statement(target):
         return statements.make_statement(origin, _run_setup(origin))
     module, _, path = target.rpartition(":")
-    if not module or not path or not (_is_file(module) or NAMED.fullmatch(target)):
+    if not module or not path or not (files.is_file(module) or NAMED.fullmatch(target)):
         raise CannotProbe(target, _explain_missing_function(target))
-    if _is_file(module):
+    if files.is_file(module):
         origin = _find_file(origin, module)
+    if not setup and module == OF_SETUP and PathFinder.find_spec(module) is None:
+        raise CannotProbe(target, "it is a function of --setup, which is not given")
     if setup and module == OF_SETUP:
         names = _run_setup(origin)
         function = _function(target, sys.modules[SETUP], path, "--setup")
     else:
         origin.make_findable()
-        name = origin.module or (name_module(Path(module))[0] if _is_file(module) else module)
+        name = origin.module or (files.name_module(Path(module))[0] if files.is_file(module) else module)
         function = _function(target, _imported(target, name, module), path, module)
         names = _run_setup(origin)
     collecting = _compiled(target, "--args", f"__collected({arguments}\n)", "eval")
@@ -61,7 +61,7 @@ def find(target: str, setup: str, arguments: str) -> Call:
 
 def is_statement(target: str) -> bool:
     """Return whether a target is a statement, and not the name of a function."""
-    is_named = NAMED.fullmatch(target) is not None or _is_file(target.rpartition(":")[0])
+    is_named = NAMED.fullmatch(target) is not None or files.is_file(target.rpartition(":")[0])
     return not is_named and statements.read_statement(target) is not None
 
 
@@ -75,7 +75,7 @@ def name_parts(origin: Origin) -> tuple[str, str]:
     module, _, path = origin.target.rpartition(":")
     if module == OF_SETUP and origin.setup:
         return SETUP, path
-    return name_module(Path(module))[0] if _is_file(module) else module, path
+    return files.name_module(Path(module))[0] if files.is_file(module) else module, path
 
 
 def _collected(*given: Any, **named: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -93,11 +93,6 @@ def _run_setup(origin: Origin) -> dict[str, Any]:
         if isinstance(error, KeyboardInterrupt):
             raise
         raise CannotProbe(origin.target, f"--setup fails with {describe_error(error)}") from None
-
-
-def _is_file(text: str) -> bool:
-    """Return whether a text stands for a file of Python, be it there or not."""
-    return text.endswith(SUFFIXES) or (("/" in text or "\\" in text) and Path(text).is_file())
 
 
 def _find_folder(origin: Origin) -> Origin:
@@ -127,34 +122,16 @@ def _find_file(origin: Origin, file: str) -> Origin:
         near = get_close_matches(path.name, [each.name for each in path.parent.glob("*.py")], n=1)
         guess = f"; did you mean {near[0]}?" if near else ""
         raise CannotProbe(origin.target, f"there is no file {file}{guess}")
-    name, folder = name_module(path)
+    if path.suffix == ".ipynb":
+        raise CannotProbe(origin.target, files.explain_notebook(path))
+    name, folder = files.name_module(path)
     found = replace(origin, folder=str(folder), is_folder_meant=True)
-    if path.suffix == ".py" and "." not in path.stem and found.has(name):
+    if path.suffix != ".pyw" and "." not in files.cut_suffix(path) and found.has(name) and files.is_found_first(path):
         return found
     # A module of Python or of gilscope has its name, or it has none that can be imported.
-    return replace(found, module=f"file_{re.sub(r'[^a-zA-Z0-9_]', '_', path.name)}", file=str(path))
-
-
-def name_module(path: Path) -> tuple[str, Path]:
-    """Return the name of the module that a file is, and the folder from which it is imported by that name."""
-    path = path.absolute()
-    parts, folder = [] if path.stem == "__init__" else [path.stem], path.parent
-    # A folder without __init__.py is a package, too, for what imports from beside it.
-    while (folder / "__init__.py").is_file() or len(parts) <= _count_parents(path):
-        parts.insert(0, folder.name)
-        folder = folder.parent
-    return ".".join(parts), folder
-
-
-@cache
-def _count_parents(path: Path) -> int:
-    """Return how many packages a file must be in for its relative imports."""
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return 0
-    levels = [each.level for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)]
-    return max(levels, default=0) - (path.stem == "__init__")
+    is_compiled = path.name.endswith(tuple(EXTENSION_SUFFIXES))  # it knows its name
+    own = files.cut_suffix(path) if is_compiled else f"file_{re.sub(r'[^a-zA-Z0-9_]', '_', path.name)}"
+    return replace(found, module=own, file=str(path))
 
 
 def _imported(target: str, name: str, shown: str) -> Any:
@@ -163,7 +140,10 @@ def _imported(target: str, name: str, shown: str) -> Any:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise CannotProbe(target, f"importing {shown} fails with {describe_error(error)}") from None
+        hint = (
+            f"; for the file, write ./{shown}:FUNCTION" if not files.is_file(shown) and Path(shown).is_file() else ""
+        )
+        raise CannotProbe(target, f"importing {shown} fails with {describe_error(error)}{hint}") from None
 
 
 def _function(target: str, module: Any, path: str, shown: str) -> Callable[..., object]:
@@ -188,14 +168,27 @@ def _function(target: str, module: Any, path: str, shown: str) -> Callable[..., 
 def _explain_missing_function(target: str) -> str:
     """Return why a target without a function is none, with the functions of a file that it may be."""
     path = Path(target.rstrip(":"))
-    if not path.is_file() or not path.name.endswith(SUFFIXES):
-        return FORMS
+    if not path.is_file() or not path.name.endswith(files.SUFFIXES):
+        return f"{FORMS}{_explain_syntax(target)}"
+    if path.suffix == ".ipynb":
+        return files.explain_notebook(path)
     try:
         body = ast.parse(path.read_text(encoding="utf-8")).body
     except (SyntaxError, ValueError):
-        return FORMS
+        body = []
     names = [each.name for each in body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
     return f"it is a file; say which function, as in {path}:{names[0] if names else 'FUNCTION'}"
+
+
+def _explain_syntax(text: str) -> str:
+    """Return why a text is no Python, if it is none."""
+    try:
+        ast.parse(text.strip())
+    except SyntaxError as error:
+        return f" ({error.msg})"
+    except ValueError:
+        pass
+    return ""
 
 
 def _compiled(target: str, option: str, text: str, mode: str) -> CodeType:
