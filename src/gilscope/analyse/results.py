@@ -95,8 +95,7 @@ class ArmScaling:
     @property
     def crew(self) -> str:
         """Its workers in words: 1 thread, 2 processes (spawn)."""
-        workers, method = self.arm.case.workers, self.executor.method
-        return f"{workers} {self.executor.one if workers == 1 else self.executor.many}" + (method and f" ({method})")
+        return self.executor.name_crew(self.arm.case.workers)
 
     @property
     def per_worker(self) -> float:

@@ -1,7 +1,8 @@
 """What `gilscope probe` is to fail by: --expect, --fail-if and --baseline, and the exit status that follows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,11 +10,13 @@ import click
 from gilscope.cli import exit_status, streams
 from gilscope.errors import UsageError
 from gilscope.model.report import Report
+from gilscope.record import json_report
 
 if TYPE_CHECKING:
     from gilscope.analyse.probe.demands import Demand
     from gilscope.analyse.probe.probing import Probed
     from gilscope.probe.budget import Wishes
+    from gilscope.probe.requests import Request
 
 
 def demand_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,7 +32,51 @@ def demand_options(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         help="As 'threads<1.3': exit with status 1 if that is clearly so. May be repeated.",
     )
-    return expect(fail_if(command))
+    baseline = click.option(
+        "--baseline",
+        metavar="FILE",
+        type=Path,
+        show_default="none",
+        help="Compare with this saved probe; --fail-if 'threads/baseline<0.7' judges that.",
+    )
+    return expect(fail_if(baseline(command)))
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a probe must pass."""
+
+    demands: "tuple[Demand, ...]" = ()
+    baseline: Report | None = None
+    label: str = ""
+    """Of the baseline."""
+
+
+def parse_gate(expect: str | None, conditions: Sequence[str], baseline: Path | None, request: "Request") -> Gate:
+    """Return what the options ask of what is to be measured.
+
+    Raises:
+        UsageError: one of them makes no sense, or is about what is not to be measured.
+        NotAReport: the baseline cannot be read.
+
+    """
+    demands = parse_demands(expect, conditions, request.wishes)
+    if baseline is None:
+        for each in demands:
+            if getattr(each, "is_relative", False):
+                raise UsageError(f"{each.text}: name the saved probe to compare with: --baseline old.json.")
+        return Gate(demands)
+    from gilscope.analyse.compare import probed_calls
+    from gilscope.model.probe import Probe
+    from gilscope.probe import targets
+
+    report = json_report.read(baseline)
+    call = Probe(request.target, request.arguments, "", is_statement=targets.is_statement(request.target))
+    name, known = probed_calls.name_call(call), probed_calls.list_calls(report)
+    if name not in known:
+        told = f"but of {', '.join(known)}" if known else "nor of anything else"
+        raise UsageError(f"--baseline {baseline}: it has no probe of {name}, {told}.")
+    return Gate(demands, report, baseline.stem)
 
 
 def parse_demands(expect: str | None, conditions: Sequence[str], wishes: "Wishes") -> "tuple[Demand, ...]":
@@ -61,12 +108,16 @@ def parse_demands(expect: str | None, conditions: Sequence[str], wishes: "Wishes
     return tuple(found)
 
 
-def judge_report(report: Report, demanded: "Sequence[Demand]") -> "Probed":
-    """Return what a probe found, and whether it is what was demanded."""
+def judge_report(report: Report, gate: Gate) -> "Probed":
+    """Return what a probe found, how that compares with the baseline, and whether it is what was demanded."""
+    from gilscope.analyse.compare import comparing, sides
     from gilscope.analyse.probe import judging, probing
 
     found = probing.analyse_probe(report.sessions[0])
-    return replace(found, judged=judging.judge_demands(demanded, found))
+    if gate.baseline is not None and found.ways:
+        reports = [(gate.label, gate.baseline), ("now", report)]
+        found = replace(found, baseline=comparing.compare_sides(sides.collect_sides(reports)))
+    return replace(found, judged=judging.judge_demands(gate.demands, found))
 
 
 def report_outcomes(found: "Probed") -> None:

@@ -75,6 +75,7 @@ def probe(
     limit: str,
     expect: str | None,
     conditions: tuple[str, ...],
+    baseline: Path | None,
     format_name: str | None,
     as_json: bool,
     outputs: tuple[Path, ...],
@@ -94,17 +95,16 @@ def probe(
     from gilscope.probe import requests
 
     places = output.choose_destinations(() if as_json else outputs, format_name, services=SERVICES)
-    request = requests.Request(
-        target, "\n".join(setup), arguments, requests.wishes(workers, executor, blocks, seconds)
-    )
-    demanded = demands.parse_demands(expect, conditions, request.wishes)
+    wishes = requests.wishes(workers, executor, blocks, seconds)
+    request = requests.Request(target, "\n".join(setup), arguments, wishes)
+    gate = demands.parse_gate(expect, conditions, baseline, request)
     limit_seconds = requests.seconds("--limit", limit)
     if streams.shows_remarks():
         streams.print_line(f"Calling {target} again and again: leave the machine alone.", is_remark=True)
     with keeping.writing_alone(*outputs, kept):
         report = probe.run(request, limit_seconds)
-        found = demands.judge_report(report, demanded)
         with keeping.save(report, places.report, kept):
+            found = demands.judge_report(report, gate)
             if as_json:
                 _write_figures(found, outputs)
             else:

@@ -27,6 +27,10 @@ class Executor:
         """Return whether workers are declared to share this with their caller."""
         return self.shared is not None and what in self.shared
 
+    def name_crew(self, workers: int) -> str:
+        """Return so many workers in words: 1 thread, 2 processes (spawn)."""
+        return f"{workers} {self.one if workers == 1 else self.many}" + (self.method and f" ({self.method})")
+
 
 def undeclared(name: str, place: int) -> Executor:
     """Return what can be said of an executor that declares nothing: a family of its own, under its own name."""

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.probe import demands, judging
 from gilscope.analyse.probe.demands import Judged
-from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.model.probe import Check, Watched
+from gilscope.model.report import Report
 from gilscope.render.probe.demands import write_demand
 from gilscope.statistics.estimate import make_estimate
 from tests.made_up import probes
@@ -28,10 +30,9 @@ def expected(text: str, **changes: Any) -> str:
     return judged.outcome
 
 
-def judge(text: str, found: Probed, **ratios: float) -> Judged:
+def judge(text: str, found: Probed) -> Judged:
     bound = demands.parse_bound(text, f"--fail-if {text}", KINDS)
-    known = {(name, 2): make_estimate(value, 0.01, 10, 10) for name, value in ratios.items()} if ratios else None
-    (judged,) = judging.judge_demands([bound], found, known)
+    (judged,) = judging.judge_demands([bound], found)
     return judged
 
 
@@ -130,7 +131,13 @@ def test_what_the_same_code_differs_by_decides_nothing() -> None:
 
 
 def test_a_speedup_is_compared_with_the_baselines() -> None:
-    found = probes.found()
-    assert judge("threads/baseline<0.7", found, threads=-0.7).outcome == "violated"
-    assert judge("threads/baseline<0.7", found, threads=0.0).outcome == "fulfilled"
-    assert judge("threads/baseline<0.7", found, processes=0.0).obstacle == "no baseline"
+    before = ("old", Report((replace(probes.session(threads=1.9), session="old"),)))
+
+    def judge_now(text: str, **changes: Any) -> Judged:
+        own = probes.session(**changes)
+        return judge(text, replace(analyse_probe(own), baseline=compare([before, ("now", Report((own,)))])))
+
+    assert judge_now("threads/baseline<0.7", threads=0.97, threads_busy=1.0).outcome == "violated"
+    assert judge_now("threads/baseline<0.7").outcome == "fulfilled"
+    assert judge_now("threads/baseline<0.95").outcome == "undecided"
+    assert judge_now("4 threads/baseline<0.95", more_threads=3.0).obstacle == "no baseline"

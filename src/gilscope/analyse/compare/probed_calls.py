@@ -3,7 +3,8 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from gilscope.analyse.probe.probing import Probed, leave_out_reference
+from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.references import leave_out_reference
 from gilscope.model.case import Arm
 from gilscope.model.probe import Probe
 from gilscope.model.report import Measured, Report, SessionReport
@@ -15,6 +16,11 @@ MOST_LETTERS = 60
 def as_study(report: Report) -> Report:
     """Return the probes of a report as sessions of a study, in which each call is a kernel."""
     return Report(tuple(_as_session_of_study(each) for each in report.sessions if each.probe and each.measured))
+
+
+def list_calls(report: Report) -> tuple[str, ...]:
+    """Return the names of the calls of which a report has figures."""
+    return tuple(dict.fromkeys(name_call(each.probe) for each in report.sessions if each.probe and each.measured))
 
 
 def name_call(probe: Probe | Probed) -> str:

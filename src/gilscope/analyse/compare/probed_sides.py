@@ -58,9 +58,9 @@ def caution(scatters: Mapping[Metric, KnownScatter]) -> str:
     least = exp(t_quantile(1e9, CONFIDENCE) * sqrt(2) * deviation)
     return (
         "Probes are measured one after the other, not in the same blocks: whatever else changed meanwhile, as the "
-        "load of the machine, is in these ratios too. Single ones are taken to scatter by "
-        f"{exp(deviation) - 1:.0%} (--session-sd): ratios from {1 / least:.2f} to {least:.2f} decide nothing. "
-        "Three or more of each side, joined by gilscope merge, show how much they scatter."
+        f"load of the machine, is in these ratios too. Single ones are taken to scatter by {exp(deviation) - 1:.0%} "
+        f"(gilscope compare --session-sd): ratios from {1 / least:.2f} to {least:.2f} decide nothing. Three or more "
+        "of each side, joined by gilscope merge, show how much they scatter."
     )
 
 

@@ -1,26 +1,24 @@
 """Whether a probe fulfils what a user demands: only whole intervals decide, and what they leave open is undecided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import isfinite
 
 from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.demands import NO_GIL, RANGES, Bound, Demand, Expectation, Judged, Outcome
 from gilscope.analyse.probe.probing import Probed
+from gilscope.model.case import Case
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.noise import is_beyond_noise
 
-Ratios = Mapping[tuple[str, int], Estimate]
-"""Speedups over those of a baseline, by executor and number of workers."""
 
-
-def judge_demands(demands: Sequence[Demand], probed: Probed, ratios: Ratios | None = None) -> tuple[Judged, ...]:
-    """Return for each demand whether a probe fulfils it; `ratios` are to the baseline, if there is one."""
+def judge_demands(demands: Sequence[Demand], probed: Probed) -> tuple[Judged, ...]:
+    """Return for each demand whether a probe fulfils it."""
     return tuple(
         _judge_expectation(each, probed)
         if isinstance(each, Expectation)
         else _judge_released(each, probed)
         if each.is_of_share
-        else _judge_speedup(each, probed, ratios)
+        else _judge_speedup(each, probed)
         for each in demands
     )
 
@@ -61,13 +59,13 @@ def _judge_released(demand: Bound, probed: Probed) -> Judged:
     return Judged(demand, _decide(demand, share.low, share.high))
 
 
-def _judge_speedup(demand: Bound, probed: Probed, ratios: Ratios | None) -> Judged:
+def _judge_speedup(demand: Bound, probed: Probed) -> Judged:
     way = find_way(probed, demand.quantity, demand.workers)
     if way is None:
         return Judged(demand, "undecided", "not measured")
     case, figure = way.arm.arm.case, way.arm.speedup
     if demand.is_relative:
-        found = None if ratios is None else ratios.get((case.executor, case.workers))
+        found = _find_ratio(probed, case)
         if found is None:
             return Judged(demand, "undecided", "no baseline", way)
         figure = found
@@ -85,6 +83,14 @@ def _judge_speedup(demand: Bound, probed: Probed, ratios: Ratios | None) -> Judg
     if outcome != "undecided" and floor is not None and not is_beyond_noise(figure.value / demand.bound, floor):
         return Judged(demand, "undecided", "noise", way, ratio)
     return Judged(demand, outcome, "", way, ratio)
+
+
+def _find_ratio(probed: Probed, case: Case) -> Estimate | None:
+    """Return the speedup of a case over that of the baseline, or None if that has none."""
+    for row in () if probed.baseline is None else probed.baseline.rows:
+        if (row.case.executor, row.case.workers) == (case.executor, case.workers) and row.ratios[-1] is not None:
+            return row.ratios[-1].value
+    return None
 
 
 def find_way(probed: Probed, kind: str, workers: int | None) -> MeasuredMethod | None:

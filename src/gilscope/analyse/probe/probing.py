@@ -4,19 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from statistics import median
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from gilscope.analyse.diagnosis import BUSY, SENTENCES
 from gilscope.analyse.facts import describe_facts
 from gilscope.analyse.probe import notes as probe_notes
-from gilscope.analyse.probe import released
+from gilscope.analyse.probe import references, released
 from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, find_objection, is_starved, measured_method
 from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.released import Released
 from gilscope.analyse.reasons import EXPLAINED, Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, families
 from gilscope.analyse.scaling import Conditions, scale
-from gilscope.analyse.starvation import average_loss, leave_out_starved_blocks
+from gilscope.analyse.starvation import average_loss
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
@@ -24,6 +24,9 @@ from gilscope.model.facts import Facts
 from gilscope.model.probe import Check, Pickling, Probe, Source
 from gilscope.model.report import Measured, SessionReport
 from gilscope.statistics.estimate import Estimate, estimate_ratio
+
+if TYPE_CHECKING:
+    from gilscope.analyse.compare.comparing import Compared
 
 GilVerdict = Literal["releases", "partly", "holds", "never lets go", "undecided", "no GIL", "broken", "unknown"]
 
@@ -81,6 +84,8 @@ class Probed:
     """Where the function begins, if that is in a file of the project."""
     judged: tuple[Judged, ...] = ()
     """What was demanded of it, and whether it fulfils that."""
+    baseline: "Compared | None" = None
+    """How it compares with an earlier probe, which is the reference."""
 
     @property
     def families(self) -> tuple[Executor, ...]:
@@ -119,7 +124,7 @@ def analyse_probe(session: SessionReport) -> Probed:
     memory = (
         None
         if measured is None or scaling is None
-        else _memory_capacity(measured, scaling.workers, facts.effective_cpus)
+        else references.find_memory_capacity(measured, scaling.workers, facts.effective_cpus)
     )
     if scaling is not None:
         arms = tuple(_with_reason(arm, scaling, verdict, memory) for arm in scaling.arms)
@@ -162,7 +167,7 @@ def _scaling(session: SessionReport, share: Released | None) -> ComparisonScalin
     conditions = Conditions(
         facts.effective_cpus, declared, facts.gil_enabled, open_ns, facts.machine_cpus, held_share
     )
-    return scale({session.session: leave_out_reference(session.measured[0], "memory")}, conditions)
+    return scale({session.session: references.leave_out_reference(session.measured[0], "memory")}, conditions)
 
 
 def _ways(
@@ -183,26 +188,6 @@ def _ways(
         way = replace(way, check=max(of_kind, key=lambda each: (each.differing > 0, each.workers), default=None))
         way = replace(way, objection=find_objection(way, scaling.floor, holds_gil=holds_gil))
         yield replace(way, is_starved=is_starved(way, is_disturbed=is_disturbed, holds_gil=holds_gil))
-
-
-def leave_out_reference(measured: Measured, bound: str) -> Measured:
-    """Return what was measured without the reference kernel of a bound."""
-    arms = measured.comparison.arms
-    kept = [index for index, arm in enumerate(arms) if arm.role != "reference" or arm.case.kernel != bound]
-    comparison = replace(measured.comparison, arms=tuple(arms[index] for index in kept))
-    return replace(measured, comparison=comparison, rounds=tuple(measured.rounds[index] for index in kept))
-
-
-def _memory_capacity(measured: Measured, workers: int, cpus: int) -> Estimate | None:
-    measured = leave_out_starved_blocks(measured, cpus)
-    walls = {
-        arm.case.workers: [each.wall_ns for each in rounds]
-        for arm, rounds in zip(measured.comparison.arms, measured.rounds, strict=True)
-        if arm.role == "reference" and arm.case.kernel == "memory"
-    }
-    if not walls.keys() >= {1, workers}:
-        return None
-    return estimate_ratio([workers * wall_ns for wall_ns in walls[1]], walls[workers])
 
 
 def _call_ns(probe: Probe) -> float:

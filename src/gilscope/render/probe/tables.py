@@ -4,19 +4,31 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from gilscope.analyse.compare.comparing import Row
 from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render import numbers
+from gilscope.render.compare import probed as compared_tables
 from gilscope.render.names import fact_name, write_fact
 from gilscope.render.probe import words
 from gilscope.render.probe.demands import write_demand
 from gilscope.render.table import Table
+from gilscope.statistics.estimate import Estimate
 
 
 def make_tables(probed: Probed) -> tuple[Table, ...]:
     """Return every table that has rows."""
-    return tuple(table for table in (demands(probed), ways(probed), skips(probed), facts(probed)) if table.rows)
+    return tuple(
+        table
+        for table in (demands(probed), changes(probed), ways(probed), skips(probed), facts(probed))
+        if table.rows
+    )
+
+
+def changes(probed: Probed) -> Table:
+    """Return how it compares with the baseline; without one a table without rows."""
+    return Table("baseline", "", "", (), ()) if probed.baseline is None else compared_tables.changes(probed.baseline)
 
 
 def demands(probed: Probed) -> Table:
@@ -87,6 +99,7 @@ def for_programs(probed: Probed) -> dict[str, Any]:
         "sentence": words.write_title(probed),
         "demands": [_demand(each, probed) for each in probed.judged],
         "released": None if probed.released is None else asdict(probed.released),
+        "baseline": None if probed.baseline is None else [_change(row) for row in probed.baseline.rows],
         "longest_wait_ns": probed.longest_wait_ns,
         "typical_wait_ns": probed.typical_wait_ns,
         "call_ns": probed.call_ns,
@@ -115,12 +128,28 @@ def _demand(judged: Judged, probed: Probed) -> dict[str, Any]:
     }
 
 
+def _change(row: Row) -> dict[str, Any]:
+    ratio, (before, now) = row.ratios[-1], (None if each is None else _bounds(each.value) for each in row.figures)
+    return {
+        "executor": row.case.executor,
+        "workers": row.case.workers,
+        "before": before,
+        "now": now,
+        "ratio": None if ratio is None else _bounds(ratio.value),
+        "verdict": None if ratio is None else ratio.verdict,
+    }
+
+
+def _bounds(value: Estimate) -> dict[str, float]:
+    return {"value": value.value, "low": value.low, "high": value.high}
+
+
 def _for_programs(way: MeasuredMethod) -> dict[str, Any]:
     arm, case = way.arm, way.arm.arm.case
     return {
         "executor": case.executor,
         "workers": case.workers,
-        "speedup": {"value": arm.speedup.value, "low": arm.speedup.low, "high": arm.speedup.high},
+        "speedup": _bounds(arm.speedup),
         "efficiency": None if arm.efficiency is None else arm.efficiency.value,
         "above_limit": None if arm.above_limit is None else arm.above_limit.kind,
         "cpu_per_wall": arm.cpu_per_wall,

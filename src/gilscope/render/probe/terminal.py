@@ -32,10 +32,10 @@ def _parts(found: Probed, width: int) -> Iterator[RenderableType]:
     figures = list(words.list_figures(found))
     most = max((len(name) for name, _ in figures), default=0)
     yield from (wrap(f"{name:<{most}}  ", value, columns) for name, value in figures)
-    table = tables.ways(found)
-    if table.rows:
-        yield Text()
-        yield make_plain_table(table, width)
+    for table in (tables.ways(found), tables.changes(found)):
+        if table.rows:
+            yield Text()
+            yield make_plain_table(table, width)
     why, advice = words.write_reason(found), words.write_advice(found)
     if why is not None:
         yield Text()
