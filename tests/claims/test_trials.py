@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from gilscope.claims import catalogue, trials
-from gilscope.system import guard
+from gilscope.system import segments as segments_module
 from tests.command_line import PATIENCE_SECONDS
 from tests.processes import let_limit_end
 
@@ -22,10 +22,10 @@ def segments(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Path]]:
     """Return what tells the segments and semaphores that experiments of this test have left, and no others."""
     own = uuid.uuid4()
     monkeypatch.setattr(uuid, "uuid4", lambda: own)
-    return lambda: list(guard.SEGMENTS.glob(f"*gilscope-{own.hex[:10]}*"))
+    return lambda: list(segments_module.SEGMENTS.glob(f"*gilscope-{own.hex[:10]}*"))
 
 
-@pytest.mark.skipif(not guard.SEGMENTS.is_dir(), reason="only Linux has its semaphores in a folder")
+@pytest.mark.skipif(not segments_module.SEGMENTS.is_dir(), reason="only Linux has its semaphores in a folder")
 @pytest.mark.parametrize("name", ["communication-threads-cheap", "processes-need-ipc"])
 def test_an_experiment_leaves_no_semaphore_and_no_segment(name: str, segments: Callable[[], list[Path]]) -> None:
     assert trials.run_experiment(catalogue.load(name), "quick", "a seed").failure is None

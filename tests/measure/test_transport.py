@@ -22,7 +22,7 @@ from gilscope.measure.transport import Exchange, cut
 from gilscope.measure.worker import Place, Task
 from gilscope.model.case import Case
 from gilscope.model.kernel import FORMATS, OBJECTS, Kernel, Role, Schedule
-from gilscope.system import guard
+from gilscope.system import segments
 from gilscope.system.memory import CACHE_LINE
 from tests.command_line import PATIENCE_SECONDS
 from tests.parity.calls import Arrays, summed
@@ -222,7 +222,7 @@ def test_no_room_for_shared_memory_is_said_and_leaves_no_segment(monkeypatch: py
 
     monkeypatch.setattr(os, "posix_fallocate", no_room)
     prefix = f"gilscope-no-room-{os.getpid()}"  # other runs of the tests have segments of that kind too
-    monkeypatch.setenv(guard.PREFIX, prefix)
+    monkeypatch.setenv(segments.PREFIX, prefix)
     with pytest.raises(NoSharedMemory, match=r"no room for .* MiB .*No space left on device.*--shm-size"):
         _exchange("histogram", "shm").__enter__()
     assert not list(SHM.glob(f"{prefix}-*"))

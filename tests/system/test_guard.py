@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gilscope.system import guard, process_group
+from gilscope.system import process_group, segments
 from tests.command_line import PATIENCE_SECONDS, gilscope
 from tests.processes import Running, below
 
@@ -110,7 +110,7 @@ def test_a_guard_that_nobody_wants_by_now_starts_nothing(folder: Path, is_gone: 
     if is_gone:
         folder.rmdir()
     kept, theirs = os.pipe()
-    environment = {**os.environ, "TMPDIR": str(folder), guard.PREFIX: "gilscope-none"}
+    environment = {**os.environ, "TMPDIR": str(folder), segments.PREFIX: "gilscope-none"}
     with subprocess.Popen(START, env=environment, stdin=kept, stdout=-1, stderr=-1) as late:
         # An input that never ends, or one that has ended.
         if not is_gone:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from gilscope.cli import exit_status, output, streams
+from gilscope.cli import exit_status, keeping, output, streams
 
 
 @click.command()
@@ -27,6 +27,7 @@ def doctor(strict: bool, format_name: str, as_json: bool, verbose: bool) -> None
 
     if streams.shows_remarks():
         streams.print_line("Measuring for some seconds: leave the machine alone.", is_remark=True)
+    keeping.remove_abandoned()
     findings = examining.examine()
     if as_json:
         # An estimate has sets of names, which JSON has not.

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from gilscope.cli import streams
 from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
 from gilscope.record import json_report, storage
-from gilscope.system import file_lock
+from gilscope.system import file_lock, segments
 
 
 @contextmanager
@@ -24,6 +25,14 @@ def writing_alone(*paths: Path | None) -> Iterator[None]:
             storage.check_writable(path)
             locks.enter_context(file_lock.take(path))
         yield
+
+
+def remove_abandoned() -> None:
+    """Remove the shared memory that killed programs have left, which takes memory from what is measured; say so."""
+    size = segments.remove_abandoned()
+    if size:
+        line = f"Removed {size / 2**20:.1f} MiB of shared memory that killed studies of gilscope had left."
+        streams.print_line(line, is_remark=True)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from gilscope.cli import exit_status, output, streams
+from gilscope.cli import exit_status, keeping, output, streams
 from gilscope.errors import InvalidOutput, StudyFailed
 from gilscope.plan import plans
 from gilscope.render import formats
@@ -120,6 +120,7 @@ def run(
         study.close()
         streams.print_line(f"{study.path} is complete. To read it: gilscope report {study.path}")
         return
+    keeping.remove_abandoned()
     with _show_progress(study) as show:
         try:
             outcome = running.run(study, show)

@@ -24,7 +24,7 @@ from gilscope.plan import plan
 from gilscope.plan.declarations import declare
 from gilscope.plan.plan import Plan
 from gilscope.record import json_report, schema, storage, writing
-from gilscope.system import file_lock, gil, interrupts
+from gilscope.system import file_lock, gil, interrupts, process_group, segments
 from gilscope.system.clock import Clock
 
 RunBlocks = Callable[[Callable[[], None], int], Any]
@@ -65,6 +65,7 @@ class Session:
         self._earlier = earlier or {}
         self._is_part = is_part
         self._lock: file_lock.Lock | None = None
+        self._prefix = ""
         self._gil_switched_on_by: str | None = None
 
     @property
@@ -87,6 +88,7 @@ class Session:
         if self._path is not None and not self._is_part:
             self._lock = file_lock.take(self._path)
         self._rehearse_imports(chosen)
+        self._prefix = process_group.name_semaphores()
         if os.name == "posix":
             # The first worker process needs the tracker. Starting it there would let Ctrl-C through again.
             resource_tracker.ensure_running()
@@ -196,6 +198,8 @@ class Session:
     def close(self) -> None:
         """End all workers, and let others write the report."""
         self._pools.close()
+        if self._prefix:
+            segments.remove_segments(self._prefix)
         if self._lock is not None:
             self._lock.release()
 

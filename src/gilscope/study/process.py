@@ -11,7 +11,7 @@ from subprocess import STDOUT
 
 from gilscope.errors import StudyFailed
 from gilscope.study.progress import Announcement, read_announcement
-from gilscope.system import fresh_python
+from gilscope.system import fresh_python, guard, segments
 from gilscope.system.file_lock import Lock
 from gilscope.system.relay import Relay
 
@@ -40,13 +40,14 @@ class MeasuringProcess:
         reading, writing = os.pipe()
         announced = [f"--gilscope-progress={writing}"] if HAS_PIPES else []
         held = [] if lock is None or lock.descriptor is None else [lock.descriptor]
+        self._prefix = segments.make_prefix()
         self._stack = ExitStack()
         self._output = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
         self._lines = self._stack.enter_context(os.fdopen(reading, encoding="utf-8", newline="\n"))
         try:
             self._process = relay.start(
                 [*_write_command(), *options, *announced],
-                env=_make_environment(isa_level),
+                env={**_make_environment(isa_level), segments.PREFIX: self._prefix},
                 cwd=NOWHERE,
                 stdout=self._output,
                 stderr=STDOUT,
@@ -68,8 +69,16 @@ class MeasuringProcess:
         """Wait until it has ended."""
         with self._stack:
             status = self._process.wait()
+            self._remove_remains(status)
             self._output.seek(0)
             return EndedProcess(status, self._output.read().decode(errors="replace"))
+
+    def _remove_remains(self, status: int) -> None:
+        """Remove what a killed process has left; one that has ended by itself has left nothing."""
+        if status < 0:
+            guard.end_marked(self._prefix)
+        segments.remove_segments(self._prefix)
+        segments.remove_semaphores_of_loky(self._process.pid)
 
 
 def _write_command() -> Sequence[str]:

@@ -26,12 +26,7 @@ from pathlib import Path
 
 from gilscope.system import fresh_python, own_folder, process_table
 from gilscope.system.interrupts import let_interrupts_through, list_endings
-
-SEGMENTS = Path("/dev/shm")
-"""Where Linux has segments of shared memory and semaphores, which a process that is killed leaves behind."""
-
-PREFIX = "GILSCOPE_SEGMENTS"
-"""The environment variable with what the names of the program's segments begin with."""
+from gilscope.system.segments import PREFIX, remove_segments
 
 ENOUGH = b"."
 """What whoever started the guard writes before the end of its input, if it lives and wants no more of the program."""
@@ -199,13 +194,6 @@ def _kill_until_none(list_left: Callable[[], Sequence[int]]) -> None:
             for each in left:
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(each, number)
-
-
-def remove_segments(prefix: str) -> None:
-    """Remove segments of shared memory and semaphores whose names begin so."""
-    for pattern in (f"{prefix}-*", f"sem.{prefix}-*"):
-        for left in SEGMENTS.glob(pattern):
-            left.unlink(missing_ok=True)
 
 
 def _wait_for_others(group: int) -> None:

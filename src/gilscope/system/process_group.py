@@ -8,12 +8,11 @@ import multiprocessing.process
 import os
 import signal
 import subprocess
-import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from gilscope.system import fresh_python, guard, process_table
+from gilscope.system import fresh_python, guard, process_table, segments
 from gilscope.system.interrupts import endings_postponed, interrupts_blocked
 from gilscope.system.own_folder import find_own_folder, fix_temporary_folder
 
@@ -46,14 +45,14 @@ def run_in_group(
         Crowded: it had more processes than `most_processes` at once, and was killed with all of them.
 
     """
-    prefix = f"gilscope-{uuid.uuid4().hex[:10]}"
+    prefix = segments.make_prefix()
     process = None
     try:
         # A Ctrl-C of this moment is for this process, which ends the guard.
         with said.open("ab") as output, endings_postponed(), interrupts_blocked():
             process = subprocess.Popen(
                 fresh_python.write_command("-m", guard.__name__, str(limit_seconds), str(most_processes), *module),
-                env={**fresh_python.make_paths_absolute(os.environ), "TMPDIR": str(folder), guard.PREFIX: prefix},
+                env={**fresh_python.make_paths_absolute(os.environ), "TMPDIR": str(folder), segments.PREFIX: prefix},
                 cwd=working_directory,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -96,11 +95,22 @@ def _end_guard(process: "subprocess.Popen[bytes]", prefix: str) -> str:
 
 def begin_program() -> None:
     """Let what `multiprocessing` makes for this program be found after a kill, and be safe from what it calls."""
-    kept = multiprocessing.process.current_process()._config  # type: ignore[attr-defined]
-    kept["semprefix"] = f"/{os.environ.get(guard.PREFIX, 'mp')}"
+    name_semaphores()
     fix_temporary_folder()
     if (folder := find_own_folder()) is not None:
-        kept["tempdir"] = str(folder)
+        _settings()["tempdir"] = str(folder)
+
+
+def name_semaphores() -> str:
+    """Let the semaphores and segments of this program be found after a kill; return what their names begin with."""
+    prefix = segments.own_segments()
+    _settings()["semprefix"] = f"/{prefix}"
+    return prefix
+
+
+def _settings() -> dict[str, object]:
+    """Return what `multiprocessing` hands on to the processes that it starts."""
+    return multiprocessing.process.current_process()._config  # type: ignore[attr-defined, no-any-return]
 
 
 def list_processes() -> set[int]:

@@ -8,14 +8,14 @@ from itertools import count
 from multiprocessing.shared_memory import SharedMemory
 
 from gilscope.errors import NoSharedMemory
-from gilscope.system import guard
+from gilscope.system import segments
 
 _numbers = count()
 
 
 def create_segment(size: int) -> SharedMemory:
     """Make a segment whose pages exist: one that only seems to have room kills who writes to it."""
-    prefix = os.environ.get(guard.PREFIX)
+    prefix = os.environ.get(segments.PREFIX)
     name = None if prefix is None else f"{prefix}-{os.getpid()}-{next(_numbers)}"
     segment = SharedMemory(name, create=True, size=size)
     try:
