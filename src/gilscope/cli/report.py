@@ -49,14 +49,11 @@ def _name_files(files: Iterable[Path]) -> None:
     """Print where the reports are, and their page, or how to make it."""
     from gilscope.render import page
 
-    reports = list(files)
-    streams.print_line(f"Report: {' '.join(map(str, reports))}")
-    place = page.find_place(reports[0])
-    if len(reports) == 1 and place.is_file() and place.stat().st_mtime >= reports[0].stat().st_mtime:
-        streams.print_line(f"Page: {place}")
-    else:
-        command = shlex.join(["gilscope", "report", *map(str, reports), "-o", place.name])
-        streams.print_line(f"To make a page: {command}")
+    first, *others = files
+    place = page.find_place(first)
+    is_there = not others and place.is_file() and place.stat().st_mtime >= first.stat().st_mtime
+    streams.print_line(f"Report: {first}" + (f" and {len(others)} more" if others else ""))
+    streams.print_line(f"Page: {place if is_there else f'none yet; -o {place.name} makes it'}")
 
 
 def explain_no_report(files: Iterable[Path], path: Path) -> str:

@@ -173,6 +173,7 @@ def test_of_several_settings_each_has_a_row() -> None:
     other = replace(only(EXAMPLE), setting=replace(only(EXAMPLE).setting, label="CPython 3.13, GIL on"))
     both = StudyFigures((replace(other, setting=replace(other.setting, label="CPython 3.14, GIL on")), other))
     lines = shown(both)
+    assert lines[0] == "2 settings were measured. Of CPython 3.14, GIL on:"
     assert sum(line.startswith(("CPython 3.14 ", "CPython 3.13 ")) for line in lines) == 2
     assert not any(line.startswith("kernel") for line in lines)
 

@@ -36,7 +36,7 @@ LEAST_WIDTH = 40
 """Below it, nothing of this view can be read."""
 
 NAME_WIDTH = 16
-"""Columns of a kernel's name; the study's own need 14."""
+"""Columns that a name has at least, if it needs them; the study's kernels need 14."""
 
 HEADINGS: dict[GilUse, str] = {
     "pure": "plain Python",
@@ -78,11 +78,14 @@ def show_brief(study: StudyFigures, columns: int) -> list[Text]:
     first = settings[0]
     lines = LINES.get(first.setting.plan, USUAL_LINES)
     room = ceil(lines * max(1.0, USUAL_WIDTH / width)) - OTHER_LINES
-    sentences = [line for sentence in write_brief(first) for line in break_into_lines("", sentence, width)]
+    several = f"{len(settings)} settings were measured. Of {first.setting.label}:" if len(settings) > 1 else ""
+    texts = (*filter(None, [several]), *write_brief(first))
+    sentences = [line for text in texts for line in break_into_lines("", text, width)]
     answer = _cut_lines(sentences, room // 2)
     weak = _show_weaknesses(study, width)
     table = _show_table(settings, width, room - len(answer) - len(weak))
-    facts = break_into_lines("", " · ".join(first.setting.phrases), width)
+    common = [each for each in first.setting.phrases if all(each in one.setting.phrases for one in settings)]
+    facts = break_into_lines("", " · ".join(common), width)
     spare = room - len(answer) - len(table) - len(weak)
     if spare > len(facts):
         spare -= len(facts)
@@ -174,23 +177,24 @@ def _draw(rows: Sequence[SummaryRow], settings: Sequence[SettingFigures], width:
     has_gil = any(each.setting.facts.gil_enabled for each in settings)
     headings = HEADINGS if has_gil else HEADINGS_WITHOUT_GIL
     first = "kernel" if len(settings) == 1 else "measured with"
+    names = [first, *(make_visible(row.name) for row in rows)]
+    longest = max(map(cell_len, names))
     for layout in LAYOUTS:
-        cells = [[first, *(headings[group] for group in groups)], *(_cells(row, groups, layout) for row in rows)]
+        cells = [[headings[group] for group in groups]]
+        cells += [[_cell(row.fastest.get(group), layout) for group in groups] for row in rows]
         if layout.has_limit and any(row.capacity is not None for row in rows):
             limits = ("" if row.capacity is None else numbers.ratio(row.capacity) for row in rows)
             cells = [
                 [*line, limit.rjust(len("limit"))] for line, limit in zip(cells, ("limit", *limits), strict=True)
             ]
         widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
-        if sum(widths) + layout.gap * (len(widths) - 1) <= width:
+        name_width = min(longest, width - sum(widths) - layout.gap * len(widths))
+        if name_width >= min(longest, NAME_WIDTH):
             break
+    cells = [[_cut(name, max(1, name_width)), *line] for name, line in zip(names, cells, strict=True)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     lines = [(" " * layout.gap).join(map(_fit, line, widths)).rstrip() for line in cells]
     return [Text(lines[0], "underline"), *map(Text, lines[1:])]
-
-
-def _cells(row: SummaryRow, groups: Iterable[GilUse], layout: _Layout) -> list[str]:
-    name = make_visible(row.name)
-    return [_cut(name, NAME_WIDTH), *(_cell(row.fastest.get(group), layout) for group in groups)]
 
 
 def _cell(method: FastestMethod | None, layout: _Layout) -> str:
