@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -39,10 +40,12 @@ def fork_later() -> bool:
     return _calls > 4 and os.fork() < 0
 
 
-def fork_for_ever() -> None:
-    """Double the processes again and again."""
-    while True:
-        os.fork()
+def start_many(count: int) -> None:
+    """Start so many copies, which sleep until they are ended, and sleep as well."""
+    for _ in range(count):
+        if not os.fork():
+            break
+    time.sleep(1003)
 
 
 def fork_and_wait() -> int:
@@ -54,9 +57,12 @@ def fork_and_wait() -> int:
 
 
 def leave_daemon() -> None:
-    """Leave a process running in a session of its own."""
-    sleep = "import time; time.sleep(1002)"
-    subprocess.Popen([sys.executable, "-S", "-c", sleep], start_new_session=True)
+    """Leave a process running in a session of its own, once."""
+    global _calls
+    _calls += 1
+    if _calls == 1:
+        sleep = "import time; time.sleep(1002)"
+        subprocess.Popen([sys.executable, "-S", "-c", sleep], start_new_session=True)
 
 
 def use_pool(method: str) -> list[int]:
@@ -70,12 +76,25 @@ def run_program() -> str:
     return subprocess.run([sys.executable, "-S", "-c", "print(5)"], capture_output=True, text=True, check=True).stdout
 
 
-def write_report(kind: str) -> None:
-    """Put something where the probe's report might be."""
-    folder = Path(tempfile.gettempdir())
-    for path in (folder / "report.json", *([folder.parent / "report.json"] if kind == "outside" else ())):
-        path.unlink(missing_ok=True)
-        os.mkfifo(path)
+def write_beside() -> None:
+    """Put pipes where the probe's report might be among temporary files."""
+    for name in ("report.json", "request.json", "said"):
+        path = Path(tempfile.gettempdir()) / name
+        if not path.exists():
+            os.mkfifo(path)
+
+
+def replace_report(kind: str, target: str = "") -> None:
+    """Put a link, a pipe or a folder in the place of the probe's report, and end the process."""
+    path = Path(os.environ["GILSCOPE_FOLDER"]) / "report.json"
+    path.unlink()
+    {"link": lambda: path.symlink_to(target), "pipe": lambda: os.mkfifo(path), "folder": path.mkdir}[kind]()
+    os._exit(3)
+
+
+def leave_no_space() -> None:
+    """Let no file of this process grow any more, as on a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
 
 def move_temporary_folder_away() -> None:

@@ -63,18 +63,24 @@ def end_copy() -> None:
 
 def refuse_copies(name: str, *, waits: bool = False) -> None:
     """Raise CannotProbe if a copy has come back from a call; `waits` gives one that is on its way some time."""
-    folder = find_own_folder()
-    if folder is None:
-        return
-    for _ in range(LOOKS if waits and _own["forks"] else 1):
-        if (folder / MARK).exists():
+    looks = LOOKS if waits and _own["forks"] and find_own_folder() is not None else 1
+    for look in range(looks):
+        if _has_mark():
             raise CannotProbe(name, TWICE)
-        if waits and _own["forks"]:
+        if look < looks - 1:
             time.sleep(LOOK_SECONDS)
 
 
-def _count_fork() -> None:
+def _note_fork() -> None:
     _own["forks"] += 1
+    if _has_mark():
+        # Thousands of calls may be left, each of which would make a copy.
+        _stop_loops()
+
+
+def _has_mark() -> bool:
+    folder = find_own_folder()
+    return folder is not None and (folder / MARK).exists()
 
 
 def _stop_loops() -> None:
@@ -84,4 +90,4 @@ def _stop_loops() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_parent=_count_fork, after_in_child=_stop_loops)
+    os.register_at_fork(after_in_parent=_note_fork, after_in_child=_stop_loops)

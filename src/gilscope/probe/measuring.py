@@ -97,6 +97,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     signs = probing.probe.signs
     assert signs is not None
     call_ns = pooled_calls.attempt(lambda: _call_ns(call, signs.second_call_ns, pools.clock))
+    copies.refuse_copies(call.name)
     wanted = budget.choose_extent(wishes, call_ns, cpus)
     problem = budget.explain_conflict(wishes, wanted, call_ns)
     if problem is not None:
@@ -113,6 +114,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     _run_blocks(wishes, probing.measurement, pools, watch, probing)
     for watched in deciding.watch_until_decided(watch, probing.probe.watched, pools.clock, wishes.seconds):
         probing.enter("watching the GIL for longer", watched=watched)
+    copies.refuse_copies(call.name, waits=True)
     probing.enter(DONE)
 
 

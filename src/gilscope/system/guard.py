@@ -85,7 +85,7 @@ def main(limit_seconds: str, most_processes: str, *module: str) -> None:
 
 def _wait(program: "subprocess.Popen[bytes]", limit_seconds: float, most_processes: int) -> str:
     """Wait for the program's end, its limit, or too many processes; return how it ended."""
-    end, before = time.monotonic() + limit_seconds, process_table.count_tasks()
+    end, fewest = time.monotonic() + limit_seconds, process_table.count_tasks()
     while True:
         left_seconds = end - time.monotonic()
         try:
@@ -94,8 +94,12 @@ def _wait(program: "subprocess.Popen[bytes]", limit_seconds: float, most_process
             if left_seconds <= 0:
                 return LIMIT
         # All processes of the machine are one figure, which costs nothing to read beside what is measured.
-        is_crowded = process_table.count_tasks() > before + most_processes // 2
-        if is_crowded and sum(1 for _ in process_table.list_descendants(os.getpid())) > most_processes:
+        tasks = process_table.count_tasks()
+        fewest = min(fewest, tasks)
+        if (
+            tasks > fewest + most_processes // 2
+            and sum(1 for _ in process_table.list_descendants(os.getpid())) > most_processes
+        ):
             return CROWD
 
 

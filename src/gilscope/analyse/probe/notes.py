@@ -16,6 +16,9 @@ CACHED = 20
 
 LEAST_CACHED_NS = 1_000_000
 
+LEFT = "that go on running"
+"""How what a call has left ends, among what it has changed in its process."""
+
 OWN_THREADS = 1.25
 """CPU/wall of a single call from which on it uses threads of its own."""
 
@@ -69,8 +72,15 @@ def _of_signs(signs: Signs) -> Iterator[str]:
         yield "Its first call took far longer than the second: what it imports, compiles or keeps is not measured."
     if signs.results_differ:
         yield "Two calls gave different results: it keeps a state, or draws at random. Threads' are not checked."
-    if signs.changes:
-        yield f"It changes {', '.join(signs.changes)}: threads share that, processes have their own."
+    left = [each for each in signs.changes if each.endswith(LEFT)]
+    changed = [each for each in signs.changes if each not in left]
+    if changed:
+        yield f"It changes {', '.join(changed)}: threads share that, processes have their own."
+    if left:
+        yield (
+            f"It leaves {' and '.join(left)}: each call may add some, and what they compute takes time from what is "
+            "measured."
+        )
     if signs.bound_to:
         yield f"It is a method of an object ({signs.bound_to}): threads share that, processes have copies of it."
     if signs.printed_bytes:
