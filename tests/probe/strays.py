@@ -88,7 +88,12 @@ def replace_report(kind: str, target: str = "") -> None:
     """Put a link, a pipe or a folder in the place of the probe's report, and end the process."""
     path = Path(os.environ["GILSCOPE_FOLDER"]) / "report.json"
     path.unlink()
-    {"link": lambda: path.symlink_to(target), "pipe": lambda: os.mkfifo(path), "folder": path.mkdir}[kind]()
+    if kind == "link":
+        path.symlink_to(target)
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
     os._exit(3)
 
 
