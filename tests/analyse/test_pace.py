@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from gilscope.analyse import scaling
@@ -12,8 +13,11 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.report import Measured
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import AGAIN, BASELINE, CPUS, THREADS, measured
+from tests.made_up.worlds import ROUNDS, World, draw_report
 
 SLOW = [92.0, 100.0, 95.0, 45.0, 90.0, 110.0]
+STUDIES = 100
+
 STEADY = [100.0, 101.0, 99.0, 100.0, 102.0, 98.0]
 
 
@@ -62,6 +66,31 @@ def test_a_session_on_a_slower_cpu_is_not_bimodal() -> None:
 def test_one_disturbed_session_of_five_makes_nothing_bimodal() -> None:
     assert not is_bimodal(scale(session(SLOW), *(session(STEADY) for _ in range(4))).pace)
     assert is_bimodal(scale(session(STEADY), *(session(SLOW) for _ in range(3))).pace)
+
+
+@pytest.mark.parametrize("kind", ROUNDS)
+def test_no_kind_of_scatter_is_called_bimodal(kind: str) -> None:
+    random = np.random.default_rng(1)
+    speedups = np.log(np.full((20, 2), 1.9))
+    sessions = draw_report(random, World(rounds=kind), speedups, sessions=5, blocks=3).sessions
+    for place in range(len(speedups)):
+        found = scale(*(each.measured[place] for each in sessions))
+        assert found.pace is not None
+        assert not is_bimodal(found.pace)
+
+
+@pytest.mark.parametrize(("blocks", "least"), [(3, 0.6), (8, 0.95)])
+def test_serial_code_that_is_fast_in_one_round_of_five_is_found_to_be_bimodal(blocks: int, least: float) -> None:
+    """One study of 5 sessions × 3 blocks in four misses it: in most of its sessions no round was fast."""
+    random = np.random.default_rng(2)
+    found = 0
+    for _ in range(STUDIES):
+        fast = random.random((5, 2, blocks)) < 0.2
+        walls = 100.0 * np.exp(np.log(0.5) * fast + random.normal(0.0, 0.08, fast.shape))
+        calm = (1.0,) * blocks
+        drawn = (measured({BASELINE: own, AGAIN: other, THREADS: 30.0}, calm) for own, other in walls.tolist())
+        found += is_bimodal(scale(*drawn).pace)
+    assert found / STUDIES >= least
 
 
 def test_of_too_few_rounds_there_is_no_pace() -> None:
