@@ -43,8 +43,8 @@ def describe_pace(pace: SerialPace) -> str:
         else "it waited for a CPU"
     )
     return (
-        f"the best serial round took {pace.best_ns / 1e6:.3g} ms a call and the typical one "
-        f"{pace.typical_ns / 1e6:.3g} ms: {cause}. Speedups over it may be too high by up to {pace.slowdown:.2f} ×"
+        f"the typical serial round took {pace.slowdown:.2f} times as long as the best one: {cause}. "
+        "Speedups over it may be too high by up to as much"
     )
 
 

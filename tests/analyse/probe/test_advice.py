@@ -53,6 +53,10 @@ def test_what_lacked_cpus_beside_a_neighbour_is_undecided() -> None:
     assert choice(found(watched=HELD, **starved)) == ("undecided", False), "processes may gain"
 
 
+def test_a_gain_within_noise_needs_no_objection() -> None:
+    assert objection(found(threads=1.9, processes=None, noise=2.5), "threads") is None
+
+
 def test_a_gain_within_noise_beside_a_neighbour_is_undecided() -> None:
     assert choice(found(threads=1.9, processes=None, noise=2.5)) == ("neither", False)
     assert choice(found(threads=1.9, processes=None, noise=2.5, neighbour=0.4)) == ("undecided", False)

@@ -52,6 +52,13 @@ def test_threads_have_nothing_to_send_back() -> None:
     assert advice[0].startswith("Use neither threads nor processes for it: nothing makes it clearly faster")
 
 
+def test_more_blocks_are_not_advised_where_threads_can_only_take_turns() -> None:
+    assert words.write_advice(found(watched=HELD, threads=1.9, processes=None, noise=2.5))[1] == (
+        "It holds the GIL, so threads can only take turns."
+    )
+    assert "More blocks" in words.write_advice(found(watched=FREE, threads=1.9, processes=None, noise=2.5))[1]
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_advice_is_at_most_two_sentences(name: str) -> None:
     assert len(words.write_advice(OTHERS[name])) <= 2

@@ -107,8 +107,9 @@ def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> 
     workers = way.arm.arm.case.workers
     if workers > 1 and way.check is not None and way.check.differing:
         return "other results"
-    if workers < 2 or not way.arm.speedup.low > 1 or way.speedup < WORTH:
-        return None  # nothing seems to be gained
+    seems_faster = way.arm.speedup.low > 1 and way.speedup >= WORTH and is_beyond_noise(way.speedup, floor)
+    if workers < 2 or not seems_faster:
+        return None
     if holds_gil and way.arm.executor.shares("GIL") and way.arm.cpu_per_wall < TURNS:
         return "takes turns"
     over_one = way.over_one

@@ -5,7 +5,7 @@ from math import inf, isfinite
 
 from gilscope.analyse.probe.advice import NEITHER, UNDECIDED, WORTH, Advice, MeasuredMethod
 from gilscope.analyse.probe.notes import OWN_THREADS
-from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.probing import HOLDING, Probed
 from gilscope.analyse.results import ArmScaling
 from gilscope.render import numbers
 
@@ -161,6 +161,8 @@ def _neither(found: Advice, probed: Probed) -> tuple[str, ...]:
     reason = found.way.arm.diagnosis
     if probed.scaling is not None and probed.scaling.serial_cpu_per_wall > OWN_THREADS:
         return first, "A single call has more than one CPU at work already."
+    if reason is None and probed.verdict in HOLDING and found.way.arm.executor.shares("GIL"):
+        return first, "It holds the GIL, so threads can only take turns."
     return first, reason.sentence if reason is not None else "More blocks (--blocks, --seconds) may decide."
 
 
