@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gilscope.errors import NotAReport
 from gilscope.model.report import Report
-from gilscope.record import bounded, decode, older_schemas, reading, storage, writing
+from gilscope.record import bounded, decode, locating, older_schemas, reading, storage, writing
 from gilscope.record.schema import KEY, SCHEMA, Json
 
 MOST_BYTES = 256 << 20
@@ -81,11 +81,18 @@ def load(path: Path, *, is_ours: bool = False) -> tuple[Json, Report]:
         )
     if reading.is_nested_deeper(document, MOST_DEPTH):
         raise NotAReport(path, f"it is nested more than {MOST_DEPTH} levels deep")
+    current = None
     try:
         current = older_schemas.to_newest(document, schema)
         return current, reading.decode_report(current)
     except decode.Misplaced as error:
         raise NotAReport(path, str(error)) from None
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
-        what = decode.shorten(f"{type(error).__name__}: {error}", MOST_QUOTED)
-        raise NotAReport(path, f"something in it is missing or malformed ({what})") from None
+        raise NotAReport(path, f"something in it is missing or malformed{_describe(error, current)}") from None
+
+
+def _describe(error: Exception, document: Json | None) -> str:
+    """Return what was refused and where it stands, which is known of a document of the newest schema."""
+    place = "" if document is None else locating.locate_failure(document, reading.decode_report)
+    what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+    return f"{f' at {place}' if place else ''}: {decode.shorten(what, MOST_QUOTED)}"
