@@ -52,8 +52,8 @@ PACKAGES = {
     "jinja2": "render.offline:fill_template",
     "loky": "executors.loky:open",
     "numba": "implementations.numba:pinned checkout.test_ceilings:_jit",
-    "numpy": "statistics analyse measure kernels:inputs kernels.sieve:tables implementations.blas:compile "
-    "implementations.numba:arrays_of implementations.numba_parallel:_parallel checkout",
+    "numpy": "statistics analyse measure kernels:inputs kernels:draw_uniform kernels:draw_below kernels.sieve:tables "
+    "implementations.blas:compile implementations.numba:arrays_of implementations.numba_parallel:_parallel checkout",
     "playwright": "checkout.chromium:running",
     "psutil": "system.clock:machine_time environment claims.experiments",
     "pytest": "pytest_plugin benchmarks checkout",

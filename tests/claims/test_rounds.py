@@ -121,6 +121,13 @@ def test_drift_that_all_arms_share_does_not_widen_the_interval() -> None:
     assert figure.high / figure.low < 1.05
 
 
+def test_comparisons_that_end_early_count_with_the_sessions_that_have_all() -> None:
+    sessions = five_sessions(WITH_A_GIL)
+    rest = [replace(each, measured=each.measured[:1]) for each in sessions[3:]]
+    found = rounds.processes_of_plain_python([*sessions[:3], *rest])
+    assert found == rounds.processes_of_plain_python(sessions[:3])
+
+
 def test_what_each_kernel_gains_is_told() -> None:
     seen = rounds.serial_and_fastest([session(WITH_A_GIL)]).observed
     assert len(seen) == 2 * len(IMPLEMENTATIONS)

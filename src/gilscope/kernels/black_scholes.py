@@ -25,6 +25,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.kernels._uniform import draw_uniform
 from gilscope.model.kernel import Buffer, Kernel
 from gilscope.model.size import Size
 
@@ -103,7 +104,7 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
     import numpy as np
 
     n = dimensions["options"]
-    uniform = (np.random.PCG64(seed).random_raw(3 * n) >> np.uint64(11)) * 2.0**-53
+    uniform = draw_uniform(np.random.PCG64(seed), 3 * n)
     spot, strike, years = uniform.reshape(3, n)
     return {
         "spot": 50.0 + 100.0 * spot,

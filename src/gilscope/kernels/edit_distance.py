@@ -15,6 +15,7 @@ an empty string from another one is the other's length.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.kernels._uniform import draw_below
 from gilscope.model.kernel import Buffer, Kernel
 from gilscope.model.size import Size
 
@@ -67,14 +68,11 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
 
     generator = np.random.PCG64(seed)
     pairs = dimensions["pairs"]
-
-    def below(most: int, length: int) -> "NDArray[Any]":
-        return ((generator.random_raw(length) >> np.uint64(32)) * np.uint64(most)) >> np.uint64(32)
-
     found: dict[str, NDArray[Any]] = {"constants": np.array(CONSTANTS, np.uint64)}
     for side in ("left", "right"):
-        found[side] = (below(LETTERS, pairs * SLOT) + np.uint64(ord("a"))).astype(np.uint8)
-        found[f"{side}_lengths"] = below(SLOT + 1, pairs).astype(np.int32)
+        found[side] = draw_below(generator, LETTERS, pairs * SLOT, np.uint8)
+        found[side] += np.uint8(ord("a"))
+        found[f"{side}_lengths"] = draw_below(generator, SLOT + 1, pairs, np.int32)
     return found
 
 

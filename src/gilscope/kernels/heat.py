@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.errors import InvalidNumber
+from gilscope.kernels._uniform import draw_uniform
 from gilscope.model.kernel import Buffer, Kernel
 from gilscope.model.size import Size
 
@@ -68,7 +69,7 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
         raise InvalidNumber("columns", dimensions["columns"], "1 or more")
     cells = dimensions["rows"] * dimensions["columns"]
     return {
-        "before": (np.random.PCG64(seed).random_raw(cells) >> np.uint64(11)) * 2.0**-53,
+        "before": draw_uniform(np.random.PCG64(seed), cells),
         "shape": np.array([dimensions["rows"], dimensions["columns"]], np.int64),
         "alpha": np.array([0.2]),
     }

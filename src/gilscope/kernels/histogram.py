@@ -8,6 +8,7 @@ and subnormals fall in the first bin. Without values all counts are 0.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.kernels._uniform import draw_uniform
 from gilscope.model.kernel import Buffer, Kernel
 from gilscope.model.size import Size
 
@@ -42,8 +43,7 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
     """Return `values`, uniform in [0, 1)."""
     import numpy as np
 
-    raw = np.random.PCG64(seed).random_raw(dimensions["values"])
-    return {"values": (raw >> np.uint64(11)) * 2.0**-53}
+    return {"values": draw_uniform(np.random.PCG64(seed), dimensions["values"])}
 
 
 def kernel(counts: Any, copies: Any, places: Any, values: Any, start: int, stop: int) -> None:  # noqa: ARG001

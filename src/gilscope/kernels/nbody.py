@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.kernels._uniform import draw_uniform
 from gilscope.model.kernel import Buffer, Kernel
 from gilscope.model.size import Size
 
@@ -51,7 +52,7 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
     import numpy as np
 
     n = dimensions["bodies"]
-    uniform = (np.random.PCG64(seed).random_raw(4 * n) >> np.uint64(11)) * 2.0**-53
+    uniform = draw_uniform(np.random.PCG64(seed), 4 * n)
     x, y, z, mass = uniform.reshape(4, n)
     return {
         "x": 2.0 * x - 1.0,

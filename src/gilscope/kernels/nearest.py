@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.errors import InvalidNumber
+from gilscope.kernels._uniform import draw_uniform
 from gilscope.model.kernel import Buffer, Kernel
 from gilscope.model.size import Size
 
@@ -76,7 +77,7 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
     n, k, d = dimensions["points"], dimensions["centroids"], dimensions["dimensions"]
     if k < 1:
         raise InvalidNumber("centroids", k, "1 or more")
-    uniform = (np.random.PCG64(seed).random_raw((n + k) * d) >> np.uint64(11)) * 2.0**-53
+    uniform = draw_uniform(np.random.PCG64(seed), (n + k) * d)
     return {
         "points": uniform[: n * d],
         "centroids": uniform[n * d :],

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gilscope.errors import InvalidNumber
+from gilscope.kernels._uniform import draw_uniform
 from gilscope.model.kernel import Buffer, Kernel
 from gilscope.model.size import Size
 
@@ -69,7 +70,7 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
     generator = np.random.PCG64(seed)
 
     def uniform(length: int) -> "NDArray[Any]":
-        return (generator.random_raw(length) >> np.uint64(11)) * 2.0**-53
+        return draw_uniform(generator, length)
 
     root = np.sqrt(uniform(dimensions["rows"]) + 2.0**-53)
     reached = np.cumsum(1.0 / (root * np.sqrt(root)))

@@ -10,6 +10,7 @@ An element costs 2 flops and moves 24 bytes; 32 if a store first reads the cache
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gilscope.kernels._uniform import draw_uniform
 from gilscope.model.kernel import Buffer, Kernel
 from gilscope.model.size import Size
 
@@ -44,7 +45,7 @@ def inputs(dimensions: Mapping[str, int], seed: int) -> Mapping[str, "NDArray[An
 
     generator = np.random.PCG64(seed)
     elements = dimensions["elements"]
-    b, c = ((generator.random_raw(elements) >> np.uint64(11)) * 2.0**-53 for _ in range(2))
+    b, c = (draw_uniform(generator, elements) for _ in range(2))
     return {"b": b, "c": c, "scale": np.array([3.0])}
 
 

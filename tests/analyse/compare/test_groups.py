@@ -21,6 +21,13 @@ def test_a_group_has_one_ratio_over_all_kernels() -> None:
     assert group.value.has_interval
 
 
+def test_a_group_has_the_kernels_that_ended_early() -> None:
+    whole = report_of_kernels([1.0] * 7 + [1.5])
+    ended = Report((*whole.sessions[:3], replace(whole.sessions[3], measured=whole.sessions[3].measured[:4])))
+    (group,) = compare([("here", whole), ("there", ended)]).summaries[0].groups
+    assert group.value.value == pytest.approx(1.0, abs=0.01)
+
+
 def test_one_kernel_that_differs_is_found_in_a_group_that_does_not() -> None:
     found = compare(
         [("here", report_of_kernels([1.0] * 20)), ("there", report_of_kernels([1.0] * 19 + [1.2], seed=2))]
