@@ -9,7 +9,7 @@ from gilscope.analyse.results import ComparisonScaling, Digests
 from gilscope.analyse.starvation import Loss
 from gilscope.analyse.study import analyse_study
 from gilscope.analyse.weaknesses import KINDS, Kind, Weakness, find_weaknesses, join_weaknesses
-from gilscope.model.report import Report
+from gilscope.model.report import Ending, EndReason, Report
 from gilscope.statistics.estimate import Estimate
 from tests.made_up.rounds import ALONE, BOTH, THREADS, scale_over_sessions
 
@@ -95,3 +95,12 @@ def test_settings_are_counted_together_with_the_worst_of_all() -> None:
     scatter = Weakness("scatter", 1, 20, "c", 1.3)
     assert join_weaknesses([(scatter, first), (second,)]) == (Weakness("noise", 5, 18, "b", 0.2), scatter)
     assert KINDS.index("noise") < KINDS.index("scatter")
+
+
+def test_comparisons_for_which_there_was_no_time_are_counted_with_the_widest_interval() -> None:
+    one, other = comparison(), comparison("j")
+    reasons: dict[str, EndReason] = {one.label: "budget", other.label: "precise"}
+    endings = {label: Ending(label, None, 5, 15, reason) for label, reason in reasons.items()}
+    (weak,) = find_weaknesses(SESSIONS, [one, other], (), endings)
+    assert (weak.kind, weak.count, weak.of, weak.worst) == ("out of time", 1, 2, "k")
+    assert weak.amount == pytest.approx(one.arms[0].speedup.reach)

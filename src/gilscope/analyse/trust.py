@@ -92,9 +92,5 @@ def find_trust(comparisons: Sequence[ComparisonScaling], cpus: int) -> Trust:
 def _typical_width(comparisons: Sequence[ComparisonScaling]) -> float:
     """Return how far three quarters of the speedups' intervals over sessions reach at most; NaN without two."""
     speedups = [arm.speedup for each in comparisons if each.is_usual for arm in each.fair_arms]
-    widths = [
-        max(each.high / each.value, each.value / each.low) - 1
-        for each in speedups
-        if each.is_replicated and each.has_interval and each.low > 0
-    ]
+    widths = [each.reach for each in speedups if each.is_replicated and each.has_interval]
     return quantiles(widths, n=4, method="inclusive")[MOST_FIGURES - 1] if len(widths) > 1 else nan

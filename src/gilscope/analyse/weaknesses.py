@@ -1,8 +1,10 @@
 """What weakens a setting's figures: warnings of one kind are counted, and the worst is named."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from math import nextafter
+from types import MappingProxyType
 from typing import Literal, get_args
 
 from gilscope.analyse.modes import find_ratio_apart
@@ -10,7 +12,7 @@ from gilscope.analyse.pace import is_bimodal
 from gilscope.analyse.reasons import Excess
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.scaling import NOISY_FLOOR
-from gilscope.model.report import SessionReport
+from gilscope.model.report import Ending, EndReason, SessionReport
 
 APART = 1.1
 """Sessions whose speedups of one arm are farther apart than this are worth a warning."""
@@ -26,6 +28,7 @@ Kind = Literal[
     "slow serial",
     "few blocks",
     "noise",
+    "out of time",
     "sessions apart",
     "rounds apart",
     "scatter",
@@ -55,16 +58,16 @@ def find_weaknesses(
     sessions: Sequence[SessionReport],
     comparisons: Sequence[ComparisonScaling],
     differing: Sequence[str],
-    ended: Collection[str] = (),
+    endings: Mapping[str, Ending] = MappingProxyType({}),
 ) -> tuple[Weakness, ...]:
     """Return what weakens the figures of sessions, the gravest first; `differing` are facts in which they differ.
 
-    `ended` has the labels of comparisons that lack no session that was to measure them.
+    `endings` has why comparisons were measured no further, by their labels: these lack no session.
     What others took of the CPUs is not among it: that is the verdict on the machine (trust.py).
     """
     found = (
         *_of_records(sessions, differing),
-        *_of_comparisons(comparisons, len(sessions), ended),
+        *_of_comparisons(comparisons, len(sessions), endings),
         *_of_limits(comparisons),
         *_of_arms(comparisons),
     )
@@ -103,14 +106,15 @@ def _of_records(sessions: Sequence[SessionReport], differing: Sequence[str]) -> 
 
 
 def _of_comparisons(
-    comparisons: Sequence[ComparisonScaling], sessions: int, ended: Collection[str]
+    comparisons: Sequence[ComparisonScaling], sessions: int, endings: Mapping[str, Ending]
 ) -> Iterator[Weakness]:
     badness: dict[Kind, Callable[[ComparisonScaling], float]] = {
         "other results": lambda each: len(each.digests.outputs) - 1 if len(each.digests.inputs) == 1 else 0,
         "other inputs": lambda each: len(each.digests.inputs) - 1,
-        "missing": lambda each: sessions - len(each.losses) if each.losses and each.label not in ended else 0,
+        "missing": lambda each: sessions - len(each.losses) if each.losses and each.label not in endings else 0,
         "slow serial": lambda each: each.pace.slowdown if each.pace is not None and is_bimodal(each.pace) else 0,
         "few blocks": lambda each: not each.floor.has_interval,
+        "out of time": lambda each: _find_width(each) if _ended_by(endings.get(each.label), "budget") else 0,
         "noise": lambda each: each.noise if each.noise > NOISY_FLOOR else 0,
     }
     for kind, judge in badness.items():
@@ -145,6 +149,16 @@ def _count(kind: Kind, judged: Sequence[tuple[float, str]]) -> Iterator[Weakness
     if bad:
         amount, kernel = max(bad, key=lambda pair: pair[0])
         yield Weakness(kind, len(bad), len(judged), kernel, amount)
+
+
+def _ended_by(ending: Ending | None, reason: EndReason) -> bool:
+    return ending is not None and ending.reason == reason
+
+
+def _find_width(comparison: ComparisonScaling) -> float:
+    """Return how far the widest interval of its speedups reaches up or down; next to 0 without any."""
+    speedups = (arm.speedup for arm in comparison.fair_arms)
+    return max((each.reach for each in speedups if each.has_interval), default=nextafter(0, 1))
 
 
 def _find_factor_apart(arm: ArmScaling) -> float:

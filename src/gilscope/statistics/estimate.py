@@ -57,6 +57,11 @@ class Estimate:
         return isfinite(self.low) and isfinite(self.high)
 
     @property
+    def reach(self) -> float:
+        """How far the interval reaches up or down from the value, as a share of it; infinite if down to nothing."""
+        return max(self.high / self.value, self.value / self.low) - 1 if self.low > 0 else inf
+
+    @property
     def is_replicated(self) -> bool:
         """Whether several sessions stand behind it: one process shows nothing of what the next one does."""
         return len(self.sessions) > 1

@@ -44,6 +44,10 @@ SENTENCES: dict[Kind, Callable[[Weakness], str]] = {
         f"Repeats differ by over {numbers.share(NOISY_FLOOR)} in {_share(each, 'comparisons')}; "
         f"worst: {each.worst}, {numbers.share(each.amount)}."
     ),
+    "out of time": lambda each: (
+        f"Time ran out before {_share(each, 'comparisons')} were precise; "
+        f"widest: {each.worst}, ±{numbers.share(each.amount)}."
+    ),
     "sessions apart": lambda each: (
         f"One session is far apart in {_share(each, 'speedups')}; worst: {each.worst}, {numbers.factor(each.amount)}."
     ),
