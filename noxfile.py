@@ -123,6 +123,14 @@ def study_all(session: nox.Session) -> None:
 
 
 @nox.session
+def attack(session: nox.Session) -> None:
+    """Kill gilscope at random moments, and count what that loses or leaves: for 20 seconds, or `-- --kills 1000`."""
+    session.install("--group", "build", "--group", "test")
+    session.install("--no-build-isolation", "-e", ".")
+    session.run("python", "-m", "scripts.attack", *(session.posargs or ("--seconds", "20")))
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Write the tables of README and docs/ anew from the reports beside them."""
     session.install(".")
