@@ -85,16 +85,18 @@ class Started:
             for name in ("one.json", "two.json"):
                 shutil.copy(EXAMPLE, folder / name)
         self.output = folder / "output"
-        self._ours: int | None
-        self._ours, theirs = os.openpty() if attack.has_terminal else (None, self.output.open("w").fileno())
+        self._ours: int | None = None
+        if attack.has_terminal:
+            self._ours, theirs = os.openpty()
+        else:
+            theirs = os.open(self.output, os.O_WRONLY | os.O_CREAT)
         command = [sys.executable, "-m", "gilscope", *VERBS[attack.verb][0]]
         environment = {**os.environ, MARK: self.mark, "TMPDIR": str(folder / "tmp")}
         self.process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=theirs if attack.has_terminal else subprocess.DEVNULL,
             stdout=theirs, stderr=theirs, preexec_fn=_take_terminal if attack.has_terminal else _begin,
         )  # fmt: skip
-        if attack.has_terminal:
-            os.close(theirs)
+        os.close(theirs)
 
     def close_terminal(self) -> None:
         """Close it, as a window or a connection is closed."""
