@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from benchmarks import made_up
@@ -15,7 +16,8 @@ from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.study import analyse_study
 from gilscope.errors import GilscopeError, NotAReport
 from gilscope.record import json_report, storage, writing
-from gilscope.render import formats, offline
+from gilscope.render import ci, formats, offline
+from gilscope.render.ci import github, junit
 from gilscope.render.formats import PAPER, html
 
 PLAIN: Any = json.loads(json.dumps(writing.encode_report(made_up.report(kernels=1, sessions=2, blocks=5))))
@@ -74,7 +76,13 @@ def shown(path: Path) -> list[str]:
     report = json_report.read(path)
     found, compared = analyse_study(report), compare([("one", report), ("two", report)])
     quick = [formats.load(name) for name in formats.names() if name != "html"]
-    return [text for each in quick for text in (each.study(found, PAPER), each.compared(compared, PAPER))]
+    services = [ci.load(name) for name in ci.names()]
+    texts = [text for each in quick for text in (each.study(found, PAPER), each.compared(compared, PAPER))]
+    texts += [each.study(found, PAPER) for each in services if each.study is not None]
+    texts += [each.compared(compared, PAPER) for each in services if each.compared is not None]
+    assert all(line.startswith("::notice title=gilscope::") for line in github.compared(compared).splitlines())
+    ElementTree.fromstring(junit.compared(compared))
+    return texts
 
 
 @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])

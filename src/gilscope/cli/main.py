@@ -77,7 +77,13 @@ def _run_to_status(verb: Callable[[], object]) -> int:
     return returned if isinstance(returned, int) else exit_status.FINE
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+STATUSES = (
+    "Exit status: 0 fine; 1 a condition that you named is met; 2 a mistake in the command or its input; 3 the "
+    "machine is unfit, or what you asked is undecided; 4 what was probed crashed or hung; 130 Ctrl-C."
+)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=STATUSES)
 @click.version_option(__version__, prog_name="gilscope")
 def main() -> None:
     """Measure what releasing the GIL does to multithreading here, and how that compares with multiprocessing."""
