@@ -34,6 +34,8 @@ VERBS = (
     ["compare", "one=a.json", "two=b.json"],
     ["compare", "one=b.json", "two=a.json", "--format", "markdown"],
     ["compare", "one=b.json", "two=a.json", "--format", "csv"],
+    ["compare", "one=b.json", "two=a.json", "--format", "github"],
+    ["compare", "one=b.json", "two=a.json", "--format", "junit"],
     ["merge", "a.json", "b.json", "-o", "c.json"],
 )
 """All that read a report and measure nothing; what a page makes of one is in tests/record/test_untrusted.py."""
