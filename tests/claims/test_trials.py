@@ -47,6 +47,12 @@ sys.modules["gilscope.claims.experiments.faults"] = sys.modules[__name__]
 
 def crash(budget): os.kill(os.getpid(), signal.SIGKILL)
 def leave(budget): sys.exit(3)
+def replace(budget):
+    os.symlink("/dev/zero", sys.argv[-1])
+    os._exit(0)
+def babble(budget):
+    open(sys.argv[-1], "w").write("{}")
+    os._exit(0)
 def fail(budget): raise RuntimeError("the moon is in the way")
 def hang(budget):
     from gilscope.system import shared_memory
@@ -72,6 +78,8 @@ def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("crash", "signal 9"),
         ("leave", "status 3: it printed nothing"),
+        ("replace", "what the experiment has left cannot be read (OSError"),
+        ("babble", "what the experiment has left cannot be read (KeyError"),
         ("fail", "RuntimeError: the moon is in the way"),
     ],
 )

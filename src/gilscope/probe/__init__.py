@@ -10,7 +10,7 @@ from gilscope.errors import CannotProbe, NotAReport, StudyFailed
 from gilscope.model.report import Report
 from gilscope.probe import requests
 from gilscope.probe.requests import Request
-from gilscope.record import json_report
+from gilscope.record import bounded, json_report
 from gilscope.system import guard, process_group
 
 LIMIT_SECONDS = 60.0
@@ -60,17 +60,11 @@ def _run_in(folder: Path, request: Request, limit_seconds: float) -> tuple[str, 
     except process_group.Crowded:
         ended = f"it had more than {most:,} processes at once, and was stopped with all of them,"
     if not os.path.lexists(found):
-        raise StudyFailed(f"The process that probes had not begun: {ended}.", _read_end(said))
+        raise StudyFailed(f"The process that probes had not begun: {ended}.", bounded.read_end(said, MOST_SAID))
     try:
         return ended, json_report.read(found, is_ours=True)
     except NotAReport as error:
         raise CannotProbe(request.target, f"what its process has left cannot be read: {error}") from None
-
-
-def _read_end(said: Path) -> str:
-    with said.open("rb") as file:
-        file.seek(max(0, said.stat().st_size - MOST_SAID))
-        return file.read(MOST_SAID).decode(errors="replace")
 
 
 def _how(status: int | None, limit_seconds: float) -> str:

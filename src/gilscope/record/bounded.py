@@ -37,6 +37,16 @@ def read_bytes(path: Path, most: int, *, is_ours: bool = False) -> bytes:
         os.close(opened)
 
 
+def read_end(path: Path, most: int) -> str:
+    """Return the end of a text file that is there, at most so many bytes; "" if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - most))
+            return file.read(most).decode(errors="replace")
+    except OSError:
+        return ""
+
+
 def _read_until(opened: int, most: int, *, is_pipe: bool) -> bytes:
     """Read to the end; refuse what is longer than allowed, or a pipe that is silent."""
     pieces: list[bytes] = []
