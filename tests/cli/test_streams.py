@@ -1,13 +1,19 @@
 """Streams that are missing, full, closed or of a poor encoding; and text that would act on a terminal."""
 
+import os
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from benchmarks import made_up
 
+from gilscope.cli import streams
+from gilscope.model.report import Report
 from gilscope.record import json_report
 from tests.command_line import PATIENCE_SECONDS, environment, finished, gilscope, here
 
@@ -121,3 +127,17 @@ def test_a_label_is_no_markup_and_no_control_code(form: str, folder: Path) -> No
     assert r"[/b]\udcff\x1b[31m" in done.stdout.replace("\\\\", "\\").replace("`", "")
     assert "\x1b" not in done.stdout
     assert "\u202e" not in done.stdout
+
+
+def test_no_text_is_a_command_to_a_job_of_github_but_our_own(folder: Path) -> None:
+    hostile = ("  ::add-mask::x", "a ##[group]b", "a ::b")
+    json_report.write(folder / "hostile.json", Report((replace(made_up.report(1, 1).sessions[0], warnings=hostile),)))
+    there = here(folder, "list", "hostile.json", GITHUB_ACTIONS="true").stdout
+    assert r"a \x23#[group]b" in there
+    assert "a ::b" in there
+    for line in (r"\x3a:error::x", "::error title=gilscope::x"):
+        shown = line.replace(r"\x3a", ":")
+        door = streams.Door(output := StringIO(), must_arrive=True)
+        with mock.patch.dict(os.environ, {"GITHUB_ACTIONS": "true"}):
+            door.write_document(f"one\n {shown}\n")
+        assert output.getvalue() == f"one\n {line}\n"

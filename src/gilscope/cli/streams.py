@@ -22,6 +22,9 @@ from gilscope.visible import make_lines_visible, make_visible
 STYLE = re.compile(r"(\x1b\[[0-9;]*m|\r\x1b\[K)")
 """How a text of ours asks a terminal for a colour or bold letters, or draws a line anew."""
 
+COMMANDS = re.compile(r"^(?P<blanks>[^\S\n]*)::(?!(error|warning|notice) [^\n]*title=gilscope::)|##\[", re.MULTILINE)
+"""How a line of a log begins that is a command to a job of GitHub Actions; those of render/ci/github.py are ours."""
+
 CONTROL_CODES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 
 STAND_INS = str.maketrans(
@@ -92,6 +95,8 @@ class Door(io.TextIOBase):
     def _pass(self, text: str) -> None:
         if not text:  # a stream that cannot be written refuses even this, and click asks whether it may write so
             return
+        if "GITHUB_ACTIONS" in os.environ:
+            text = COMMANDS.sub(_write_out_command, text)
         with self._failing():
             self._stream.write(text.encode(self.encoding, REPLACED).decode(self.encoding))
 
@@ -167,6 +172,12 @@ def _door(stream: TextIO) -> Door:
 
 def _without_controls(text: str) -> str:
     return CONTROL_CODES.sub(lambda found: make_visible(found.group()), text)
+
+
+def _write_out_command(found: re.Match[str]) -> str:
+    blanks = found["blanks"] or ""
+    first, rest = found[0][len(blanks)], found[0][len(blanks) + 1 :]
+    return rf"{blanks}\x{ord(first):02x}{rest}"
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:
