@@ -29,7 +29,7 @@ def hurried(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
 def test_a_time_that_is_too_short_is_said_before_anything_is_measured(hurried: tuple[Path, Ran]) -> None:
     _, (_, result) = hurried
     opening = result.stderr.splitlines()[0]
-    assert opening.startswith("1 s may be too short for 8 blocks of each of 1 comparison")
+    assert opening.startswith("1 s may be too short for 3 sessions and 8 blocks of each of 1 comparison")
     assert opening.endswith("measured all the same.")
 
 

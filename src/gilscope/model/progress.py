@@ -16,12 +16,13 @@ class StudySize:
     sessions: int
     """At most."""
     seconds: float | None = None
-    """What all of them may take; None: as long as these blocks need."""
-
-    @property
-    def rounds(self) -> int:
-        """How many rounds are timed in all sessions together."""
-        return self.arms * self.blocks * self.sessions
+    """What the sessions of each ISA level may take; None: as long as these blocks need."""
+    levels: int = 1
+    """How many ISA levels have sessions."""
+    least_sessions: int = 1
+    """Of each level, measured however short the time is."""
+    is_begun: bool = False
+    """Whether sessions were measured before."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from gilscope.plan.selection import Selection
 LEAST_BLOCKS, MOST_BLOCKS = 8, 20
 """Of each comparison, in all sessions together."""
 
+LEAST_SESSIONS = 3
+"""Measured however short the time is: fewer say nothing of what the next one would be."""
+
 USUAL_OF_SESSION = 3
 """Blocks of each comparison that a session measures: of three, one slow one does not count (docs/method.md)."""
 

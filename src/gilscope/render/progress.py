@@ -14,8 +14,8 @@ PREPARE_ROUNDS = 1
 SESSION_S = 3.0
 """and what a session needs beside its arms this long, in seconds."""
 
-LEAST_SESSIONS, LEAST_BLOCKS = 3, 8
-"""Measured however short the time is, the blocks in all sessions together."""
+LEAST_BLOCKS = 8
+"""Of each comparison in all sessions together, measured however short the time is."""
 
 
 def write_opening(size: StudySize) -> str:
@@ -27,17 +27,20 @@ def write_opening(size: StudySize) -> str:
             f"{comparisons}, {sessions} of {size.blocks} blocks: about {guessed} on a virtual machine with 2 CPUs. "
             "Estimates from here on are this machine's own."
         )
-    limit, needed_s = write_duration(size.seconds), _guess_s(size, min(LEAST_SESSIONS, size.sessions), LEAST_BLOCKS)
+    limit = f"{write_duration(size.seconds)}{' for each ISA level' if size.levels > 1 else ''}"
+    if size.is_begun:
+        return f"{comparisons}, up to {size.sessions} more sessions in what is left of {limit}."
+    needed_s = _guess_s(size, size.least_sessions, max(LEAST_BLOCKS, 2 * size.least_sessions))
     if needed_s <= size.seconds:
         return (
             f"{comparisons}, up to {sessions} in {limit}: {LEAST_BLOCKS} blocks of each or more, as the time allows."
         )
-    fitting = int(size.comparisons * max(0.0, size.seconds - LEAST_SESSIONS * SESSION_S) / needed_s)
+    fitting = int(size.comparisons * max(0.0, size.seconds - size.least_sessions * SESSION_S) / needed_s)
     fits = f"fit {_counted(fitting, 'comparison')} (-k chooses)" if fitting else "fits not even one"
     return (
-        f"{limit} may be too short for {LEAST_BLOCKS} blocks of each of {comparisons}: on a virtual machine with 2 "
-        f"CPUs that takes about {write_duration(needed_s)}, and in {limit} {fits}. "
-        "All of it is measured all the same."
+        f"{limit} may be too short for {size.least_sessions} sessions and {LEAST_BLOCKS} blocks of each of "
+        f"{comparisons}: on a virtual machine with 2 CPUs that takes about {write_duration(needed_s)}, and in "
+        f"{write_duration(size.seconds)} {fits}. All of it is measured all the same."
     )
 
 

@@ -6,10 +6,7 @@ from math import ceil
 
 from gilscope.model.report import EndReason
 from gilscope.model.width import Width
-from gilscope.plan.budget import LEAST_BLOCKS, LEAST_OF_SESSION, MOST_BLOCKS, USUAL_OF_SESSION, Budget
-
-LEAST_SESSIONS = 3
-"""Measured however short the time is: fewer say nothing of what the next one would be."""
+from gilscope.plan.budget import LEAST_BLOCKS, LEAST_OF_SESSION, LEAST_SESSIONS, MOST_BLOCKS, USUAL_OF_SESSION, Budget
 
 USED = 0.96
 """The share of the time that is given out. The rest is for what the last session takes longer than the others."""

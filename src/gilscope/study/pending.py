@@ -11,7 +11,7 @@ from gilscope.errors import CannotResume
 from gilscope.model.progress import StudySize
 from gilscope.model.report import Report, SessionReport, StudyRequest
 from gilscope.plan import expression, plan, selection
-from gilscope.plan.budget import Budget
+from gilscope.plan.budget import LEAST_SESSIONS, Budget
 from gilscope.record import merge, storage
 from gilscope.study import recovery, requests
 from gilscope.study.recovery import NAME_LENGTH
@@ -40,8 +40,19 @@ class PendingStudy:
     def size(self) -> StudySize:
         """How much there is to measure."""
         name = self.request.options.get("plan", "default")
-        arms = sum(self.arms.values())
-        return StudySize(name, len(self.arms), arms, self.budget.first_blocks, len(self.levels), self.budget.seconds)
+        budget, arms = self.budget, sum(self.arms.values())
+        least = budget.sessions if budget.fixes_sessions else min(LEAST_SESSIONS, budget.sessions)
+        return StudySize(
+            name,
+            len(self.arms),
+            arms,
+            budget.first_blocks,
+            len(self.levels),
+            budget.seconds,
+            max(1, len(self.request.isa_levels)),
+            least,
+            self.is_begun,
+        )
 
     @property
     def limit_s(self) -> float | None:
