@@ -72,6 +72,8 @@ def test_several_probes_of_a_side_show_how_much_they_scatter() -> None:
         ("speedup of processes<0.7", SLOW, "not met"),
         ("speedup of threads<0.95", {}, "undecided"),
         ("speedup<0.6", {}, "not met"),
+        ("speedup<0.6", {"blocks": 3}, "undecided"),
+        ("speedup of threads<0.9", {**SLOW, "blocks": 3}, "undecided"),
         ("speedup of threads<0.8", {"threads": 1.05, "threads_busy": 1.05, "neighbour": 1.0}, "undecided"),
     ],
 )

@@ -140,4 +140,5 @@ def test_a_speedup_is_compared_with_the_baselines() -> None:
     assert judge_now("threads/baseline<0.7", threads=0.97, threads_busy=1.0).outcome == "violated"
     assert judge_now("threads/baseline<0.7").outcome == "fulfilled"
     assert judge_now("threads/baseline<0.95").outcome == "undecided"
+    assert judge_now("threads/baseline<0.3", blocks=3).obstacle == "no interval"
     assert judge_now("4 threads/baseline<0.95", more_threads=3.0).obstacle == "no baseline"

@@ -1,12 +1,14 @@
 """What services draw over commits: speedups with their intervals, under names that stay."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from benchmarks import made_up
 
 from gilscope.analyse.study import analyse_study
+from gilscope.model.report import Report
 from gilscope.render.ci import bencher, bigger_is_better
 from tests.made_up import probes
 
@@ -25,6 +27,13 @@ def test_the_benchmark_action_gets_a_list_where_bigger_is_better() -> None:
     ]
     assert {*entries[1]} == {"name", "unit", "value", "range", "extra"}
     assert entries[1]["range"].startswith("1.8")
+
+
+def test_of_several_probes_of_one_call_the_last_counts() -> None:
+    sessions = (replace(probes.session(threads=each), session=str(each)) for each in (1.5, 1.9))
+    entries = json.loads(bigger_is_better.study(analyse_study(Report(tuple(sessions)))))
+    assert len({each["name"] for each in entries}) == len(entries)
+    assert entries[1]["value"] == pytest.approx(1.9, rel=0.05)
 
 
 @pytest.mark.parametrize("form", [bencher, bigger_is_better])

@@ -141,11 +141,13 @@ def judge_condition(text: str, condition: Condition, compared: Compared) -> Judg
         )
         slowed = side if condition.operator == "<" else compared.sides[0]
         for place, (row, ratio) in enumerate(rows):
-            floors = [figure.floor for figure in (row.figures[0], row.figures[index]) if figure is not None]
+            pair = [figure for figure in (row.figures[0], row.figures[index]) if figure is not None]
             found = Met(row.case, compared.declared, side.label, ratio)
-            is_clear = is_beyond_noise(ratio.value.value / condition.bound, *floors)
-            if of_met[place] < ONE_SIDED and is_clear and not is_starved(slowed, row.case):
+            is_clear = is_beyond_noise(ratio.value.value / condition.bound, *(figure.floor for figure in pair))
+            # Of too few blocks nobody knows how far a single probe is off, whatever is taken for known of others.
+            is_known = not side.probes or all(figure.value.has_interval for figure in pair)
+            if is_known and of_met[place] < ONE_SIDED and is_clear and not is_starved(slowed, row.case):
                 met.append(found)
-            elif of_not[place] >= ONE_SIDED:
+            elif not is_known or of_not[place] >= ONE_SIDED:
                 undecided.append(found)
     return JudgedCondition(text, tuple(met), tuple(undecided))

@@ -73,7 +73,8 @@ def _judge_speedup(demand: Bound, probed: Probed) -> Judged:
     if demand.operator == "<" and way.objection == "other results":
         # A speedup of wrong results is none.
         return Judged(demand, "violated", "other results", way, ratio)
-    if not figure.has_interval:
+    # A ratio to the baseline has an interval even if this speedup has none: then it is of the baseline alone.
+    if not (figure.has_interval and way.arm.speedup.has_interval):
         return Judged(demand, "undecided", "no interval", way, ratio)
     outcome = _decide(demand, figure.low, figure.high)
     is_low = figure.high < demand.bound

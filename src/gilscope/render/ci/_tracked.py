@@ -38,8 +38,9 @@ def list_study(study: StudyFigures) -> Iterator[TrackedSpeedup]:
             implementation = name_implementation_at(each.implementation, each.size, each.code)
             for arm in each.arms:
                 yield from _list_finite(f"{prefix}{each.kernel} {implementation}: {arm.arm.case.label}", arm.speedup)
-    for found in study.probes:
-        yield from list_probed(found)
+    # Of several probes of one call the last counts: a service takes one value a name.
+    of_probes = {each.name: each for found in study.probes for each in list_probed(found)}
+    yield from of_probes.values()
 
 
 def _list_finite(name: str, value: Estimate) -> Iterator[TrackedSpeedup]:
