@@ -7,6 +7,7 @@ A killed session leaves the partial report; an interrupted one leaves a report t
 import os
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from multiprocessing import resource_tracker
 from pathlib import Path
@@ -170,13 +171,17 @@ class Session:
         )
 
     def finish(self, document: dict[str, Any] | None) -> None:
-        """Write the report. `document` is pytest-benchmark's own document of the same rows, if it made one.
+        """Write the report, and let others write it. `document` is pytest-benchmark's own of the same rows, if any.
 
         Raises:
             SavedElsewhere: the folder is gone or the disk is full; the report is in the folder for temporary files.
             CannotWrite: there neither. The partial report stays.
 
         """
+        with self._lock or nullcontext():
+            self._write_whole(document)
+
+    def _write_whole(self, document: dict[str, Any] | None) -> None:
         report = self.report()
         if not report.measured:
             return
@@ -196,12 +201,10 @@ class Session:
                     each.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """End all workers, and let others write the report."""
+        """End all workers."""
         self._pools.close()
         if self._prefix:
             segments.remove_segments(self._prefix)
-        if self._lock is not None:
-            self._lock.release()
 
     def _rehearse_imports(self, comparisons: Iterable[Comparison]) -> None:
         """Find out before measuring whether an import would switch on a GIL that can be off."""
