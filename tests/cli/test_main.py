@@ -1,11 +1,14 @@
 """The command `gilscope`: its help, and what it refuses whatever the verb is."""
 
+import errno
+import os
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from gilscope import probe
 from gilscope.cli.main import VERBS, main
 from tests.command_line import here
 
@@ -47,3 +50,15 @@ def test_an_unknown_option_or_verb_is_refused(tmp_path: Path, arguments: list[st
     assert result.returncode == 2
     assert "No such" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE, errno.EAGAIN])
+def test_a_limit_of_the_system_is_one_paragraph(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), "/some/folder")
+
+    monkeypatch.setattr(probe, "run", refuse)
+    result = here(tmp_path, "probe", "math:sqrt", "--args", "2")
+    assert result.returncode == 2
+    said = f"The system refuses what this needs: {os.strerror(number)} (/some/folder). Make room, and try again."
+    assert result.stderr == f"gilscope: {said}\n"

@@ -3,6 +3,7 @@
 This room has no logic of its own. It is the only one that prints.
 """
 
+import errno
 import sys
 import traceback
 from collections.abc import Callable
@@ -26,6 +27,10 @@ VERBS = (
     probe.probe,
 )
 """In the order in which somebody meets them."""
+
+
+LIMITS = {"ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EAGAIN", "ENOMEM", "EMFILE", "ENFILE"}
+"""What the system answers that has no room, or no processes or open files left: no mistake of gilscope's own."""
 
 
 class _Commands(click.Group):
@@ -71,8 +76,13 @@ def _run_to_status(verb: Callable[[], object]) -> int:
             streams.print_output(error.output)
         streams.print_line(f"gilscope: {error}", is_remark=True)
         return exit_status.FAILED
-    except Exception:  # Python's own status for it is that of a condition that was met
-        traceback.print_exc()
+    except Exception as error:  # Python's own status for it is that of a condition that was met
+        if isinstance(error, OSError) and errno.errorcode.get(error.errno or 0) in LIMITS:
+            where = "" if error.filename is None else f" ({error.filename})"
+            line = f"gilscope: The system refuses what this needs: {error.strerror}{where}. Make room, and try again."
+            streams.print_line(line, is_remark=True)
+        else:
+            traceback.print_exc()
         return exit_status.FAILED
     return returned if isinstance(returned, int) else exit_status.FINE
 
