@@ -1,10 +1,13 @@
 """What a probe saw → what to use, and from what size of a call on it pays: every rule on either side of its limit."""
 
+from dataclasses import replace
+from math import isnan
+
 import pytest
 
-from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.model.probe import Check, Pickling
-from tests.made_up.probes import FREE, HELD, MS, NEVER, found
+from tests.made_up.probes import FREE, HELD, MS, NEVER, found, session
 
 
 def objection(probe: Probed, family: str) -> str | None:
@@ -123,3 +126,12 @@ def test_a_way_pays_from_where_its_gain_is_what_handing_out_costs() -> None:
     never = found(threads=1.0, threads_busy=1.0).best("threads")
     assert never is not None
     assert never.pays_from_ns is None
+
+
+def test_without_a_time_of_handing_out_it_is_not_known_what_that_costs() -> None:
+    measured = session(processes=None)
+    assert measured.probe is not None
+    none = dict.fromkeys(measured.probe.hand_out_ns, ())
+    way = analyse_probe(replace(measured, probe=replace(measured.probe, hand_out_ns=none))).best("threads")
+    assert way is not None
+    assert way.overhead_ns is None or isnan(way.overhead_ns)

@@ -87,8 +87,8 @@ def measured_method(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -
     case = arm.arm.case
     pickling = None if arm.executor.shares("objects") else probe.pickling
     pickling_ns = 0 if pickling is None else pickling.round_trip_ns
-    # A probe that ended inside its first block has no such times at all: the overhead is not known.
-    hand_out_ns = probe.hand_out_ns[case.pool] if probe.hand_out_ns else (nan,)
+    # A probe that ended inside its first block has no such times: the overhead is not known.
+    hand_out_ns = probe.hand_out_ns.get(case.pool) or (nan,)
     overhead_ns = nan if arm.executor.shared is None else median(hand_out_ns) / case.workers + pickling_ns
 
     def pays_from(speedup: float) -> float:
