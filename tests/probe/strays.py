@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -99,6 +98,8 @@ def replace_report(kind: str, target: str = "") -> None:
 
 def leave_no_space() -> None:
     """Let no file of this process grow any more, as on a full disk."""
+    import resource  # not on Windows
+
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
 

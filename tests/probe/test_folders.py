@@ -1,5 +1,6 @@
 """A probe's own files lie apart from the call's, and what comes back is read as anybody's."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from gilscope.errors import CannotProbe, StudyFailed
 from gilscope.probe import requests
 from tests.cli.probing import refused
 from tests.probe.test_copies import probed
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and limits of files are POSIX's")
 
 
 def test_files_of_a_call_are_not_taken_for_the_probes() -> None:
