@@ -37,7 +37,8 @@ def start_plain_pytest(folder: Path, sessions: int = 1) -> Running:
 
 
 def wait_for_blocks(running: Running, folder: Path) -> None:
-    running.wait_until(lambda: any(folder.glob("report.json.*-1.partial")))
+    # Beside a report of several sessions there is first what was asked for.
+    running.wait_until(lambda: any(json_report.read(path).sessions for path in folder.glob("report.json*.partial")))
     running.look_around()
 
 
