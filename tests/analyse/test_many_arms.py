@@ -1,4 +1,4 @@
-"""Comparisons with far more arms than a study has: a stranger's report keeps nobody waiting."""
+"""Comparisons with far more arms than a study has: a report from elsewhere keeps nobody waiting."""
 
 import sys
 from collections.abc import Callable, Sequence

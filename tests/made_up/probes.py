@@ -90,18 +90,13 @@ def session(
     for bound, times in (("latency", capacity), ("memory", memory)):
         arms[_arm("reference", "threads", 1, bound)] = (10.0, 1.0)
         arms[_arm("reference", "threads", 2, bound)] = (20.0 / times, 2.0)
-    rounds = _make_rounds(arms, blocks, neighbour)
-    lasted_ns = round(sum(wall for wall, _ in arms.values()) * MS)
-    block = Block(0, 0) if neighbour is None else Block(round(neighbour * lasted_ns), 0, lasted_ns)
-    comparison = Comparison("solver:solve", "given", IMPLEMENTATION, tuple(arms))
-    measured = Measured(comparison, rounds, (block,) * blocks, setup_of(arms, repeats=10))
     hand_out_ns = {arm.case.pool: (round(hand_out_ms * MS),) * blocks for arm in arms if arm.role == "treatment"}
     seen = Probe("solver:solve", "a", "done", signs=SIGNS, pickling=Pickling(4000, 24, 50_000), watched=watched)
     return SessionReport(
         "s1",
         complete=True,
         facts=Facts({**FACTS, **(facts or {})}),
-        measured=(measured,) if blocks else (),
+        measured=(_measure(arms, blocks, neighbour),) if blocks else (),
         skips=skips,
         open_ns=OPEN_NS,
         plan="probe",
@@ -112,11 +107,9 @@ def session(
     )
 
 
-def _make_rounds(
-    arms: dict[Arm, tuple[float, float]], blocks: int, neighbour: float | None
-) -> tuple[tuple[Round, ...], ...]:
+def _measure(arms: dict[Arm, tuple[float, float]], blocks: int, neighbour: float | None) -> Measured:
     """Return the rounds of arms that take so many milliseconds on so many CPUs."""
-    return tuple(
+    rounds = tuple(
         tuple(
             Round(
                 index,
@@ -129,6 +122,10 @@ def _make_rounds(
         )
         for order, (arm, (wall, at_once)) in enumerate(arms.items())
     )
+    lasted_ns = round(sum(wall for wall, _ in arms.values()) * MS)
+    block = Block(0, 0) if neighbour is None else Block(round(neighbour * lasted_ns), 0, lasted_ns)
+    comparison = Comparison("solver:solve", "given", IMPLEMENTATION, tuple(arms))
+    return Measured(comparison, rounds, (block,) * blocks, setup_of(arms, repeats=10))
 
 
 def _jitter(index: int, order: int) -> float:

@@ -16,14 +16,14 @@ from tests.made_up import probes
 from tests.pytest_plugin.test_scaling import body, run
 
 
-def require(wanted: Mapping[str, Any], **changes: Any) -> None:
+def check_result(wanted: Mapping[str, Any], **changes: Any) -> None:
     Result(probes.found(**changes)).require(**wanted)
 
 
 def test_what_is_so_passes() -> None:
-    require({"releases": True, "threads": 1.3, "processes": 1.2, "released": 0.9})
-    require({"releases": False}, watched=probes.HALF)
-    require({"threads": 1.5, "workers": 2}, more_threads=1.2)
+    check_result({"releases": True, "threads": 1.3, "processes": 1.2, "released": 0.9})
+    check_result({"releases": False}, watched=probes.HALF)
+    check_result({"threads": 1.5, "workers": 2}, more_threads=1.2)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_what_is_so_passes() -> None:
 )
 def test_what_is_not_so_fails_with_one_sentence(wanted: Any, changes: Any, says: str) -> None:
     with pytest.raises(AssertionError) as failure:
-        require(wanted, **changes)
+        check_result(wanted, **changes)
     assert isinstance(failure.value, RequirementViolated)
     assert says in str(failure.value)
     assert "\n" not in str(failure.value)
@@ -46,7 +46,7 @@ def test_what_is_not_so_fails_with_one_sentence(wanted: Any, changes: Any, says:
 
 def test_what_is_undecided_skips() -> None:
     with pytest.raises(pytest.skip.Exception, match=r"is undecided: released 95.*To decide it, "):
-        require({"releases": True}, watched=released(0.95))
+        check_result({"releases": True}, watched=released(0.95))
 
 
 def test_what_is_undecided_may_fail() -> None:
@@ -57,7 +57,7 @@ def test_what_is_undecided_may_fail() -> None:
 def test_a_kind_that_was_left_out_is_undecided_with_the_reason() -> None:
     skips = (Skip("solver:solve", "probed", "processes_spawn", "it cannot be pickled"),)
     with pytest.raises(pytest.skip.Exception, match=r"processes not measured \(it cannot be pickled"):
-        require({"processes": 1.3}, processes=None, skips=skips)
+        check_result({"processes": 1.3}, processes=None, skips=skips)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_kind_that_was_left_out_is_undecided_with_the_reason() -> None:
 )
 def test_nonsense_is_refused(wanted: Any, says: str) -> None:
     with pytest.raises(GilscopeError, match=says):
-        require(wanted)
+        check_result(wanted)
 
 
 PROJECT = body(f"""

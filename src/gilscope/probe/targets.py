@@ -186,8 +186,8 @@ def _explain_syntax(text: str) -> str:
         ast.parse(text.strip())
     except SyntaxError as error:
         return f" ({error.msg})"
-    except ValueError:
-        pass
+    except ValueError as error:
+        return f" ({error})"
     return ""
 
 
