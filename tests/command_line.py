@@ -26,8 +26,8 @@ PATIENCE_SECONDS = 300
 
 
 def environment() -> dict[str, str]:
-    """Return an environment that says nothing to pytest or about warnings: this test's own settings stay here."""
-    ours = ("PYTEST_", "GILSCOPE_", "PYTHONWARNINGS")
+    """Return an environment that says nothing to pytest, or about warnings or a terminal: a test's own stay here."""
+    ours = ("PYTEST_", "GILSCOPE_", "PYTHONWARNINGS", "COLUMNS", "LINES")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
