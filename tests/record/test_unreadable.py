@@ -122,6 +122,21 @@ def test_what_an_arm_lacks_is_named(path: Path, key: str) -> None:
         json_report.read(path)
 
 
+@pytest.mark.parametrize("nothing", ["", {}, None, 0])
+@pytest.mark.parametrize(
+    "place", [("benchmarks",), ("gilscope", "sessions"), ("gilscope", "sessions", 0, "comparisons")]
+)
+def test_what_is_no_list_is_refused_though_it_is_empty(path: Path, place: tuple[Any, ...], nothing: object) -> None:
+    document = copy.deepcopy(PLAIN)
+    parent = document
+    for key in place[:-1]:
+        parent = parent[key]
+    parent[place[-1]] = nothing
+    storage.write(path, document)
+    with pytest.raises(NotAReport, match=f"{place[-1]}"):
+        json_report.read(path)
+
+
 def test_a_pool_without_its_opening_is_named(path: Path) -> None:
     document = copy.deepcopy(DOCUMENT)
     document["gilscope"]["sessions"][0]["pools"].pop()

@@ -85,11 +85,16 @@ def nullable(decode: Callable[[object], Value], value: object) -> Value | None:
     return None if value is None else decode(value)
 
 
-def list_of(decode: Callable[[object], Value], values: object) -> tuple[Value, ...]:
-    """Return the decoded values of a list."""
+def entries(values: object) -> list[Any]:
+    """Return a list, whatever its entries are: to go through an empty text or object would find nothing wrong."""
     if not isinstance(values, list):
         raise TypeError(f"{describe(values)} is not a list")
-    return tuple(map(decode, values))
+    return values
+
+
+def list_of(decode: Callable[[object], Value], values: object) -> tuple[Value, ...]:
+    """Return the decoded values of a list."""
+    return tuple(map(decode, entries(values)))
 
 
 def dict_of(decode: Callable[[object], Value], values: object) -> dict[str, Value]:

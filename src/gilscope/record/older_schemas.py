@@ -6,7 +6,7 @@ What stands here is frozen: it says how files were written once, and must not fo
 from collections.abc import Mapping
 from typing import Any
 
-from gilscope.record import older_declarations
+from gilscope.record import decode, older_declarations
 from gilscope.record.schema import KEY, Json
 
 
@@ -37,11 +37,11 @@ def _third_from_second(document: Json) -> Json:
 
     What executors, implementations and sizes are was known by their names only.
     """
-    sessions = {each["session"]: each for each in document[KEY]["sessions"]}
+    sessions = {each["session"]: each for each in decode.entries(document[KEY]["sessions"])}
     setups = {
         (name, *comparison["key"]): comparison["setup"]
         for name, session in sessions.items()
-        for comparison in session["comparisons"]
+        for comparison in decode.entries(session["comparisons"])
     }
     for row in _own_rows(document):
         row["schema"] = 3
@@ -56,7 +56,7 @@ def _third_from_second(document: Json) -> Json:
 
 
 def _own_rows(document: Json) -> list[Json]:
-    rows = (row["extra_info"].get(KEY) for row in document["benchmarks"])
+    rows = (row["extra_info"].get(KEY) for row in decode.entries(document["benchmarks"]))
     return [row for row in rows if row is not None]
 
 

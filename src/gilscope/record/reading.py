@@ -50,12 +50,13 @@ def decode_report(document: Json) -> Report:
     """
     top = document[KEY]
     arms: dict[tuple[str, ...], list[Json]] = {}
-    for benchmark in document["benchmarks"]:
+    for benchmark in decode.entries(document["benchmarks"]):
         for own in list_arms(benchmark["extra_info"]):
             arms.setdefault((own["session"], *own["comparison"]), []).append(own)
-    if len(top["sessions"]) > MOST_SESSIONS:
-        raise ValueError(f"it has {len(top['sessions'])} sessions, and up to {MOST_SESSIONS} are read")
-    sessions = tuple(_decode_session(own, arms) for own in top["sessions"])
+    listed = decode.entries(top["sessions"])
+    if len(listed) > MOST_SESSIONS:
+        raise ValueError(f"it has {len(listed)} sessions, and up to {MOST_SESSIONS} are read")
+    sessions = tuple(_decode_session(own, arms) for own in listed)
     if len({session.session for session in sessions}) < len(sessions):
         raise ValueError("two sessions have one name")
     # Earlier versions did not write why a comparison had ended.
@@ -88,7 +89,9 @@ _decode_reason = decode.one_of("precise", "budget", "most", "fixed")
 
 def _decode_session(own: Json, arms: Mapping[tuple[str, ...], Sequence[Json]]) -> SessionReport:
     name = decode.text(own["session"])
-    measured = tuple(_decode_measured(each, arms.get((name, *each["key"]), [])) for each in own["comparisons"])
+    measured = tuple(
+        _decode_measured(each, arms.get((name, *each["key"]), [])) for each in decode.entries(own["comparisons"])
+    )
     session = SessionReport(
         session=name,
         complete=decode.boolean(own["complete"]),
