@@ -124,10 +124,11 @@ def study_all(session: nox.Session) -> None:
 
 @nox.session
 def attack(session: nox.Session) -> None:
-    """Kill gilscope at random moments, and count what that loses or leaves: for 20 seconds, or `-- --kills 1000`."""
+    """Kill gilscope at random moments for 20 seconds, or `-- --kills 1000`, and start it in strange environments."""
     session.install("--group", "build", "--group", "test")
     session.install("--no-build-isolation", "-e", ".")
-    session.run("python", "-m", "scripts.attack", *(session.posargs or ("--seconds", "20")))
+    session.run("python", "-m", "scripts.attack.kills", *(session.posargs or ("--seconds", "20")))
+    session.run("python", "-m", "scripts.attack.environments", *(() if session.posargs else ("--verb", "list")))
 
 
 @nox.session

@@ -1,4 +1,4 @@
-"""Kills gilscope at random moments, and counts what that loses or leaves: `python -m scripts.attack --kills 100`.
+"""Kills gilscope at random moments, and counts what is lost or left: `python -m scripts.attack.kills --kills 100`.
 
 A verb is started, one of its processes gets a signal or its terminal is closed, and then nothing may be lost of what
 was measured, no process may live on, no shared memory may be left, and every report must be readable.
@@ -29,7 +29,7 @@ from gilscope.model.report import SessionReport
 from gilscope.record import json_report
 from gilscope.system import segments
 
-EXAMPLE = Path(__file__).parents[1] / "docs/data/cpython-3.11.json"
+EXAMPLE = Path(__file__).parents[2] / "docs/data/cpython-3.11.json"
 
 STUDY = ("-k", "monte_carlo_pi and cython_nogil", "--executor", "processes_spawn,processes_forkserver,threads")
 VERBS = {
