@@ -94,9 +94,7 @@ def test_what_an_implementation_imports_is_rehearsed_too(path: Path) -> None:
 def test_a_study_that_would_switch_the_gil_on_is_refused_before_it_measures(path: Path) -> None:
     (path / "numba.py").write_text("import needs_gil")
     done = finished(
-        gilscope("run", "-k", "histogram and (pure or numba_nogil)", "--sessions", "1", "-o", "r.json"),
-        path,
-        PYTHONPATH=str(path),
+        gilscope("run", "-k", "histogram and (pure or numba_nogil)", "--sessions", "1", "-o", "r.json"), path
     )
     assert done.returncode == 2
     assert "Importing needs_gil switches on the GIL of this free-threaded Python" in done.stdout

@@ -86,7 +86,8 @@ def _write_command() -> Sequence[str]:
     if found is None or found.origin is None:
         raise StudyFailed("The benchmark suite is missing from this installation: install gilscope again.")
     # No configuration and no plugins but ours: a study must not depend on folders and on what else is installed.
-    settings = ["-c", os.devnull, "--rootdir", str(Path(found.origin).parent), "--noconftest"]
+    # By default pytest puts the folder of the suite before all others, so before those of PYTHONPATH.
+    settings = ["-c", os.devnull, "--rootdir", str(Path(found.origin).parent), "--noconftest", "--import-mode=append"]
     plugins = ["-p", "no:cacheprovider", "-p", "benchmark", "-p", "gilscope.pytest_plugin.study"]
     one = "--gilscope-sessions=1"
     # pytest-benchmark makes its folder in the current one as it begins; where there can be none, it goes without.
