@@ -27,6 +27,7 @@ BY_INTERPRETER = (
     "tests/executors",
     "tests/ext",
     "tests/implementations",
+    "tests/measure/test_meeting.py",
     "tests/measure/test_transport.py",
     "tests/parity/test_kernels.py",
     "tests/probe",
