@@ -18,7 +18,7 @@ from gilscope.render.formats import Screen, terminal
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "README.md"
-REPORT = ROOT / "docs/data/cpython-3.11.json"
+REPORT = ROOT / "docs/data/study.json"
 PROBE = ROOT / "docs/data/probe/sha256.json"
 WIDTH = 120
 """Of the text around."""
