@@ -64,6 +64,12 @@ def test_calls_that_wait_most_of_the_time_are_beyond_a_limit_of_computing() -> N
     assert why_above({THREADS: 12.5}, {BASELINE: 0.1, AGAIN: 0.1, THREADS: 0.8}) == "waiting"
 
 
+@pytest.mark.parametrize("ready", [0.0, 0.6, 0.8])
+def test_a_call_that_sleeps_does_so_however_long_it_waits_for_a_cpu_too(ready: float) -> None:
+    lacking = {BASELINE: ready, AGAIN: ready}
+    assert why_above({THREADS: 12.5}, {BASELINE: 0.05, AGAIN: 0.05, THREADS: 0.8}, lacking) == "waiting"
+
+
 def test_serial_calls_that_waited_for_a_cpu_make_a_speedup_too_high() -> None:
     assert why_above({THREADS: 35.0}, {BASELINE: 0.7, AGAIN: 0.7}, {BASELINE: 0.3, AGAIN: 0.3}) == "neighbour"
 

@@ -18,7 +18,7 @@ ABOVE = 1.05
 """Two identical arms may differ by as much on a quiet machine."""
 
 WAITS = 0.5
-"""The share of a serial call in which it sleeps, from which on it mostly waits."""
+"""The share of a serial call in which it sleeps, above which it mostly waits."""
 
 WELL = 0.9
 """Reference threads that get so much of the CPUs' number are hardly limited by what CPUs share."""
@@ -75,12 +75,17 @@ def write_above_limit(comparison: ComparisonScaling, name_arm: Callable[[ArmScal
 
 
 def find_asleep_share(comparison: ComparisonScaling) -> float:
-    """Return in which share of a serial call it was neither running nor ready to run."""
+    """Return in which share of a serial call it sleeps, of what the call takes while nobody keeps it from a CPU.
+
+    Where others had the CPUs, a call that sleeps is ready and waits for one too. That is not the call's own.
+    """
     ready = comparison.serial_ready_per_wall
     if ready is None:  # not recorded: others may have had the CPU for as long as they used one
         loss = average_loss(comparison.losses.values())
         ready = max(0.0, loss.others_cpus - loss.spare_cpus)
-    return 1 - comparison.serial_cpu_per_wall - ready
+    running = comparison.serial_cpu_per_wall
+    asleep = 1 - running - ready
+    return asleep / (asleep + running) if asleep > 0 else 0.0
 
 
 def _find_cause(comparison: ComparisonScaling, arm: ArmScaling, at_once: int, least: float) -> Excess:
