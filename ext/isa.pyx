@@ -1,4 +1,4 @@
-"""Which of the x86-64 levels this CPU and its operating system offer, and which CPU runs the caller.
+"""Which of the x86-64 levels this CPU and its operating system offer.
 
 Built for the baseline: it must load anywhere.
 """
@@ -21,23 +21,10 @@ cdef extern from *:
     #else
     static const char *gilscope_best_level(void) { return "generic"; }
     #endif
-
-    #ifdef __linux__
-    #include <sched.h>
-    static int gilscope_current_cpu(void) { return sched_getcpu(); }
-    #else
-    static int gilscope_current_cpu(void) { return -1; }
-    #endif
     """
     const char *gilscope_best_level()
-    int gilscope_current_cpu()
 
 
 def best_level():
     """Return the name of the highest level that this CPU can run: ``x86_64_v4``, …, or ``generic``."""
     return gilscope_best_level().decode("ascii")
-
-
-def current_cpu():
-    """Return the number of the CPU that runs the caller, or -1 where the system does not say."""
-    return gilscope_current_cpu()

@@ -50,6 +50,13 @@ def _the_gil_stays_off() -> Iterator[None]:
     assert gil.find_suspects() == (), f"{gil.import_and_watch(gil.find_suspects())} has switched the GIL on"
 
 
+@pytest.fixture(autouse=True)
+def _no_garbage_collection_is_held_back() -> Iterator[None]:
+    """Undo what measuring in this process leaves frozen: who looks for what refers to an object would not see it."""
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def real_stderr(request: pytest.FixtureRequest) -> Iterator[int]:
     """Return standard error as it was before pytest captured it."""
@@ -103,11 +110,9 @@ def cgroup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def quick_garbage_collection() -> Iterator[None]:
+def quick_garbage_collection() -> None:
     """Leave what there is by now out of it: whoever measures collects garbage often, which takes 0.1 s else."""
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture

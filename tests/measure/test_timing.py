@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from gilscope import _ext, executors
+from gilscope import executors
 from gilscope.errors import WorkerDied
 from gilscope.measure import timing
 from gilscope.measure.pools import Pools
@@ -18,6 +18,7 @@ from gilscope.model.case import Arm, Case, Comparison
 from gilscope.model.report import Setup
 from gilscope.plan import reference_arms
 from gilscope.system.clock import Clock
+from gilscope.system.current_cpu import find_current_cpu
 from tests.made_up.machine import SEED, FakePool, Machine, Ready, a_comparison
 from tests.processes import sharing_one_cpu
 
@@ -36,7 +37,7 @@ def test_every_arm_runs_once_a_block(ready: Ready, machine: Machine) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system does not tie a thread to a CPU")
-@pytest.mark.skipif(_ext.current_cpu() is None, reason="this build or system does not say on which CPU a thread is")
+@pytest.mark.skipif(find_current_cpu() is None, reason="this system does not say on which CPU a thread is")
 def test_a_round_has_the_cpus_on_which_its_tasks_ended(ready: Ready) -> None:
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {max(allowed)})

@@ -3,6 +3,7 @@
 import pytest
 
 from gilscope.measure import worker
+from tests.command_line import fresh_python
 
 MS = 1_000_000
 
@@ -28,3 +29,19 @@ def test_a_slow_warm_call_does_not_hide_what_being_cold_costs(
 ) -> None:
     monkeypatch.setattr(worker, "_prepared", set())
     assert prepare(monkeypatch, 50, *warm_ms) == 49
+
+
+def test_a_worker_of_plain_python_loads_no_extension() -> None:
+    # An interpreter that has loaded one keeps its memory when it is closed.
+    code = (
+        "import sys\n"
+        "from gilscope.measure import check, transport, worker\n"
+        "from gilscope.model.case import Case\n"
+        "problem = check.make_problem('histogram', 'tiny', 1)\n"
+        "case = Case('histogram', 'tiny', 'pure', 'serial', 'shared', 'static', 1)\n"
+        "pieces = transport.cut(problem.kernel.split_length('tiny'), 'static', 1)\n"
+        "with transport.open_exchange(problem.kernel, case, problem.arrays, pieces) as exchange:\n"
+        "    exchange.run(lambda tasks: [worker.run_task(*each) for each in tasks])\n"
+        "print([name for name in sys.modules if name.startswith('gilscope._ext.')])"
+    )
+    assert fresh_python("-c", code) == "[]\n"

@@ -42,14 +42,6 @@ def runnable_levels() -> tuple[str, ...]:
     return tuple(level for level in built_levels() if LEVELS.index(level) <= LEVELS.index(best))
 
 
-def current_cpu() -> int | None:
-    """Return the number of the CPU that runs the caller, or None where that is not known."""
-    if not built_levels():
-        return None
-    number: int = import_module("gilscope._ext.isa").current_cpu()
-    return None if number < 0 else number
-
-
 @cache
 def level() -> str:
     """Return the level in use: the one that `GILSCOPE_ISA` names, else the best that the CPU has.

@@ -13,11 +13,12 @@ from functools import cache
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any, TypeAlias
 
-from gilscope import _ext, implementations, kernels
+from gilscope import implementations, kernels
 from gilscope.implementations import Compiled
 from gilscope.measure import meeting
 from gilscope.model.kernel import FORMATS, OBJECTS
 from gilscope.system import gil
+from gilscope.system.current_cpu import find_current_cpu
 from gilscope.system.memory import allocate_for_call
 
 Objects: TypeAlias = list[Any] | dict[Any, Any]
@@ -92,7 +93,7 @@ def run_task(
     )
     cpu_ns, before_ns = time.process_time_ns(), _answered_cpu_ns
     _answered_cpu_ns = cpu_ns
-    return Answer(os.getpid(), cpu_ns - before_ns, results, _ext.current_cpu())
+    return Answer(os.getpid(), cpu_ns - before_ns, results, find_current_cpu())
 
 
 def prepare(hold_seconds: float, *task: Any) -> FirstCall:
