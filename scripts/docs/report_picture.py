@@ -1,0 +1,27 @@
+"""Draws README's picture of how a report's page begins anew: `python -m scripts.docs.report_picture`.
+
+It needs Chromium, and Playwright from the dependency group `page`.
+"""
+
+from pathlib import Path
+
+from benchmarks import chromium
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "data/study.html"
+PICTURE = DOCS / "report.png"
+SCREEN = {"width": 1280, "height": 900}
+
+
+def main() -> None:
+    """Take the picture of the page that README links, down to the end of its answer."""
+    with chromium.running() as browser:
+        page = browser.new_page(viewport=SCREEN, color_scheme="light")
+        page.goto(PAGE.as_uri())
+        answer = page.locator("section.answer").bounding_box()
+        shown = {"x": 0, "y": 0, "width": SCREEN["width"], "height": answer["y"] + answer["height"]}
+        page.screenshot(path=PICTURE, clip=shown, full_page=True)
+
+
+if __name__ == "__main__":
+    main()
