@@ -189,14 +189,6 @@ def test_a_verb_that_only_explains_makes_no_report_and_names_merge(verb: str, op
     assert "To join reports in one: gilscope merge one.json " in result.stderr
 
 
-@pytest.mark.parametrize("other", [["--list"], ["--explain", "threads-need-locks"]])
-@pytest.mark.parametrize("options", [["-o", "x.md"], ["--format", "csv"]])
-def test_what_is_only_printed_takes_no_destination(other: list[str], options: list[str]) -> None:
-    result = gilscope("claims", *other, *options)
-    assert result.exit_code == 2
-    assert "--list and --explain only print: leave out -o and --format." in result.stderr
-
-
 def test_merge_writes_a_report_and_nothing_else(folder: Path) -> None:
     assert gilscope("merge", "one.json", "two.json", "-o", "all.json").exit_code == 0
     assert kind_of(folder / "all.json") == "report"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import output, streams
+from gilscope.cli import options, output, streams
 from gilscope.cli.report import explain_no_report
 from gilscope.errors import SavedElsewhere
 from gilscope.record import json_report, merge
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 @click.option(
     "--explain", metavar="CLAIM", show_default="try them", help="Say how a claim is tried and how it is decided."
 )
-@output.format_option(*formats.names(), output.REPORT)
-@output.output_option(output.BOTH_RESULTS, "the report to a file in reports/, the verdicts to the terminal")
+@options.format_option(*formats.names(), output.REPORT)
+@options.output_option(options.BOTH_RESULTS, "the report to a file in reports/, the verdicts to the terminal")
 def claims(
     files: tuple[Path, ...],
     plan: str,
@@ -43,13 +43,16 @@ def claims(
     format_name: str | None,
 ) -> None:
     """Try what people say about threads and processes. With FILE, show the verdicts on what was tried there."""
-    if (is_listed or explain is not None) and (outputs or format_name):
-        raise click.UsageError("--list and --explain only print: leave out -o and --format.")
     if explain is not None:
+        options.refuse_others({"explain"}, "--explain only prints how a claim is tried")
         _explain(explain)
     elif is_listed:
+        options.refuse_others({"is_listed", "expression"}, "--list only prints names and statements")
         _list(expression)
     elif files:
+        options.refuse_others(
+            {"files", "expression", "outputs", "format_name"}, "What is in a file was tried already"
+        )
         _judge(files, expression, outputs, format_name)
     else:
         _try(expression, plan, output.choose_destinations(outputs, format_name))
@@ -89,8 +92,11 @@ def _try(expression: str | None, plan: str, places: output.Destinations) -> None
     try:
         path = ledger.measure(selection.select_claims(expression), plan, places.report, _show_progress)
     except SavedElsewhere as error:
-        output.show_explanation(lambda form: form.ledger, rulings.judge_report(json_report.read(error.place)), places)
-        raise
+        try:
+            judged = rulings.judge_report(json_report.read(error.place))
+            output.show_explanation(lambda form: form.ledger, judged, places)
+        finally:  # where the report is must be said even if it cannot be shown
+            raise error
     try:
         output.show_explanation(lambda form: form.ledger, rulings.judge_report(json_report.read(path)), places)
     finally:  # where the report is must be said even if the verdicts cannot be written

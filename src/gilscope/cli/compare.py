@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gilscope import parsing
-from gilscope.cli import exit_status, output, streams
+from gilscope.cli import exit_status, options, output, streams
 from gilscope.cli.report import explain_no_report, judge_if_tried
 from gilscope.errors import NoScatter, NotAReport, RepeatedLabel, UsageError
 from gilscope.model.report import Report
@@ -61,8 +61,8 @@ SERVICES = ("github", "junit")
     metavar="SHARE",
     help="The same as a standard deviation that you state, as 3%.",
 )
-@output.format_option(*formats.names(), *SERVICES)
-@output.output_option(output.EXPLANATION_ONLY, "the terminal")
+@options.format_option(*formats.names(), *SERVICES)
+@options.output_option(options.EXPLANATION_ONLY, "the terminal")
 def compare(
     files: tuple[str, ...],
     metric: str,

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import click
 
-from gilscope.cli import exit_status, keeping, output, streams
+from gilscope.cli import exit_status, keeping, options, output, streams
 
 
 @click.command()
@@ -14,17 +14,17 @@ from gilscope.cli import exit_status, keeping, output, streams
 @click.option(
     *("--format", "format_name"),
     type=click.Choice(["terminal", "markdown"]),
-    default="terminal",
-    show_default=True,
+    show_default="terminal",
     help="How the findings are printed.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the findings for programs.")
 @click.option("-v", "--verbose", is_flag=True, help="Also say of the good findings why they matter.")
-def doctor(strict: bool, format_name: str, as_json: bool, verbose: bool) -> None:
+def doctor(strict: bool, format_name: str | None, as_json: bool, verbose: bool) -> None:
     """Tell whether this machine can be trusted to measure. It takes some seconds."""
     from gilscope.doctor import examining, judging
     from gilscope.render import doctor as rendered
 
+    options.refuse_two_formats(format_name, as_json=as_json)
     if streams.shows_remarks():
         streams.print_line("Measuring for some seconds: leave the machine alone.", is_remark=True)
     keeping.remove_abandoned()

@@ -49,6 +49,8 @@ def save(report: Report, *paths: Path | None) -> Iterator[None]:
             json_report.save(path, report)
         except CannotWrite as error:
             problems.append(error)
-    yield
-    for each in problems:
-        raise each
+    try:
+        yield
+    finally:  # where the report is must be said even if it cannot be shown
+        for each in problems:
+            raise each

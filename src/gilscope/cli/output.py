@@ -13,9 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
-
-import click
+from typing import TypeVar
 
 from gilscope.cli import streams
 from gilscope.errors import CannotWrite, InvalidOutput, NotAvailable, UnknownName
@@ -31,12 +29,7 @@ REPORT = "json"
 
 REPORT_ENDING = ".json"
 
-BOTH_RESULTS = "x.json takes the report (what was measured); x.html, x.md and the like its explanation."
-
 OTHER_VERBS = "github and junit are for probe and compare, bencher and bigger_is_better for probe, report and run."
-
-EXPLANATION_ONLY = "Where it goes: x.html, x.md and the like."
-"""What -o takes, in the help of verbs."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +43,6 @@ class Destinations:
     prints_report: bool = False
 
     @property
-    def shows_terminal(self) -> bool:
-        """Whether standard output shows the explanation for people."""
-        return not self.prints_report and (None, formats.TERMINAL) in self.explanations
-
-    @property
     def feeds_programs(self) -> bool:
         """Whether standard output is a document, which no other line may stand in."""
         return self.prints_report or any(
@@ -62,40 +50,9 @@ class Destinations:
         )
 
     @property
-    def is_terminal(self) -> bool:
-        """Whether the explanation is for people, on standard output."""
-        return (None, formats.TERMINAL) in self.explanations and not self.prints_report
-
-
-def output_option(takes: str, default: str) -> Callable[[Any], Any]:
-    """Return the option -o of a verb; `takes` and `default` are its help."""
-    return click.option(
-        *("-o", "--output", "outputs"),
-        metavar="FILE",
-        type=Path,
-        multiple=True,
-        show_default=default,
-        help=f"{takes} May be repeated.",
-    )
-
-
-def format_option(*names: str) -> Callable[[Any], Any]:
-    """Return the option --format of a verb that takes these."""
-    return click.option(
-        *("--format", "format_name"),
-        metavar="NAME",
-        show_default="by the ending of -o, else terminal",
-        help=f"{', '.join(names)}.",
-    )
-
-
-def verbose_option() -> Callable[[Any], Any]:
-    """Return the option -v of a verb that shows a study."""
-    return click.option(
-        *("-v", "--verbose", "is_verbose"),
-        is_flag=True,
-        help="At the terminal, show every comparison and every warning, and not one screen of them.",
-    )
+    def prints_for_people(self) -> bool:
+        """Whether standard output shows the explanation for people."""
+        return not self.prints_report and (None, formats.TERMINAL) in self.explanations
 
 
 def choose_destinations(

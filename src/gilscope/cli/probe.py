@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import demands, keeping, output, streams
+from gilscope.cli import demands, keeping, options, output, streams
 from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
 from gilscope.record import writing
@@ -48,14 +48,14 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
 @click.option("--seconds", metavar="SECONDS", show_default="8", help="Begin no further block after this time.")
 @demands.demand_options
 @click.option("--limit", metavar="SECONDS", default="60", show_default=True, help="Stop the probe after this time.")
-@output.format_option(*formats.names(), output.REPORT, *SERVICES)
+@options.format_option(*formats.names(), output.REPORT, *SERVICES)
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
     help="Write the figures for programs instead of the explanation; -o may then have any ending.",
 )
-@output.output_option(output.BOTH_RESULTS, "the explanation to the terminal, no report")
+@options.output_option(options.BOTH_RESULTS, "the explanation to the terminal, no report")
 @click.option(
     "--report",
     "kept",
@@ -94,6 +94,7 @@ def probe(
     from gilscope import probe
     from gilscope.probe import requests
 
+    options.refuse_two_formats(format_name, as_json=as_json)
     places = output.choose_destinations(() if as_json else outputs, format_name, services=SERVICES)
     wishes = requests.wishes(workers, executor, blocks, seconds)
     request = requests.Request(target, "\n".join(setup), arguments, wishes)
@@ -109,7 +110,7 @@ def probe(
                 _write_figures(found, outputs)
             else:
                 _show(found, report, places)
-    if as_json or not places.shows_terminal:
+    if as_json or not places.prints_for_people:
         demands.report_outcomes(found)
     sys.exit(demands.find_status(found))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import output, streams
+from gilscope.cli import options, output, streams
 from gilscope.model.report import Report
 from gilscope.record import json_report, merge
 from gilscope.render import formats
@@ -22,9 +22,9 @@ SERVICES = ("bencher", "bigger_is_better")
 
 @click.command()
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
-@output.format_option(*formats.names(), *SERVICES)
-@output.output_option(output.EXPLANATION_ONLY, "the terminal")
-@output.verbose_option()
+@options.format_option(*formats.names(), *SERVICES)
+@options.output_option(options.EXPLANATION_ONLY, "the terminal")
+@options.verbose_option()
 @click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
 def report(
     files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str | None, is_verbose: bool, is_opened: bool
@@ -39,7 +39,7 @@ def report(
     joined = merge.join_reports(map(json_report.read, files))
     study = replace(analysed(joined), rulings=judge_if_tried(joined))
     output.show_explanation(lambda form: form.study, study, places, is_brief=not is_verbose)
-    if places.is_terminal and study.settings:
+    if places.prints_for_people and study.settings:
         _name_files(files)
     if is_opened:
         click.launch(str(pages[0]))

@@ -2,16 +2,15 @@
 
 import os
 import sys
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
-from gilscope.cli import exit_status, keeping, output, streams
+from gilscope.cli import exit_status, keeping, options, output, streams
 from gilscope.errors import InvalidOutput, StudyFailed
 from gilscope.plan import plans
 from gilscope.render import formats
@@ -86,13 +85,10 @@ SERVICES = ("bencher", "bigger_is_better")
 @click.option(
     "--resume", metavar="FILE", type=Path, show_default="start anew", help="Measure what this report still lacks."
 )
-@output.format_option(*formats.names(), output.REPORT, *SERVICES)
-@output.output_option(output.BOTH_RESULTS, "the report to a file in reports/, the explanation to the terminal")
-@output.verbose_option()
-@click.pass_context
+@options.format_option(*formats.names(), output.REPORT, *SERVICES)
+@options.output_option(options.BOTH_RESULTS, "the report to a file in reports/, the explanation to the terminal")
+@options.verbose_option()
 def run(
-    context: click.Context,
-    /,
     plan_name: str,
     expression: str | None,
     isa: str | None,
@@ -112,7 +108,7 @@ def run(
         request = requests.parse({"plan": plan_name, **choices}, expression, sessions, isa)
         study = pending.begin(request, places.report)
     else:
-        _refuse_others(context, BESIDE_RESUME)
+        options.refuse_others(BESIDE_RESUME, "--resume measures what was asked for when the report was begun")
         if places.report is not None:
             raise InvalidOutput(f"-o {places.report}: --resume continues the report {resume} where it is.")
         study = pending.resume(resume)
@@ -125,8 +121,10 @@ def run(
         try:
             outcome = running.run(study, show)
         except StudyFailed as failure:
-            _show(failure, places, is_brief=not is_verbose)
-            raise
+            try:
+                _show(failure, places, is_brief=not is_verbose)
+            finally:  # where the report is must be said even if it cannot be shown
+                raise failure
     if outcome.report is not None:
         _explain(outcome, study.path, places, is_brief=not is_verbose)
         if not outcome.is_complete:
@@ -136,15 +134,6 @@ def run(
         raise KeyboardInterrupt("Nothing had been measured yet.")
     if outcome.was_interrupted and not outcome.is_complete:
         sys.exit(exit_status.INTERRUPTED)
-
-
-def _refuse_others(context: click.Context, allowed: Set[str]) -> None:
-    for parameter in context.command.params:
-        is_given = context.get_parameter_source(parameter.name or "") == ParameterSource.COMMANDLINE
-        if is_given and parameter.name not in allowed:
-            raise click.UsageError(
-                f"--resume measures what was asked for when the report was begun: leave out {parameter.opts[0]}."
-            )
 
 
 def _explain(outcome: "Outcome", path: Path, places: output.Destinations, *, is_brief: bool) -> None:
@@ -159,7 +148,7 @@ def _explain(outcome: "Outcome", path: Path, places: output.Destinations, *, is_
     finally:  # where the report is must be said even if its explanation cannot be written
         output.announce_report(path, places, "" if outcome.is_complete else " (not complete)")
     # Who pressed Ctrl-C does not want to wait for a page.
-    if places.is_terminal and not outcome.was_interrupted:
+    if places.prints_for_people and not outcome.was_interrupted:
         line = page.write_beside(study, path)
         if line:
             streams.print_line(line)

@@ -21,6 +21,7 @@ __all__ = [
     "CannotProbe",
     "CannotResume",
     "CannotWrite",
+    "ConflictingOptions",
     "DifferentMachines",
     "GilSwitchedOn",
     "GilscopeError",

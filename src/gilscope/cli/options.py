@@ -1,0 +1,75 @@
+"""Options that several verbs have, and the refusal of those that would have no effect beside others."""
+
+from collections.abc import Callable, Set
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from gilscope.errors import ConflictingOptions
+
+BOTH_RESULTS = "x.json takes the report (what was measured); x.html, x.md and the like its explanation."
+
+EXPLANATION_ONLY = "Where it goes: x.html, x.md and the like."
+"""What -o takes, in the help of verbs."""
+
+
+def output_option(takes: str, default: str) -> Callable[[Any], Any]:
+    """Return the option -o of a verb; `takes` and `default` are its help."""
+    return click.option(
+        *("-o", "--output", "outputs"),
+        metavar="FILE",
+        type=Path,
+        multiple=True,
+        show_default=default,
+        help=f"{takes} May be repeated.",
+    )
+
+
+def format_option(*names: str) -> Callable[[Any], Any]:
+    """Return the option --format of a verb that takes these."""
+    return click.option(
+        *("--format", "format_name"),
+        metavar="NAME",
+        show_default="by the ending of -o, else terminal",
+        help=f"{', '.join(names)}.",
+    )
+
+
+def verbose_option() -> Callable[[Any], Any]:
+    """Return the option -v of a verb that shows a study."""
+    return click.option(
+        *("-v", "--verbose", "is_verbose"),
+        is_flag=True,
+        help="At the terminal, show every comparison and every warning, and not one screen of them.",
+    )
+
+
+def refuse_two_formats(format_name: str | None, *, as_json: bool) -> None:
+    """Refuse --json beside --format: each of them says how the result is written.
+
+    Raises:
+        ConflictingOptions: both are given.
+
+    """
+    if as_json and format_name is not None:
+        raise ConflictingOptions(
+            f"--json and --format {format_name} each say how the result is written: leave out one of them."
+        )
+
+
+def refuse_others(allowed: Set[str], reason: str) -> None:
+    """Refuse whatever was typed beside the `allowed` parameters of the verb that runs, as it would have no effect.
+
+    Raises:
+        ConflictingOptions: with the reason, and what to leave out.
+
+    """
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        is_typed = context.get_parameter_source(name) == ParameterSource.COMMANDLINE
+        # An argument that takes any number of files counts as typed even if there is none.
+        if is_typed and context.params[name] != () and name not in allowed:
+            raise ConflictingOptions(f"{reason}: leave out {parameter.opts[0]}.")
