@@ -188,23 +188,31 @@ def test_what_lies_ahead_is_said_with_where_the_guess_is_from() -> None:
 
 def test_a_time_that_is_enough_is_said() -> None:
     text = render.write_opening(
-        StudySize("quick", comparisons=20, arms=122, blocks=3, sessions=4, seconds=90, least_sessions=3)
+        StudySize(
+            "quick", comparisons=20, arms=122, blocks=3, sessions=4, seconds=90, least_sessions=3, least_blocks=8
+        )
     )
     assert text == "20 comparisons, up to 4 sessions in 2 min: 8 blocks of each or more, as the time allows."
 
 
 def test_a_time_of_several_isa_levels_is_said_to_be_of_each() -> None:
-    size = StudySize("quick", comparisons=1, arms=6, blocks=3, sessions=8, seconds=60, levels=2, least_sessions=3)
+    size = StudySize(
+        "quick", comparisons=1, arms=6, blocks=3, sessions=8, seconds=60, levels=2, least_sessions=3, least_blocks=8
+    )
     assert "up to 8 sessions in 1 min for each ISA level" in render.write_opening(size)
 
 
 def test_a_study_that_goes_on_is_said_to_have_the_rest_of_its_time() -> None:
-    size = StudySize("quick", 20, 122, blocks=3, sessions=2, seconds=45, least_sessions=3, is_begun=True)
+    size = StudySize(
+        "quick", 20, 122, blocks=3, sessions=2, seconds=45, least_sessions=3, least_blocks=8, is_begun=True
+    )
     assert render.write_opening(size) == "20 comparisons, up to 2 more sessions in what is left of 45 s."
 
 
 def test_a_time_that_is_too_short_is_said_with_what_fits() -> None:
-    size = StudySize("quick", comparisons=20, arms=122, blocks=3, sessions=4, seconds=30, least_sessions=3)
+    size = StudySize(
+        "quick", comparisons=20, arms=122, blocks=3, sessions=4, seconds=30, least_sessions=3, least_blocks=8
+    )
     text = render.write_opening(size)
     assert "30 s may be too short for 3 sessions and 8 blocks of each of 20 comparisons" in text
     assert "in 30 s fit 9 comparisons (-k chooses)" in text

@@ -21,6 +21,8 @@ class StudySize:
     """How many ISA levels have sessions."""
     least_sessions: int = 1
     """Of each level, measured however short the time is."""
+    least_blocks: int = 1
+    """Of each comparison in these sessions together."""
     is_begun: bool = False
     """Whether sessions were measured before."""
 

@@ -6,16 +6,17 @@ from gilscope.model.progress import StudyProgress, StudySize
 from gilscope.visible import make_visible
 
 ROUND_MS = {"quick": 26, "default": 24, "full": 70}
-"""What a round takes, by plan, on a virtual machine with 2 CPUs: for a first guess only."""
+"""What a round takes, by plan, as measured on a virtual machine with 2 CPUs.
+
+This and the next two only make the guess in the opening line, before anything is measured. What is measured, and how
+long the rest is said to take, follows from what this machine takes.
+"""
 
 PREPARE_ROUNDS = 1
-"""Preparing an arm in a session takes as long as so many of its rounds,"""
+"""How many rounds take as long as preparing an arm in a session."""
 
 SESSION_S = 3.0
-"""and what a session needs beside its arms this long, in seconds."""
-
-LEAST_BLOCKS = 8
-"""Of each comparison in all sessions together, measured however short the time is."""
+"""How many seconds a session needs beside its arms: to start, and to import."""
 
 
 def write_opening(size: StudySize) -> str:
@@ -30,15 +31,16 @@ def write_opening(size: StudySize) -> str:
     limit = f"{write_duration(size.seconds)}{' for each ISA level' if size.levels > 1 else ''}"
     if size.is_begun:
         return f"{comparisons}, up to {size.sessions} more sessions in what is left of {limit}."
-    needed_s = _guess_s(size, size.least_sessions, max(LEAST_BLOCKS, 2 * size.least_sessions))
+    needed_s = _guess_s(size, size.least_sessions, size.least_blocks)
     if needed_s <= size.seconds:
         return (
-            f"{comparisons}, up to {sessions} in {limit}: {LEAST_BLOCKS} blocks of each or more, as the time allows."
+            f"{comparisons}, up to {sessions} in {limit}: {size.least_blocks} blocks of each or more, as the time "
+            "allows."
         )
     fitting = int(size.comparisons * max(0.0, size.seconds - size.least_sessions * SESSION_S) / needed_s)
     fits = f"fit {_counted(fitting, 'comparison')} (-k chooses)" if fitting else "fits not even one"
     return (
-        f"{limit} may be too short for {size.least_sessions} sessions and {LEAST_BLOCKS} blocks of each of "
+        f"{limit} may be too short for {size.least_sessions} sessions and {size.least_blocks} blocks of each of "
         f"{comparisons}: on a virtual machine with 2 CPUs that takes about {write_duration(needed_s)}, and in "
         f"{write_duration(size.seconds)} {fits}. All of it is measured all the same."
     )

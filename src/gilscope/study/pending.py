@@ -11,7 +11,7 @@ from gilscope.errors import CannotResume
 from gilscope.model.progress import StudySize
 from gilscope.model.report import Report, SessionReport, StudyRequest
 from gilscope.plan import expression, plan, selection
-from gilscope.plan.budget import LEAST_SESSIONS, Budget
+from gilscope.plan.budget import LEAST_BLOCKS, LEAST_OF_SESSION, LEAST_SESSIONS, Budget
 from gilscope.record import merge, storage
 from gilscope.study import recovery, requests
 from gilscope.study.recovery import NAME_LENGTH
@@ -51,6 +51,7 @@ class PendingStudy:
             budget.seconds,
             max(1, len(self.request.isa_levels)),
             least,
+            max(LEAST_BLOCKS, LEAST_OF_SESSION * least),
             self.is_begun,
         )
 
