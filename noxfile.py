@@ -118,7 +118,7 @@ def release(session: nox.Session) -> None:
 
 @nox.session(name="study-all")
 def study_all(session: nox.Session) -> None:
-    """Measure the quick study under every interpreter that is found, and hold the reports against each other."""
+    """Measure the quick study under every interpreter that is found, and compare the reports."""
     session.install("uv")
     session.run("python", "-m", "scripts.docs.study_all", *session.posargs)
 

@@ -96,7 +96,7 @@ def test_the_first_paint_of_a_default_study(tmp_path: Path, benchmark: Any) -> N
 
 @pytest.mark.parametrize("reports", [10, 20, 40])
 def test_comparing_by_the_number_of_reports(reports: int, tmp_path: Path, benchmark: Any) -> None:
-    """Read so many reports of a default study's size, hold them against the first, and show it."""
+    """Read so many reports of a default study's size, compare them with the first, and show it."""
     paths = [
         written(tmp_path, f"r{i}", kernels=12, sessions=1, blocks=20, seed=i, host=f"h{i}") for i in range(reports)
     ]

@@ -1,4 +1,4 @@
-"""Measures the quick study under every interpreter that is found, and holds the reports against each other.
+"""Measures the quick study under every interpreter that is found, and compares the reports.
 
 `nox -s study-all` runs it; arguments are those of `gilscope run`, such as `--sessions 10`. The reports go to
 `studies/`, one an interpreter, and with them `studies/compared.html`. A free-threaded interpreter is measured twice:

@@ -1,5 +1,6 @@
 """The page of a report, written beside it: only where it can be made, and never over a file that is not ours."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ def test_a_page_is_written_beside_the_report_and_replaced(tmp_path: Path, analys
 
 def test_a_file_that_is_no_page_of_ours_is_kept(tmp_path: Path, analysed: StudyFigures) -> None:
     (tmp_path / "mine.html").write_bytes(b"<title>my own \xff</title>")
-    assert page.write_beside(analysed, tmp_path / "mine.json").startswith("Page: not written, as ")
+    line = page.write_beside(analysed, tmp_path / "mine.json")
+    assert line.startswith("Page: not written, as ")
+    assert line.endswith(f"gilscope report {shlex.quote(str(tmp_path / 'mine.json'))} -o NAME.html")
     assert (tmp_path / "mine.html").read_bytes() == b"<title>my own \xff</title>"
 
 

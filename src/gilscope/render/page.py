@@ -1,5 +1,6 @@
 """The page of a report, beside it."""
 
+import shlex
 from pathlib import Path
 
 from gilscope.analyse.study import StudyFigures
@@ -30,7 +31,8 @@ def write_beside(study: StudyFigures, report: Path) -> str:
     path = find_place(report)
     try:
         if path.exists() and not is_ours(path):
-            return f"Page: not written, as {path} is no page of gilscope's. To name another: gilscope report -o"
+            command = f"{shlex.join(['gilscope', 'report', str(report)])} -o NAME.html"
+            return f"Page: not written, as {path} is no page of gilscope's. To give it another name: {command}"
         storage.write_text(path, form.study(study, formats.PAPER))
     except (OSError, CannotWrite) as error:
         return f"Page: not written. {error}"
