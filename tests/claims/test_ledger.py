@@ -5,8 +5,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from benchmarks import made_up
 
-from gilscope.claims import catalogue
+from gilscope.claims import catalogue, ledger
+from gilscope.errors import CannotWrite
+from gilscope.model.facts import Facts
 from gilscope.record import json_report
 from gilscope.render import formats
 from tests.command_line import finished, gilscope, here
@@ -84,3 +87,36 @@ def test_ctrl_c_keeps_what_was_tried_and_leaves_no_process(tmp_path: Path) -> No
     assert (kept.complete, len(kept.evidence)) == (False, 1)
     assert "What was tried is in l.json.partial. To try the rest: gilscope claims --plan quick -k " in ended.output
     assert "then gilscope merge l.json.partial l-rest.json -o l.json" in ended.output
+
+
+@pytest.fixture
+def ledger_of_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a path to which a ledger is written that has rounds alone, beside a user's own file."""
+    rounds = made_up.report(kernels=1, sessions=1, seed=1)
+    write = json_report.write
+
+    def measure_rounds(path: Path, _: str) -> None:
+        write(path, rounds)
+
+    def refuse(path: Path, _: object) -> None:
+        raise CannotWrite(path, "no space")
+
+    monkeypatch.setattr(ledger, "measure_rounds", measure_rounds)
+    monkeypatch.setattr(ledger, "_facts", lambda _: Facts())
+    # The disk is full for a moment: all that was measured must be written in the end even so.
+    monkeypatch.setattr(json_report, "write", refuse)
+    (tmp_path / "l.json.rounds").write_text("mine")
+    decided = [
+        each for name in catalogue.names() if (each := catalogue.load(name)).from_rounds and not each.measured_by
+    ]
+    return ledger.measure(decided[:1], "quick", tmp_path / "l.json", lambda _: None)
+
+
+def test_a_users_file_beside_the_ledger_is_kept(ledger_of_rounds: Path) -> None:
+    assert (ledger_of_rounds.parent / "l.json.rounds").read_text() == "mine"
+    assert {each.name for each in ledger_of_rounds.parent.iterdir()} == {"l.json", "l.json.rounds"}
+
+
+def test_the_rounds_are_in_the_ledger_even_if_a_copy_of_it_cannot_be_written(ledger_of_rounds: Path) -> None:
+    sessions = json_report.read(ledger_of_rounds).sessions
+    assert [len(each.measured) > 0 for each in sessions] == [False, True]

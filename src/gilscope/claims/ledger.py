@@ -51,10 +51,10 @@ def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callabl
     target = storage.default_path(environment.collect_facts(), f"{name[:6]}-claims") if path is None else path
     # Before anything is measured: the doctor alone takes many seconds.
     storage.check_writable(target)
-    ledger = _Ledger(target, plan, wanted, show)
+    ledger = _Ledger(name, target, plan, wanted, show)
     with file_lock.take(target):
         try:
-            ledger.measure(name)
+            ledger.measure()
         except KeyboardInterrupt:
             raise KeyboardInterrupt(ledger.describe_rest()) from None
         ledger.finish()
@@ -65,16 +65,17 @@ class _Ledger:
     """A ledger that is being made: its evidence so far, and the files that have it."""
 
     def __init__(
-        self, target: Path, plan: str, wanted: Sequence[Claim], show: Callable[[LedgerProgress], None]
+        self, name: str, target: Path, plan: str, wanted: Sequence[Claim], show: Callable[[LedgerProgress], None]
     ) -> None:
-        self._target, self._plan, self._wanted, self._show = target, plan, wanted, show
-        self._rounds = target.with_name(f"{target.name}.rounds")
+        self._name, self._target, self._plan, self._wanted, self._show = name, target, plan, wanted, show
+        # It is removed in the end. The random name of the session is in its own: no user's file is called so.
+        self._rounds = target.with_name(f"{target.name}.{name}.rounds")
         self._partial = storage.partial_path(target)
         self._session: SessionReport | None = None
 
-    def measure(self, name: str) -> None:
+    def measure(self) -> None:
         """Try all claims, and keep the evidence of each at once."""
-        session = SessionReport(name, False, _facts(self._wanted), (), (), {}, self._plan)
+        session = SessionReport(self._name, False, _facts(self._wanted), (), (), {}, self._plan)
         tried = [claim for claim in self._wanted if claim.measured_by is not None]
         if any(claim.from_rounds is not None for claim in self._wanted):
             self._show(LedgerProgress("the study's rounds", 0, len(tried)))
@@ -82,7 +83,7 @@ class _Ledger:
         self._session = session
         for done, claim in enumerate(tried):
             self._show(LedgerProgress(claim.id, done, len(tried)))
-            evidence = trials.run_experiment(claim, self._plan, name)
+            evidence = trials.run_experiment(claim, self._plan, self._name)
             session = self._session = replace(session, evidence={**session.evidence, claim.id: evidence})
             # If the disk is full now, it may have room again at the end.
             with suppress(CannotWrite):
@@ -92,13 +93,11 @@ class _Ledger:
         """Write the report, and remove what was kept until now."""
         assert self._session is not None
         whole = Report((replace(self._session, complete=True),))
-        document = writing.encode_report(whole)
+        documents = [(writing.encode_report(whole), whole)]
         if self._rounds.exists():
-            with suppress(CannotWrite):
-                json_report.write(self._partial, whole)
-                document = merge.merge_documents([self._partial, self._rounds])
+            documents.append(json_report.load(self._rounds))
         try:
-            storage.save(self._target, document)
+            storage.save(self._target, merge.join_documents(documents))
         except SavedElsewhere:
             self._remove_parts()
             raise
@@ -123,13 +122,12 @@ class _Ledger:
 
 
 def measure_rounds(path: Path, plan: str) -> tuple[SessionReport, ...]:
-    """Measure a quick study into a file, and return its sessions.
+    """Measure a quick study into a new file, and return its sessions.
 
     Raises:
         KeyboardInterrupt: it was interrupted; then the file has what was measured until then, or is none.
 
     """
-    path.unlink(missing_ok=True)
     request = requests.parse({"plan": "quick", "blocks": BLOCKS[plan]}, None, SESSIONS, None)
     outcome = running.run(pending.begin(request, path), lambda _: None)
     if outcome.was_interrupted or outcome.report is None:

@@ -28,27 +28,29 @@ def merge(paths: Sequence[Path], target: Path) -> Report:
     _check_same_machine(
         [(path, session) for path, report in zip(paths, reports, strict=True) for session in report.sessions]
     )
-    storage.write(target, _join_documents(documents, _common_request(reports)))
+    storage.write(target, join_documents(documents, _common_request(reports)))
     return json_report.read(target)
 
 
 def merge_documents(
     paths: Sequence[Path], request: StudyRequest | None = None, endings: tuple[Ending, ...] = ()
 ) -> Json:
-    """Return one document with the sessions of all these files, each once, and all their rows.
-
-    Of two states of one session it has the one with more blocks. Rows of a partial report get their statistics.
+    """Return one document with the sessions of all these files; see `join_documents`.
 
     Raises:
         NotAReport: one of them cannot be read.
 
     """
-    return _join_documents([json_report.load(path) for path in paths], request, endings)
+    return join_documents([json_report.load(path) for path in paths], request, endings)
 
 
-def _join_documents(
-    documents: Sequence[tuple[Json, Report]], request: StudyRequest | None, endings: tuple[Ending, ...] = ()
+def join_documents(
+    documents: Sequence[tuple[Json, Report]], request: StudyRequest | None = None, endings: tuple[Ending, ...] = ()
 ) -> Json:
+    """Return one document with the sessions of all these, each once, and all their rows.
+
+    Of two states of one session it has the one with more blocks. Rows of a partial report get their statistics.
+    """
     best: dict[str, tuple[SessionReport, Sequence[Json]]] = {}
     for document, report in documents:
         rows_of = _list_rows(document)
