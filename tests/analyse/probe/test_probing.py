@@ -101,6 +101,13 @@ def test_threads_that_got_no_cpu_beside_a_neighbour_wait_for_no_lock(gil: bool) 
     assert "ready to run and got no CPU" in starved.why.sentence
 
 
+def test_threads_beside_a_neighbour_wait_for_a_gil_that_is_held() -> None:
+    held = found(watched=HELD, busy=0.6, threads=0.9, threads_busy=0.7, neighbour=1.4)
+    assert kind(held) == "lock"
+    assert held.why is not None
+    assert "holds the GIL" in held.why.sentence
+
+
 def test_a_call_that_got_no_cpu_does_not_wait_for_io() -> None:
     notes = found(busy=0.3, threads=0.9, threads_busy=0.4, neighbour=1.6).notes
     assert not any("It waits most of the time" in note for note in notes)

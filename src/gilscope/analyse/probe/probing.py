@@ -162,12 +162,19 @@ def _scaling(session: SessionReport, share: Released | None) -> ComparisonScalin
     """Return how it scales, against the capacity for computing."""
     open_ns = {pool: float(each) for pool, each in session.open_ns.items()}
     declared = session.declared.settled(arm.case.executor for arm in session.measured[0].comparison.arms)
-    held_share = None if share is None or share.judgement == "releases" else min(1.0, 1 - share.value)
+    held_share = _find_held_share(share)
     facts = session.facts
     conditions = Conditions(
         facts.effective_cpus, declared, facts.gil_enabled, open_ns, facts.machine_cpus, held_share
     )
     return scale({session.session: references.leave_out_reference(session.measured[0], "memory")}, conditions)
+
+
+def _find_held_share(share: Released | None) -> float | None:
+    """Return the share of a call that holds the GIL: all of it if nearly all does; None if next to nothing does."""
+    if share is None or share.judgement == "releases":
+        return None
+    return 1.0 if share.judgement == "holds" else min(1.0, 1 - share.value)
 
 
 def _ways(
