@@ -1,14 +1,17 @@
 """`gilscope compare`, as a user meets it: labels, conditions and the exit status."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from benchmarks import made_up
 from click.testing import CliRunner, Result
 
+from gilscope.analyse.probe.references import leave_out_reference
 from gilscope.cli.compare import label_files
 from gilscope.cli.main import main
 from gilscope.errors import RepeatedLabel
+from gilscope.model.report import Report
 from gilscope.record import json_report
 
 
@@ -61,6 +64,27 @@ def test_labels_stand_in_the_comparison() -> None:
 def test_a_condition_that_clearly_holds_makes_the_status_1(conditions: list[str], status: int) -> None:
     result = compare("one.json", "two.json", *(f"--fail-if={each}" for each in conditions))
     assert result.exit_code == status, result.output
+
+
+def test_undecided_cases_of_a_study_are_counted_and_change_no_status() -> None:
+    result = compare("one.json", "two.json", "--fail-if", "time<1", "--fail-if", "time>1")
+    assert result.exit_code == 0, result.output
+    assert "time<1: met in no case, undecided in " in " ".join(result.stderr.split())
+
+
+def test_a_condition_that_no_case_could_meet_is_refused(folder: Path) -> None:
+    json_report.write(folder / "bare.json", _without_references(json_report.read(folder / "two.json")))
+    result = compare("one.json", "bare.json", "--fail-if", "efficiency<0.9")
+    assert result.exit_code == 2
+    assert "--fail-if 'efficiency<0.9': no case has that figure" in result.stderr
+
+
+def _without_references(report: Report) -> Report:
+    bare = (
+        replace(session, measured=tuple(leave_out_reference(each, "fma") for each in session.measured))
+        for session in report.sessions
+    )
+    return replace(report, sessions=tuple(bare))
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,8 @@ SERVICES = ("github", "junit")
     *("--fail-if", "conditions"),
     metavar="CONDITION",
     multiple=True,
-    help="As 'speedup<0.95': exit with status 1 if it clearly holds somewhere. May be repeated.",
+    help="As 'speedup<0.95': exit with status 1 if it clearly holds somewhere; of saved probes with 3 if it is "
+    "undecided. May be repeated.",
 )
 @click.option(
     "--scatter-from",
@@ -114,9 +115,10 @@ def _list_conditions(compared: "Compared") -> None:
 
 
 def _find_status(compared: "Compared") -> int:
-    """Return the exit status: of studies, whether any case clearly meets a condition; of probes, also if none may."""
+    """Return the exit status: 1 if a condition is met somewhere; of probes, 3 if it is undecided."""
     if any(each.met for each in compared.conditions):
         return exit_status.CONDITION_MET
+    # Of a study's many cases some are always undecided: a status for that would say nothing.
     is_undecided = compared.is_of_probes and any(each.undecided for each in compared.conditions)
     return exit_status.UNFIT if is_undecided else exit_status.FINE
 

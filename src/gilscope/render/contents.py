@@ -6,6 +6,7 @@ from typing import Any
 
 from gilscope.model.facts import FACTS
 from gilscope.model.report import Report, SessionReport
+from gilscope.render import numbers
 from gilscope.render.settings import count_settings, describe_setting
 from gilscope.visible import make_visible
 
@@ -36,11 +37,11 @@ def for_programs(report: Report) -> dict[str, Any]:
 def describe_join(report: Report, name: str) -> str:
     """Return in a paragraph how many sessions of which settings a file has."""
     counts = "; ".join(f"{count} × {', '.join(words)}" for words, count in count_settings(report.sessions).items())
-    return make_visible(f"{name}: {_counted(len(report.sessions), 'session')}: {counts}.")
+    return make_visible(f"{name}: {numbers.count_things(len(report.sessions), 'session')}: {counts}.")
 
 
 def _lines(report: Report, name: str) -> Iterator[str]:
-    yield f"{name}: {_counted(len(report.sessions), 'session')}"
+    yield f"{name}: {numbers.count_things(len(report.sessions), 'session')}"
     if report.request is not None:
         levels = f" of each of {', '.join(report.request.isa_levels)}" if report.request.isa_levels else ""
         only = f", only {report.request.expression!r}" if report.request.expression else ""
@@ -103,7 +104,3 @@ def _session(session: SessionReport) -> dict[str, Any]:
         ],
         "skips": [asdict(skip) for skip in session.skips],
     }
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

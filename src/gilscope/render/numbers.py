@@ -24,6 +24,11 @@ def short_ratio(value: float) -> str:
     return f"{value:.1f}" if value < 9.95 else f"{value:.0f}"
 
 
+def count_things(count: int, name: str) -> str:
+    """Return a number of things with their name: 1 case, 2 cases."""
+    return f"{count} {name}{'' if count == 1 else 's'}"
+
+
 def factor(value: float) -> str:
     """Return how many times as much something is, roughly: 2.0×."""
     return f"{short_ratio(value)}×"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from gilscope.model.progress import StudyProgress, StudySize
+from gilscope.render import numbers
 from gilscope.visible import make_visible
 
 ROUND_MS = {"quick": 26, "default": 24, "full": 70}
@@ -21,7 +22,8 @@ SESSION_S = 3.0
 
 def write_opening(size: StudySize) -> str:
     """Return what lies ahead, and a guess at how long it takes, from what another machine took."""
-    comparisons, sessions = _counted(size.comparisons, "comparison"), _counted(size.sessions, "session")
+    comparisons = numbers.count_things(size.comparisons, "comparison")
+    sessions = numbers.count_things(size.sessions, "session")
     if size.seconds is None:
         guessed = write_duration(_guess_s(size, size.sessions, size.sessions * size.blocks))
         return (
@@ -38,7 +40,7 @@ def write_opening(size: StudySize) -> str:
             "allows."
         )
     fitting = int(size.comparisons * max(0.0, size.seconds - size.least_sessions * SESSION_S) / needed_s)
-    fits = f"fit {_counted(fitting, 'comparison')} (-k chooses)" if fitting else "fits not even one"
+    fits = f"fit {numbers.count_things(fitting, 'comparison')} (-k chooses)" if fitting else "fits not even one"
     return (
         f"{limit} may be too short for {size.least_sessions} sessions and {size.least_blocks} blocks of each of "
         f"{comparisons}: on a virtual machine with 2 CPUs that takes about {write_duration(needed_s)}, and in "
@@ -93,7 +95,3 @@ def write_duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     hours, minutes = divmod(round(seconds / 60), 60)
     return f"{minutes} min" if not hours else f"{hours} h {minutes} min"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -10,7 +10,7 @@ from gilscope.analyse.compare.comparing import Compared, SideRatio
 from gilscope.analyse.compare.figures import METRICS, Metric
 from gilscope.analyse.compare.probed_sides import is_starved
 from gilscope.analyse.compare.sides import Side
-from gilscope.errors import InvalidCondition, InvalidNumber, TooFewSessions, UnknownName
+from gilscope.errors import InvalidCondition, InvalidNumber, TooFewSessions, UnknownName, UsageError
 from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations
 from gilscope.statistics import equivalence
@@ -115,16 +115,11 @@ def judge_condition(text: str, condition: Condition, compared: Compared) -> Judg
     `compared` is of the condition's metric.
 
     Raises:
-        UnknownName: it is about workers that are not on two sides.
+        UnknownName: it is about workers that are not compared.
+        UsageError: nothing is compared by its metric.
 
     """
-    if not any(condition.concerns(row.case, compared.declared) for row in compared.rows) and condition.kind:
-        known = {
-            kind
-            for row in compared.rows
-            for kind in (row.case.executor, compared.declared.executor_of(row.case).family)
-        }
-        raise UnknownName("kind of workers in --fail-if", condition.kind, known)
+    _refuse_without_cases(text, condition, compared)
     met, undecided = [], []
     beyond, short = equivalence.p_below, equivalence.p_above
     if condition.operator == ">":
@@ -151,3 +146,13 @@ def judge_condition(text: str, condition: Condition, compared: Compared) -> Judg
             elif not is_known or of_not[place] >= ONE_SIDED:
                 undecided.append(found)
     return JudgedCondition(text, tuple(met), tuple(undecided))
+
+
+def _refuse_without_cases(text: str, condition: Condition, compared: Compared) -> None:
+    """Refuse a condition that no case could meet."""
+    cases = [row.case for row in compared.rows if any(row.ratios)]
+    if not cases:
+        raise UsageError(f"--fail-if {text!r}: no case has that figure in the first report and in another one.")
+    if condition.kind is not None and not any(condition.concerns(case, compared.declared) for case in cases):
+        known = {kind for case in cases for kind in (case.executor, compared.declared.executor_of(case).family)}
+        raise UnknownName("kind of workers in --fail-if", condition.kind, known)

@@ -9,7 +9,6 @@ from gilscope.model.case import SERIAL
 from gilscope.render import names, numbers
 from gilscope.render.compare import probed
 from gilscope.render.names import VERDICTS
-from gilscope.render.study.words import _things
 
 GIL_WORDS = {
     "pure": "plain Python",
@@ -32,24 +31,21 @@ def write_differences(compared: Compared) -> Iterator[str]:
                 f"{VERDICTS[group.verdict]}"
             )
         same, differs, unknown = (each.counts.get(verdict, 0) for verdict in ("same", "differs", "cannot tell"))
+        cases = numbers.count_things(same + differs + unknown, "case")
         yield (
             f"{each.label} compared with {reference}: the {compared.metric} is clearly the same in {same}, clearly "
-            f"different in {differs} and undecided in {unknown} of {_things(same + differs + unknown, 'case')}; "
+            f"different in {differs} and undecided in {unknown} of {cases}; "
             f"typically {numbers.ratio(each.typical)} times that of {reference}."
         )
 
 
 def write_condition(judged: JudgedCondition, *, with_undecided: bool) -> Iterator[str]:
-    """Yield in how many cases a condition is met, then each of them."""
-    met, open_cases = judged.met, judged.undecided if with_undecided else ()
-    count = f"{len(met)} {'case' if len(met) == 1 else 'cases'}"
-    yield (
-        f"{judged.text}: met (95 %) in {count}"
-        if met
-        else f"{judged.text}: met in no case" + (f", undecided in {len(open_cases)}" if open_cases else "")
-    )
-    yield from map(write_case, met)
-    yield from (f"undecided: {write_case(each)}" for each in open_cases)
+    """Yield in how many cases a condition is met and undecided, then each of them; undecided ones if asked for."""
+    met = f"met (95 %) in {numbers.count_things(len(judged.met), 'case')}" if judged.met else "met in no case"
+    undecided = f", undecided in {len(judged.undecided)}" if judged.undecided else ""
+    yield f"{judged.text}: {met}{undecided}"
+    yield from map(write_case, judged.met)
+    yield from (f"undecided: {write_case(each)}" for each in (judged.undecided if with_undecided else ()))
 
 
 def write_case(found: Met) -> str:

@@ -79,23 +79,25 @@ def _write_precision(within: float) -> str:
 def _write_verdict(trust: Trust) -> str:
     if not trust.is_known:
         return "Whether other programs used the CPUs meanwhile is not known."
-    average = f"{TAKERS[trust.taker]} {trust.average_cpus:.2f} of {_things(trust.cpus, 'CPU')} on average"
+    cpus = numbers.count_things(trust.cpus, "CPU")
+    average = f"{TAKERS[trust.taker]} {trust.average_cpus:.2f} of {cpus} on average"
     most = f"{trust.most_cpus:.2f}"
     if trust.is_quiet:
         return f"This machine was quiet: {average}, {most} at most."
     busy = "busy" if trust.is_busy else "busy at times"
-    which = f"{trust.disturbed_comparisons} of {_things(trust.comparisons, 'comparison')}"
+    which = f"{trust.disturbed_comparisons} of {numbers.count_things(trust.comparisons, 'comparison')}"
     return f"This machine was {busy}: {average}, up to {most} in {which}."
 
 
 def _write_disturbance(trust: Trust) -> Iterator[str]:
     """Yield what was disturbed, and what is left out."""
     if trust.is_known and not trust.is_quiet:
-        where = f"{trust.disturbed_sessions} of {_things(trust.sessions, 'session')}"
+        where = f"{trust.disturbed_sessions} of {numbers.count_things(trust.sessions, 'session')}"
         too_low = numbers.share(trust.most_too_low)
         yield f" There, in {where}, speedups of several workers are too low by up to {too_low}."
     if trust.left_out:
-        yield f" {trust.left_out} of {_things(trust.blocks, 'block')} are left out, in which others took more."
+        blocks = numbers.count_things(trust.blocks, "block")
+        yield f" {trust.left_out} of {blocks} are left out, in which others took more."
 
 
 def write_answer(headline: Headline, *, has_gil: bool = True) -> Iterator[str]:
@@ -146,7 +148,7 @@ def write_release_costs(costs: Sequence[ReleaseCost]) -> Iterator[str]:
 def _releases(releases: Sequence[Release], *, claims: bool, has_gil: bool) -> str:
     each = " and ".join(f"{numbers.ratio(one.typical)}× ({one.compiler})" for one in releases)
     faster, slower = (sum(getattr(one, name) for one in releases) for name in ("faster", "slower"))
-    total = _things(sum(one.comparisons for one in releases), "comparison")
+    total = numbers.count_things(sum(one.comparisons for one in releases), "comparison")
     clear = f": clearly faster in {faster or 'none'} of {total}, clearly slower in {slower or 'none'}"
     claimed = clear if claims else ""
     workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
@@ -171,12 +173,8 @@ def _wins(headline: Headline) -> str:
     clear = [f"{names.get(name, name)} in {count}" for name, count in _by_count(headline) if name not in UNDECIDED]
     others = [f"{words} in {headline.wins[name]}" for name, words in UNDECIDED.items() if headline.wins.get(name)]
     each = "; ".join(filter(None, (", ".join(clear), ", ".join(others))))
-    return f"Fastest in {_things(sum(headline.wins.values()), 'comparison')}: {each}."
+    return f"Fastest in {numbers.count_things(sum(headline.wins.values()), 'comparison')}: {each}."
 
 
 def _by_count(headline: Headline) -> list[tuple[str, int]]:
     return sorted(headline.wins.items(), key=lambda pair: -pair[1])
-
-
-def _things(count: int, name: str) -> str:
-    return f"{count} {name}" + ("" if count == 1 else "s")
