@@ -2,7 +2,8 @@
 
 The limit is what independent native threads get, so nothing can be above it but by a fault of what is compared: the
 reference, the serial code, or the kind of work that the reference does. An arm is above it if the whole interval of
-its efficiency is above 1.05. A cause fits if it explains at least half of what is too much, in logarithms.
+its efficiency is above 1.05. A cause that can be measured fits if it explains at least half of what is too much, in
+logarithms; the others fit by a sign.
 """
 
 from collections.abc import Callable, Iterator

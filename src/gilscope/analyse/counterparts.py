@@ -33,7 +33,8 @@ def find_remedies(arms: Sequence[ArmScaling], sessions: Mapping[str, Rounds], cp
         most = max(1, cpus // arm.case.workers)
         if arm.case.at_once > cpus and arm.case.native_threads > most:
             fewer = known.get(_with_native_threads(arm, most))
-            fitting.update({} if fewer is None else {arm: fewer})
+            if fewer is not None:
+                fitting[arm] = fewer
     losses = contrasts.evaluate_each(sessions, {arm: contrasts.ratio(arm, other) for arm, other in fitting.items()})
     return {arm: Remedy(fitting[arm], loss) for arm, loss in losses.items()}
 

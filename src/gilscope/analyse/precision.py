@@ -1,7 +1,6 @@
 """Which comparisons have intervals so narrow that no more sessions need to measure them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from math import exp, log
 
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.width import UNKNOWN, Width
@@ -32,6 +31,6 @@ def widen(estimate: Estimate, ended_early: Collection[str], label: str) -> Estim
 def _find_width(speedups: Sequence[Estimate]) -> Width:
     if not speedups or not all(each.has_interval and each.is_replicated and not each.apart for each in speedups):
         return UNKNOWN
-    reach = max(max(log(each.high / each.value), log(each.value / each.low)) for each in speedups)
+    widened = (1 + max(each.reach for each in speedups)) ** WIDENING - 1
     is_known = all(len(each.sessions) >= LEAST_SESSIONS and each.freedom >= LEAST_FREEDOM for each in speedups)
-    return Width(exp(WIDENING * reach) - 1, is_known)
+    return Width(widened, is_known)

@@ -97,11 +97,6 @@ class ArmScaling:
         """Its workers in words: 1 thread, 2 processes (spawn)."""
         return self.executor.name_crew(self.arm.case.workers)
 
-    @property
-    def per_worker(self) -> float:
-        """Speedup / workers."""
-        return self.speedup.value / self.arm.case.at_once
-
 
 @dataclass(frozen=True)
 class Curve:
