@@ -2,6 +2,7 @@
 
 import copy
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from benchmarks import made_up
 from click.testing import CliRunner, Result
 
 from gilscope.cli.main import main
+from gilscope.model.report import Ending
 from gilscope.record import json_report, storage, writing
 
 
@@ -71,6 +73,15 @@ def test_at_the_terminal_a_report_is_one_screen_and_with_v_whole(large: Path) ->
     assert "cython_nogil" not in brief
     assert "cython_nogil" in whole
     assert len(whole.splitlines()) > 60
+
+
+def test_what_ended_for_want_of_time_is_said_of_a_file_too(tmp_path: Path) -> None:
+    report = made_up.report(kernels=1, sessions=4)
+    labels = {each.comparison.label for session in report.sessions for each in session.measured}
+    endings = tuple(Ending(label, None, 4, 12, "budget") for label in sorted(labels))
+    json_report.write(tmp_path / "ended.json", replace(report, endings=endings))
+    shown = " ".join(run("report", str(tmp_path / "ended.json")).stdout.split())
+    assert f"Time ran out before {len(labels)} of {len(labels)} comparisons were precise" in shown
 
 
 def test_a_text_file_has_the_whole_report(large: Path, tmp_path: Path) -> None:

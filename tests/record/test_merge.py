@@ -11,7 +11,7 @@ from pytest_benchmark.stats import Stats
 
 from gilscope.errors import CannotWrite, DifferentMachines, NotAReport
 from gilscope.model.facts import Facts
-from gilscope.model.report import Block, Report, SessionReport, StudyRequest
+from gilscope.model.report import Block, Ending, EndReason, Report, SessionReport, StudyRequest
 from gilscope.record import benchmark_stats, json_report, merge
 from gilscope.render.settings import count_settings
 from tests.command_line import here
@@ -87,6 +87,24 @@ def test_what_was_asked_for_is_not_kept_where_reports_disagree(tmp_path: Path) -
     other = replace(REQUEST, sessions=3)
     paths = [write(tmp_path / "a", ONE, request=REQUEST), write(tmp_path / "b", TWO, request=other)]
     assert merge.merge(paths, tmp_path / "all.json").request is None
+
+
+def ending(reason: EndReason, sessions: int = 4, level: str | None = None) -> Ending:
+    return Ending("nbody-pure-small", level, sessions, 3 * sessions, reason)
+
+
+def test_why_comparisons_have_ended_is_kept(tmp_path: Path) -> None:
+    endings = (ending("precise"), ending("budget", level="x86_64"))
+    json_report.write(tmp_path / "a", Report((ONE,), REQUEST, endings))
+    paths = [tmp_path / "a", write(tmp_path / "b.partial", TWO)]
+    assert merge.merge(paths, tmp_path / "all.json").endings == endings
+    assert merge.join_reports(map(json_report.read, paths)) == Report((ONE, TWO), REQUEST, endings)
+
+
+def test_of_two_endings_the_reason_that_weakens_figures_counts() -> None:
+    reports = [Report((each,), None, (ending(reason),)) for each, reason in ((ONE, "most"), (TWO, "precise"))]  # type: ignore[arg-type]
+    for order in (reports, reports[::-1]):
+        assert merge.join_reports([*order, order[0]]).endings == (ending("precise", sessions=8),)
 
 
 def test_no_report_and_no_place_are_refused(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from gilscope.model.case import Arm, Comparison, PoolId, Skip
 from gilscope.model.declarations import Declarations
@@ -116,6 +116,9 @@ class StudyRequest:
 EndReason = Literal["precise", "budget", "most", "fixed"]
 """Why a comparison was measured no further: its intervals were narrow enough, the time of the study was spent, it had
 the most blocks that one gets, or the number of blocks or sessions was asked for."""
+
+END_REASONS_IN_ORDER: tuple[EndReason, ...] = get_args(EndReason)
+"""First those that weaken figures: intervals that are narrow by chance, or wide for want of time."""
 
 
 @dataclass(frozen=True)

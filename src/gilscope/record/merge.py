@@ -1,12 +1,13 @@
 """Joins reports, and finds the facts that keep sessions from being joined."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gilscope.errors import DifferentMachines
 from gilscope.model.facts import FACTS, Facts
-from gilscope.model.report import Ending, Report, SessionReport, StudyRequest
+from gilscope.model.report import END_REASONS_IN_ORDER, Ending, Report, SessionReport, StudyRequest
 from gilscope.record import json_report, reading, storage, writing
 from gilscope.record.schema import KEY, Json
 
@@ -28,7 +29,7 @@ def merge(paths: Sequence[Path], target: Path) -> Report:
     _check_same_machine(
         [(path, session) for path, report in zip(paths, reports, strict=True) for session in report.sessions]
     )
-    storage.write(target, join_documents(documents, _common_request(reports)))
+    storage.write(target, join_documents(documents, _common_request(reports), _join_endings(reports)))
     return json_report.read(target)
 
 
@@ -88,8 +89,9 @@ def _with_statistics(session: SessionReport, rows: Sequence[Json]) -> Iterable[J
 
 def join_reports(reports: Iterable[Report]) -> Report:
     """Return one report with the sessions of all these reports, each once."""
-    sessions = {session.session: session for report in reports for session in report.sessions}
-    return Report(tuple(sessions.values()))
+    joined = list(reports)
+    sessions = {session.session: session for report in joined for session in report.sessions}
+    return Report(tuple(sessions.values()), _common_request(joined), _join_endings(joined))
 
 
 def differing_facts(before: Facts, now: Facts) -> list[str]:
@@ -109,6 +111,30 @@ def _check_same_machine(found: Sequence[tuple[Path, SessionReport]]) -> None:
             first, other = found[0][1].facts.get(key), session.facts.get(key)
             if first != other:
                 raise DifferentMachines(found[0][0], path, f"{key} is {first!r} and {other!r}")
+
+
+def _join_endings(reports: Iterable[Report]) -> tuple[Ending, ...]:
+    """Return how comparisons have ended, each once; of two studies with the reason that weakens figures more."""
+    found: dict[tuple[str, str | None], Ending] = {}
+    seen: set[str] = set()
+    for report in reports:
+        names = {session.session for session in report.sessions}
+        if names <= seen:  # the same study once more
+            continue
+        seen |= names
+        for each in report.endings:
+            key = (each.comparison, each.isa_level)
+            found[key] = _join_two_endings(found[key], each) if key in found else each
+    return tuple(found.values())
+
+
+def _join_two_endings(one: Ending, other: Ending) -> Ending:
+    return replace(
+        one,
+        sessions=one.sessions + other.sessions,
+        blocks=one.blocks + other.blocks,
+        reason=min(one.reason, other.reason, key=END_REASONS_IN_ORDER.index),
+    )
 
 
 def _common_request(reports: Iterable[Report]) -> StudyRequest | None:
