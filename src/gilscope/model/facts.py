@@ -162,7 +162,7 @@ class Facts(Mapping[str, Any]):
     @property
     def gil_enabled(self) -> bool:
         """Whether the GIL was on. It was, unless the report says otherwise."""
-        return bool(self.get("gil_enabled", True))
+        return self.get("gil_enabled") is not False
 
     @property
     def gil(self) -> str:
