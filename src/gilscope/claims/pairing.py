@@ -67,8 +67,8 @@ def gather_rows(sessions: Sequence[SessionReport], is_wanted: Callable[[Comparis
         for session in sessions
     ]
     names = dict.fromkeys(key for each in found for key in each)
-    common, chosen = find_whole({key: [str(i) for i, each in enumerate(found) if key in each] for key in names})
-    rows = [_join([found[int(place)][key] for place in chosen]) for key in common]
+    common, chosen = find_whole({key: [i for i, each in enumerate(found) if key in each] for key in names})
+    rows = [_join([found[i][key] for i in chosen]) for key in common]
     return [each for each in rows if is_wanted(each.comparison)]
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Hashable, Mapping
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
+Session = TypeVar("Session", bound=Hashable)
 
 
-def find_whole(sessions: Mapping[Key, Collection[str]]) -> tuple[list[Key], list[str]]:
-    """Return keys and sessions of which each key has each session: the largest such part of all.
+def find_whole(sessions: Mapping[Key, Collection[Session]]) -> tuple[list[Key], list[Session]]:
+    """Return the keys and sessions of the largest part without gaps: each of the keys has each of the sessions.
 
     `sessions` has those of each key. A mean over keys needs it: of other keys it would be another figure in each
     session. One key that lacks a session is left out; where many keys have ended before the last sessions, those

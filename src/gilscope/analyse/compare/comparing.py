@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gilscope.analyse.compare import groups
 from gilscope.analyse.compare.figures import Figure, GroupKey, KnownScatter, Metric, collect_figures
 from gilscope.analyse.compare.groups import GroupRatio
-from gilscope.analyse.compare.probed_sides import SCATTERS, GilChange, caution, compare_gil, find_source
+from gilscope.analyse.compare.probed_sides import SCATTERS, GilChange, compare_gil, find_source, write_caution
 from gilscope.analyse.compare.sides import (
     Missing,
     Sameness,
@@ -164,7 +164,7 @@ def compare_sides(
     cautions = [RAW_TIME] if metric == "time" else []
     if any(side.probes for side in sides):
         scatters = scatters or SCATTERS
-        cautions.append(caution(scatters))
+        cautions.append(write_caution(scatters))
     columns = [collect_figures(side, metric) for side in sides]
     cases = list(dict.fromkeys(case for column in columns for case in column))
     shared = [case for case in cases if sum(case in column for column in columns) > 1]

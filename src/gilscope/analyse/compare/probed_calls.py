@@ -13,7 +13,7 @@ MOST_LETTERS = 60
 """Of the name of a call in tables. A longer one is cut, and told from others by a few letters of its digest."""
 
 
-def as_study(report: Report) -> Report:
+def turn_into_study(report: Report) -> Report:
     """Return the probes of a report as sessions of a study, in which each call is a kernel."""
     return Report(tuple(_as_session_of_study(each) for each in report.sessions if each.probe and each.measured))
 

@@ -52,7 +52,7 @@ def compare_gil(sides: Sequence[Side]) -> Iterator[GilChange]:
                 yield GilChange(side.label, call, before, now, _compare_verdicts(before.verdict, now.verdict))
 
 
-def caution(scatters: Mapping[Metric, KnownScatter]) -> str:
+def write_caution(scatters: Mapping[Metric, KnownScatter]) -> str:
     """Return what a comparison of probes loses that were not measured in the same blocks."""
     deviation = sqrt(max(each.default.variance for each in scatters.values()))
     least = exp(t_quantile(1e9, CONFIDENCE) * sqrt(2) * deviation)

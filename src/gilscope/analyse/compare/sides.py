@@ -83,7 +83,7 @@ def _list_probed_settings(label: str, report: Report) -> tuple[Side, ...]:
                 each for each in probes if identify_setting(each.facts) == identify_setting(side.study.setting.facts)
             ),
         )
-        for side in list_settings(label, probed_calls.as_study(report))
+        for side in list_settings(label, probed_calls.turn_into_study(report))
     )
 
 

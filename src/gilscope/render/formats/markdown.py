@@ -15,6 +15,7 @@ from gilscope.render.markdown_tables import escape, make_row
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
 from gilscope.render.study import cost_tables, tables, words
+from gilscope.render.table import Table
 
 ENDINGS = (".md",)
 
@@ -42,12 +43,7 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
         "",
     ]
     for table in compare_tables.make_tables(compared):
-        is_long = table.key in FOLDED or len(table.rows) > MOST_ROWS
-        lines += (
-            markdown_tables.fold_table(table)
-            if is_long
-            else (f"### {escape(table.title)}", "", *markdown_tables.write_table(table), "")
-        )
+        lines += _write_section(table, is_folded=table.key in FOLDED or len(table.rows) > MOST_ROWS)
     return "\n".join([*lines, *(f"> ⚠ {escape(warning)}" for warning in compared.warnings), ""])
 
 
@@ -71,13 +67,17 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
         [f"**What to use.** {escape(' '.join(advice))}", ""] if (advice := probe_words.write_advice(found)) else []
     )
     for table in probe_tables.make_tables(found):
-        lines += (
-            markdown_tables.fold_table(table)
-            if table.key in FOLDED
-            else (f"### {escape(table.title)}", "", *markdown_tables.write_table(table), "")
-        )
+        lines += _write_section(table, is_folded=table.key in FOLDED)
     lines += [f"- {escape(note)}" for note in found.notes]
     return "\n".join([*lines, "", escape(" · ".join(found.phrases)), ""])
+
+
+def _write_section(table: Table, *, is_folded: bool) -> Iterator[str]:
+    """Yield the lines of a table under its title; a reader unfolds those that are folded."""
+    if is_folded:
+        yield from markdown_tables.fold_table(table)
+    else:
+        yield from (f"### {escape(table.title)}", "", *markdown_tables.write_table(table), "")
 
 
 def _row_by_row(headings: tuple[str, str], rows: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -92,11 +92,7 @@ def _setting(study: SettingFigures) -> Iterator[str]:
     yield from (f"- {escape(sentence)}" for sentence in words.write_sentences(study))
     yield ""
     for table in tables.make_tables(study, *cost_tables.make_tables(study)):
-        yield from (
-            markdown_tables.fold_table(table)
-            if table.key in FOLDED
-            else (f"### {table.title}", "", *markdown_tables.write_table(table), "")
-        )
+        yield from _write_section(table, is_folded=table.key in FOLDED)
     for warning in (*study.warnings, *(each for one in study.comparisons for each in one.warnings)):
         yield f"> ⚠ {escape(warning)}"
     yield ""
