@@ -89,9 +89,9 @@ def test_holm_lies_between_none_and_bonferroni_and_keeps_the_order(p_values: lis
         (1.2, 0.01, "differs"),
         (1 / 1.2, 0.01, "differs"),
         (1.051, 0.004, "differs"),
-        (1.049, 0.005, "cannot tell"),  # clearly not 1, but neither clearly within the margin nor beyond it
-        (1.0, 0.1, "cannot tell"),
-        (1.2, 0.2, "cannot tell"),
+        (1.049, 0.005, "undecided"),  # clearly not 1, but neither clearly within the margin nor beyond it
+        (1.0, 0.1, "undecided"),
+        (1.2, 0.2, "undecided"),
     ],
 )
 def test_verdict(value: float, error: float, verdict: str) -> None:
@@ -102,7 +102,7 @@ def test_verdict(value: float, error: float, verdict: str) -> None:
 def test_a_larger_family_asks_for_more() -> None:
     doubtful = ratio(1.1, 0.025)
     assert judge([doubtful])[0].verdict == "differs"
-    assert judge([doubtful] * 20)[0].verdict == "cannot tell"
+    assert judge([doubtful] * 20)[0].verdict == "undecided"
 
 
 @given(RATIOS)
@@ -144,4 +144,4 @@ def test_a_group_that_is_decided_hands_its_chance_on_to_its_members() -> None:
 def test_a_list_of_suspects_has_what_no_single_verdict_says() -> None:
     doubtful = judge([ratio(1.1, 0.025)] * 10 + [ratio(1.0, 0.025)] * 10)
     assert [each.is_suspect for each in doubtful] == [True] * 10 + [False] * 10
-    assert {each.verdict for each in doubtful} == {"cannot tell"}
+    assert {each.verdict for each in doubtful} == {"undecided"}

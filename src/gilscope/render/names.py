@@ -8,7 +8,7 @@ from gilscope.model.facts import fact_of
 from gilscope.model.implementation import Implementation
 from gilscope.model.probe import GIVEN
 
-VERDICTS = {"same": "the same", "differs": "different", "cannot tell": "undecided"}
+VERDICTS = {"same": "the same", "differs": "different", "undecided": "undecided"}
 """What is known of a ratio to the reference."""
 
 

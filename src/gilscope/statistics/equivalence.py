@@ -9,7 +9,7 @@ from scipy.special import stdtr
 
 from gilscope.statistics.estimate import Estimate
 
-Equivalence = Literal["same", "differs", "cannot tell"]
+Equivalence = Literal["same", "differs", "undecided"]
 
 ALPHA = 0.05
 """The chance, over a whole family of ratios, that any `same` or any `differs` is wrong."""
@@ -52,7 +52,7 @@ def judge_groups(groups: Sequence[Estimate], members: Sequence[Sequence[Estimate
 
     def judge(ratio: Estimate, different: float, alike: float, is_suspect: bool) -> Judgement:
         verdict = decide_verdict(ratio, different, alike, margin)
-        is_open = verdict == "cannot tell" and _is_beyond_margin(ratio, margin)
+        is_open = verdict == "undecided" and _is_beyond_margin(ratio, margin)
         return Judgement(verdict, different, alike, is_suspect and is_open)
 
     return Judgements(
@@ -65,14 +65,14 @@ def judge_groups(groups: Sequence[Estimate], members: Sequence[Sequence[Estimate
 
 
 def decide_verdict(ratio: Estimate, p_differs: float, p_same: float, margin: float) -> Equivalence:
-    """Return `same` or `differs` where the test of it is significant, else `cannot tell`.
+    """Return `same` or `differs` where the test of it is significant, else `undecided`.
 
     `differs`: the ratio is not 1 (p_differs < 0.05), and its value lies beyond the margin. `same`: it lies within the
     margin (p_same < 0.05), even if it is clearly not 1. The two p values are to be adjusted for the family before.
     """
     if p_same < ALPHA:
         return "same"
-    return "differs" if _is_beyond_margin(ratio, margin) and p_differs < ALPHA else "cannot tell"
+    return "differs" if _is_beyond_margin(ratio, margin) and p_differs < ALPHA else "undecided"
 
 
 def _is_beyond_margin(ratio: Estimate, margin: float) -> bool:

@@ -51,14 +51,14 @@ def test_what_two_identical_arms_differ_by_is_not_claimed() -> None:
     )
     ratio = threads_ratio(compare([("one", one), ("other", other)]))
     assert ratio.judgement.verdict == "differs"
-    assert ratio.verdict == "cannot tell"
+    assert ratio.verdict == "undecided"
 
 
 def test_one_session_a_side_decides_nothing() -> None:
     found = compare([("here", report_of_threads(50.0, 1)), ("there", report_of_threads(90.0, 1))])
-    assert threads_ratio(found).verdict == "cannot tell"
+    assert threads_ratio(found).verdict == "undecided"
     assert not threads_ratio(found).value.has_interval
-    assert [each.verdict for each in found.summaries[0].groups] == ["cannot tell"]
+    assert [each.verdict for each in found.summaries[0].groups] == ["undecided"]
     assert [warning.split(":")[0] for warning in found.warnings] == ["One session a side decides nothing"]
 
 
@@ -69,8 +69,7 @@ def test_one_session_a_side_decides_what_known_scatter_lets_it_decide() -> None:
     assert threads_ratio(found).verdict == "differs"
     assert "--session-sd says it" in found.warnings[0]
     assert (
-        threads_ratio(compare(sides, scatters={"speedup": KnownScatter(Scatter(0.2**2, inf))})).verdict
-        == "cannot tell"
+        threads_ratio(compare(sides, scatters={"speedup": KnownScatter(Scatter(0.2**2, inf))})).verdict == "undecided"
     )
 
 

@@ -35,7 +35,7 @@ def judge(text: str, before: dict[str, Any], now: dict[str, Any]) -> str:
         (probes.FREE, probes.FREE, "same"),
         (probes.FREE, probes.HELD, "differs"),
         (probes.HELD, probes.NEVER, "same"),
-        (probes.FREE, (), "cannot tell"),
+        (probes.FREE, (), "undecided"),
     ],
 )
 def test_what_it_does_with_the_gil_is_compared(before: Any, now: Any, verdict: str) -> None:

@@ -231,7 +231,7 @@ def _compare_columns(
 
 
 def _judge_noise(judgement: Judgement, is_noise: bool) -> Equivalence:
-    return "cannot tell" if judgement.verdict == "differs" and is_noise else judgement.verdict
+    return "undecided" if judgement.verdict == "differs" and is_noise else judgement.verdict
 
 
 def _relative(reference: Figure, other: Figure, rules: _Rules) -> Estimate | None:

@@ -82,5 +82,5 @@ def is_starved(side: Side, case: Case) -> bool:
 
 def _compare_verdicts(before: GilVerdict, now: GilVerdict) -> Equivalence:
     if before in UNDECIDED or now in UNDECIDED:
-        return "cannot tell"
+        return "undecided"
     return "same" if KINDS.get(before, before) == KINDS.get(now, now) else "differs"

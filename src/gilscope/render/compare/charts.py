@@ -109,7 +109,7 @@ def _kind_of_way(case: Case) -> str:
 
 
 def _ratios(compared: Compared) -> Iterator[dict[str, Any]]:
-    signs = {"same": "=", "differs": "≠", "cannot tell": "?"}
+    signs = {"same": "=", "differs": "≠", "undecided": "?"}
     for row in compared.rows:
         for side, ratio in zip(compared.sides, row.ratios, strict=True):
             if ratio is not None:

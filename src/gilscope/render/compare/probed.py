@@ -16,7 +16,7 @@ def write_gil_change(change: GilChange) -> str:
     before, now = (_write_verdict(each) for each in (change.before, change.now))
     if change.verdict == "same":
         return f"{change.call}: {now} as before"
-    return f"{change.call}: {now}; before, it {before}" + (" (undecided)" if change.verdict == "cannot tell" else "")
+    return f"{change.call}: {now}; before, it {before}" + (" (undecided)" if change.verdict == "undecided" else "")
 
 
 def write_changes(compared: Compared) -> Iterator[str]:

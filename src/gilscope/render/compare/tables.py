@@ -66,11 +66,11 @@ def verdicts(compared: Compared) -> Table:
         "Case by case",
         "How many single cases are the same, by the same rule. Of all verdicts of a side, groups and cases, any is "
         "wrong with a chance of 5 % at most.",
-        ("report", ">same", ">differs", ">cannot tell", ">typical ratio"),
+        ("report", ">same", ">differs", ">undecided", ">typical ratio"),
         tuple(
             (
                 each.label,
-                *(str(each.counts.get(verdict, 0)) for verdict in ("same", "differs", "cannot tell")),
+                *(str(each.counts.get(verdict, 0)) for verdict in ("same", "differs", "undecided")),
                 numbers.ratio(each.typical),
             )
             for each in compared.summaries

@@ -30,7 +30,7 @@ def write_differences(compared: Compared) -> Iterator[str]:
                 f"{name_group(group)}: {each.label}/{reference} {numbers.ratio_with_interval(group.value)}: "
                 f"{VERDICTS[group.verdict]}"
             )
-        same, differs, unknown = (each.counts.get(verdict, 0) for verdict in ("same", "differs", "cannot tell"))
+        same, differs, unknown = (each.counts.get(verdict, 0) for verdict in ("same", "differs", "undecided"))
         cases = numbers.count_things(same + differs + unknown, "case")
         yield (
             f"{each.label} compared with {reference}: the {compared.metric} is clearly the same in {same}, clearly "
