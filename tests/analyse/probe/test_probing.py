@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.analyse.study import analyse_study
 from gilscope.model.case import Skip
 from gilscope.model.probe import IMPLEMENTATION, Check, Pickling, Watched
@@ -113,6 +113,16 @@ def test_a_call_that_got_no_cpu_does_not_wait_for_io() -> None:
     notes = found(busy=0.3, threads=0.9, threads_busy=0.4, neighbour=1.6).notes
     assert not any("It waits most of the time" in note for note in notes)
     assert any(note.startswith("Other programs took") for note in notes)
+
+
+def test_workers_are_compared_with_one_of_them_without_starved_blocks() -> None:
+    calm, busy = session(neighbour=0.0), session(neighbour=1.0, threads_busy=1.0)
+    (kept,), (starved,) = calm.measured, busy.measured
+    rounds = tuple((*bad[:3], *good[3:]) for good, bad in zip(kept.rounds, starved.rounds, strict=True))
+    mixed = replace(kept, rounds=rounds, blocks=(*starved.blocks[:3], *kept.blocks[3:]))
+    two = next(way for way in analyse_probe(replace(calm, measured=(mixed,))).ways if way.over_one is not None)
+    assert two.over_one is not None
+    assert (two.over_one.n, two.arm.speedup.n) == (7, 7)
 
 
 def test_four_threads_wait_for_a_gil_that_is_held_half_of_the_time() -> None:

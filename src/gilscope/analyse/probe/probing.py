@@ -16,7 +16,7 @@ from gilscope.analyse.probe.released import Released
 from gilscope.analyse.reasons import EXPLAINED, Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, families
 from gilscope.analyse.scaling import Conditions, scale
-from gilscope.analyse.starvation import average_loss
+from gilscope.analyse.starvation import average_loss, leave_out_starved_blocks
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
@@ -184,7 +184,8 @@ def _ways(
     probe, holds_gil = session.probe, verdict in HOLDING
     assert probe is not None
     is_disturbed = average_loss(scaling.losses.values()).is_large(session.facts.effective_cpus)
-    rounds = dict(zip(measured.comparison.arms, measured.rounds, strict=True))
+    used = leave_out_starved_blocks(measured, session.facts.effective_cpus)  # as in each speedup
+    rounds = dict(zip(used.comparison.arms, used.rounds, strict=True))
     for arm in scaling.arms:
         way, case = measured_method(arm, scaling, probe), arm.arm.case
         one = next((each for each in scaling.arms if each.arm.case == replace(case, workers=1)), None)
