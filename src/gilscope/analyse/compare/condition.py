@@ -106,12 +106,12 @@ def refuse_few_sessions(sides: Iterable[Side]) -> None:
 
 
 def judge_condition(text: str, condition: Condition, compared: Compared) -> JudgedCondition:
-    """Return where a condition is met: the whole 95 % interval of the ratio beyond the bound.
+    """Return where a condition is met, the whole 95 % interval of the ratio beyond the bound, and where it may be.
 
     The intervals are as wide as Holm's procedure asks over all cases of a side, so that a condition that holds
     nowhere is met anywhere with a chance of 2.5 % at most. A ratio that the noise of either side could carry beyond
-    the bound meets none, nor does one that comes from CPUs that others took. It is not met, either, only where the
-    whole interval says so; else it is undecided.
+    the bound meets none, nor does one that comes from CPUs that others took. A condition that is not met is undecided
+    unless the whole interval lies on the other side of the bound.
     `compared` is of the condition's metric.
 
     Raises:
@@ -152,7 +152,10 @@ def _refuse_without_cases(text: str, condition: Condition, compared: Compared) -
     """Refuse a condition that no case could meet."""
     cases = [row.case for row in compared.rows if any(row.ratios)]
     if not cases:
-        raise UsageError(f"--fail-if {text!r}: no case has that figure in the first report and in another one.")
+        raise UsageError(
+            f"--fail-if {text!r}: no case has that figure in the first report and in another one. "
+            "What is in a report: gilscope list FILE."
+        )
     if condition.kind is not None and not any(condition.concerns(case, compared.declared) for case in cases):
         known = {kind for case in cases for kind in (case.executor, compared.declared.executor_of(case).family)}
         raise UnknownName("kind of workers in --fail-if", condition.kind, known)
