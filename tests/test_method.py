@@ -70,7 +70,7 @@ RULES = (
         "and the larger counts"
     ),
     f"whose whole interval of efficiency is above {ceiling.ABOVE}",
-    f"its capacity being below {ceiling.WELL} of them",
+    f"its capacity is below {ceiling.WELL} of them",
     f"less than {pace.HALF} of its typical one",
     f"a gap of {TIMES[int(modes.CLEARLY_APART)]} the wider one's scatter",
     f"in two groups more than {exp(modes.FAR_APART) - 1:.0%} apart".replace("%", " %"),
