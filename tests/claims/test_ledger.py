@@ -120,3 +120,16 @@ def test_a_users_file_beside_the_ledger_is_kept(ledger_of_rounds: Path) -> None:
 def test_the_rounds_are_in_the_ledger_even_if_a_copy_of_it_cannot_be_written(ledger_of_rounds: Path) -> None:
     sessions = json_report.read(ledger_of_rounds).sessions
     assert [len(each.measured) > 0 for each in sessions] == [False, True]
+
+
+def test_ctrl_c_during_the_rounds_names_what_they_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def press(path: Path, _: str) -> None:
+        json_report.write(path, made_up.report(kernels=1, sessions=1))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ledger, "measure_rounds", press)
+    monkeypatch.setattr(ledger, "_facts", lambda _: Facts())
+    claims = [catalogue.load(name) for name in catalogue.names()]
+    decided = next(each for each in claims if each.from_rounds and not each.measured_by)
+    with pytest.raises(KeyboardInterrupt, match=f"To try the rest: gilscope claims --plan quick -k {decided.id} -o"):
+        ledger.measure([decided], "quick", tmp_path / "l.json", lambda _: None)

@@ -14,7 +14,8 @@ import pytest
 
 from gilscope.record import json_report, storage
 from gilscope.study import recovery
-from tests.command_line import PATIENCE_SECONDS, environment, finished, gilscope, study
+from tests.command_line import PATIENCE_SECONDS, environment, finished, gilscope, here, study
+from tests.made_up.reports import REPORT
 from tests.processes import Running
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals and locks as on Linux")
@@ -67,6 +68,13 @@ def test_a_study_killed_before_its_first_block_goes_on(tmp_path: Path) -> None:
     result = finished(RESUME, tmp_path)
     assert result.returncode == 0, result.stderr
     assert json_report.read(tmp_path / "report.json").sessions[-1].complete
+
+
+def test_a_report_that_is_gone_says_how_to_join_its_sessions(tmp_path: Path) -> None:
+    json_report.write(tmp_path / "report.json.abcdef-1", REPORT)
+    result = here(tmp_path, *RESUME[3:])
+    assert result.returncode == 2
+    assert "To join them: gilscope merge report.json.abcdef-1 -o report.json." in result.stderr
 
 
 @pytest.fixture(scope="module")

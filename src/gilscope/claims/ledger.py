@@ -108,8 +108,11 @@ class _Ledger:
         kept = [path for path in (self._partial, storage.refuge_path(self._partial), self._rounds) if path.exists()]
         if not kept:
             return "No claim had been tried yet."
-        done = set() if self._session is None else set(self._session.evidence)
-        left = [claim.id for claim in self._wanted if claim.id not in done and claim.measured_by is not None]
+        if self._session is None:  # the rounds are not all there, so what they decide is left too
+            left = [claim.id for claim in self._wanted]
+        else:
+            done = self._session.evidence.keys()
+            left = [each.id for each in self._wanted if each.id not in done and each.measured_by is not None]
         rest = self._target.with_name(f"{self._target.stem}-rest.json")
         files = [*map(str, kept), str(rest)]
         again = shlex.join(["gilscope", "claims", "--plan", self._plan, "-k", " or ".join(left), "-o", str(rest)])

@@ -5,6 +5,7 @@ first session is joined. Each session writes a report of its own there.
 """
 
 import glob
+import shlex
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -41,10 +42,8 @@ def read_begun(path: Path) -> tuple[Path, Report]:
             return storage.partial_path(path), begun
     left = find_unjoined_sessions(path)
     if left and not path.exists():
-        names = ", ".join(map(str, left))
-        raise CannotResume(
-            path, f"it does not exist. There are sessions of it: {names}. To join them: gilscope merge"
-        )
+        command = shlex.join(["gilscope", "merge", *map(str, left), "-o", str(path)])
+        raise CannotResume(path, f"it does not exist, but sessions of it do. To join them: {command}")
     return path, json_report.read(path)
 
 
