@@ -38,6 +38,13 @@ def sentence(text: str, **changes: Any) -> str:
         ("threads>1.3", {}, ": 2 threads make 1.9", "one after the other, which is above 1.3."),
         ("1 threads<0.5", {}, ": 1 thread makes 1.0", "which is not below 0.5."),
         ("released<90%", {}, " releases 100.0% [", "of a call, which is not below 90%."),
+        ("released<90%", {"watched": ()}, ": the released share was not measured: whether that is below 90%", "."),
+        (
+            "released<90%",
+            {"watched": (), "facts": {"gil_enabled": False}},
+            " runs without a GIL, so that other threads can run in 100% of a call, which is not",
+            " below 90%.",
+        ),
         ("threads<1.3", {"blocks": 3}, ": 2 threads make", "is undecided (there are too few blocks for an interval "),
         ("processes<2", {"processes": None}, ": processes not measured (measured were: 1 thread, 2 threads)", ""),
     ],

@@ -54,8 +54,12 @@ def _write_expectation(judged: Judged, demand: Expectation, probed: Probed) -> s
 
 def _write_figure(judged: Judged, demand: Bound, probed: Probed) -> str:
     call = words.write_call(probed)
-    if demand.is_of_share:
+    if demand.is_of_share and probed.released is not None:
         return f"{call} releases {words.write_released_share(probed)} of a call"
+    if demand.is_of_share and probed.verdict == "no GIL":
+        return f"{call} runs without a GIL, so that other threads can run in 100% of a call"
+    if demand.is_of_share:
+        return f"{call}: the released share was not measured"
     if judged.way is None:
         many = demand.quantity if demand.workers is None else f"{demand.workers} {demand.quantity}"
         return f"{call}: {many} not measured ({words.explain_absence(probed, demand.quantity)})"
