@@ -79,14 +79,15 @@ def test_a_users_mistake_is_one_paragraph(arguments: tuple[str, ...], said: str,
 def test_ctrl_c_keeps_what_was_tried_and_leaves_no_process(tmp_path: Path) -> None:
     # The first is tried in a moment, the second for seconds.
     running = Running(gilscope("claims", "--plan", "quick", "-k", "globals or leak", "-o", "l.json"), tmp_path)
-    running.wait_until(lambda: (tmp_path / "l.json.partial").exists() and running.descendants())
+    running.wait_until(lambda: [*tmp_path.glob("l.json.*.partial")] and running.descendants())
     running.process.send_signal(signal.SIGINT)
     ended = running.end()
     assert (ended.status, ended.survivors) == (130, [])
-    (kept,) = json_report.read(tmp_path / "l.json.partial").sessions
+    (partial,) = tmp_path.glob("l.json.*.partial")
+    (kept,) = json_report.read(partial).sessions
     assert (kept.complete, len(kept.evidence)) == (False, 1)
-    assert "What was tried is in l.json.partial. To try the rest: gilscope claims --plan quick -k " in ended.output
-    assert "then gilscope merge l.json.partial l-rest.json -o l.json" in ended.output
+    assert f"What was tried is in {partial.name}. To try the rest: gilscope claims --plan quick -k " in ended.output
+    assert f"then gilscope merge {partial.name} l-rest.json -o l.json" in ended.output
 
 
 @pytest.fixture
@@ -106,15 +107,17 @@ def ledger_of_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # The disk is full for a moment: all that was measured must be written in the end even so.
     monkeypatch.setattr(json_report, "write", refuse)
     (tmp_path / "l.json.rounds").write_text("mine")
+    (tmp_path / "l.json.partial").write_text("of an interrupted ledger")
     decided = [
         each for name in catalogue.names() if (each := catalogue.load(name)).from_rounds and not each.measured_by
     ]
     return ledger.measure(decided[:1], "quick", tmp_path / "l.json", lambda _: None)
 
 
-def test_a_users_file_beside_the_ledger_is_kept(ledger_of_rounds: Path) -> None:
+def test_files_beside_the_ledger_that_are_not_its_own_are_kept(ledger_of_rounds: Path) -> None:
     assert (ledger_of_rounds.parent / "l.json.rounds").read_text() == "mine"
-    assert {each.name for each in ledger_of_rounds.parent.iterdir()} == {"l.json", "l.json.rounds"}
+    assert (ledger_of_rounds.parent / "l.json.partial").read_text() == "of an interrupted ledger"
+    assert {each.name for each in ledger_of_rounds.parent.iterdir()} == {"l.json", "l.json.rounds", "l.json.partial"}
 
 
 def test_the_rounds_are_in_the_ledger_even_if_a_copy_of_it_cannot_be_written(ledger_of_rounds: Path) -> None:

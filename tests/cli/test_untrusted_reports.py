@@ -50,6 +50,9 @@ STRANGE: tuple[Any, ...] = (
 SAMPLE = 50
 """How many kinds of places are tried, of about 300."""
 
+NAMES_IT = re.compile(r"gilscope: [^\n]*(a\.json|in '(one|two)')[^\n]*\n")
+"""A sentence that names a report, by its file or by the label that `compare` was given for it."""
+
 ACTING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 Place = tuple[str | int, ...]
@@ -107,7 +110,7 @@ def try_verbs(folder: Path, document: Any) -> list[str]:
     wrong = []
     for verb in VERBS:
         done = here(folder, *verb)
-        is_sentence = re.fullmatch(r"gilscope: [^\n]*a\.json[^\n]*\n", done.stderr)
+        is_sentence = re.fullmatch(NAMES_IT, done.stderr)
         if done.returncode not in (0, 2) or (done.returncode == 2 and not is_sentence):
             wrong.append(f"{verb}: {done.returncode}: {done.stderr[-300:]}")
         if ACTING.search(done.stdout + done.stderr):

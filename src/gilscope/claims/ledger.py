@@ -68,9 +68,9 @@ class _Ledger:
         self, name: str, target: Path, plan: str, wanted: Sequence[Claim], show: Callable[[LedgerProgress], None]
     ) -> None:
         self._name, self._target, self._plan, self._wanted, self._show = name, target, plan, wanted, show
-        # It is removed in the end. The random name of the session is in its own: no user's file is called so.
+        # The session's random name is in both: neither a user's file nor an interrupted ledger's is called so.
         self._rounds = target.with_name(f"{target.name}.{name}.rounds")
-        self._partial = storage.partial_path(target)
+        self._partial = storage.partial_path(target.with_name(f"{target.name}.{name}"))
         self._session: SessionReport | None = None
 
     def measure(self) -> None:

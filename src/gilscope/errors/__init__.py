@@ -7,7 +7,7 @@ GilscopeError
 └── ReportError                a file cannot be read, written, joined or continued
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -121,10 +121,12 @@ class RepeatedLabel(UsageError):
 class NothingToCompare(UsageError):
     """Fewer than two reports to compare, or too many."""
 
-    def __init__(self, sides: int, most: int) -> None:
+    def __init__(self, sides: int, most: int, empty: Sequence[str] = ()) -> None:
+        """Take how many there are, how many there may be, and the labels of reports in which nothing was measured."""
+        nothing = f"Nothing was measured in {', '.join(map(quoted, empty))}. " if empty else ""
         super().__init__(
-            f"Something was measured in {sides} of these reports; a comparison needs 2 to {most} such reports, or "
-            "one report with several settings (interpreters, GIL states or ISA levels)."
+            f"{nothing}Something was measured in {sides} of these reports; a comparison needs 2 to {most} such "
+            "reports, or one report with several settings (interpreters, GIL states or ISA levels)."
         )
 
 

@@ -173,6 +173,11 @@ def test_too_few_or_too_many_reports(count: int) -> None:
         compare([(str(place), report_of_threads(50.0, 1)) for place in range(count)])
 
 
+def test_a_report_in_which_nothing_was_measured_is_named() -> None:
+    with pytest.raises(NothingToCompare, match="Nothing was measured in 'new'"):
+        compare([("old", report_of_threads(50.0)), ("new", Report(()))])
+
+
 @pytest.mark.parametrize("margin", [0.0, -0.1, 1.0, float("nan")])
 def test_a_margin_that_makes_no_sense(margin: float) -> None:
     with pytest.raises(InvalidNumber):

@@ -68,7 +68,7 @@ def collect_sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
             if settings
         ]
     if not 2 <= len(found) <= MOST_SIDES:
-        raise NothingToCompare(len(found), MOST_SIDES)
+        raise NothingToCompare(len(found), MOST_SIDES, [label for label, settings in every if not settings])
     _check_calls(found)
     return tuple(found)
 
