@@ -6,7 +6,10 @@ from typing import Any
 
 from tests.command_line import CHECKOUT, here
 
-BLOCKS = ("--blocks", "5", "--seconds", "2", "--workers", "1,2")
+PATIENTLY = ("--seconds", "30", "--limit", "200")
+"""For probes of several kinds of workers: on a busy machine a probe of a few seconds leaves out those opened last."""
+
+BLOCKS = ("--blocks", "5", "--workers", "1,2", *PATIENTLY)
 """As many as give an interval."""
 
 LEAST = ("--blocks", "1", "--workers", "2")
@@ -14,7 +17,9 @@ LEAST = ("--blocks", "1", "--workers", "2")
 
 THREADS = (*LEAST, "--executor", "threads")
 
-BOTH = (*LEAST, "--executor", "threads,processes_spawn")
+PROCESSES = (*LEAST, "--executor", "processes_spawn")
+
+BOTH = (*LEAST, *PATIENTLY, "--executor", "threads,processes_spawn")
 
 
 def ran(function: str, *options: str) -> CompletedProcess[str]:

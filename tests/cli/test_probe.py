@@ -14,7 +14,7 @@ from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.plan.methods import ONE_FORK
 from gilscope.record import json_report
 from gilscope.system import gil
-from tests.cli.probing import BLOCKS, BOTH, LEAST, THREADS, probe, ran, refused
+from tests.cli.probing import BLOCKS, BOTH, LEAST, PATIENTLY, PROCESSES, THREADS, probe, ran, refused
 from tests.command_line import CHECKOUT, PATIENCE_SECONDS, finished, gilscope, here
 
 FORKED = "processes_fork"
@@ -93,7 +93,9 @@ def test_a_function_that_lets_go_is_told_from_one_that_holds() -> None:
 
 @pytest.mark.skipif(executors.unavailable(FORKED) is not None, reason=str(executors.unavailable(FORKED)))
 def test_fork_comes_first_and_once() -> None:
-    found = probe("good", measure=("--blocks", "1", "--workers", "1,2,3", "--executor", f"threads,{FORKED}"))
+    found = probe(
+        "good", measure=("--blocks", "1", "--workers", "1,2,3", *PATIENTLY, "--executor", f"threads,{FORKED}")
+    )
     ways = [(way["executor"], way["workers"]) for way in found["ways"]]
     assert ways == [(FORKED, 3), ("threads", 1), ("threads", 2), ("threads", 3)]
     assert [skip["reason"] for skip in found["skips"]] == [f"with 3 workers only: {ONE_FORK}"]
@@ -135,7 +137,7 @@ def test_processes_that_return_something_else_are_told_from_threads() -> None:
 
 
 def test_a_set_in_another_order_is_the_same_result() -> None:
-    assert differing(probe("names", measure=BOTH)) == {"threads": 0, "processes_spawn": 0}
+    assert differing(probe("names", measure=PROCESSES)) == {"processes_spawn": 0}
 
 
 def test_what_differs_without_threads_is_not_blamed_on_them() -> None:
@@ -145,7 +147,7 @@ def test_what_differs_without_threads_is_not_blamed_on_them() -> None:
 
 
 def test_processes_are_not_advised_for_what_cannot_be_sent_back() -> None:
-    found = probe("unpicklable_result", measure=(*LEAST, "--executor", "processes_spawn"))
+    found = probe("unpicklable_result", measure=PROCESSES)
     one, way = found["ways"]
     assert (one["workers"], way["workers"]) == (1, 2)
     assert way["pays_from_ns"] is None
@@ -166,7 +168,7 @@ def test_a_statement_is_probed_as_timeit_takes_it() -> None:
 
 
 def test_a_function_of_a_file_is_probed() -> None:
-    found = probe("tests/probe/functions.py:good", measure=BOTH)
+    found = probe("tests/probe/functions.py:good", measure=PROCESSES)
     assert found["skips"] == []
     assert found["sentence"].startswith("tests/probe/functions.py:good() ")
 
@@ -196,7 +198,7 @@ def test_an_option_that_makes_no_sense_is_refused(options: list[str], said: str)
 
 
 def test_without_pickles_of_its_arguments_there_are_no_processes() -> None:
-    found = probe("builtins:repr", "--setup", "import threading", arguments="threading.Lock()", measure=BOTH)
+    found = probe("builtins:repr", "--setup", "import threading", arguments="threading.Lock()", measure=PROCESSES)
     (skip,) = found["skips"]
     assert skip["reason"].startswith("argument 1 (a _thread.lock) cannot be pickled")
     assert found["pickling"]["problem"] == skip["reason"]

@@ -1,17 +1,19 @@
 """Calls that fork: a copy that comes back from the call measures nothing, and all that was started is ended."""
 
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
 
-from gilscope import probe
+from gilscope import environment, probe
 from gilscope.errors import CannotProbe
 from gilscope.model.report import SessionReport
 from gilscope.probe import copies
 from gilscope.probe.budget import Wishes
 from gilscope.probe.requests import Request
-from gilscope.system import guard
+from gilscope.system import guard, own_folder
+from tests.command_line import finished
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what a call forks is followed on Linux only")
 
@@ -57,6 +59,34 @@ def test_a_process_left_in_its_own_session_is_told_and_ended() -> None:
     assert found.signs is not None
     assert "processes that go on running" in found.signs.changes
     assert list_running("time.sleep(1002)") == []
+
+
+COPY = """
+import os
+from gilscope.probe import copies
+copies.claim_process()
+child = os.fork()
+if not child:
+    try:
+        copies.end_copy()
+    finally:
+        os._exit(9)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_copy_that_cannot_leave_its_mark_is_ended_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / copies.MARK).symlink_to(tmp_path / "none" / "none")
+    ended = finished([sys.executable, "-c", COPY], tmp_path, **{own_folder.VARIABLE: str(tmp_path)})
+    assert ended.stdout == "0\n", ended.stderr
+
+
+@pytest.mark.parametrize(("workers", "most"), [((), 6000), ((1, 2), 1020)])
+def test_more_workers_may_have_more_processes(
+    workers: tuple[int, ...], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "effective_cpus", lambda: 500)
+    assert probe.count_allowed_processes(Wishes(workers)) == most
 
 
 def test_a_loop_that_was_not_forked_makes_all_its_calls() -> None:

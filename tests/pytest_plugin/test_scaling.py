@@ -252,7 +252,7 @@ def test_a_function_that_raises_later_fails_with_the_reason(failures: Mapping[st
 def test_what_cannot_be_pickled_is_measured_in_threads(tmp_path: Path) -> None:
     project = body("""
 def test_it(scaling):
-    result = scaling(lambda: time.sleep(0.001), executors="threads,processes_spawn", blocks=1)
+    result = scaling(lambda: time.sleep(0.001), executors="threads,processes_spawn", blocks=1, seconds=30)
     with pytest.raises(Exception, match="the function .*lambda.* cannot be pickled"):
         result.speedup("processes", workers=2)
 """)

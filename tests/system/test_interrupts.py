@@ -1,5 +1,6 @@
 """Ctrl-C strikes when it may, and who was deaf to it stays so."""
 
+import itertools
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +54,31 @@ def test_without_ctrl_c_nothing_strikes_and_all_is_as_before(context: type) -> N
     with context():
         pass
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.fixture
+def ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM raise KeyboardInterrupt."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("ended_by_sigterm")
+@pytest.mark.parametrize("step", [1, 2, 3, 4])
+def test_a_signal_between_two_steps_leaves_all_as_before(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)]
+    change, steps = signal.signal, itertools.count(1)
+
+    def be_struck_and_change(number: int, handler: Any) -> object:
+        if next(steps) == step:
+            signal.raise_signal(signal.SIGTERM)
+        return change(number, handler)
+
+    monkeypatch.setattr(signal, "signal", be_struck_and_change)
+    with pytest.raises(KeyboardInterrupt), endings_postponed():
+        pass
+    assert [signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)] == before
 
 
 def test_an_import_that_fails_by_ctrl_c_is_an_interrupt() -> None:

@@ -6,9 +6,11 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from gilscope import environment
 from gilscope.errors import CannotProbe, NotAReport, StudyFailed
 from gilscope.model.report import Report
 from gilscope.probe import requests
+from gilscope.probe.budget import Wishes
 from gilscope.probe.requests import Request
 from gilscope.record import bounded, json_report
 from gilscope.system import guard, process_group
@@ -18,7 +20,6 @@ LIMIT_SECONDS = 60.0
 
 PROCESSES_A_WORKER = 10
 """Each kind of process has as many as there are workers, at each of their numbers, which mostly double."""
-
 
 MOST_SAID = 1 << 16
 """Bytes that are shown of what a process had printed before it ended."""
@@ -52,7 +53,7 @@ def _run_in(folder: Path, request: Request, limit_seconds: float) -> tuple[str, 
     """Run a probe with its files in a folder; return how its process ended, in words, and what it had measured."""
     requests.write(request, folder / requests.REQUEST)
     said, found = folder / requests.SAID, folder / requests.REPORT
-    most = guard.MOST_PROCESSES + PROCESSES_A_WORKER * max(request.wishes.workers, default=0)
+    most = count_allowed_processes(request.wishes)
     try:
         program = ["gilscope.probe.process", str(folder)]
         status = process_group.run_in_group(program, folder, said, limit_seconds, most_processes=most)
@@ -65,6 +66,12 @@ def _run_in(folder: Path, request: Request, limit_seconds: float) -> tuple[str, 
         return ended, json_report.read(found, is_ours=True)
     except NotAReport as error:
         raise CannotProbe(request.target, f"what its process has left cannot be read: {error}") from None
+
+
+def count_allowed_processes(wishes: Wishes) -> int:
+    """Return how many processes a probe may have at once: more where it has more workers."""
+    workers = max(wishes.workers) if wishes.workers else environment.effective_cpus() or 1
+    return guard.MOST_PROCESSES + PROCESSES_A_WORKER * workers
 
 
 def _how(status: int | None, limit_seconds: float) -> str:

@@ -55,10 +55,13 @@ def claim_process() -> None:
 def end_copy() -> None:
     """End this process if it is a copy of the one that was claimed, and leave a mark."""
     if os.getpid() != _own["pid"]:
-        folder = find_own_folder()
-        if folder is not None:
-            (folder / MARK).touch()
-        os._exit(0)
+        try:
+            folder = find_own_folder()
+            if folder is not None:
+                (folder / MARK).touch()
+        finally:
+            # Even if the disk is full: a copy that went on would measure beside its original.
+            os._exit(0)
 
 
 def refuse_copies(name: str, *, waits: bool = False) -> None:
@@ -85,7 +88,7 @@ def _has_mark() -> bool:
 
 def _stop_loops() -> None:
     # What goes through a bytearray stops where it ends now; each call of the loop costs what it cost.
-    for each in _running.values():
+    for each in list(_running.values()):  # other threads begin and end loops meanwhile
         each.clear()
 
 

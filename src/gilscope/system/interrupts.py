@@ -9,8 +9,9 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -24,9 +25,9 @@ def interrupts_blocked() -> Iterator[None]:
     """Let Ctrl-C wait until the context is left. A process started inside is deaf to it until it lets it through."""
     # The mask is this thread's own, and the system gives a signal to any thread that is open to it, as those of BLAS.
     with _postponed("SIGINT"):
-        if hasattr(signal, "pthread_sigmask"):
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
+            if hasattr(signal, "pthread_sigmask"):
+                signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             yield
         finally:
             let_interrupts_through()
@@ -47,15 +48,27 @@ def _postponed(*names: str) -> Iterator[None]:
     if _is_main_thread():
         numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
         before = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
-    for number in before:
-        signal.signal(number, lambda number, _: came.append(number))
-    try:
-        yield
-    finally:
+    # One of them may strike before the next one is postponed, or given back: all are given back even then.
+    with ExitStack() as at_end:
+        at_end.callback(_strike, came)
         for number, handler in before.items():
+            at_end.callback(_give_back, number, handler)
+            signal.signal(number, lambda number, _: came.append(number))
+        yield
+
+
+def _give_back(number: int, handler: Any) -> None:
+    try:
+        signal.signal(number, handler)
+    finally:
+        # Python first calls the handlers of what has just come. Where one raises, this handler is not set yet.
+        if signal.getsignal(number) is not handler:
             signal.signal(number, handler)
-        for number in came:
-            signal.raise_signal(number)
+
+
+def _strike(numbers: list[int]) -> None:
+    for number in numbers:
+        signal.raise_signal(number)
 
 
 def let_interrupts_through() -> None:
