@@ -129,3 +129,10 @@ def test_a_reader_never_sees_half_a_file(path: Path, monkeypatch: pytest.MonkeyP
     json_report.write(path, Report((replace(SESSION, complete=False),)))
     assert seen == [REPORT]
     assert not json_report.read(path).complete
+
+
+def test_what_cannot_be_removed_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "last").touch()
+    storage.remove([tmp_path / "file" / "below", tmp_path / "none", tmp_path / "last"])
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]

@@ -124,3 +124,8 @@ def test_a_last_session_that_is_too_short_for_all_measures_those_that_need_it_mo
     standings = [stand("narrow", 4, 12, 0.04), stand("wide", 4, 12, 0.2), stand("few", 2, 6, 0.1)]
     found = allot(standings, replace(BUDGET, seconds=100 / USED), 4, 90.5, 1.0)
     assert found == {"few": 3, "wide": 3}
+
+
+def test_comparisons_of_unknown_cost_get_the_most_blocks() -> None:
+    unknown = replace(stand(block_s=0.0), prepare_s=0.0)
+    assert allot([unknown], BUDGET, done=1, spent_s=0.0, session_s=0.0) == {"a": 5}

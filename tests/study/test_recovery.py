@@ -7,11 +7,13 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 
+from gilscope.model.report import StudyRequest
 from gilscope.record import json_report, storage
 from gilscope.study import recovery
 from tests.command_line import PATIENCE_SECONDS, environment, finished, gilscope, here, study
@@ -75,6 +77,36 @@ def test_a_report_that_is_gone_says_how_to_join_its_sessions(tmp_path: Path) -> 
     result = here(tmp_path, *RESUME[3:])
     assert result.returncode == 2
     assert "To join them: gilscope merge report.json.abcdef-1 -o report.json." in result.stderr
+
+
+@pytest.mark.parametrize("removals", [0, 1])
+def test_joining_that_is_killed_while_it_removes_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, removals: int
+) -> None:
+    path = tmp_path / "report.json"
+    request = StudyRequest({}, None, 1, ())
+    recovery.write_request(path, request)
+    json_report.write(tmp_path / "report.json.abcdef-1", REPORT)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", die_after(removals, Path.unlink))
+        with pytest.raises(KeyboardInterrupt):
+            recovery.join_sessions(path, storage.partial_path(path), request, lambda _: True)
+    begun, _ = recovery.read_begun(path)
+    joined = recovery.join_sessions(path, begun, request, lambda _: True)
+    assert joined is not None
+    assert [each.session for each in joined.sessions] == [each.session for each in REPORT.sessions]
+
+
+def die_after(calls: int, function: Callable[[Path], None]) -> Callable[[Path], None]:
+    """Return a function that does its work so often, and then ends this process's work as a kill would."""
+    left = iter(range(calls))
+
+    def call(path: Path) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        function(path)
+
+    return call
 
 
 @pytest.fixture(scope="module")

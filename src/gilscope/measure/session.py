@@ -197,8 +197,7 @@ class Session:
         finally:
             if self.written is not None:
                 partial = storage.partial_path(self.path)
-                for each in (partial, storage.refuge_path(partial)):
-                    each.unlink(missing_ok=True)
+                storage.remove([partial, storage.refuge_path(partial)])
 
     def close(self) -> None:
         """End all workers."""

@@ -8,7 +8,7 @@ import re
 import secrets
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -89,15 +89,13 @@ def write_text(path: Path, text: str) -> None:
         CannotWrite: the folder does not exist or cannot be written, or the disk is full.
 
     """
-    scratch = None
+    scratch = _name_scratch(path)
     try:
-        scratch = _scratch_path(path)
+        scratch.touch(exist_ok=False)
         scratch.write_text(text, encoding="utf-8")
         scratch.replace(path)
     except BaseException as error:  # Ctrl-C too must leave no scratch file
-        with suppress(OSError):
-            if scratch is not None:
-                scratch.unlink()
+        remove([scratch])
         if isinstance(error, OSError):
             raise CannotWrite(path, error.strerror or str(error)) from None
         raise
@@ -128,11 +126,12 @@ def check_writable(path: Path) -> None:
             raise CannotWrite(path, "it is a device or the like, which a report would replace")
         if not path.parent.is_dir():
             raise CannotWrite(path, f"the folder {path.parent} does not exist")
-        probe = _scratch_path(partial_path(path))
+        probe = _name_scratch(partial_path(path))
         try:
+            probe.touch(exist_ok=False)
             probe.write_bytes(bytes(LEAST_BYTES))
         finally:
-            probe.unlink(missing_ok=True)
+            remove([probe])
     except OSError as error:
         raise CannotWrite(path, error.strerror or str(error)) from None
 
@@ -142,8 +141,13 @@ def partial_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.partial")
 
 
-def _scratch_path(path: Path) -> Path:
-    """Return the path of a new file beside this one. Nobody can know its name, and have put a link there."""
-    scratch = path.with_name(f".{path.name}.{secrets.token_hex(SCRATCH_LENGTH // 2)}")
-    scratch.touch(exist_ok=False)
-    return scratch
+def remove(paths: Iterable[Path]) -> None:
+    """Remove files one after the other; what is not there, or cannot be removed, is passed over."""
+    for path in paths:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _name_scratch(path: Path) -> Path:
+    """Return a path beside this one for a new file. Nobody can know its name, and have put a link there."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(SCRATCH_LENGTH // 2)}")

@@ -19,5 +19,5 @@ def write(path: Path, blocks: Mapping[str, int]) -> None:
 def take(path: Path) -> Mapping[str, int]:
     """Return how many blocks a session measures of each comparison, and remove the file: nobody else needs it."""
     pairs = [line.rsplit(" ", 1) for line in path.read_text(encoding="utf-8").splitlines()]
-    path.unlink(missing_ok=True)
+    storage.remove([path])
     return {label: int(count) for label, count in pairs}

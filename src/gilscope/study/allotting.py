@@ -62,7 +62,8 @@ def allot(
         return {each.label: _most_of_session(each, left) for each in alive}
     left_s = USED * budget.seconds - spent_s
     usual_s = session_s + sum(each.cost_s(USUAL_OF_SESSION) for each in alive)
-    fitting = int(max(0.0, left_s) / usual_s)
+    # Reports of earlier versions do not say how long anything took.
+    fitting = int(max(0.0, left_s) / usual_s) if usual_s else left
     due = left if budget.fixes_sessions else max(0, LEAST_SESSIONS - done)
     if fitting < due:
         return {each.label: _least_of_session(each, due) for each in alive}

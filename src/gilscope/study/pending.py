@@ -88,7 +88,7 @@ class PendingStudy:
     def close(self) -> None:
         """Let others write the report. What was asked for is in it by now, or nothing was measured."""
         if not recovery.find_unjoined_sessions(self.path):
-            storage.partial_path(self.path).unlink(missing_ok=True)
+            storage.remove([storage.partial_path(self.path)])
         if self.lock is not None:
             self.lock.release()
 

@@ -66,8 +66,8 @@ def join_sessions(
         storage.write(path, merge.merge_documents([begun, *fitting], request))
     elif begun != path:
         return None
-    for each in (*fitting, storage.partial_path(path), *_find_scratch(path)):
-        each.unlink(missing_ok=True)
+    # The partial report first: if this is killed in between, the next resume would else take it for all there is.
+    storage.remove((storage.partial_path(path), *fitting, *_find_scratch(path)))
     return json_report.read(path)
 
 

@@ -3,7 +3,7 @@
 import shlex
 import signal
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -90,8 +90,7 @@ class StudySessions:
 
         """
         ended = process.wait()
-        self._earlier_path.unlink(missing_ok=True)
-        self._allotted_path.unlink(missing_ok=True)
+        storage.remove([self._earlier_path, self._allotted_path])
         self.report = _join(self.study, self.report, self._own_path)
         self._spending.count(self.report, self.study.levels[self.begun - 1])
         return ended
@@ -169,7 +168,7 @@ def _join(study: PendingStudy, before: Report | None, own: Path) -> Report | Non
     try:
         storage.save(study.path, merge.merge_documents(parts, study.request))
     except SavedElsewhere as error:
-        _remove(left)
+        storage.remove(left)
         command = (
             f"{shlex.join(['mv', str(error.place), str(study.path)])} and then {write_resume_command(study.path)}"
         )
@@ -177,11 +176,6 @@ def _join(study: PendingStudy, before: Report | None, own: Path) -> Report | Non
     except CannotWrite as error:
         command = shlex.join(["gilscope", "merge", *map(str, parts), "-o", str(study.path)])
         raise StudyFailed(f"{error} The last session's own report is {left[0]}: {command}", report=before) from None
-    _remove((*left, storage.partial_path(study.path)))
+    # The partial report first: a study that is killed in between would else be resumed as if it had no session.
+    storage.remove((storage.partial_path(study.path), *left))
     return json_report.read(study.path)
-
-
-def _remove(paths: Iterable[Path]) -> None:
-    for path in paths:
-        with suppress(OSError):
-            path.unlink()

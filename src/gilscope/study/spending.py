@@ -24,7 +24,7 @@ class Spending:
         for level in dict.fromkeys(study.levels):
             earlier = self._sessions_of(before, level)
             self._spent_s[level] = sum(map(_lasted_s, earlier))
-            self._session_s[level] = max((_lasted_s(each) - sum_session_s(each) for each in earlier), default=0.0)
+            self._session_s[level] = max(0.0, _lasted_s(earlier[-1]) - sum_session_s(earlier[-1])) if earlier else 0.0
 
     def count(self, report: Report | None, level: str | None) -> None:
         """Count all time since the last call as that of the session that has just ended."""
