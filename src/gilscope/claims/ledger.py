@@ -120,8 +120,7 @@ class _Ledger:
         return f"What was tried is in {' and '.join(map(str, kept))}. To try the rest: {again}; then {join}"
 
     def _remove_parts(self) -> None:
-        for each in (self._rounds, self._partial, storage.refuge_path(self._partial)):
-            each.unlink(missing_ok=True)
+        storage.remove((self._rounds, self._partial, storage.refuge_path(self._partial)))
 
 
 def measure_rounds(path: Path, plan: str) -> tuple[SessionReport, ...]:
