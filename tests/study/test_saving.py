@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from gilscope.errors import CannotWrite, SavedElsewhere
+from gilscope.errors import CannotWrite, SavedElsewhere, StudyFailed
+from gilscope.model.report import StudyRequest
 from gilscope.record import json_report, storage
+from gilscope.study import pending
+from gilscope.study.sessions import NextSession, StudySessions
+from gilscope.system.relay import Relay
 from tests.command_line import finished, gilscope
 from tests.made_up.reports import DOCUMENT, REPORT
 from tests.processes import Ended, Running
@@ -48,6 +52,21 @@ def test_a_disk_with_no_room_is_noticed_before_anything_is_measured(tmp_path: Pa
     assert result.returncode == 2
     assert result.stderr == "gilscope: Cannot write report.json: File too large. Name another file with -o.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_is_full_before_a_session_shows_what_was_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, _: object) -> None:
+        raise CannotWrite(path, "No space left on device")
+
+    study = pending.begin(StudyRequest({"plan": "quick"}, "nbody", 2), tmp_path / "r.json")
+    measured = StudySessions(study, Relay(), report=REPORT)
+    monkeypatch.setattr(storage, "write_text", refuse)
+    with pytest.raises(StudyFailed, match="No space left on device") as failed:
+        measured.begin(NextSession(2, None, {}))
+    study.close()
+    assert failed.value.report == REPORT
 
 
 LOSES_FOLDER = {

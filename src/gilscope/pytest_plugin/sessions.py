@@ -124,7 +124,7 @@ class StudyInChildren:
             self._current = self._plan_next()
             if self._current is not None:
                 self._tracker.begin_session(self._current.number, self._current.blocks)
-                self._process = self._sessions.begin(self._current)
+                self._process = self._begin(self._current)
             return
         announcement = next(self._process.announcements(), None)
         if announcement is not None:
@@ -145,6 +145,13 @@ class StudyInChildren:
             session, self.failure = None, str(error)
         self._has_ended = session is None
         return session
+
+    def _begin(self, session: NextSession) -> MeasuringProcess | None:
+        try:
+            return self._sessions.begin(session)
+        except StudyFailed as error:
+            self.failure = str(error)
+            return None
 
     def _take_end(self, ended: EndedProcess) -> None:
         """Keep why the study cannot go on, if a child has ended before its time."""

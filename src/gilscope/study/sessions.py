@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gilscope.errors import CannotWrite, SavedElsewhere, StudyFailed
+from gilscope.errors import CannotWrite, NotAReport, SavedElsewhere, StudyFailed
 from gilscope.model.report import Report, StudyRequest
 from gilscope.record import json_report, merge, storage
 from gilscope.study import allotment, earlier
@@ -71,10 +71,18 @@ class StudySessions:
         return None
 
     def begin(self, session: NextSession) -> MeasuringProcess:
-        """Start the process of a session."""
+        """Start the process of a session.
+
+        Raises:
+            StudyFailed: what it is to measure cannot be written beside the report.
+
+        """
         self.begun = session.number
         options = _write_options(self.study.request, self._own_path)
-        allotment.write(self._allotted_path, session.blocks)
+        try:
+            allotment.write(self._allotted_path, session.blocks)
+        except CannotWrite as error:
+            raise StudyFailed(str(error), report=self.report) from None
         options.append(f"--gilscope-allotted={self._allotted_path}")
         if self.report is not None:
             with suppress(CannotWrite):  # without it a session finds everything out anew
@@ -104,7 +112,7 @@ class StudySessions:
             try:
                 document = merge.merge_documents([self.study.path], self.study.request, endings)
                 storage.write(self.study.path, document)
-            except CannotWrite as error:
+            except (CannotWrite, NotAReport) as error:  # somebody may have removed it meanwhile
                 raise StudyFailed(str(error), report=self.report) from None
             self.report = replace(self.report, endings=endings)
 
