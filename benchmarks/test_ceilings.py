@@ -81,7 +81,7 @@ CEILINGS = (
     against_c("black_scholes", (0.52, 0.46), (1.3, 1.1), (1.2, 0.95)),
     against_c("edit_distance", (0.7, 0.65), (0.95, 0.9), (0.9, 0.9)),
     against_c("heat", (0.55, 0.46), (0.87, 0.87), (1.0, 0.85)),
-    against_c("histogram", (0.6, 0.42), (0.87, 0.8), (0.7, 0.6)),
+    against_c("histogram", (0.65, 0.46), (0.9, 0.85), (0.9, 0.85)),
     against_c("mandelbrot", (0.46, 0.4), (0.87, 0.78), (0.87, 0.87)),
     against_c("matmul", (0.37, 0.4), (0.9, 0.6), (0.95, 0.75)),
     against_c("monte_carlo_pi", (0.75, 0.48), (1.25, 0.9), (1.0, 1.0)),

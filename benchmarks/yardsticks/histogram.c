@@ -1,7 +1,7 @@
 /* Bins of a batch by vectors, then counts in four copies. */
 #include "vectors.h"
 
-enum { COPIES = 4, BATCH = 128, RUN = 1 << 20 };
+enum { COPIES = 4, BATCH = 64, RUN = 1 << 20 };
 
 static inline void find_places(int32_t *places, doubles value, double bins) {
     value = choose(less(value, spread(0.0)), spread(1.0), value);

@@ -11,6 +11,9 @@ from gilscope.plan.budget import LEAST_BLOCKS, LEAST_OF_SESSION, LEAST_SESSIONS,
 USED = 0.96
 """The share of the time that is given out. The rest is for what the last session takes longer than the others."""
 
+AROUND_S = 3.0
+"""What a study takes beside its sessions: to start, and to draw its page."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -60,7 +63,7 @@ def allot(
         return {each.label: budget.blocks for each in alive}
     if budget.seconds is None:
         return {each.label: _most_of_session(each, left) for each in alive}
-    left_s = USED * budget.seconds - spent_s
+    left_s = USED * (budget.seconds - AROUND_S) - spent_s
     usual_s = session_s + sum(each.cost_s(USUAL_OF_SESSION) for each in alive)
     # Reports of earlier versions do not say how long anything took.
     fitting = int(max(0.0, left_s) / usual_s) if usual_s else left
