@@ -25,7 +25,7 @@ RULES = (
     f"A study takes at most {PLANS['default'].seconds:.0f} s (plan `quick`: {PLANS['quick'].seconds:.0f} s;",
     f"A comparison has at least {budget.LEAST_BLOCKS} blocks and at most {budget.MOST_BLOCKS}, in all sessions",
     f"The first session measures {NUMBERS[budget.USUAL_OF_SESSION]} blocks of each comparison.",
-    f"{100 * (1 - allotting.USED):.0f} % of the time is kept back",
+    f"{allotting.AROUND_S:.0f} s are kept back for the start and the page, and {100 * (1 - allotting.USED):.0f} % of",
     f"each arm's speedup reaches no farther than ±{100 * budget.PRECISION:.0f} %",
     (
         f"at least {budget.LEAST_BLOCKS} blocks and {precision.LEAST_SESSIONS} sessions, and if the interval has at "
