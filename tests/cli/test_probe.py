@@ -137,7 +137,7 @@ def test_processes_that_return_something_else_are_told_from_threads() -> None:
 
 
 def test_a_set_in_another_order_is_the_same_result() -> None:
-    assert differing(probe("names", measure=PROCESSES)) == {"processes_spawn": 0}
+    assert differing(probe("names", measure=BOTH)) == {"threads": 0, "processes_spawn": 0}
 
 
 def test_what_differs_without_threads_is_not_blamed_on_them() -> None:
@@ -168,7 +168,7 @@ def test_a_statement_is_probed_as_timeit_takes_it() -> None:
 
 
 def test_a_function_of_a_file_is_probed() -> None:
-    found = probe("tests/probe/functions.py:good", measure=PROCESSES)
+    found = probe("tests/probe/functions.py:good", measure=BOTH)
     assert found["skips"] == []
     assert found["sentence"].startswith("tests/probe/functions.py:good() ")
 
@@ -198,7 +198,7 @@ def test_an_option_that_makes_no_sense_is_refused(options: list[str], said: str)
 
 
 def test_without_pickles_of_its_arguments_there_are_no_processes() -> None:
-    found = probe("builtins:repr", "--setup", "import threading", arguments="threading.Lock()", measure=PROCESSES)
+    found = probe("builtins:repr", "--setup", "import threading", arguments="threading.Lock()", measure=BOTH)
     (skip,) = found["skips"]
     assert skip["reason"].startswith("argument 1 (a _thread.lock) cannot be pickled")
     assert found["pickling"]["problem"] == skip["reason"]
