@@ -8,6 +8,17 @@ from gilscope.model.facts import fact_of
 from gilscope.model.implementation import Implementation
 from gilscope.model.probe import GIVEN
 
+CODE_WORDS = {
+    "pure": "plain Python",
+    "blas": "BLAS",
+    "cython_gil": "Cython, GIL held",
+    "cython_nogil": "Cython, GIL released",
+    "numba_gil": "Numba, GIL held",
+    "numba_nogil": "Numba, GIL released",
+    "numba_parallel": "Numba, own threads",
+}
+"""What people are shown instead of an implementation's name. A name that is not here is shown as it is."""
+
 VERDICTS = {"same": "the same", "differs": "different", "undecided": "undecided"}
 """What is known of a ratio to the reference."""
 
