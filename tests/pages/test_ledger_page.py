@@ -1,22 +1,20 @@
 """The page of a ledger in a real browser, as test_page.py has that of a report."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from gilscope.render.formats import html
 from tests.made_up.ledgers import ledger
-from tests.pages.browser import PHONE, Open, interactive, serious
+from tests.pages.browser import Open, interactive
 
 pytest.importorskip("vl_convert", reason="the report extra is not installed")
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 
 @pytest.fixture(scope="module")
-def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "ledger.html"
-    path.write_text(html.ledger(ledger()), encoding="utf-8")
-    return path
+def page_path(write_page: Callable[[str], Path]) -> Path:
+    return write_page("ledger")
 
 
 def test_every_claim_is_there_with_its_verdict(open_page: Open) -> None:
@@ -52,18 +50,3 @@ def test_without_javascript_all_claims_open_and_there_is_no_filter(open_page: Op
     assert not page.locator("#filter").is_visible()
     page.locator("#slow summary").first.click()
     assert page.locator("#slow .chart > svg").is_visible()
-
-
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-def test_nothing_serious_for_those_who_see_or_hear_it_otherwise(open_page: Open, color_scheme: str) -> None:
-    page = interactive(open_page(color_scheme=color_scheme))
-    for summary in page.locator(".claim > summary").all():
-        summary.click()
-    assert serious(page) == []
-
-
-def test_a_phone_scrolls_down_only(open_page: Open) -> None:
-    page = interactive(open_page(viewport=PHONE))
-    for summary in page.locator(".claim > summary").all():
-        summary.click()
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -27,6 +27,9 @@ MOST_LETTERS = 200
 UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]+")
 """Letters that are looked at once more: what a browser shows as nothing, turns round, or prints to a terminal."""
 
+TALLEST = 1300
+"""Pixels of a drawing that is printed on one sheet, 215 mm of it: letters of 12 pixels are then 5.6 points high."""
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 NAMESPACES = {"": "http://www.w3.org/2000/svg", "xlink": "http://www.w3.org/1999/xlink"}
@@ -43,8 +46,16 @@ class Drawn:
     title: str
     caption: str
     svg: str
+    width: int
+    height: int
+    """In the pixels in which its letters are 11 to 12 high."""
     spec: str
     table: render_table.Table
+
+    @property
+    def fits_paper(self) -> bool:
+        """Whether its letters can be read if all of it is on one sheet."""
+        return self.height <= TALLEST
 
 
 def unavailable() -> str | None:
@@ -78,8 +89,8 @@ def draw(pictures: Sequence[Any], prefix: str) -> tuple[Drawn, ...]:
     drawn = []
     for each in pictures:
         spec = _tamed(each.chart.to_dict())
-        svg = _accessible(vl_convert.vegalite_to_svg(spec), f"{each.title}. {each.caption}")
-        drawn.append(Drawn(f"{prefix}-{each.key}", each.title, each.caption, svg, _embedded(spec), each.table))
+        svg, size = _describe(vl_convert.vegalite_to_svg(spec), f"{each.title}. {each.caption}")
+        drawn.append(Drawn(f"{prefix}-{each.key}", each.title, each.caption, svg, *size, _embedded(spec), each.table))
     return tuple(drawn)
 
 
@@ -131,8 +142,8 @@ def _embedded(spec: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _accessible(svg: str, description: str) -> str:
-    """Return a drawing that a screen reader announces as one picture with a description, whatever is in it."""
+def _describe(svg: str, description: str) -> tuple[str, tuple[int, int]]:
+    """Return a drawing that a screen reader announces as one picture with a description, and its width and height."""
     for prefix, address in NAMESPACES.items():
         ElementTree.register_namespace(prefix, address)
     root = ElementTree.fromstring(svg)
@@ -140,4 +151,5 @@ def _accessible(svg: str, description: str) -> str:
         for name in [name for name in element.attrib if name == "role" or name.startswith("aria-")]:
             del element.attrib[name]
     root.attrib |= {"role": "img", "aria-label": description}
-    return ElementTree.tostring(root, encoding="unicode")
+    size = round(float(root.attrib["width"])), round(float(root.attrib["height"]))
+    return ElementTree.tostring(root, encoding="unicode"), size

@@ -1,16 +1,45 @@
 (function () {
   "use strict";
+  var OPTIONS = { actions: false, ast: true, renderer: "svg", mode: "vega-lite", tooltip: { disableDefaultStyle: true } };
+  var LEAST = 110; // pixels of a plot: below it the chart scrolls in its figure instead
+  var room = document.querySelector("main").clientWidth;
+
+  function embed(spec, retries) {
+    var stage = document.createElement("div");
+    return window.vegaEmbed(stage, spec, OPTIONS).then(function () {
+      var excess = stage.querySelector("svg").viewBox.baseVal.width - room;
+      var narrower = excess > 0 && retries > 0 && narrow(spec, excess);
+      return narrower ? embed(narrower, retries - 1) : stage;
+    });
+  }
+
+  // A drawing made for a desktop would be too small to read on a phone: its plots are narrowed, not its letters.
+  function narrow(spec, excess) {
+    var copy = JSON.parse(JSON.stringify(spec));
+    var plot = copy.spec || copy;
+    if (typeof plot.width !== "number") { return null; }
+    var width = Math.floor(plot.width - excess / (copy.columns || 1));
+    if (width < LEAST && copy.columns > 1) { copy.columns = 1; } else { plot.width = Math.max(LEAST, width); }
+    copy.config.legend.columns = 2;
+    copy.config.legend.layout = { top: { direction: "vertical", anchor: "start" } };
+    return copy;
+  }
+
   // The drawing stays until the interactive chart stands: embedding clears its element before it can fail.
   document.querySelectorAll(".chart").forEach(function (place) {
     var spec = JSON.parse(document.getElementById(place.dataset.spec).textContent);
-    var stage = document.createElement("div");
-    var options = { actions: false, ast: true, renderer: "svg", mode: "vega-lite", tooltip: { disableDefaultStyle: true } };
-    window.vegaEmbed(stage, spec, options).then(function () {
+    embed(spec, 3).then(function (stage) {
       var drawing = place.querySelector("svg");
       var chart = stage.querySelector("svg");
       chart.setAttribute("role", "img");
       chart.setAttribute("aria-label", drawing.getAttribute("aria-label"));
+      place.style.setProperty("--drawn", chart.viewBox.baseVal.width);
       drawing.replaceWith(stage);
+      if (place.scrollWidth > place.clientWidth) {
+        place.tabIndex = 0;
+        place.setAttribute("role", "group");
+        place.setAttribute("aria-label", "Chart that scrolls sideways");
+      }
     }, function (error) {
       place.dataset.failed = String(error);
     });

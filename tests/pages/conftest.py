@@ -1,0 +1,42 @@
+"""The four kinds of pages, each made once for all tests that look at it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from benchmarks import made_up
+
+from gilscope.analyse.compare.comparing import compare
+from gilscope.analyse.study import analyse_study
+from gilscope.render.formats import html
+from tests.made_up.ledgers import ledger
+from tests.made_up.probes import HELD_BACK
+
+SIDES = ("laptop", "server", "ci")
+
+
+@pytest.fixture(scope="session")
+def write_page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function that returns the path of a page."""
+    folder = tmp_path_factory.mktemp("pages")
+
+    def write(kind: str) -> Path:
+        path = folder / f"{kind}.html"
+        if not path.exists():
+            path.write_text(MAKERS[kind](), encoding="utf-8")
+        return path
+
+    return write
+
+
+def _compare() -> str:
+    reports = [(label, made_up.report(kernels=3, seed=seed)) for seed, label in enumerate(SIDES)]
+    return html.compared(compare(reports))
+
+
+MAKERS: dict[str, Callable[[], str]] = {
+    "study": lambda: html.study(analyse_study(made_up.report(kernels=4))),
+    "compare": _compare,
+    "ledger": lambda: html.ledger(ledger()),
+    "probe": lambda: html.probed(HELD_BACK),
+}
