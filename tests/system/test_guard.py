@@ -101,7 +101,7 @@ def test_a_process_in_a_session_of_its_own_is_ended_too(
     assert list_escaped() == []
 
 
-START = [sys.executable, "-m", "gilscope.system.guard", "1000", "1000", "this"]
+START = [sys.executable, "-m", "gilscope.system.guard", "1000", "1000", "", "this"]
 """Starts a guard whose program would say something."""
 
 

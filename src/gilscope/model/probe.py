@@ -134,6 +134,16 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Environment:
+    """One of several environments in which the same call was probed, block by block in turns."""
+
+    label: str
+    """What the user calls it."""
+    rotation: str
+    """The same for all that took turns, and for no others."""
+
+
+@dataclass(frozen=True)
 class Probe:
     """What a probe found out about a function, apart from the rounds of its arms."""
 
@@ -161,3 +171,5 @@ class Probe:
     """Empty if results cannot be compared, or calls made one by one already differ."""
     source: Source | None = None
     """Where the function begins; None if that is not in a file of the project."""
+    environment: Environment | None = None
+    """None where it was probed alone."""

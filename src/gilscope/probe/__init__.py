@@ -3,17 +3,22 @@
 import os
 import signal
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from gilscope import environment
 from gilscope.errors import CannotProbe, NotAReport, StudyFailed
-from gilscope.model.report import Report
+from gilscope.model.report import Report, SessionReport
 from gilscope.probe import requests
 from gilscope.probe.budget import Wishes
 from gilscope.probe.requests import Request
 from gilscope.record import bounded, json_report
 from gilscope.system import guard, process_group
+
+MODULE = "gilscope.probe.process"
+"""What probes, as a program."""
 
 LIMIT_SECONDS = 60.0
 """A probe that has not ended after this time is killed."""
@@ -33,39 +38,57 @@ def run(request: Request, limit_seconds: float = LIMIT_SECONDS) -> Report:
         StudyFailed: the probing process ended before it had begun, or no files can be written where it has its own.
 
     """
+    with make_folder() as folder:
+        requests.write(request, folder / requests.REQUEST)
+        most = count_allowed_processes(request.wishes)
+        said = folder / requests.SAID
+        try:
+            status = process_group.run_in_group([MODULE, str(folder)], folder, said, limit_seconds, None, most)
+            ended = describe_status(status, limit_seconds)
+        except process_group.Crowded:
+            ended = describe_crowd(most)
+        return Report((read_session(request, folder, ended),))
+
+
+@contextmanager
+def make_folder() -> Iterator[Path]:
+    """Make a folder for what a probing process reads and writes, and remove it.
+
+    Raises:
+        StudyFailed: no files can be written there.
+
+    """
     try:
         with tempfile.TemporaryDirectory(prefix="gilscope-probe-", ignore_cleanup_errors=True) as name:
-            ended, report = _run_in(Path(name), request, limit_seconds)
+            yield Path(name)
     except OSError as error:
         raise StudyFailed(f"A probe needs a folder for its files: {error}. TMPDIR names another one.", "") from None
-    probe = report.sessions[0].probe
+
+
+def read_session(request: Request, folder: Path, ended: str) -> SessionReport:
+    """Return what a probing process has measured, of which `ended` says how it ended.
+
+    Raises:
+        CannotProbe: it could not probe the function, or left nothing that can be read.
+        StudyFailed: it ended before it had begun.
+
+    """
+    found = folder / requests.REPORT
+    if not os.path.lexists(found):
+        said = bounded.read_end(folder / requests.SAID, MOST_SAID)
+        raise StudyFailed(f"The process that probes had not begun: {ended}.", said)
+    try:
+        session = json_report.read(found, is_ours=True).sessions[0]
+    except NotAReport as error:
+        raise CannotProbe(request.target, f"what its process has left cannot be read: {error}") from None
+    probe = session.probe
     if probe is None:
         raise CannotProbe(request.target, "it has replaced what was measured by something else")
     if probe.problem is not None:
         raise CannotProbe(request.target, probe.problem)
-    if report.sessions[0].complete or probe.ended is not None:
-        return report
-    ended = f"{ended} while this was done: {probe.stage}"
-    return Report((replace(report.sessions[0], probe=replace(probe, ended=ended)),))
-
-
-def _run_in(folder: Path, request: Request, limit_seconds: float) -> tuple[str, Report]:
-    """Run a probe with its files in a folder; return how its process ended, in words, and what it had measured."""
-    requests.write(request, folder / requests.REQUEST)
-    said, found = folder / requests.SAID, folder / requests.REPORT
-    most = count_allowed_processes(request.wishes)
-    try:
-        program = ["gilscope.probe.process", str(folder)]
-        status = process_group.run_in_group(program, folder, said, limit_seconds, most_processes=most)
-        ended = _how(status, limit_seconds)
-    except process_group.Crowded:
-        ended = f"it had more than {most:,} processes at once, and was stopped with all of them,"
-    if not os.path.lexists(found):
-        raise StudyFailed(f"The process that probes had not begun: {ended}.", bounded.read_end(said, MOST_SAID))
-    try:
-        return ended, json_report.read(found, is_ours=True)
-    except NotAReport as error:
-        raise CannotProbe(request.target, f"what its process has left cannot be read: {error}") from None
+    if session.complete or probe.ended is not None:
+        return session
+    return replace(session, probe=replace(probe, ended=f"{ended} while this was done: {probe.stage}"))
 
 
 def count_allowed_processes(wishes: Wishes) -> int:
@@ -74,7 +97,13 @@ def count_allowed_processes(wishes: Wishes) -> int:
     return guard.MOST_PROCESSES + PROCESSES_A_WORKER * workers
 
 
-def _how(status: int | None, limit_seconds: float) -> str:
+def describe_crowd(most: int) -> str:
+    """Return how a probing process ended that had more processes than it may."""
+    return f"it had more than {most:,} processes at once, and was stopped with all of them,"
+
+
+def describe_status(status: int | None, limit_seconds: float) -> str:
+    """Return how a probing process ended, in words; None stands for the limit."""
     if status is None:
         return f"it had not ended after {limit_seconds:.0f} seconds (--limit), and was stopped,"
     if status == requests.UNWRITTEN:

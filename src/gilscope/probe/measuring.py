@@ -20,6 +20,7 @@ from gilscope.probe.budget import SECONDS, Extent, Wishes
 from gilscope.probe.call import Call
 from gilscope.probe.copies import CallLoop
 from gilscope.probe.pooled_calls import Expected, Raised
+from gilscope.probe.turns import Pause, never_pause
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
 
@@ -48,6 +49,7 @@ class Probing:
     probe: Probe
     save: Save
     session: str = ""
+    pause: Pause = never_pause
     measurement: Measurement | None = None
     skips: list[Skip] = field(default_factory=list)
     open_ns: Mapping[PoolId, int] = field(default_factory=dict)
@@ -66,9 +68,18 @@ class Probing:
 
 
 def measure(
-    call: Call, wishes: Wishes, signs: Signs, cpus: int, clock: Clock, save: Save, session: str = ""
+    call: Call,
+    wishes: Wishes,
+    signs: Signs,
+    cpus: int,
+    clock: Clock,
+    save: Save,
+    session: str = "",
+    pause: Pause = never_pause,
 ) -> Probing:
     """Measure a call, after its first calls were observed. The orders of rounds are drawn from the session's name.
+
+    `pause` is called between blocks, with everything ready for the next one.
 
     Raises:
         CannotProbe: the call returns something that does the work later, or the numbers of workers conflict.
@@ -76,7 +87,7 @@ def measure(
     """
     if signs.kind != "value":
         raise CannotProbe(call.name, remedies.explain_later(call, signs.kind, signs.returned))
-    probing = Probing(Probe(call.name, call.shown, "calling it again and again", signs=signs), save, session)
+    probing = Probing(Probe(call.name, call.shown, "calling it again and again", signs=signs), save, session, pause)
     pools = Pools(clock)
     worker.keep(call.name, call.direct)
     copies.claim_process()
@@ -112,6 +123,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     probing.measurement = _made_ready(call, wishes, wanted, pools, probing, expected)
     probing.open_ns = pools.open_ns
     _run_blocks(wishes, probing.measurement, pools, watch, probing)
+    probing.pause()
     for watched in deciding.watch_until_decided(watch, probing.probe.watched, pools.clock, wishes.seconds):
         probing.enter("watching the GIL for longer", watched=watched)
     copies.refuse_copies(call.name, waits=True)
@@ -217,6 +229,7 @@ def _run_blocks(
     end_ns = wall_ns() + int((wishes.seconds - (1 + len(wishes.executors)) * _comparing_seconds(wishes)) * 1e9)
     treatments = [arm for arm in measurement.comparison.arms if arm.role == "treatment"]
     for block in range(wishes.blocks):
+        end_ns += probing.pause()
         late_ns = wall_ns() - end_ns
         if late_ns > 0 and (block >= LEAST_BLOCKS or (block and late_ns > budget.MOST_LATE * wishes.seconds * 1e9)):
             return

@@ -15,7 +15,7 @@ from gilscope.model.facts import Facts
 from gilscope.model.probe import Probe
 from gilscope.model.report import Report, SessionReport
 from gilscope.plan.declarations import declare
-from gilscope.probe import call, measuring, requests, signs, sources, targets
+from gilscope.probe import call, measuring, requests, signs, sources, targets, turns
 from gilscope.probe.measuring import Probing
 from gilscope.record import json_report
 from gilscope.system import gil, process_group
@@ -29,6 +29,7 @@ def main(folder: str) -> None:
     request = requests.read(Path(folder) / requests.REQUEST)
     sys.argv[:] = [targets.name_place(request.target)]  # for scripts that look at it while they are imported
     path = Path(folder) / requests.REPORT
+    pause = turns.never_pause if request.environment is None else turns.join(Path(folder))
     project = sources.find_project(Path.cwd())
     facts = environment.collect_facts()
     name, blocks = uuid.uuid4().hex[:12], request.wishes.blocks
@@ -37,7 +38,7 @@ def main(folder: str) -> None:
 
     def save(probing: Probing) -> None:
         nonlocal session
-        known = replace(probing.probe, is_statement=is_statement, source=source)
+        known = replace(probing.probe, is_statement=is_statement, source=source, environment=request.environment)
         probe = replace(known, gil_switched_on_by=gil_switched_on_by)
         session = replace(
             session,
@@ -60,7 +61,7 @@ def main(folder: str) -> None:
         _be_silent()
         gil_switched_on_by = gil.find_what_switched_it_on()
         session = replace(session, facts=Facts({**facts, "gil_enabled": gil.is_enabled()}))
-        measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save, name)
+        measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save, name, pause)
     except CannotProbe as error:
         started.enter("", problem=error.reason)
     except KeyboardInterrupt as error:

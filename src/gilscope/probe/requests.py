@@ -7,6 +7,7 @@ from pathlib import Path
 from gilscope import environment, executors, parsing
 from gilscope.errors import UnknownName
 from gilscope.model.case import SERIAL
+from gilscope.model.probe import Environment
 from gilscope.plan import selection
 from gilscope.plan.selection import MOST_BLOCKS
 from gilscope.probe.budget import BLOCKS, EXECUTORS, SECONDS, Wishes
@@ -34,6 +35,8 @@ class Request:
     arguments: str = ""
     """The arguments as text, as between the parentheses of a call."""
     wishes: Wishes = field(default_factory=Wishes)
+    environment: Environment | None = None
+    """Where it is one of several that take turns: which one."""
 
 
 def wishes(workers: str | None, executor: str | None, blocks: str | None, seconds_text: str | None) -> Wishes:
@@ -82,4 +85,5 @@ def read(path: Path) -> Request:
         own["setup"],
         own["arguments"],
         Wishes(tuple(wishes["workers"]), tuple(wishes["executors"]), wishes["blocks"], wishes["seconds"]),
+        None if own["environment"] is None else Environment(**own["environment"]),
     )

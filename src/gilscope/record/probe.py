@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from gilscope.model.probe import Check, Pickling, Probe, Signs, Source, Waits, WakeUps, Watched
+from gilscope.model.probe import Check, Environment, Pickling, Probe, Signs, Source, Waits, WakeUps, Watched
 from gilscope.record import decode
 
 
@@ -21,6 +21,7 @@ def encode_probe(probe: Probe) -> dict[str, Any]:
         "watched": [asdict(each) for each in probe.watched],
         "is_statement": probe.is_statement,
         "source": None if probe.source is None else asdict(probe.source),
+        "environment": None if probe.environment is None else asdict(probe.environment),
         "checks": [asdict(each) for each in probe.checks],
         "pools": [{**asdict(pool), "hand_out_ns": list(times)} for pool, times in probe.hand_out_ns.items()],
     }
@@ -47,6 +48,7 @@ def decode_probe(own: Any) -> Probe:
         is_statement=decode.boolean(own.get("is_statement", False)),
         checks=decode.list_of(_check, own.get("checks", [])),
         source=decode.nullable(_source, own.get("source")),
+        environment=decode.nullable(_environment, own.get("environment")),
     )
 
 
@@ -112,6 +114,10 @@ def _wake_ups(own: Any) -> WakeUps:
 
 def _source(own: Any) -> Source:
     return Source(decode.text(own["file"]), decode.positive_integer(own["line"]))
+
+
+def _environment(own: Any) -> Environment:
+    return Environment(decode.text(own["label"]), decode.text(own["rotation"]))
 
 
 def _check(own: Any) -> Check:

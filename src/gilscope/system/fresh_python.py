@@ -15,9 +15,9 @@ HANDED_ON = {"PYTHONSAFEPATH": "1"}
 """The same for those who start Python without handing it on."""
 
 
-def write_command(*arguments: str) -> list[str]:
-    """Return the command that runs this interpreter with these arguments."""
-    return [sys.executable, FOLDER_IS_NO_PLACE, *arguments]
+def write_command(*arguments: str, python: str = "") -> list[str]:
+    """Return the command that runs an interpreter, this one unless another is given, with these arguments."""
+    return [python or sys.executable, FOLDER_IS_NO_PLACE, *arguments]
 
 
 def forget_folder() -> None:

@@ -1,7 +1,7 @@
 """Stands between gilscope and a process that may do anything, and ends it: with its limit, or with gilscope itself.
 
-`python -m gilscope.system.guard SECONDS PROCESSES MODULE …` runs a module of gilscope as a program, and prints how it
-ended. What the program says goes to the guard's standard error; its folder for temporary files is below `TMPDIR`,
+`python -m gilscope.system.guard SECONDS PROCESSES PYTHON MODULE …` runs a module of gilscope as a program of an
+interpreter, and prints how it ended. What the program says goes to the guard's standard error; its folder for temporary files is below `TMPDIR`,
 whose other files are gilscope's own. When the input
 of the guard ends, whoever started it is gone or wants no more of it: nobody who is killed keeps a pipe open.
 A guard that finds its input at an end, or its folder gone, before it has started the program starts none.
@@ -54,7 +54,7 @@ MOST_SWEEPS = 1000
 """Some processes start others faster than one sweep ends them; the next sweep begins with fewer."""
 
 
-def main(limit_seconds: str, most_processes: str, *module: str) -> None:
+def main(limit_seconds: str, most_processes: str, python: str, *module: str) -> None:
     """Run the program to its end, its limit, or the end of this process's input, and leave nothing of it."""
     # Ctrl-C was blocked when this process was started. It is for whoever did so; the program takes it as usual.
     signal.signal(signal.SIGINT, lambda *_: None)
@@ -65,7 +65,7 @@ def main(limit_seconds: str, most_processes: str, *module: str) -> None:
         return
     if not Path(os.environ["TMPDIR"]).is_dir():
         return
-    program = _start(module)
+    program = _start(python, module)
     # Who has it ends the program and this process; the others wait for that.
     ending = threading.Lock()
     _end_with_signals(program, ending)
@@ -113,11 +113,11 @@ def _read_word() -> bytes:
     return os.read(sys.stdin.fileno(), 1)
 
 
-def _start(module: Sequence[str]) -> "subprocess.Popen[bytes]":
+def _start(python: str, module: Sequence[str]) -> "subprocess.Popen[bytes]":
     folder = Path(os.environ["TMPDIR"])
     (folder / own_folder.TEMPORARY).mkdir(exist_ok=True)
     return subprocess.Popen(
-        fresh_python.write_command("-m", *module),
+        fresh_python.write_command("-m", *module, python=python),
         env={**os.environ, **own_folder.name_folders(folder)},
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,

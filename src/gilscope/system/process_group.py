@@ -8,8 +8,8 @@ import multiprocessing.process
 import os
 import signal
 import subprocess
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gilscope.system import fresh_python, guard, process_table, segments
@@ -28,6 +28,83 @@ class Crowded(Exception):
     """A program had more processes at once than it may, and was ended with all of them."""
 
 
+class Group:
+    """A program in a group of its own, with the guard that stands before it."""
+
+    def __init__(self) -> None:
+        self.prefix = segments.make_prefix()
+        self.guard: subprocess.Popen[bytes] | None = None
+        self._ended = ""
+
+    def has_ended(self, seconds: float) -> bool:
+        """Return whether the program has ended, after waiting for that no longer than this."""
+        assert self.guard is not None
+        try:
+            self.guard.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def end(self) -> None:
+        """End the program and all that it has started, if it has not ended."""
+        self._ended = "" if self.guard is None else _end_guard(self.guard, self.prefix)
+
+    def find_status(self) -> int | None:
+        """Return the exit status of a program that `end` was called for, below 0 the signal that ended it.
+
+        None if it had not ended after its limit, and was killed.
+
+        Raises:
+            Crowded: it had more processes at once than it may, and was killed with all of them.
+
+        """
+        if self._ended == guard.LIMIT:
+            return None
+        if self._ended == guard.CROWD:
+            raise Crowded
+        return int(self._ended) if self._ended else -signal.SIGKILL
+
+
+@contextmanager
+def started_in_group(
+    module: Sequence[str],
+    folder: Path,
+    said: Path,
+    limit_seconds: float,
+    working_directory: Path | None = None,
+    most_processes: int = guard.MOST_PROCESSES,
+    python: str = "",
+) -> Iterator[Group]:
+    """Start a module of gilscope as a program of an interpreter, and end it with all that it has started.
+
+    `folder` is for its temporary files; what it says goes to the file `said`. Its working directory is this process's
+    own, unless one is given.
+    """
+    group = Group()
+    try:
+        # A Ctrl-C of this moment is for this process, which ends the guard.
+        with said.open("ab") as output, endings_postponed(), interrupts_blocked():
+            limits = str(limit_seconds), str(most_processes)
+            group.guard = subprocess.Popen(
+                fresh_python.write_command("-m", guard.__name__, *limits, python, *module),
+                env={
+                    **fresh_python.make_paths_absolute(os.environ),
+                    "TMPDIR": str(folder),
+                    segments.PREFIX: group.prefix,
+                },
+                cwd=working_directory,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                start_new_session=True,
+            )
+        yield group
+    finally:
+        # The guard's end is short, and without it the folder would be removed too early.
+        with endings_postponed():
+            group.end()
+
+
 def run_in_group(
     module: Sequence[str],
     folder: Path,
@@ -36,42 +113,17 @@ def run_in_group(
     working_directory: Path | None = None,
     most_processes: int = guard.MOST_PROCESSES,
 ) -> int | None:
-    """Run a module of gilscope as a program to its end; return its exit status, below 0 the signal that ended it.
-
-    None if it had not ended after the limit, and was killed. `folder` is for its temporary files; what it says goes
-    to the file `said`. Its working directory is this process's own, unless one is given.
+    """Run a module of gilscope as `started_in_group` does, to its end; return its status as `Group.find_status` does.
 
     Raises:
         Crowded: it had more processes than `most_processes` at once, and was killed with all of them.
 
     """
-    prefix = segments.make_prefix()
-    process = None
-    try:
-        # A Ctrl-C of this moment is for this process, which ends the guard.
-        with said.open("ab") as output, endings_postponed(), interrupts_blocked():
-            process = subprocess.Popen(
-                fresh_python.write_command("-m", guard.__name__, str(limit_seconds), str(most_processes), *module),
-                env={**fresh_python.make_paths_absolute(os.environ), "TMPDIR": str(folder), segments.PREFIX: prefix},
-                cwd=working_directory,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=output,
-                start_new_session=True,
-            )
+    with started_in_group(module, folder, said, limit_seconds, working_directory, most_processes) as group:
         # The guard has the limit too. This one is for a guard that was stopped.
-        process.wait(limit_seconds + guard.PATIENCE_SECONDS + MARGIN_SECONDS)
-    except subprocess.TimeoutExpired:
-        return None
-    finally:
-        # The guard's end is short, and without it the folder would be removed too early.
-        with endings_postponed():
-            ended = "" if process is None else _end_guard(process, prefix)
-    if ended == guard.LIMIT:
-        return None
-    if ended == guard.CROWD:
-        raise Crowded
-    return int(ended) if ended else -signal.SIGKILL
+        if not group.has_ended(limit_seconds + guard.PATIENCE_SECONDS + MARGIN_SECONDS):
+            return None
+    return group.find_status()
 
 
 def _end_guard(process: "subprocess.Popen[bytes]", prefix: str) -> str:

@@ -1,0 +1,129 @@
+"""Probes the same function in several environments, whose processes take turns block by block.
+
+What drifts while that is measured, as the load of the machine, drifts for all of them.
+"""
+
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gilscope import probe
+from gilscope.errors import CannotProbe
+from gilscope.model.probe import Environment
+from gilscope.model.report import Report, SessionReport
+from gilscope.probe import requests, turns
+from gilscope.probe.requests import Request
+from gilscope.system import process_group
+from gilscope.system.clock import Clock
+from gilscope.system.process_group import Group
+
+LOOK_SECONDS = 0.2
+"""How often it is looked whether a process has ended without ending its turn."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """The probing process of one environment."""
+
+    request: Request
+    folder: Path
+    group: Group
+    player: turns.Player
+
+    @property
+    def label(self) -> str:
+        """What the user calls its environment."""
+        assert self.request.environment is not None
+        return self.request.environment.label
+
+    def finish_turn(self, end_ns: int) -> bool:
+        """Wait for the end of its turn; return whether it wants another one."""
+        while not self.player.is_done(LOOK_SECONDS):
+            if self.group.has_ended(0) or Clock().wall_ns() > end_ns:
+                return False
+        return True
+
+    def read(self, ended: str) -> SessionReport:
+        """Return what it has measured, of which `ended` says how it ended.
+
+        Raises:
+            CannotProbe, StudyFailed: as `probe.read_session`.
+
+        """
+        try:
+            return probe.read_session(self.request, self.folder, ended)
+        except CannotProbe as error:
+            raise CannotProbe(f"{self.request.target} with {self.label}", error.reason) from None
+
+
+def run(
+    request: Request,
+    pythons: Mapping[str, str],
+    limit_seconds: float = probe.LIMIT_SECONDS,
+    note: Callable[[str], None] = lambda label: None,
+) -> Report:
+    """Probe a function with several interpreters, by their labels, and return a session of each in that order.
+
+    All are made ready one after the other; then their blocks alternate, in an order that is drawn anew for each round.
+    The limit is for each of them. `note` is told whose turn it is.
+
+    Raises:
+        CannotProbe: one of them has no such function, or the call raises there.
+        StudyFailed: a probing process ended before it had begun, or no files can be written where it has its own.
+
+    """
+    rotation = uuid.uuid4().hex[:12]
+    limit_of_all = limit_seconds * len(pythons)
+    end_ns = Clock().wall_ns() + int(limit_of_all * 1e9)
+    with ExitStack() as folders:
+        with ExitStack() as running:
+            members = []
+            for label, python in pythons.items():
+                note(label)
+                own = replace(request, environment=Environment(label, rotation))
+                folder = folders.enter_context(probe.make_folder())
+                members.append(_start(own, folder, python, limit_of_all, running))
+                if not members[-1].finish_turn(end_ns):
+                    members[-1].read("it ended")  # what cannot be probed here is not worth measuring elsewhere
+            _take_turns(members, end_ns, random.Random(rotation), note)
+        return Report(tuple(_read(each, limit_seconds) for each in members))
+
+
+def _start(request: Request, folder: Path, python: str, limit_seconds: float, running: ExitStack) -> Member:
+    requests.write(request, folder / requests.REQUEST)
+    player = turns.Player(folder)
+    running.callback(player.close)
+    group = running.enter_context(
+        process_group.started_in_group(
+            [probe.MODULE, str(folder)],
+            folder,
+            folder / requests.SAID,
+            limit_seconds,
+            most_processes=probe.count_allowed_processes(request.wishes),
+            python=python,
+        )
+    )
+    return Member(request, folder, group, player)
+
+
+def _take_turns(members: list[Member], end_ns: int, draw: random.Random, note: Callable[[str], None]) -> None:
+    """Give turns, one member at a time, until all have ended."""
+    playing = [each for each in members if not each.group.has_ended(0)]
+    while playing:
+        draw.shuffle(playing)
+        for each in list(playing):
+            note(each.label)
+            each.player.begin()
+            if not each.finish_turn(end_ns):
+                playing.remove(each)
+
+
+def _read(member: Member, limit_seconds: float) -> SessionReport:
+    try:
+        ended = probe.describe_status(member.group.find_status(), limit_seconds)
+    except process_group.Crowded:
+        ended = probe.describe_crowd(probe.count_allowed_processes(member.request.wishes))
+    return member.read(ended)
