@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gilscope.analyse import ceiling, diagnosis, pace, precision, starvation
-from gilscope.analyse.compare import comparing, condition
+from gilscope.analyse.compare import condition
 from gilscope.claims import judging
 from gilscope.measure import timing
 from gilscope.plan import budget
@@ -19,7 +19,7 @@ TEXT = " ".join((Path(__file__).parents[1] / "docs/method.md").read_text(encodin
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 TIMES = {2: "twice", 3: "three times"}
 
-FACTOR = f"{1 + comparing.MARGIN:.2f}"
+FACTOR = f"{1 + equivalence.MARGIN:.2f}"
 
 RULES = (
     f"A study takes at most {PLANS['default'].seconds:.0f} s (plan `quick`: {PLANS['quick'].seconds:.0f} s;",
@@ -46,7 +46,7 @@ RULES = (
     f"the ratio is not 1 (two-sided p < {equivalence.ALPHA}), its value lies beyond 1/{FACTOR} … {FACTOR}",
     f"with a chance of {100 * equivalence.ALPHA:.0f} % at most",
     f"p value is below {equivalence.SUSPICION} after Benjamini and Hochberg's adjustment",
-    f"The margin of {100 * comparing.MARGIN:.0f} % can be set",
+    f"The margin of {100 * equivalence.MARGIN:.0f} % can be set",
     f"adjusted by Holm over all cases, is below {condition.ONE_SIDED:.3f}",
     f"a report with fewer than {condition.LEAST_SESSIONS} sessions is refused",
     f"From {NUMBERS[scaling_laws.LEAST_COUNTS]} numbers up to the number of CPUs two laws are fitted",

@@ -8,6 +8,7 @@ from gilscope.analyse import ceiling, costs, modes, release
 from gilscope.analyse.costs import BreakEven, OpenCost
 from gilscope.analyse.facts import describe_facts, identify_setting
 from gilscope.analyse.headline import Headline, count_headline
+from gilscope.analyse.probe.environments import Environments, analyse_environments, find_rotations
 from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
@@ -76,6 +77,14 @@ class StudyFigures:
     """On the claims of the ledger that the report has evidence for."""
     probes: tuple[Probed, ...] = ()
     """Of functions that are no kernels of the study."""
+    environments: tuple[Environments, ...] = ()
+    """Of probes that took turns: those of each rotation together."""
+
+    @property
+    def lone_probes(self) -> tuple[Probed, ...]:
+        """The probes that took turns with no others."""
+        together = [side.found for each in self.environments for side in each.sides]
+        return tuple(each for each in self.probes if each not in together)
 
     @property
     def weaknesses(self) -> tuple[Weakness, ...]:
@@ -95,7 +104,8 @@ def analyse_study(report: Report) -> StudyFigures:
         _setting_study(_replicates(sessions), label, _endings_of(report, sessions[0]))
         for sessions, label in zip(ordered, labels, strict=True)
     )
-    return StudyFigures(settings, report.request, probes=probes)
+    rotations = tuple(map(analyse_environments, find_rotations(report.sessions)))
+    return StudyFigures(settings, report.request, probes=probes, environments=rotations)
 
 
 def _endings_of(report: Report, session: SessionReport) -> Mapping[str, Ending]:

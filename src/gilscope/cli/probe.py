@@ -2,19 +2,22 @@
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from gilscope.cli import demands, keeping, options, output, streams
+from gilscope.cli import demands, environments, keeping, options, output, streams
 from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
 from gilscope.record import writing
 from gilscope.render import formats
+from gilscope.system.other_python import OtherPython
 
 if TYPE_CHECKING:
-    from gilscope.analyse.probe.probing import Probed
+    from gilscope.probe.requests import Request
 
 
 SERVICES = ("github", "junit", "bencher", "bigger_is_better")
@@ -46,6 +49,7 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
 @click.option("--executor", metavar="NAME,…", show_default="all that fit", help="Only these (gilscope list).")
 @click.option("--blocks", metavar="N", show_default="20", help="How often everything is measured.")
 @click.option("--seconds", metavar="SECONDS", show_default="8", help="Begin no further block after this time.")
+@environments.environment_options
 @demands.demand_options
 @click.option("--limit", metavar="SECONDS", default="60", show_default=True, help="Stop the probe after this time.")
 @options.format_option(*formats.names(), output.REPORT, *SERVICES)
@@ -73,6 +77,9 @@ def probe(
     blocks: str | None,
     seconds: str | None,
     limit: str,
+    pythons: tuple[str, ...],
+    install: bool,
+    gil: str | None,
     expect: str | None,
     conditions: tuple[str, ...],
     baseline: Path | None,
@@ -91,42 +98,90 @@ def probe(
     gilscope probe script.py:work --args 1000
     gilscope probe -s "import json; a = list(range(1000))" "json.dumps(a)"
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
-    from gilscope import probe
     from gilscope.probe import requests
 
     options.refuse_two_formats(format_name, as_json=as_json)
     places = output.choose_destinations(() if as_json else outputs, format_name, services=SERVICES)
     wishes = requests.wishes(workers, executor, blocks, seconds)
     request = requests.Request(target, "\n".join(setup), arguments, wishes)
-    gate = demands.parse_gate(expect, conditions, baseline, request)
     limit_seconds = requests.seconds("--limit", limit)
-    if streams.shows_remarks():
-        streams.print_line(f"Calling {target} again and again: leave the machine alone.", is_remark=True)
+    found_pythons = environments.find_environments(pythons, installs=install, gil=gil)
+    wanted = Wanted(request, limit_seconds, found_pythons, places, outputs if as_json else None, kept)
     with keeping.writing_alone(*outputs, kept):
-        report = probe.run(request, limit_seconds)
-        with keeping.save(report, places.report, kept):
-            found = demands.judge_report(report, gate)
-            if as_json:
-                _write_figures(found, outputs)
-            else:
-                _show(found, report, places)
-    if as_json or not places.prints_for_people:
+        if len(found_pythons) > 1:
+            environments.refuse_services(places)
+            status = _probe_together(wanted, environments.parse_gate(expect, conditions, baseline, request))
+        else:
+            status = _probe_alone(wanted, demands.parse_gate(expect, conditions, baseline, request))
+    sys.exit(status)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be probed, where, and where the results go."""
+
+    request: "Request"
+    limit_seconds: float
+    pythons: Sequence[OtherPython]
+    places: output.Destinations
+    figures: tuple[Path, ...] | None
+    """Where the figures for programs go, instead of the explanation; None if they are not wanted."""
+    kept: Path | None
+
+    def announce(self) -> None:
+        """Say that measuring begins."""
+        if streams.shows_remarks():
+            text = f"Calling {self.request.target} again and again: leave the machine alone."
+            streams.print_line(text, is_remark=True)
+
+
+def _probe_alone(wanted: Wanted, gate: demands.Gate) -> int:
+    from gilscope import probe
+
+    wanted.announce()
+    python = wanted.pythons[0].path if wanted.pythons else ""
+    report = probe.run(wanted.request, wanted.limit_seconds, python)
+    with keeping.save(report, wanted.places.report, wanted.kept):
+        found = demands.judge_report(report, gate)
+        if wanted.figures is not None:
+            from gilscope.render.probe import tables
+
+            _write_figures(tables.for_programs(found), wanted.figures)
+        elif wanted.places.prints_report:
+            _print_report(report)
+        else:
+            output.show_explanation(lambda form: form.probed, found, wanted.places)
+            output.append_summary(lambda form: form.summarize_probed, found, wanted.places)
+    if wanted.figures is not None or not wanted.places.prints_for_people:
         demands.report_outcomes(found)
-    sys.exit(demands.find_status(found))
+    return demands.find_status(found)
 
 
-def _show(found: "Probed", report: Report, places: output.Destinations) -> None:
-    if places.prints_report:
-        streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
-    else:
-        output.show_explanation(lambda form: form.probed, found, places)
-        output.append_summary(lambda form: form.summarize_probed, found, places)
+def _probe_together(wanted: Wanted, gate: environments.Gate) -> int:
+    from gilscope.probe import together
+
+    wanted.announce()
+    report = together.run(wanted.request, wanted.pythons, wanted.limit_seconds)
+    with keeping.save(report, wanted.places.report, wanted.kept):
+        found, judged = environments.judge(report, gate)
+        if wanted.figures is not None:
+            from gilscope.render.environments import tables
+
+            _write_figures(tables.for_programs(found), wanted.figures)
+        elif wanted.places.prints_report:
+            _print_report(report)
+        else:
+            output.show_explanation(lambda form: form.environments, found, wanted.places, is_brief=True)
+    environments.report_outcomes(found, judged)
+    return environments.find_status(found, judged)
 
 
-def _write_figures(found: "Probed", outputs: tuple[Path, ...]) -> None:
-    from gilscope.render.probe import tables
+def _print_report(report: Report) -> None:
+    streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
 
-    text = json.dumps(tables.for_programs(found), indent=2) + "\n"
+
+def _write_figures(figures: dict[str, Any], outputs: tuple[Path, ...]) -> None:
+    text = json.dumps(figures, indent=2) + "\n"
     for path in outputs or (None,):
         try:
             output.write_text(text, path)

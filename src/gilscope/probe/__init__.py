@@ -30,8 +30,8 @@ MOST_SAID = 1 << 16
 """Bytes that are shown of what a process had printed before it ended."""
 
 
-def run(request: Request, limit_seconds: float = LIMIT_SECONDS) -> Report:
-    """Probe a function, and return what was measured, up to a crash or a hang.
+def run(request: Request, limit_seconds: float = LIMIT_SECONDS, python: str = "") -> Report:
+    """Probe a function with this interpreter or another one, and return what was measured, up to a crash or a hang.
 
     Raises:
         CannotProbe: there is no such function, its arguments cannot be evaluated, or it raises with them.
@@ -43,7 +43,9 @@ def run(request: Request, limit_seconds: float = LIMIT_SECONDS) -> Report:
         most = count_allowed_processes(request.wishes)
         said = folder / requests.SAID
         try:
-            status = process_group.run_in_group([MODULE, str(folder)], folder, said, limit_seconds, None, most)
+            status = process_group.run_in_group(
+                [MODULE, str(folder)], folder, said, limit_seconds, None, most, python
+            )
             ended = describe_status(status, limit_seconds)
         except process_group.Crowded:
             ended = describe_crowd(most)

@@ -123,7 +123,6 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     probing.measurement = _made_ready(call, wishes, wanted, pools, probing, expected)
     probing.open_ns = pools.open_ns
     _run_blocks(wishes, probing.measurement, pools, watch, probing)
-    probing.pause()
     for watched in deciding.watch_until_decided(watch, probing.probe.watched, pools.clock, wishes.seconds):
         probing.enter("watching the GIL for longer", watched=watched)
     copies.refuse_copies(call.name, waits=True)
@@ -229,8 +228,11 @@ def _run_blocks(
     end_ns = wall_ns() + int((wishes.seconds - (1 + len(wishes.executors)) * _comparing_seconds(wishes)) * 1e9)
     treatments = [arm for arm in measurement.comparison.arms if arm.role == "treatment"]
     for block in range(wishes.blocks):
-        end_ns += probing.pause()
+        turn = probing.pause()
+        end_ns += turn.waited_ns
         late_ns = wall_ns() - end_ns
+        if turn.is_last and block >= LEAST_BLOCKS:
+            return
         if late_ns > 0 and (block >= LEAST_BLOCKS or (block and late_ns > budget.MOST_LATE * wishes.seconds * 1e9)):
             return
         copies.refuse_copies(measurement.comparison.kernel)

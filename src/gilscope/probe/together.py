@@ -5,7 +5,7 @@ What drifts while that is measured, as the load of the machine, drifts for all o
 
 import random
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from gilscope.probe import requests, turns
 from gilscope.probe.requests import Request
 from gilscope.system import process_group
 from gilscope.system.clock import Clock
+from gilscope.system.other_python import OtherPython
 from gilscope.system.process_group import Group
 
 LOOK_SECONDS = 0.2
@@ -61,14 +62,13 @@ class Member:
 
 def run(
     request: Request,
-    pythons: Mapping[str, str],
+    pythons: Sequence[OtherPython],
     limit_seconds: float = probe.LIMIT_SECONDS,
-    note: Callable[[str], None] = lambda label: None,
 ) -> Report:
-    """Probe a function with several interpreters, by their labels, and return a session of each in that order.
+    """Probe a function with several interpreters, and return a session of each in that order.
 
-    All are made ready one after the other; then their blocks alternate, in an order that is drawn anew for each round.
-    The limit is for each of them. `note` is told whose turn it is.
+    All are made ready one after the other; then their blocks alternate, in an order that is drawn anew for each
+    round. The limit is for each of them.
 
     Raises:
         CannotProbe: one of them has no such function, or the call raises there.
@@ -81,18 +81,17 @@ def run(
     with ExitStack() as folders:
         with ExitStack() as running:
             members = []
-            for label, python in pythons.items():
-                note(label)
-                own = replace(request, environment=Environment(label, rotation))
+            for python in pythons:
+                own = replace(request, environment=Environment(python.label, rotation))
                 folder = folders.enter_context(probe.make_folder())
                 members.append(_start(own, folder, python, limit_of_all, running))
                 if not members[-1].finish_turn(end_ns):
                     members[-1].read("it ended")  # what cannot be probed here is not worth measuring elsewhere
-            _take_turns(members, end_ns, random.Random(rotation), note)
+            _take_turns(members, end_ns, random.Random(rotation))
         return Report(tuple(_read(each, limit_seconds) for each in members))
 
 
-def _start(request: Request, folder: Path, python: str, limit_seconds: float, running: ExitStack) -> Member:
+def _start(request: Request, folder: Path, python: OtherPython, limit_seconds: float, running: ExitStack) -> Member:
     requests.write(request, folder / requests.REQUEST)
     player = turns.Player(folder)
     running.callback(player.close)
@@ -103,20 +102,20 @@ def _start(request: Request, folder: Path, python: str, limit_seconds: float, ru
             folder / requests.SAID,
             limit_seconds,
             most_processes=probe.count_allowed_processes(request.wishes),
-            python=python,
+            python=python.path,
+            variables={"PYTHON_GIL": python.gil} if python.gil else {},
         )
     )
     return Member(request, folder, group, player)
 
 
-def _take_turns(members: list[Member], end_ns: int, draw: random.Random, note: Callable[[str], None]) -> None:
-    """Give turns, one member at a time, until all have ended."""
+def _take_turns(members: list[Member], end_ns: int, draw: random.Random) -> None:
+    """Give turns, one member at a time, until all have ended. Once one has, the others get one turn more."""
     playing = [each for each in members if not each.group.has_ended(0)]
     while playing:
         draw.shuffle(playing)
         for each in list(playing):
-            note(each.label)
-            each.player.begin()
+            each.player.begin(is_last=len(playing) < len(members))
             if not each.finish_turn(end_ns):
                 playing.remove(each)
 

@@ -7,6 +7,7 @@ one when there is a byte in the other.
 import os
 import select
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from gilscope.system.clock import Clock
@@ -14,15 +15,26 @@ from gilscope.system.clock import Clock
 GO, DONE = "go", "done"
 """The pipes, in the folder of each process."""
 
-BYTE = b"."
-
-Pause = Callable[[], int]
-"""Called between two parts of a process's work. Returns for how many nanoseconds it has waited for its turn."""
+MORE, ENOUGH = b".", b"!"
+"""What is written: a turn like the others, or the last one, for what remains to be done."""
 
 
-def never_pause() -> int:
+@dataclass(frozen=True)
+class Turn:
+    """What a process knows when it may go on."""
+
+    waited_ns: int = 0
+    is_last: bool = False
+    """Whether others have ended, so that more blocks would have no counterpart."""
+
+
+Pause = Callable[[], Turn]
+"""Called between two parts of a process's work; returns when it is its turn."""
+
+
+def never_pause() -> Turn:
     """Go on at once: of a process that measures alone."""
-    return 0
+    return Turn()
 
 
 def join(folder: Path) -> Pause:
@@ -34,12 +46,13 @@ def join(folder: Path) -> Pause:
     go = os.open(folder / GO, os.O_RDONLY)
     clock = Clock()
 
-    def pause() -> int:
+    def pause() -> Turn:
         begin_ns = clock.wall_ns()
-        os.write(done, BYTE)
-        if not os.read(go, 1):
+        os.write(done, MORE)
+        word = os.read(go, 1)
+        if not word:
             os._exit(1)
-        return clock.wall_ns() - begin_ns
+        return Turn(clock.wall_ns() - begin_ns, word == ENOUGH)
 
     return pause
 
@@ -53,9 +66,9 @@ class Player:
         # For reading and writing: opening it would else wait for the process, which may end before it opens them.
         self._go, self._done = (os.open(folder / name, os.O_RDWR) for name in (GO, DONE))
 
-    def begin(self) -> None:
+    def begin(self, *, is_last: bool) -> None:
         """Give it a turn."""
-        os.write(self._go, BYTE)
+        os.write(self._go, ENOUGH if is_last else MORE)
 
     def is_done(self, seconds: float) -> bool:
         """Return whether it has ended its turn, after waiting for that no longer than this."""

@@ -14,6 +14,8 @@ Equivalence = Literal["same", "differs", "undecided"]
 ALPHA = 0.05
 """The chance, over a whole family of ratios, that any `same` or any `differs` is wrong."""
 
+MARGIN = 0.05
+"""Ratios from 1/1.05 to 1.05 count as the same, unless said."""
 
 SUSPICION = 0.1
 """Of a list of suspects, so many are expected to be chance."""

@@ -1,9 +1,9 @@
 """Stands between gilscope and a process that may do anything, and ends it: with its limit, or with gilscope itself.
 
 `python -m gilscope.system.guard SECONDS PROCESSES PYTHON MODULE …` runs a module of gilscope as a program of an
-interpreter, and prints how it ended. What the program says goes to the guard's standard error; its folder for temporary files is below `TMPDIR`,
-whose other files are gilscope's own. When the input
-of the guard ends, whoever started it is gone or wants no more of it: nobody who is killed keeps a pipe open.
+interpreter, and prints how it ended. What the program says goes to the guard's standard error; its folder for
+temporary files is below `TMPDIR`, whose other files are gilscope's own. When the input of the guard ends, whoever
+started it is gone or wants no more of it: nobody who is killed keeps a pipe open.
 A guard that finds its input at an end, or its folder gone, before it has started the program starts none.
 
 On Linux every process that the program has started, and every one that those have, belongs to the guard as soon as
@@ -36,6 +36,9 @@ LIMIT = "limit"
 
 CROWD = "crowd"
 """What is printed where the program had too many processes at once."""
+
+FOR_PROGRAM = "GILSCOPE_FOR_PROGRAM_"
+"""How variables begin that the program has, without this, and the guard has not: it may be another interpreter's."""
 
 MOST_PROCESSES = 1000
 """Far more than any experiment or probe with a few workers has. The kernel's own limits count all of a user's
@@ -116,9 +119,10 @@ def _read_word() -> bytes:
 def _start(python: str, module: Sequence[str]) -> "subprocess.Popen[bytes]":
     folder = Path(os.environ["TMPDIR"])
     (folder / own_folder.TEMPORARY).mkdir(exist_ok=True)
+    own = {name.removeprefix(FOR_PROGRAM): each for name, each in os.environ.items() if name.startswith(FOR_PROGRAM)}
     return subprocess.Popen(
         fresh_python.write_command("-m", *module, python=python),
-        env={**os.environ, **own_folder.name_folders(folder)},
+        env={**os.environ, **own, **own_folder.name_folders(folder)},
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
         stderr=subprocess.STDOUT,

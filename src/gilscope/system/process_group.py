@@ -8,9 +8,10 @@ import multiprocessing.process
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from gilscope.system import fresh_python, guard, process_table, segments
 from gilscope.system.interrupts import endings_postponed, interrupts_blocked
@@ -74,24 +75,23 @@ def started_in_group(
     working_directory: Path | None = None,
     most_processes: int = guard.MOST_PROCESSES,
     python: str = "",
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Group]:
     """Start a module of gilscope as a program of an interpreter, and end it with all that it has started.
 
     `folder` is for its temporary files; what it says goes to the file `said`. Its working directory is this process's
-    own, unless one is given.
+    own, unless one is given. `variables` are added to the program's environment.
     """
     group = Group()
     try:
         # A Ctrl-C of this moment is for this process, which ends the guard.
         with said.open("ab") as output, endings_postponed(), interrupts_blocked():
+            given = {f"{guard.FOR_PROGRAM}{name}": each for name, each in variables.items()}
+            own = {**given, "TMPDIR": str(folder), segments.PREFIX: group.prefix}
             limits = str(limit_seconds), str(most_processes)
             group.guard = subprocess.Popen(
                 fresh_python.write_command("-m", guard.__name__, *limits, python, *module),
-                env={
-                    **fresh_python.make_paths_absolute(os.environ),
-                    "TMPDIR": str(folder),
-                    segments.PREFIX: group.prefix,
-                },
+                env={**fresh_python.make_paths_absolute(os.environ), **own},
                 cwd=working_directory,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -112,6 +112,7 @@ def run_in_group(
     limit_seconds: float,
     working_directory: Path | None = None,
     most_processes: int = guard.MOST_PROCESSES,
+    python: str = "",
 ) -> int | None:
     """Run a module of gilscope as `started_in_group` does, to its end; return its status as `Group.find_status` does.
 
@@ -119,7 +120,7 @@ def run_in_group(
         Crowded: it had more processes than `most_processes` at once, and was killed with all of them.
 
     """
-    with started_in_group(module, folder, said, limit_seconds, working_directory, most_processes) as group:
+    with started_in_group(module, folder, said, limit_seconds, working_directory, most_processes, python) as group:
         # The guard has the limit too. This one is for a guard that was stopped.
         if not group.has_ended(limit_seconds + guard.PATIENCE_SECONDS + MARGIN_SECONDS):
             return None

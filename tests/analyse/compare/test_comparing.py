@@ -5,11 +5,12 @@ from math import inf
 
 import pytest
 
-from gilscope.analyse.compare.comparing import MARGIN, Compared, SideRatio, compare
+from gilscope.analyse.compare.comparing import Compared, SideRatio, compare
 from gilscope.analyse.compare.figures import KnownScatter, Metric
 from gilscope.errors import InvalidNumber, NothingToCompare
 from gilscope.model.case import Arm, Skip
 from gilscope.model.report import Block, Report
+from gilscope.statistics.equivalence import MARGIN
 from gilscope.statistics.replication import Scatter
 from tests.made_up.rounds import ALONE, BOTH, MS, SPAWN, THREADS, Times, arm, measured
 from tests.made_up.sides import report_of_sessions, report_of_threads

@@ -27,7 +27,7 @@ from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.probe import Source
 from gilscope.model.report import Report
-from gilscope.statistics.equivalence import Equivalence, Judgement, judge_groups
+from gilscope.statistics.equivalence import MARGIN, Equivalence, Judgement, judge_groups
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.noise import is_beyond_noise
 from gilscope.statistics.replication import Scatter, estimate_quotient
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 RAW_TIME = "Raw times compare whole machines, clock rates and compilers included, not how work is spread over CPUs."
 
 NO_SCATTERS: Mapping[Metric, KnownScatter] = MappingProxyType({})
-
-MARGIN = 0.05
-"""Ratios from 1/1.05 to 1.05 count as the same."""
 
 MARGINS = (0.0001, 0.99)
 """The least and the most that a margin may be."""

@@ -13,6 +13,7 @@ from gilscope.analyse.compare.sides import Side
 from gilscope.errors import InvalidCondition, InvalidNumber, TooFewSessions, UnknownName, UsageError
 from gilscope.model.case import Case
 from gilscope.model.declarations import Declarations
+from gilscope.model.executor import Executor
 from gilscope.statistics import equivalence
 from gilscope.statistics.estimate import CONFIDENCE
 from gilscope.statistics.noise import is_beyond_noise
@@ -48,7 +49,11 @@ class Condition:
 
     def concerns(self, case: Case, declared: Declarations) -> bool:
         """Return whether it is about this case."""
-        return self.kind in (None, case.executor, declared.executor_of(case).family)
+        return self.concerns_workers(case, declared.executor_of(case))
+
+    def concerns_workers(self, case: Case, executor: Executor) -> bool:
+        """Return whether it is about the workers of this case."""
+        return self.kind in (None, case.executor, executor.family)
 
 
 @dataclass(frozen=True)

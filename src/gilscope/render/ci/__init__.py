@@ -10,6 +10,7 @@ from gilscope.render.formats import Screen, always_available
 
 if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
+    from gilscope.analyse.probe.environments import Environments
     from gilscope.analyse.probe.probing import Probed
     from gilscope.analyse.ruling import Ruling
     from gilscope.analyse.study import StudyFigures
@@ -32,6 +33,8 @@ class ServiceFormat(Protocol):
     """Returns the text of what came of each claim."""
     probed: Callable[[Probed, Screen], str] | None = None
     """Returns the text of what a probe found."""
+    environments: Callable[[Environments, Screen], str] | None = None
+    """Returns the text of what probes in several environments found."""
     summarize_compared: Callable[[Compared], str] | None = None
     summarize_probed: Callable[[Probed], str] | None = None
 

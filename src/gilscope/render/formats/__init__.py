@@ -10,6 +10,7 @@ from gilscope.registry import Registry
 
 if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
+    from gilscope.analyse.probe.environments import Environments
     from gilscope.analyse.probe.probing import Probed
     from gilscope.analyse.ruling import Ruling
     from gilscope.analyse.study import StudyFigures
@@ -53,6 +54,8 @@ class Format(Protocol):
     """Returns the text of what came of each claim."""
     probed: Callable[[Probed, Screen], str]
     """Returns the text of what a probe found."""
+    environments: Callable[[Environments, Screen], str]
+    """Returns the text of what probes in several environments found."""
 
 
 _registry: Registry[Format] = Registry(__name__, "format", Format)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gilscope.analyse.compare.comparing import Compared, Row
 from gilscope.analyse.compare.groups import GroupRatio
+from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.ruling import Ruling
@@ -78,7 +79,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
         for comparison in setting.comparisons:
             for arm in comparison.arms:
                 writer.writerow([_cell(value) for value in _row(setting, comparison, arm)])
-    return text.getvalue() + "".join(map(probed, study.probes))
+    return text.getvalue() + "".join([*map(environments, study.environments), *map(probed, study.lone_probes)])
 
 
 PROBED_COLUMNS = (
@@ -213,6 +214,36 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
 
 def _name_cause(arm: ArmScaling) -> str | None:
     return None if arm.above_limit is None else arm.above_limit.kind
+
+
+CHANGE_COLUMNS = (
+    *(
+        "environment",
+        "reference",
+        "figure",
+        "executor",
+        "workers",
+        "before",
+        "now",
+        "ratio",
+        "ratio_low",
+        "ratio_high",
+    ),
+    "verdict",
+)
+
+
+def environments(found: Environments, _: Screen = PAPER) -> str:
+    """Return what has changed between environments, a row a figure; then what each probe found."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(CHANGE_COLUMNS)
+    for side, each in found.changes:
+        case = None if each.arm is None else each.arm.arm.case
+        of_arm = (None, None) if case is None else (case.executor, case.workers)
+        head = (side.label, found.sides[0].label, each.figure, *of_arm)
+        writer.writerow([_cell(cell) for cell in (*head, each.before, each.now, *_bounds(each.ratio), each.verdict)])
+    return text.getvalue() + "".join(probed(side.found) for side in found.sides)
 
 
 def _bounds(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:

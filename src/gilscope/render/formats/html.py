@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gilscope.analyse.compare.comparing import Compared
+from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingFigures, StudyFigures
@@ -12,6 +13,8 @@ from gilscope.render import table
 from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
+from gilscope.render.environments import tables as environment_tables
+from gilscope.render.environments import words as environment_words
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.offline import Drawn, draw, fill_template, load_library
 from gilscope.render.offline import unavailable as unavailable
@@ -48,6 +51,18 @@ class Entry:
     tables: tuple[table.Table, ...]
 
 
+@dataclass(frozen=True)
+class Together:
+    """What the page says of a function that was probed in several environments."""
+
+    title: str
+    sentences: tuple[str, ...]
+    tables: tuple[table.Table, ...]
+    notes: tuple[str, ...]
+    entries: tuple[tuple[str, Entry], ...]
+    """What each environment's probe found, with the environment's label."""
+
+
 def study(study: StudyFigures, _: Screen = PAPER) -> str:
     """Return the page of a report.
 
@@ -56,15 +71,19 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
 
     """
     load_library()
-    if len(study.probes) == 1 and not study.settings and not study.rulings:
+    is_of_probes = not study.settings and not study.rulings
+    if is_of_probes and len(study.probes) == 1:
         return probed(study.probes[0])
+    if is_of_probes and len(study.environments) == 1 and not study.lone_probes:
+        return environments(study.environments[0])
     return fill_template(
         "report.html",
         parts=[_part(each, f"s{index}") for index, each in enumerate(study.settings) if each.comparisons],
         entries=_entries(study.rulings),
         ledger_title=ledger_tables.TITLE,
         ledger_caption=ledger_tables.CAPTION,
-        probes=[_entry(each, f"p{index}") for index, each in enumerate(study.probes)],
+        probes=[_entry(each, f"p{index}") for index, each in enumerate(study.lone_probes)],
+        together=[_together(each, f"e{index}") for index, each in enumerate(study.environments)],
     )
 
 
@@ -114,6 +133,27 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
     """
     load_library()
     return fill_template("probe.html", entry=_entry(found, "p"))
+
+
+def environments(found: Environments, _: Screen = PAPER) -> str:
+    """Return the page of what probes in several environments found.
+
+    Raises:
+        NotAvailable: the `report` extra is not installed.
+
+    """
+    load_library()
+    return fill_template("environments.html", each=_together(found, "e"))
+
+
+def _together(found: Environments, key: str) -> Together:
+    return Together(
+        environment_words.write_title(found),
+        tuple(environment_words.write_sentences(found)),
+        environment_tables.make_tables(found),
+        tuple(environment_words.write_notes(found)),
+        tuple((side.label, _entry(side.found, f"{key}{index}")) for index, side in enumerate(found.sides)),
+    )
 
 
 def _entry(found: Probed, key: str) -> Entry:

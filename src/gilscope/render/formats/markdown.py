@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from gilscope.analyse.compare.comparing import Compared
+from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingFigures, StudyFigures
@@ -10,6 +11,8 @@ from gilscope.render import markdown_tables
 from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
+from gilscope.render.environments import tables as environment_tables
+from gilscope.render.environments import words as environment_words
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.markdown_tables import escape, make_row
 from gilscope.render.probe import tables as probe_tables
@@ -31,7 +34,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
     settings = [each for each in study.settings if each.comparisons or not (study.rulings or study.probes)]
     lines = [line for each in settings for line in _setting(each)]
     lines += [ledger(study.rulings)] if study.rulings else []
-    return "\n".join([*lines, *map(probed, study.probes)])
+    return "\n".join([*lines, *map(environments, study.environments), *map(probed, study.lone_probes)])
 
 
 def compared(compared: Compared, _: Screen = PAPER) -> str:
@@ -70,6 +73,18 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
         lines += _write_section(table, is_folded=table.key in FOLDED)
     lines += [f"- {escape(note)}" for note in found.notes]
     return "\n".join([*lines, "", escape(" · ".join(found.phrases)), ""])
+
+
+def environments(found: Environments, _: Screen = PAPER) -> str:
+    """Return what probes in several environments found, for pasting into a pull request."""
+    lines = [f"## {escape(environment_words.write_title(found))}", ""]
+    lines += [*(f"- {escape(each)}" for each in environment_words.write_sentences(found)), ""]
+    for table in environment_tables.make_tables(found):
+        lines += _write_section(table, is_folded=False)
+    lines += [f"> ⚠ {escape(note)}" for note in environment_words.write_notes(found)]
+    for side in found.sides:
+        lines += ["", "<details>", f"<summary>{escape(side.label)}</summary>", "", probed(side.found), "</details>"]
+    return "\n".join([*lines, ""])
 
 
 def _write_section(table: Table, *, is_folded: bool) -> Iterator[str]:

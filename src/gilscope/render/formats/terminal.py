@@ -19,6 +19,7 @@ from gilscope.render import numbers
 from gilscope.render.claims.terminal import ledger as ledger
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
+from gilscope.render.environments.terminal import environments as environments
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.lines import KEPT, Text, print_parts, text_width, wrap
 from gilscope.render.plain_tables import make_plain_table, needed_width
@@ -70,7 +71,8 @@ def study(study: StudyFigures, screen: Screen = PAPER) -> str:
         show_brief(study, screen.width) if screen.is_brief else _show_whole(study, screen), color=screen.color
     )
     more = [ledger(study.rulings, screen)] if study.rulings else []
-    more += [probed(each, screen) for each in study.probes]
+    more += [environments(each, screen) for each in study.environments]
+    more += [probed(each, screen) for each in study.lone_probes]
     return "\n".join([*([shown] if shown else []), *more])
 
 

@@ -1,0 +1,160 @@
+"""A probe in several environments: the options that name them, and what it is to fail by."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gilscope.cli import exit_status, streams
+from gilscope.cli.output import Destinations
+from gilscope.errors import InvalidOutput, UsageError
+from gilscope.model.report import Report
+from gilscope.render import ci
+from gilscope.system import fresh_python, other_python
+from gilscope.system.other_python import OtherPython
+
+if TYPE_CHECKING:
+    from gilscope.analyse.compare.condition import Condition
+    from gilscope.analyse.probe.changes import JudgedCondition
+    from gilscope.analyse.probe.demands import Demand
+    from gilscope.analyse.probe.environments import Environments
+    from gilscope.probe.requests import Request
+
+GIL_LABELS = {"0": "GIL off", "1": "GIL on"}
+
+
+def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options to a verb."""
+    python = click.option(
+        *("--python", "pythons"),
+        metavar="[LABEL=]PLACE",
+        multiple=True,
+        show_default="this one",
+        help="An environment, a program or a version (old=.venv-old, 3.14t). Of several, blocks alternate and the "
+        "others are compared with the first.",
+    )
+    install = click.option("--install", is_flag=True, help="Put this gilscope into those that have none.")
+    gil = click.option(
+        "--gil",
+        metavar="0,1",
+        show_default="as it is",
+        help="Of a free-threaded Python: compare it without its GIL and with it.",
+    )
+    return python(install(gil(command)))
+
+
+def find_environments(pythons: Sequence[str], *, installs: bool, gil: str | None) -> tuple[OtherPython, ...]:
+    """Return the environments that the options name, each ready to measure; none where this one is meant.
+
+    Raises:
+        UsageError: one of them cannot measure, or the options contradict one another.
+
+    """
+    found = [other_python.find(each) for each in pythons]
+    if gil is not None:
+        found = _with_gil(gil, found)
+    labels = [each.label for each in found]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise UsageError(f"--python: two are called {label!r}. Give each a label: old={label} new=…")
+    for each in found:
+        if installs:
+            other_python.install(each)
+        other_python.check(each)
+    return tuple(found)
+
+
+def _with_gil(gil: str, found: Sequence[OtherPython]) -> list[OtherPython]:
+    if sorted(gil.split(",")) != ["0", "1"] or len(found) > 1:
+        raise UsageError(f"--gil {gil}: it is 0,1 or 1,0, and beside it at most one --python.")
+    python = found[0] if found else OtherPython("this Python", fresh_python.write_command()[0])
+    return [replace(python, label=GIL_LABELS[each], gil=each) for each in gil.split(",")]
+
+
+def refuse_services(places: Destinations) -> None:
+    """Refuse a format for services that has no form for several environments.
+
+    Raises:
+        InvalidOutput: one of these was asked for.
+
+    """
+    for _, name in places.explanations:
+        if name in ci.names() and ci.load(name).environments is None:
+            raise InvalidOutput(f"--format {name}: of several environments, choose markdown, html, csv or --json.")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What a probe in several environments must pass."""
+
+    expectations: "tuple[Demand, ...]"
+    """Of each environment."""
+    conditions: "tuple[tuple[str, Condition], ...]"
+    """On the ratios to the reference, each as the user wrote it."""
+
+
+def parse_gate(expect: str | None, conditions: Sequence[str], baseline: Path | None, request: "Request") -> Gate:
+    """Return what the options ask of a probe in several environments.
+
+    Raises:
+        UsageError: one of them makes no sense there.
+
+    """
+    from gilscope.analyse.compare import condition
+    from gilscope.analyse.probe.changes import FIGURES
+    from gilscope.cli import demands
+
+    if baseline is not None:
+        raise UsageError("--baseline and several --python say the same in two ways: leave one of them out.")
+    parsed = tuple((text, condition.parse(text)) for text in conditions)
+    for text, each in parsed:
+        if each.metric not in FIGURES:
+            raise UsageError(f"--fail-if {text!r}: of several environments it is about {' or '.join(FIGURES)}.")
+    return Gate(demands.parse_demands(expect, (), request.wishes), parsed)
+
+
+def judge(report: Report, gate: Gate) -> "tuple[Environments, tuple[JudgedCondition, ...]]":
+    """Return what was found in the environments, and where conditions are met.
+
+    Raises:
+        StudyFailed: only one environment has measured anything.
+
+    """
+    from gilscope.analyse.probe import environments
+    from gilscope.analyse.probe.changes import judge_condition
+    from gilscope.analyse.probe.judging import judge_demands
+
+    found = environments.analyse_environments(report.sessions)
+    sides = tuple(
+        replace(side, found=replace(side.found, judged=judge_demands(gate.expectations, side.found)))
+        for side in found.sides
+    )
+    found = replace(found, sides=sides)
+    return found, tuple(judge_condition(text, each, found) for text, each in gate.conditions)
+
+
+def report_outcomes(found: "Environments", judged: "Sequence[JudgedCondition]") -> None:
+    """Say what came of the conditions and expectations, out of the way of programs."""
+    from gilscope.render.environments import words
+    from gilscope.render.probe import demands
+
+    for side in found.sides:
+        for each in side.found.judged:
+            text = f"{side.label}: {each.outcome}: {demands.write_demand(each, side.found)}"
+            streams.print_line(text, is_remark=True)
+    for condition in judged:
+        for line in words.write_condition(condition):
+            streams.print_line(line, is_remark=True)
+
+
+def find_status(found: "Environments", judged: "Sequence[JudgedCondition]") -> int:
+    """Return the exit status that says how the probes ended, and what came of the conditions."""
+    outcomes = {each.outcome for side in found.sides for each in side.found.judged}
+    if any(side.found.ended is not None for side in found.sides):
+        return exit_status.BROKEN
+    if "violated" in outcomes or any(each.met for each in judged):
+        return exit_status.CONDITION_MET
+    is_undecided = "undecided" in outcomes or any(each.undecided for each in judged)
+    return exit_status.UNFIT if is_undecided else exit_status.FINE

@@ -1,0 +1,1 @@
+"""What is shown of one call that was probed in several environments."""
