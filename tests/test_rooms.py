@@ -81,7 +81,7 @@ MEASURING = (
 
 STANDS_ONLY_IN = {
     r"json": "record cli render.ci render.offline _ext.__init__ claims.trial claims.trials probe.requests "
-    "claims.experiments.isolation.crashes",
+    "claims.experiments.isolation.crashes system.other_python",
     r"time\.(time|clock_gettime|perf_counter|process_time|monotonic|thread_time)(_ns)?": "system.clock "
     "system.guard measure.worker probe.worker claims.experiments checkout.test_overhead "
     "checkout.test_ceilings",

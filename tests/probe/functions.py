@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 
@@ -63,6 +64,16 @@ def crashes_beside_another() -> None:
     """Crash as what is not made for threads does, when two are in it."""
     if _another_is_beside():
         crashes()
+
+
+def crashes_where_another_was(folder: str) -> int:
+    """Crash in each process but the first that does this with a folder."""
+    mark = Path(folder) / "first"
+    if not mark.exists():
+        mark.write_text(str(os.getpid()), encoding="utf-8")
+    if mark.read_text(encoding="utf-8") != str(os.getpid()):
+        crashes()
+    return good()
 
 
 def exits(status: int = 7) -> None:

@@ -15,7 +15,7 @@ from gilscope.model.probe import GIVEN, IMPLEMENTATION, Pickling, Probe, Signs
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
-from gilscope.probe import budget, copies, deciding, pickles, pooled_calls, remedies, sending, worker
+from gilscope.probe import budget, call_time, copies, deciding, pickles, pooled_calls, remedies, sending, worker
 from gilscope.probe.budget import SECONDS, Extent, Wishes
 from gilscope.probe.call import Call
 from gilscope.probe.copies import CallLoop
@@ -35,9 +35,6 @@ MOST_COMPARED_BYTES = 8 << 20
 
 COMPARED = 0.03
 """The share of the seconds in which results are compared: once for calls made one by one, once for each executor."""
-
-TIMED_NS, TIMED_TRIES = 2_000_000, 3
-"""A short call is timed in rows of this length, this many times. One call is cold, and mostly times the clock."""
 
 Save = Callable[["Probing"], None]
 
@@ -107,7 +104,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     """Go through all stages of a probe."""
     signs = probing.probe.signs
     assert signs is not None
-    call_ns = pooled_calls.attempt(lambda: _call_ns(call, signs.second_call_ns, pools.clock))
+    call_ns = pooled_calls.attempt(lambda: call_time.find_shortest_ns(call, signs.second_call_ns, pools.clock))
     copies.refuse_copies(call.name)
     wanted = budget.choose_extent(wishes, call_ns, cpus)
     problem = budget.explain_conflict(wishes, wanted, call_ns)
@@ -127,21 +124,6 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
         probing.enter("watching the GIL for longer", watched=watched)
     copies.refuse_copies(call.name, waits=True)
     probing.enter(DONE)
-
-
-def _call_ns(call: Call, guess_ns: int, clock: Clock) -> int:
-    """Return how long a call takes in a row of calls: the shortest of some tries, as other work can only add time."""
-    count = TIMED_NS // guess_ns
-    # A list, not a generator: inside a generator Python turns a call's StopIteration into a RuntimeError.
-    return min([_row_ns(call, count, clock) // count for _ in range(TIMED_TRIES)]) if count else guess_ns
-
-
-def _row_ns(call: Call, count: int, clock: Clock) -> int:
-    with CallLoop(count) as turns:
-        begin_ns = clock.wall_ns()
-        for _ in turns:
-            call()
-    return max(count, clock.wall_ns() - begin_ns)
 
 
 def _sent(call: Call, wishes: Wishes, clock: Clock, signs: Signs) -> tuple[Pickling, Expected | None, bool | None]:

@@ -118,10 +118,8 @@ def _ask(python: OtherPython) -> tuple[tuple[int, int], str]:
         raise UsageError(f"--python {python.label}: {python.path} does not run: {error}.") from None
     answer = ANSWER.search(done.stdout)
     if answer is None:
-        said = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        raise UsageError(
-            f"--python {python.label}: {python.path} is no Python that works{': ' + said[0] if said else ''}."
-        )
+        said = "".join((done.stderr or done.stdout).strip().splitlines()[-1:])
+        raise UsageError(f"--python {python.label}: {python.path} is no Python that works. {said}".rstrip())
     major, minor, found = answer.groups()
     return (int(major), int(minor)), found
 
@@ -143,8 +141,8 @@ def install(python: OtherPython) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         if done.returncode == 0:
             return
-    said = "\n".join((done.stderr or done.stdout).strip().splitlines()[-5:])
-    raise UsageError(f"--python {python.label}: gilscope could not be installed there.\n{said}")
+    said = "; ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
+    raise UsageError(f"--python {python.label}: gilscope could not be installed there: {said}")
 
 
 def _run(*command: str) -> "subprocess.CompletedProcess[str]":

@@ -27,8 +27,8 @@ def judge_condition(text: str, condition: Condition, found: Environments) -> Jud
     """Return where a condition on a ratio is met: its whole interval lies beyond the bound.
 
     The intervals are as wide as Holm's procedure asks over all ratios that the condition is about. A ratio that the
-    noise of either side could carry beyond the bound meets none. What is not met is undecided unless its whole interval
-    lies on the other side of the bound.
+    noise of either side could carry beyond the bound meets none. What is not met is undecided unless its whole
+    interval lies on the other side of the bound.
     """
     figure = FIGURES[condition.metric]
     pairs = [

@@ -141,7 +141,8 @@ def _collect_logs(session: SessionReport) -> Logs:
     calls = log(measured.setup.repeats)
     found: dict[Key, dict[int, float]] = {("call", None): {block: each - calls for block, each in serial.items()}}
     for arm, own in walls.items():
-        if arm.role == "treatment":
+        # One worker by itself tells what a pool costs, which is not what is asked here.
+        if arm.role == "treatment" and arm.case.workers > 1:
             found["speedup", arm.case] = {block: serial[block] - each for block, each in own.items()}
     assert session.probe is not None
     # The first round was watched before the first block.

@@ -11,9 +11,9 @@ from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingFigures, StudyFigures
+from gilscope.render.cells import Cell, list_bounds, make_cell
+from gilscope.render.environments.cells import write_changes
 from gilscope.render.formats import PAPER, Screen
-from gilscope.statistics.estimate import Estimate
-from gilscope.visible import make_visible
 
 ENDINGS = (".csv",)
 
@@ -63,11 +63,6 @@ COLUMNS = (
     "undecided",
 )
 
-FORMULA = ("=", "+", "-", "@")
-"""What a formula begins with."""
-
-Cell = str | float | int | None
-
 
 def study(study: StudyFigures, _: Screen = PAPER) -> str:
     """Return a report, arm by arm."""
@@ -78,7 +73,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
     for setting in study.settings:
         for comparison in setting.comparisons:
             for arm in comparison.arms:
-                writer.writerow([_cell(value) for value in _row(setting, comparison, arm)])
+                writer.writerow([make_cell(value) for value in _row(setting, comparison, arm)])
     return text.getvalue() + "".join([*map(environments, study.environments), *map(probed, study.lone_probes)])
 
 
@@ -105,14 +100,14 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
             *head,
             case.executor,
             case.workers,
-            *_bounds(arm.speedup),
+            *list_bounds(arm.speedup),
             efficiency,
             _name_cause(arm),
             arm.cpu_per_wall,
         )
-        writer.writerow([_cell(value) for value in (*row, way.overhead_ns, way.pays_from_ns, reason)])
+        writer.writerow([make_cell(value) for value in (*row, way.overhead_ns, way.pays_from_ns, reason)])
     if not found.ways:
-        writer.writerow([_cell(value) for value in head])
+        writer.writerow([make_cell(value) for value in head])
     return text.getvalue()
 
 
@@ -134,11 +129,11 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
     writer.writerow(COMPARED_COLUMNS)
     for summary in compared.summaries:
         for group in summary.groups:
-            writer.writerow([_cell(value) for value in _group_row(compared, summary.label, group)])
+            writer.writerow([make_cell(value) for value in _group_row(compared, summary.label, group)])
     for row in compared.rows:
         for index, side in enumerate(compared.sides):
             if row.figures[index] is not None:
-                writer.writerow([_cell(value) for value in _compared_row(compared, row, index, side.label)])
+                writer.writerow([make_cell(value) for value in _compared_row(compared, row, index, side.label)])
     return text.getvalue()
 
 
@@ -146,7 +141,7 @@ def _group_row(compared: Compared, label: str, group: GroupRatio) -> Iterator[Ce
     """Yield the cells of all kernels with one kind of code and workers."""
     yield from (ALL, ALL, group.gil, group.executor.family, ALL, ALL, 1 if group.is_single else ALL, ALL)
     yield from (label, compared.sides[0].label, compared.metric, None, None, None, None)
-    yield from (*_bounds(group.value), None)
+    yield from (*list_bounds(group.value), None)
     yield from (group.judgement.p_differs, group.judgement.p_same, group.verdict, None, None)
 
 
@@ -163,9 +158,9 @@ def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Itera
         case.native_threads,
     )
     yield from (label, compared.sides[0].label, compared.metric)
-    yield from _bounds(None if figure is None else figure.value)
+    yield from list_bounds(None if figure is None else figure.value)
     yield None if reference is None else reference.value.value
-    yield from _bounds(None if ratio is None else ratio.value)
+    yield from list_bounds(None if ratio is None else ratio.value)
     yield None if ratio is None or ratio.relative is None else ratio.relative.value
     yield from (
         (None, None, None, None)
@@ -188,17 +183,17 @@ def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling
     yield from (case.executor, case.transport, case.schedule, case.workers, case.native_threads)
     yield from (comparison.serial_ns.value, None if comparison.pace is None else comparison.pace.best_ns)
     yield arm.wall_ns.value
-    yield from _bounds(arm.speedup)
+    yield from list_bounds(arm.speedup)
     yield from (len(arm.speedup.apart), arm.speedup.heterogeneity)
-    yield from _bounds(arm.efficiency)
+    yield from list_bounds(arm.efficiency)
     yield _name_cause(arm)
     capacity = comparison.capacities.get(case.at_once)
     yield None if capacity is None else capacity.value
     yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall, arm.ready_per_wall)
-    yield from _bounds(arm.serial_fraction)
+    yield from list_bounds(arm.serial_fraction)
     law = comparison.law_of(arm)
-    yield from _bounds(None if law is None else law.contention)
-    yield from _bounds(None if law is None else law.coherency)
+    yield from list_bounds(None if law is None else law.contention)
+    yield from list_bounds(None if law is None else law.coherency)
     yield from (
         (None, None, None)
         if arm.cold is None
@@ -216,62 +211,23 @@ def _name_cause(arm: ArmScaling) -> str | None:
     return None if arm.above_limit is None else arm.above_limit.kind
 
 
-CHANGE_COLUMNS = (
-    *(
-        "environment",
-        "reference",
-        "figure",
-        "executor",
-        "workers",
-        "before",
-        "now",
-        "ratio",
-        "ratio_low",
-        "ratio_high",
-    ),
-    "verdict",
-)
-
-
-def environments(found: Environments, _: Screen = PAPER) -> str:
-    """Return what has changed between environments, a row a figure; then what each probe found."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(CHANGE_COLUMNS)
-    for side, each in found.changes:
-        case = None if each.arm is None else each.arm.arm.case
-        of_arm = (None, None) if case is None else (case.executor, case.workers)
-        head = (side.label, found.sides[0].label, each.figure, *of_arm)
-        writer.writerow([_cell(cell) for cell in (*head, each.before, each.now, *_bounds(each.ratio), each.verdict)])
-    return text.getvalue() + "".join(probed(side.found) for side in found.sides)
-
-
-def _bounds(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:
-    return (None, None, None) if estimate is None else (estimate.value, estimate.low, estimate.high)
-
-
-def _cell(value: Cell) -> Cell:
-    """Return a cell that a spreadsheet does not run: text that looks like a formula is quoted."""
-    if isinstance(value, float) and value != value:
-        return ""
-    if isinstance(value, str):
-        shown = make_visible(value)
-        return f"'{shown}" if shown.lstrip()[:1] in FORMULA else shown
-    return value
-
-
 def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
     """Return every sample of a ledger, with the verdict that it was part of."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("claim", "verdict", "figure", "figure_low", "figure_high", "what", "unit", "sample", "value"))
     for each in rulings:
-        head = [each.id, each.verdict, *_bounds(each.figure)]
+        head = [each.id, each.verdict, *list_bounds(each.figure)]
         for name, series in each.evidence.series.items():
             for place, value in enumerate(series.samples):
-                writer.writerow([_cell(cell) for cell in (*head, name, series.unit, place, value)])
+                writer.writerow([make_cell(cell) for cell in (*head, name, series.unit, place, value)])
         for name, seen in each.evidence.observed.items():
-            writer.writerow([_cell(cell) for cell in (*head, name, "", "", seen)])
+            writer.writerow([make_cell(cell) for cell in (*head, name, "", "", seen)])
         if not each.evidence.series and not each.evidence.observed:
-            writer.writerow([_cell(cell) for cell in (*head, "", "", "", "")])
+            writer.writerow([make_cell(cell) for cell in (*head, "", "", "", "")])
     return text.getvalue()
+
+
+def environments(found: Environments, _: Screen = PAPER) -> str:
+    """Return what has changed between environments, a row a figure; then what each probe found."""
+    return write_changes(found) + "".join(probed(side.found) for side in found.sides)
