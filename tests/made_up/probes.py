@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from gilscope.analyse.probe.environments import analyse_environments
 from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
 from gilscope.model.facts import Facts
-from gilscope.model.probe import IMPLEMENTATION, Pickling, Probe, Signs, Watched
+from gilscope.model.probe import IMPLEMENTATION, Environment, Pickling, Probe, Signs, Watched
 from gilscope.model.report import Block, Measured, Round, SessionReport
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import setup_of
@@ -107,6 +108,13 @@ def session(
     )
 
 
+def member(label: str, rotation: str = "r1", *, watched: Watched = FREE[0], **changes: Any) -> SessionReport:
+    """Return a session that took turns with others."""
+    found = session(watched=(watched,) * 11, **changes)
+    assert found.probe is not None
+    return replace(found, session=label, probe=replace(found.probe, environment=Environment(label, rotation)))
+
+
 def _measure(arms: dict[Arm, tuple[float, float]], blocks: int, neighbour: float | None) -> Measured:
     """Return the rounds of arms that take so many milliseconds on so many CPUs."""
     rounds = tuple(
@@ -146,3 +154,11 @@ HELD_BACK = found(
     skips=(Skip("solver:solve", "probed", "interpreters", "it raises ImportError there: numpy | <b>"),),
 )
 """A function that holds the GIL, with a reason that tries to be markup."""
+
+TOGETHER = analyse_environments(
+    [
+        member("old", watched=HELD[0], threads=0.97, threads_busy=1.0),
+        member("new | <b>", call_ms=12.0, facts={"python": "3.14.1"}),
+    ]
+)
+"""A function that has learnt to release the GIL, and takes longer; with a label that tries to be markup."""

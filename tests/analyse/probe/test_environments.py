@@ -8,16 +8,9 @@ import pytest
 from gilscope.analyse.compare import condition
 from gilscope.analyse.probe.changes import JudgedCondition, judge_condition
 from gilscope.analyse.probe.environments import Change, Environments, analyse_environments, find_rotations
-from gilscope.model.probe import Environment, Watched
+from gilscope.model.probe import Watched
 from gilscope.model.report import SessionReport
-from tests.made_up.probes import FREE, HELD, MS, session
-
-
-def member(label: str, rotation: str = "r1", **changes: Any) -> SessionReport:
-    """Return a session that took turns with others."""
-    found = session(watched=(FREE[0], *FREE), **changes)
-    assert found.probe is not None
-    return replace(found, session=label, probe=replace(found.probe, environment=Environment(label, rotation)))
+from tests.made_up.probes import HELD, MS, member, session
 
 
 def analyse(**changes: Any) -> Environments:

@@ -19,12 +19,18 @@ from gilscope.render import formats
 from gilscope.render.formats import PAPER, Format, Screen, markdown
 from tests.golden_files import recorded
 from tests.made_up.ledgers import ledger
-from tests.made_up.probes import HELD_BACK
+from tests.made_up.probes import HELD_BACK, TOGETHER
 
 STUDY = analyse_study(made_up.report(kernels=2))
 COMPARED = compare([("one", made_up.report(kernels=2)), ("two", made_up.report(kernels=2, seed=2, python="3.13.0"))])
 
-RESULTS: Mapping[str, Any] = {"study": STUDY, "compared": COMPARED, "ledger": ledger(), "probed": HELD_BACK}
+RESULTS: Mapping[str, Any] = {
+    "study": STUDY,
+    "compared": COMPARED,
+    "ledger": ledger(),
+    "probed": HELD_BACK,
+    "environments": TOGETHER,
+}
 """A result for each function of a format."""
 
 VARYING = {

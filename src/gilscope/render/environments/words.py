@@ -24,7 +24,7 @@ def write_sentences(found: Environments) -> Iterator[str]:
     for side in found.sides:
         yield f"{side.label}: it {probe_words.VERDICTS[side.found.verdict]}."
     for side in found.sides[1:]:
-        clear = [f"{name_figure(each)} {_write_ratio(each)}" for each in side.changes if each.verdict == "differs"]
+        clear = [_write_difference(each) for each in side.changes if each.verdict == "differs"]
         told = "; ".join(clear) if clear else "nothing clearly differs"
         yield f"{side.label} compared with {reference.label}: {told}."
         same = [name_figure(each) for each in side.changes if each.verdict == "same"]
@@ -65,8 +65,15 @@ def write_value(change: Change, value: float) -> str:
     return f"{numbers.ratio(value)}×" if change.figure == "speedup" else numbers.duration(value)
 
 
-def _write_ratio(change: Change) -> str:
-    return f"{numbers.ratio_with_interval(change.ratio)} times, {write_verdict(change)}"
+def _write_difference(change: Change) -> str:
+    ratio = f"{numbers.ratio(change.ratio.value)}× ({numbers.interval(change.ratio)})"
+    if change.arm is not None:
+        crew = change.arm.executor.name_crew(change.arm.arm.case.workers)
+        return f"the speedup of {crew} is {ratio} what it was"
+    if change.figure == "call":
+        return f"one call takes {ratio} as long"
+    before, now = (numbers.duration(each) for each in (change.before, change.now))
+    return f"another thread waits {now} at longest, not {before}"
 
 
 def write_condition(judged: JudgedCondition) -> Iterator[str]:
