@@ -1,4 +1,4 @@
-"""The four kinds of pages, each made once for all tests that look at it."""
+"""The kinds of pages, each made once for all tests that look at it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.study import analyse_study
 from gilscope.render.formats import html
 from tests.made_up.ledgers import ledger
-from tests.made_up.probes import HELD_BACK
+from tests.made_up.probes import HELD_BACK, TOGETHER
 
 SIDES = ("laptop", "server", "ci")
 
@@ -39,4 +39,5 @@ MAKERS: dict[str, Callable[[], str]] = {
     "compare": _compare,
     "ledger": lambda: html.ledger(ledger()),
     "probe": lambda: html.probed(HELD_BACK),
+    "environments": lambda: html.environments(TOGETHER),
 }

@@ -59,18 +59,18 @@ def test_a_folder_that_has_gone_meanwhile_is_said(tmp_path: Path, place: str) ->
         storage.write(tmp_path / place, DOCUMENT)
 
 
-def fill_part(path: Path, text: str, encoding: str) -> None:
-    with path.open("w", encoding=encoding) as half:
-        half.write(text[:50])
+def fill_part(path: Path, content: bytes) -> None:
+    with path.open("wb") as half:
+        half.write(content[:50])
 
 
-def fill_the_disk(self: Path, text: str, encoding: str) -> int:
-    fill_part(self, text, encoding)
+def fill_the_disk(self: Path, content: bytes) -> int:
+    fill_part(self, content)
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def press_ctrl_c(self: Path, text: str, encoding: str) -> int:
-    fill_part(self, text, encoding)
+def press_ctrl_c(self: Path, content: bytes) -> int:
+    fill_part(self, content)
     raise KeyboardInterrupt
 
 
@@ -83,7 +83,7 @@ def test_a_write_that_does_not_end_leaves_the_report_before_and_no_scratch_file(
     path: Path, monkeypatch: pytest.MonkeyPatch, event: Callable[..., int], expected: type[BaseException]
 ) -> None:
     storage.write(path, DOCUMENT)
-    monkeypatch.setattr(Path, "write_text", event)
+    monkeypatch.setattr(Path, "write_bytes", event)
     with pytest.raises(expected):
         storage.write(path, {})
     assert json_report.read(path) == REPORT
@@ -117,15 +117,15 @@ def test_a_report_may_be_read_by_those_whom_the_umask_admits(path: Path) -> None
 
 def test_a_reader_never_sees_half_a_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     storage.write(path, DOCUMENT)
-    write_text = Path.write_text
+    write_bytes = Path.write_bytes
     seen = []
 
-    def watched(self: Path, text: str, encoding: str) -> int:
-        written = write_text(self, text[: len(text) // 2], encoding=encoding)
+    def watched(self: Path, content: bytes) -> int:
+        written = write_bytes(self, content[: len(content) // 2])
         seen.append(json_report.read(path))
-        return written + write_text(self, text, encoding=encoding)
+        return written + write_bytes(self, content)
 
-    monkeypatch.setattr(Path, "write_text", watched)
+    monkeypatch.setattr(Path, "write_bytes", watched)
     json_report.write(path, Report((replace(SESSION, complete=False),)))
     assert seen == [REPORT]
     assert not json_report.read(path).complete

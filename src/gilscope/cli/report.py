@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gilscope.cli import options, output, streams
+from gilscope.cli.drawings import Drawings, check_drawings, write_drawings
 from gilscope.model.report import Report
 from gilscope.record import json_report, merge
 from gilscope.render import formats
@@ -25,15 +26,33 @@ SERVICES = ("bencher", "bigger_is_better")
 @options.format_option(*formats.names(), *SERVICES)
 @options.output_option(options.EXPLANATION_ONLY, "the terminal")
 @options.verbose_option()
+@click.option(
+    "--charts", "charts_folder", metavar="FOLDER", type=Path, help="Write each chart into it too, as SVG and as PNG."
+)
+@click.option(
+    "--slide",
+    "slide_path",
+    metavar="FILE",
+    type=Path,
+    help="Write three numbers and one picture too, for a slide: x.png or x.svg.",
+)
 @click.option("--open", "is_opened", is_flag=True, help="Show the page that -o names in a browser.")
 def report(
-    files: tuple[Path, ...], outputs: tuple[Path, ...], format_name: str | None, is_verbose: bool, is_opened: bool
+    files: tuple[Path, ...],
+    outputs: tuple[Path, ...],
+    format_name: str | None,
+    is_verbose: bool,
+    charts_folder: Path | None,
+    slide_path: Path | None,
+    is_opened: bool,
 ) -> None:
     """Explain what was measured. Several files are read as one report."""
     places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path), SERVICES)
     pages = [path for path, form in places.explanations if form == "html" and path is not None]
     if is_opened and not pages:
         raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
+    pictures = Drawings(charts_folder, slide_path)
+    check_drawings(pictures)
     from gilscope.analyse.study import analyse_study as analysed
 
     joined = merge.join_reports(map(json_report.read, files))
@@ -41,6 +60,7 @@ def report(
     output.show_explanation(lambda form: form.study, study, places, is_brief=not is_verbose)
     if places.prints_for_people and study.settings:
         _name_files(files)
+    write_drawings(pictures, study, is_remark=places.feeds_programs)
     if is_opened:
         click.launch(str(pages[0]))
 

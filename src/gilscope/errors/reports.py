@@ -4,6 +4,9 @@ from pathlib import Path
 
 from gilscope.errors.base import ReportError, quoted
 
+NAME_ANOTHER = "Name another file with -o."
+"""The remedy of most files that cannot be written."""
+
 
 class NotAReport(ReportError):
     """A file that gilscope cannot read as a report."""
@@ -15,9 +18,9 @@ class NotAReport(ReportError):
 class CannotWrite(ReportError):
     """A file that cannot be written where it was asked for."""
 
-    def __init__(self, path: object, reason: str) -> None:
+    def __init__(self, path: object, reason: str, remedy: str = NAME_ANOTHER) -> None:
         self.reason = reason
-        super().__init__(f"Cannot write {path}: {reason}. Name another file with -o.")
+        super().__init__(f"Cannot write {path}: {reason}. {remedy}")
 
 
 class SavedElsewhere(CannotWrite):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from gilscope.errors import CannotWrite, SavedElsewhere
+from gilscope.errors.reports import NAME_ANOTHER
 from gilscope.model.facts import Facts
 
 LEAST_BYTES = 1 << 16
@@ -83,7 +84,12 @@ def _make_own_folder(folder: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text to a file beside its target and rename it, so that no reader ever sees half a file.
+    """Write a text as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write to a file beside the target and rename it, so that no reader ever sees half a file.
 
     Raises:
         CannotWrite: the folder does not exist or cannot be written, or the disk is full.
@@ -92,7 +98,7 @@ def write_text(path: Path, text: str) -> None:
     scratch = _name_scratch(path)
     try:
         scratch.touch(exist_ok=False)
-        scratch.write_text(text, encoding="utf-8")
+        scratch.write_bytes(content)
         scratch.replace(path)
     except BaseException as error:  # Ctrl-C too must leave no scratch file
         remove([scratch])
@@ -115,17 +121,17 @@ def append_text(path: Path, text: str) -> None:
         raise CannotWrite(path, error.strerror or str(error)) from None
 
 
-def check_writable(path: Path) -> None:
-    """Raise CannotWrite if a report cannot be written here: now, rather than after the measuring."""
+def check_writable(path: Path, remedy: str = NAME_ANOTHER) -> None:
+    """Raise CannotWrite if a file cannot be written here: now, rather than after the measuring."""
     try:
         if path.parent == REPORTS:
             REPORTS.mkdir(exist_ok=True)
         if path.is_dir():
-            raise CannotWrite(path, "it is a folder")
+            raise CannotWrite(path, "it is a folder", remedy)
         if path.exists() and not path.is_file():
-            raise CannotWrite(path, "it is a device or the like, which a report would replace")
+            raise CannotWrite(path, "it is a device or the like, which a report would replace", remedy)
         if not path.parent.is_dir():
-            raise CannotWrite(path, f"the folder {path.parent} does not exist")
+            raise CannotWrite(path, f"the folder {path.parent} does not exist", remedy)
         probe = _name_scratch(partial_path(path))
         try:
             probe.touch(exist_ok=False)
@@ -133,7 +139,23 @@ def check_writable(path: Path) -> None:
         finally:
             remove([probe])
     except OSError as error:
-        raise CannotWrite(path, error.strerror or str(error)) from None
+        raise CannotWrite(path, error.strerror or str(error), remedy) from None
+
+
+def prepare_folder(folder: Path, remedy: str) -> None:
+    """Make a folder if there is none, and raise CannotWrite if no file can be written there."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError:
+        raise CannotWrite(folder, f"the folder {folder.parent} does not exist", remedy) from None
+    except FileExistsError:
+        raise CannotWrite(folder, "it is a file, and no folder", remedy) from None
+    except OSError as error:
+        raise CannotWrite(folder, error.strerror or str(error), remedy) from None
+    try:
+        check_writable(folder / "chart.svg", remedy)
+    except CannotWrite as error:
+        raise CannotWrite(folder, error.reason, remedy) from None
 
 
 def partial_path(path: Path) -> Path:

@@ -63,8 +63,9 @@ def unavailable() -> str | None:
     missing = [package for module, package in NEEDED.items() if find_spec(module) is None]
     if missing:
         return (
-            f"a page needs {', '.join(missing)} (pip install 'gilscope[report]'; a free-threaded interpreter cannot "
-            "load vl-convert: make the page from the same file by any interpreter with a GIL, or take another format)"
+            f"pages and charts need {', '.join(missing)} (pip install 'gilscope[report]'; a free-threaded "
+            "interpreter cannot load vl-convert: make them from the same file by any interpreter with a GIL, or take "
+            "another format)"
         )
     return None
 
@@ -94,8 +95,31 @@ def draw(pictures: Sequence[Any], prefix: str) -> tuple[Drawn, ...]:
     return tuple(drawn)
 
 
+def draw_svg(picture: Any, **changes: Any) -> str:
+    """Return a picture as a file of its own, on white; `changes` replace what its chart says at the top."""
+    import vl_convert
+
+    spec = {**_tamed(picture.chart.to_dict()), "background": "#ffffff", **changes}
+    return _describe(vl_convert.vegalite_to_svg(spec), f"{picture.title}. {picture.caption}")[0]
+
+
+def convert_to_png(svg: str, scale: float = 1.0) -> bytes:
+    """Return an SVG as PNG, so many times as large."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(svg, scale=scale))
+
+
+def fill_page(template: str, **values: Any) -> str:
+    """Return a page: a template filled with values, and with what every page needs."""
+    scripts = (_library(), (TEMPLATES / "page.js").read_text(encoding="utf-8"))
+    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    return fill_template(template, scripts=scripts, hashes=hashes, style=style, **values)
+
+
 def fill_template(template: str, **values: Any) -> str:
-    """Return a template filled with values, and with what every page needs."""
+    """Return a template filled with values, whatever they hold."""
     import jinja2
 
     environment = jinja2.Environment(
@@ -104,10 +128,7 @@ def fill_template(template: str, **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    scripts = (_library(), (TEMPLATES / "page.js").read_text(encoding="utf-8"))
-    hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
-    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-    text = environment.get_template(template).render(scripts=scripts, hashes=hashes, style=style, **values)
+    text = environment.get_template(template).render(**values)
     return UNUSUAL.sub(lambda found: make_visible(found.group()), text)
 
 

@@ -16,7 +16,7 @@ from gilscope.render.compare import words as compare_words
 from gilscope.render.environments import tables as environment_tables
 from gilscope.render.environments import words as environment_words
 from gilscope.render.formats import PAPER, Screen
-from gilscope.render.offline import Drawn, draw, fill_template, load_library
+from gilscope.render.offline import Drawn, draw, fill_page, load_library
 from gilscope.render.offline import unavailable as unavailable
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
@@ -76,7 +76,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
         return probed(study.probes[0])
     if is_of_probes and len(study.environments) == 1 and not study.lone_probes:
         return environments(study.environments[0])
-    return fill_template(
+    return fill_page(
         "report.html",
         parts=[_part(each, f"s{index}") for index, each in enumerate(study.settings) if each.comparisons],
         entries=_entries(study.rulings),
@@ -97,7 +97,7 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
     load_library()
     from gilscope.render.compare import charts as compare_charts
 
-    return fill_template(
+    return fill_page(
         "compare.html",
         compared=compared,
         sentences=tuple(compare_words.write_differences(compared)),
@@ -115,7 +115,7 @@ def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
     """
     load_library()
     verdicts = Counter(each.verdict for each in rulings)
-    return fill_template(
+    return fill_page(
         "ledger.html",
         title=ledger_tables.TITLE,
         caption=ledger_tables.CAPTION,
@@ -132,7 +132,7 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
 
     """
     load_library()
-    return fill_template("probe.html", entry=_entry(found, "p"))
+    return fill_page("probe.html", entry=_entry(found, "p"))
 
 
 def environments(found: Environments, _: Screen = PAPER) -> str:
@@ -143,7 +143,7 @@ def environments(found: Environments, _: Screen = PAPER) -> str:
 
     """
     load_library()
-    return fill_template("environments.html", each=_together(found, "e"))
+    return fill_page("environments.html", each=_together(found, "e"))
 
 
 def _together(found: Environments, key: str) -> Together:
