@@ -46,8 +46,8 @@ EVERYWHERE = {"__init__", "errors", "visible"}
 """The version, what a user can meet, and how untrusted text is shown."""
 
 PACKAGES = {
-    "altair": "render.claims.charts render.compare.charts render.drawing render.probe.charts render.study.charts "
-    "render.study.cost_charts",
+    "altair": "render.claims.charts render.compare.charts render.drawing render.probe.charts "
+    "render.sizes.charts render.study.charts render.study.cost_charts",
     "click": "cli",
     "jinja2": "render.offline:fill_template",
     "loky": "executors.loky:open",

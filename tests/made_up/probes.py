@@ -5,6 +5,7 @@ from typing import Any
 
 from gilscope.analyse.probe.environments import analyse_environments
 from gilscope.analyse.probe.probing import Probed, analyse_probe
+from gilscope.analyse.probe.sizes import analyse_sizes
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
 from gilscope.model.facts import Facts
 from gilscope.model.probe import IMPLEMENTATION, Environment, Pickling, Probe, Signs, Watched
@@ -162,3 +163,13 @@ TOGETHER = analyse_environments(
     ]
 )
 """A function that has learnt to release the GIL, and takes longer; with a label that tries to be markup."""
+
+
+def _varied(label: str, call_ms: float) -> SessionReport:
+    found = member(label, "r2", call_ms=call_ms)
+    assert found.probe is not None
+    return replace(found, probe=replace(found.probe, environment=Environment(label, "r2", "n")))
+
+
+VARIED = analyse_sizes([_varied("1e3", 0.01), _varied("1e4", 0.1), _varied("1e5", 1.0)])
+"""A function that is too short for tasks of their own at the first value."""

@@ -9,13 +9,14 @@ from gilscope.errors import CannotProbe
 from gilscope.model.report import Report
 from gilscope.probe import requests, together
 from gilscope.probe.requests import Request
+from gilscope.probe.together import Part
 from gilscope.record import json_report
 from gilscope.system.other_python import OtherPython
 
 LEAST_TURNS = "3"
 """As few blocks as alternate more than once."""
 
-HERE = [OtherPython("one", sys.executable), OtherPython("two", sys.executable)]
+HERE = [Part(label, OtherPython(label, sys.executable)) for label in ("one", "two")]
 
 
 def request(function: str, arguments: str = "") -> Request:

@@ -10,6 +10,7 @@ from gilscope.analyse.facts import describe_facts, identify_setting
 from gilscope.analyse.headline import Headline, count_headline
 from gilscope.analyse.probe.environments import Environments, analyse_environments, find_rotations
 from gilscope.analyse.probe.probing import Probed, analyse_probe
+from gilscope.analyse.probe.sizes import Sizes, analyse_sizes, is_of_values
 from gilscope.analyse.release import HeldShare, ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.ruling import Ruling
@@ -78,12 +79,15 @@ class StudyFigures:
     probes: tuple[Probed, ...] = ()
     """Of functions that are no kernels of the study."""
     environments: tuple[Environments, ...] = ()
-    """Of probes that took turns: those of each rotation together."""
+    """Of probes that took turns in several environments: those of each rotation together."""
+    sizes: tuple[Sizes, ...] = ()
+    """The same of those that took turns with several values of a variable."""
 
     @property
     def lone_probes(self) -> tuple[Probed, ...]:
         """The probes that took turns with no others."""
         together = [side.found for each in self.environments for side in each.sides]
+        together += [point.found for each in self.sizes for point in each.points]
         return tuple(each for each in self.probes if each not in together)
 
     @property
@@ -104,8 +108,10 @@ def analyse_study(report: Report) -> StudyFigures:
         _setting_study(_replicates(sessions), label, _endings_of(report, sessions[0]))
         for sessions, label in zip(ordered, labels, strict=True)
     )
-    rotations = tuple(map(analyse_environments, find_rotations(report.sessions)))
-    return StudyFigures(settings, report.request, probes=probes, environments=rotations)
+    rotations = find_rotations(report.sessions)
+    environments = tuple(analyse_environments(each) for each in rotations if not is_of_values(each))
+    sizes = tuple(analyse_sizes(each) for each in rotations if is_of_values(each))
+    return StudyFigures(settings, report.request, probes=probes, environments=environments, sizes=sizes)
 
 
 def _endings_of(report: Report, session: SessionReport) -> Mapping[str, Ending]:

@@ -1,7 +1,8 @@
-"""A probe in several environments: the options that name them, and what it is to fail by."""
+"""A probe in several environments or of several sizes: the options that name them, and what it is to fail by."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from gilscope.cli import exit_status, streams
 from gilscope.cli.output import Destinations
 from gilscope.errors import InvalidOutput, UsageError
 from gilscope.model.report import Report
+from gilscope.probe.together import Part
 from gilscope.render import ci
 from gilscope.system import fresh_python, other_python
 from gilscope.system.other_python import OtherPython
@@ -42,7 +44,59 @@ def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default="as it is",
         help="Of a free-threaded Python: compare it without its GIL and with it.",
     )
-    return python(install(gil(command)))
+    vary = click.option(
+        "--vary",
+        metavar="NAME=N,…",
+        show_default="nothing",
+        help="Give NAME, which --setup and --args may use, several numbers (n=1e3,1e4,1e5) and say from which on "
+        "threads and processes pay.",
+    )
+    return python(install(gil(vary(command))))
+
+
+def find_parts(pythons: Sequence[str], *, installs: bool, gil: str | None, vary: str | None) -> tuple[Part, ...]:
+    """Return what the processes of a probe have of their own; one or none of them if it is measured alone.
+
+    Raises:
+        UsageError: the options make no sense, or contradict one another.
+
+    """
+    environments = find_environments(pythons, installs=installs, gil=gil)
+    if vary is None:
+        return tuple(Part(each.label, each) for each in environments)
+    if len(environments) > 1:
+        raise UsageError("--vary is for one environment: name one --python, and no --gil.")
+    name, values = parse_variable(vary)
+    python = environments[0] if environments else None
+    return tuple(Part(label, python, name, value) for label, value in values.items())
+
+
+def parse_variable(text: str) -> tuple[str, dict[str, str]]:
+    """Return the name that a text as `n=1e3,1e4` varies, and for each value as it is written what Python makes of it.
+
+    Raises:
+        UsageError: it names no variable, or fewer than two different numbers above 0.
+
+    """
+    name, _, listed = text.partition("=")
+    numbers = {each.strip(): _parse_number(each) for each in listed.split(",")}
+    values = {label: value for label, value in numbers.items() if value is not None}
+    if not name.strip().isidentifier() or len(values) < max(2, len(numbers)) or len({*values.values()}) < len(values):
+        raise UsageError(
+            f"--vary {text}: write a name and at least two different numbers above 0, as in n=1e3,1e4,1e5."
+        )
+    return name.strip(), values
+
+
+def _parse_number(text: str) -> str | None:
+    """Return a positive number as Python code: whole ones without a point, so that they can count things."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    if not (0 < value < inf):
+        return None
+    return str(int(value)) if value.is_integer() else repr(value)
 
 
 def find_environments(pythons: Sequence[str], *, installs: bool, gil: str | None) -> tuple[OtherPython, ...]:
@@ -82,7 +136,24 @@ def refuse_services(places: Destinations) -> None:
     """
     for _, name in places.explanations:
         if name in ci.names() and ci.load(name).environments is None:
-            raise InvalidOutput(f"--format {name}: of several environments, choose markdown, html, csv or --json.")
+            raise InvalidOutput(
+                f"--format {name}: of several environments or sizes, choose markdown, html, csv or --json."
+            )
+
+
+def refuse_conditions(
+    places: Destinations, expect: str | None, conditions: Sequence[str], baseline: Path | None
+) -> None:
+    """Refuse to judge a probe of several sizes, and formats for services that judge.
+
+    Raises:
+        UsageError: it is to be judged.
+        InvalidOutput: one of these formats was asked for.
+
+    """
+    refuse_services(places)
+    if expect is not None or conditions or baseline is not None:
+        raise UsageError("--expect, --fail-if and --baseline are about one call: with --vary leave them out.")
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gilscope.cli import demands, environments, keeping, options, output, streams
+from gilscope.cli import demands, environments, exit_status, keeping, options, output, streams
 from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
+from gilscope.probe.together import Part
 from gilscope.record import writing
 from gilscope.render import formats
-from gilscope.system.other_python import OtherPython
 
 if TYPE_CHECKING:
     from gilscope.probe.requests import Request
@@ -80,6 +80,7 @@ def probe(
     pythons: tuple[str, ...],
     install: bool,
     gil: str | None,
+    vary: str | None,
     expect: str | None,
     conditions: tuple[str, ...],
     baseline: Path | None,
@@ -105,11 +106,13 @@ def probe(
     wishes = requests.wishes(workers, executor, blocks, seconds)
     request = requests.Request(target, "\n".join(setup), arguments, wishes)
     limit_seconds = requests.seconds("--limit", limit)
-    found_pythons = environments.find_environments(pythons, installs=install, gil=gil)
-    wanted = Wanted(request, limit_seconds, found_pythons, places, outputs if as_json else None, kept)
+    parts = environments.find_parts(pythons, installs=install, gil=gil, vary=vary)
+    wanted = Wanted(request, limit_seconds, parts, places, outputs if as_json else None, kept)
     with keeping.writing_alone(*outputs, kept):
-        if len(found_pythons) > 1:
-            environments.refuse_services(places)
+        if vary is not None:
+            environments.refuse_conditions(places, expect, conditions, baseline)
+            status = _probe_sizes(wanted)
+        elif len(parts) > 1:
             status = _probe_together(wanted, environments.parse_gate(expect, conditions, baseline, request))
         else:
             status = _probe_alone(wanted, demands.parse_gate(expect, conditions, baseline, request))
@@ -122,7 +125,7 @@ class Wanted:
 
     request: "Request"
     limit_seconds: float
-    pythons: Sequence[OtherPython]
+    parts: Sequence[Part]
     places: output.Destinations
     figures: tuple[Path, ...] | None
     """Where the figures for programs go, instead of the explanation; None if they are not wanted."""
@@ -139,8 +142,8 @@ def _probe_alone(wanted: Wanted, gate: demands.Gate) -> int:
     from gilscope import probe
 
     wanted.announce()
-    python = wanted.pythons[0].path if wanted.pythons else ""
-    report = probe.run(wanted.request, wanted.limit_seconds, python)
+    python = wanted.parts[0].python if wanted.parts else None
+    report = probe.run(wanted.request, wanted.limit_seconds, "" if python is None else python.path)
     with keeping.save(report, wanted.places.report, wanted.kept):
         found = demands.judge_report(report, gate)
         if wanted.figures is not None:
@@ -160,8 +163,9 @@ def _probe_alone(wanted: Wanted, gate: demands.Gate) -> int:
 def _probe_together(wanted: Wanted, gate: environments.Gate) -> int:
     from gilscope.probe import together
 
+    environments.refuse_services(wanted.places)
     wanted.announce()
-    report = together.run(wanted.request, wanted.pythons, wanted.limit_seconds)
+    report = together.run(wanted.request, wanted.parts, wanted.limit_seconds)
     with keeping.save(report, wanted.places.report, wanted.kept):
         found, judged = environments.judge(report, gate)
         if wanted.figures is not None:
@@ -174,6 +178,27 @@ def _probe_together(wanted: Wanted, gate: environments.Gate) -> int:
             output.show_explanation(lambda form: form.environments, found, wanted.places, is_brief=True)
     environments.report_outcomes(found, judged)
     return environments.find_status(found, judged)
+
+
+def _probe_sizes(wanted: Wanted) -> int:
+    from gilscope.probe import together
+
+    wanted.announce()
+    report = together.run(wanted.request, wanted.parts, wanted.limit_seconds)
+    with keeping.save(report, wanted.places.report, wanted.kept):
+        from gilscope.analyse.probe.sizes import analyse_sizes
+
+        found = analyse_sizes(report.sessions)
+        if wanted.figures is not None:
+            from gilscope.render.sizes import tables
+
+            _write_figures(tables.for_programs(found), wanted.figures)
+        elif wanted.places.prints_report:
+            _print_report(report)
+        else:
+            output.show_explanation(lambda form: form.sizes, found, wanted.places)
+    has_ended = any(point.found.ended is not None for point in found.points)
+    return exit_status.BROKEN if has_ended else exit_status.FINE
 
 
 def _print_report(report: Report) -> None:

@@ -135,12 +135,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Environment:
-    """One of several environments in which the same call was probed, block by block in turns."""
+    """One of several environments, or values of a variable, for which the same call was probed in turns."""
 
     label: str
-    """What the user calls it."""
+    """What the user calls it; the text of a value."""
     rotation: str
     """The same for all that took turns, and for no others."""
+    variable: str = ""
+    """The name that had several values; empty for environments."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Probes the same function in several environments, whose processes take turns block by block.
+"""Probes the same function in several environments or for several values: processes that take turns, block by block.
 
 What drifts while that is measured, as the load of the machine, drifts for all of them.
 """
@@ -60,12 +60,26 @@ class Member:
             raise CannotProbe(f"{self.request.target} with {self.label}", error.reason) from None
 
 
-def run(
-    request: Request,
-    pythons: Sequence[OtherPython],
-    limit_seconds: float = probe.LIMIT_SECONDS,
-) -> Report:
-    """Probe a function with several interpreters, and return a session of each in that order.
+@dataclass(frozen=True)
+class Part:
+    """What one of the processes has of its own."""
+
+    label: str
+    python: OtherPython | None = None
+    """None for this interpreter."""
+    variable: str = ""
+    """A name that the setup finds."""
+    value: str = ""
+    """What it stands for, as Python writes it."""
+
+    def ask(self, request: Request, rotation: str) -> Request:
+        """Return what is asked of its process."""
+        setup = f"{self.variable} = {self.value}\n{request.setup}" if self.variable else request.setup
+        return replace(request, setup=setup, environment=Environment(self.label, rotation, self.variable))
+
+
+def run(request: Request, parts: Sequence[Part], limit_seconds: float = probe.LIMIT_SECONDS) -> Report:
+    """Probe a function in processes that take turns, and return a session of each in that order.
 
     All are made ready one after the other; then their blocks alternate, in an order that is drawn anew for each
     round. The limit is for each of them.
@@ -76,22 +90,23 @@ def run(
 
     """
     rotation = uuid.uuid4().hex[:12]
-    limit_of_all = limit_seconds * len(pythons)
+    limit_of_all = limit_seconds * len(parts)
     end_ns = Clock().wall_ns() + int(limit_of_all * 1e9)
     with ExitStack() as folders:
         with ExitStack() as running:
             members = []
-            for python in pythons:
-                own = replace(request, environment=Environment(python.label, rotation))
+            for part in parts:
                 folder = folders.enter_context(probe.make_folder())
-                members.append(_start(own, folder, python, limit_of_all, running))
+                members.append(_start(part.ask(request, rotation), folder, part.python, limit_of_all, running))
                 if not members[-1].finish_turn(end_ns):
                     members[-1].read("it ended")  # what cannot be probed here is not worth measuring elsewhere
             _take_turns(members, end_ns, random.Random(rotation))
         return Report(tuple(_read(each, limit_seconds) for each in members))
 
 
-def _start(request: Request, folder: Path, python: OtherPython, limit_seconds: float, running: ExitStack) -> Member:
+def _start(
+    request: Request, folder: Path, python: OtherPython | None, limit_seconds: float, running: ExitStack
+) -> Member:
     requests.write(request, folder / requests.REQUEST)
     player = turns.Player(folder)
     running.callback(player.close)
@@ -102,8 +117,8 @@ def _start(request: Request, folder: Path, python: OtherPython, limit_seconds: f
             folder / requests.SAID,
             limit_seconds,
             most_processes=probe.count_allowed_processes(request.wishes),
-            python=python.path,
-            variables={"PYTHON_GIL": python.gil} if python.gil else {},
+            python="" if python is None else python.path,
+            variables={"PYTHON_GIL": python.gil} if python is not None and python.gil else {},
         )
     )
     return Member(request, folder, group, player)

@@ -117,7 +117,7 @@ def _source(own: Any) -> Source:
 
 
 def _environment(own: Any) -> Environment:
-    return Environment(decode.text(own["label"]), decode.text(own["rotation"]))
+    return Environment(decode.text(own["label"]), decode.text(own["rotation"]), decode.text(own.get("variable", "")))
 
 
 def _check(own: Any) -> Check:

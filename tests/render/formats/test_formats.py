@@ -19,7 +19,7 @@ from gilscope.render import formats
 from gilscope.render.formats import PAPER, Format, Screen, markdown
 from tests.golden_files import recorded
 from tests.made_up.ledgers import ledger
-from tests.made_up.probes import HELD_BACK, TOGETHER
+from tests.made_up.probes import HELD_BACK, TOGETHER, VARIED
 
 STUDY = analyse_study(made_up.report(kernels=2))
 COMPARED = compare([("one", made_up.report(kernels=2)), ("two", made_up.report(kernels=2, seed=2, python="3.13.0"))])
@@ -30,6 +30,7 @@ RESULTS: Mapping[str, Any] = {
     "ledger": ledger(),
     "probed": HELD_BACK,
     "environments": TOGETHER,
+    "sizes": VARIED,
 }
 """A result for each function of a format."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
     from gilscope.analyse.probe.environments import Environments
     from gilscope.analyse.probe.probing import Probed
+    from gilscope.analyse.probe.sizes import Sizes
     from gilscope.analyse.ruling import Ruling
     from gilscope.analyse.study import StudyFigures
 
@@ -35,6 +36,8 @@ class ServiceFormat(Protocol):
     """Returns the text of what a probe found."""
     environments: Callable[[Environments, Screen], str] | None = None
     """Returns the text of what probes in several environments found."""
+    sizes: Callable[[Sizes, Screen], str] | None = None
+    """Returns the text of what probes found at several values of a variable."""
     summarize_compared: Callable[[Compared], str] | None = None
     summarize_probed: Callable[[Probed], str] | None = None
 

@@ -8,12 +8,14 @@ from gilscope.analyse.compare.comparing import Compared, Row
 from gilscope.analyse.compare.groups import GroupRatio
 from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.sizes import Sizes
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render.cells import Cell, list_bounds, make_cell
 from gilscope.render.environments.cells import write_changes
 from gilscope.render.formats import PAPER, Screen
+from gilscope.render.sizes.cells import write_values
 
 ENDINGS = (".csv",)
 
@@ -74,7 +76,9 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
         for comparison in setting.comparisons:
             for arm in comparison.arms:
                 writer.writerow([make_cell(value) for value in _row(setting, comparison, arm)])
-    return text.getvalue() + "".join([*map(environments, study.environments), *map(probed, study.lone_probes)])
+    return text.getvalue() + "".join(
+        [*map(environments, study.environments), *map(sizes, study.sizes), *map(probed, study.lone_probes)]
+    )
 
 
 PROBED_COLUMNS = (
@@ -231,3 +235,8 @@ def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
 def environments(found: Environments, _: Screen = PAPER) -> str:
     """Return what has changed between environments, a row a figure; then what each probe found."""
     return write_changes(found) + "".join(probed(side.found) for side in found.sides)
+
+
+def sizes(found: Sizes, _: Screen = PAPER) -> str:
+    """Return what was found at several values of a variable, a row a value and way."""
+    return write_values(found)

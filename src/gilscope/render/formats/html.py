@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.sizes import Sizes
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render import table
@@ -20,6 +21,8 @@ from gilscope.render.offline import Drawn, draw, fill_page, load_library
 from gilscope.render.offline import unavailable as unavailable
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
+from gilscope.render.sizes import tables as size_tables
+from gilscope.render.sizes import words as size_words
 from gilscope.render.study import cost_tables, tables, words
 
 ENDINGS = (".html", ".htm")
@@ -63,6 +66,16 @@ class Together:
     """What each environment's probe found, with the environment's label."""
 
 
+@dataclass(frozen=True)
+class Varied:
+    """What the page says of a function that was probed at several values of a variable."""
+
+    title: str
+    sentences: tuple[str, ...]
+    pictures: tuple[Drawn, ...]
+    tables: tuple[table.Table, ...]
+
+
 def study(study: StudyFigures, _: Screen = PAPER) -> str:
     """Return the page of a report.
 
@@ -76,6 +89,8 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
         return probed(study.probes[0])
     if is_of_probes and len(study.environments) == 1 and not study.lone_probes:
         return environments(study.environments[0])
+    if is_of_probes and len(study.sizes) == 1 and not (study.lone_probes or study.environments):
+        return sizes(study.sizes[0])
     return fill_page(
         "report.html",
         parts=[_part(each, f"s{index}") for index, each in enumerate(study.settings) if each.comparisons],
@@ -84,6 +99,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
         ledger_caption=ledger_tables.CAPTION,
         probes=[_entry(each, f"p{index}") for index, each in enumerate(study.lone_probes)],
         together=[_together(each, f"e{index}") for index, each in enumerate(study.environments)],
+        varied=[_varied(each, f"v{index}") for index, each in enumerate(study.sizes)],
     )
 
 
@@ -153,6 +169,28 @@ def _together(found: Environments, key: str) -> Together:
         environment_tables.make_tables(found),
         tuple(environment_words.write_notes(found)),
         tuple((side.label, _entry(side.found, f"{key}{index}")) for index, side in enumerate(found.sides)),
+    )
+
+
+def sizes(found: Sizes, _: Screen = PAPER) -> str:
+    """Return the page of what probes found at several values of a variable.
+
+    Raises:
+        NotAvailable: the `report` extra is not installed.
+
+    """
+    load_library()
+    return fill_page("sizes.html", each=_varied(found, "v"))
+
+
+def _varied(found: Sizes, key: str) -> Varied:
+    from gilscope.render.sizes import charts as size_charts
+
+    return Varied(
+        size_words.write_title(found),
+        tuple(size_words.write_sentences(found)),
+        draw(size_charts.draw_all(found), key),
+        size_tables.make_tables(found),
     )
 
 

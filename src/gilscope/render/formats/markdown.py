@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.sizes import Sizes
 from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render import markdown_tables
@@ -17,6 +18,8 @@ from gilscope.render.formats import PAPER, Screen
 from gilscope.render.markdown_tables import escape, make_row
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
+from gilscope.render.sizes import tables as size_tables
+from gilscope.render.sizes import words as size_words
 from gilscope.render.study import cost_tables, tables, words
 from gilscope.render.table import Table
 
@@ -34,7 +37,9 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
     settings = [each for each in study.settings if each.comparisons or not (study.rulings or study.probes)]
     lines = [line for each in settings for line in _setting(each)]
     lines += [ledger(study.rulings)] if study.rulings else []
-    return "\n".join([*lines, *map(environments, study.environments), *map(probed, study.lone_probes)])
+    return "\n".join(
+        [*lines, *map(environments, study.environments), *map(sizes, study.sizes), *map(probed, study.lone_probes)]
+    )
 
 
 def compared(compared: Compared, _: Screen = PAPER) -> str:
@@ -84,6 +89,15 @@ def environments(found: Environments, _: Screen = PAPER) -> str:
     lines += [f"> ⚠ {escape(note)}" for note in environment_words.write_notes(found)]
     for side in found.sides:
         lines += ["", "<details>", f"<summary>{escape(side.label)}</summary>", "", probed(side.found), "</details>"]
+    return "\n".join([*lines, ""])
+
+
+def sizes(found: Sizes, _: Screen = PAPER) -> str:
+    """Return what probes found at several values of a variable, for pasting."""
+    lines = [f"## {escape(size_words.write_title(found))}", ""]
+    lines += [*(f"- {escape(each)}" for each in size_words.write_sentences(found)), ""]
+    for table in size_tables.make_tables(found):
+        lines += _write_section(table, is_folded=False)
     return "\n".join([*lines, ""])
 
 

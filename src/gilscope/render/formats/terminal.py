@@ -24,6 +24,7 @@ from gilscope.render.formats import PAPER, Screen
 from gilscope.render.lines import KEPT, Text, print_parts, text_width, wrap
 from gilscope.render.plain_tables import make_plain_table, needed_width
 from gilscope.render.probe.terminal import probed as probed
+from gilscope.render.sizes.terminal import sizes as sizes
 from gilscope.render.study import tables
 from gilscope.render.study import words as study_words
 from gilscope.render.study.closing import show_brief
@@ -72,6 +73,7 @@ def study(study: StudyFigures, screen: Screen = PAPER) -> str:
     )
     more = [ledger(study.rulings, screen)] if study.rulings else []
     more += [environments(each, screen) for each in study.environments]
+    more += [sizes(each, screen) for each in study.sizes]
     more += [probed(each, screen) for each in study.lone_probes]
     return "\n".join([*([shown] if shown else []), *more])
 

@@ -1,0 +1,1 @@
+"""What is shown of one call at several values of a variable."""
