@@ -58,6 +58,17 @@ TALLEST = """Math.max(...[...document.querySelectorAll('figure:not(.tall)')].map
   each => each.getBoundingClientRect().height))"""
 
 
+FOCUSED = """() => {
+  const {outlineStyle, outlineWidth} = getComputedStyle(document.activeElement);
+  return [document.activeElement.tagName, outlineStyle, parseFloat(outlineWidth) >= 2];
+}"""
+
+MOVING = """[...document.querySelectorAll('*')].filter(each => {
+  const {animationName, transitionDuration} = getComputedStyle(each);
+  return animationName !== 'none' || parseFloat(transitionDuration) > 0;
+}).length"""
+
+
 @dataclass(frozen=True)
 class Looks:
     """What was seen of a page."""
@@ -67,6 +78,8 @@ class Looks:
     phone_width: int
     smallest_letters: float
     unreachable: int
+    focused: list[tuple[str, str, bool]]
+    moving: int
     outside_paper: list[str]
     tallest_on_paper: float
     controls_on_paper: int
@@ -87,14 +100,16 @@ def looks(browser: Any, write_page: Callable[[str], Path], request: pytest.Fixtu
             page.evaluate(UNFOLD)
             found[scheme], weak[scheme] = violations(page), page.evaluate(WEAK, LEAST_CONTRAST[scheme])
             assert folded > 0
+        focused = [(page.keyboard.press("Tab"), tuple(page.evaluate(FOCUSED)))[1] for _ in range(5)]
         unscoped = page.locator("th:not([scope]), tr:not(:has(th))").count()
-        phone = open_one(viewport=PHONE)
+        phone = open_one(viewport=PHONE, reduced_motion="reduce")
         phone.evaluate(UNFOLD)
         width, smallest = phone.evaluate("document.documentElement.scrollWidth"), phone.evaluate(SMALLEST)
         hidden = phone.evaluate(
             "[...document.querySelectorAll('.chart')].filter(each => each.scrollWidth > each.clientWidth + 1 "
             "&& each.tabIndex !== 0 && !each.closest('.claim')).length"
         )
+        moving = phone.evaluate(MOVING)
         paper = open_one(viewport={"width": A4_WIDTH, "height": LETTER_HEIGHT})
         paper.emulate_media(media="print")
         controls = paper.locator("input:visible, button:visible, select:visible").count()
@@ -103,7 +118,7 @@ def looks(browser: Any, write_page: Callable[[str], Path], request: pytest.Fixtu
             "[...document.querySelectorAll('.on-paper')].filter("
             "each => each.querySelector('table, ul').getBoundingClientRect().height === 0).length"
         )
-    return Looks(found, weak, width, smallest, hidden, outside, tallest, controls, missing, unscoped)
+    return Looks(found, weak, width, smallest, hidden, focused, moving, outside, tallest, controls, missing, unscoped)
 
 
 @contextmanager
@@ -136,6 +151,15 @@ def test_a_charts_letters_can_be_read_on_a_phone(looks: Looks) -> None:
 
 def test_a_chart_that_scrolls_is_reached_by_the_keyboard(looks: Looks) -> None:
     assert looks.unreachable == 0
+
+
+def test_what_the_keyboard_has_reached_is_marked(looks: Looks) -> None:
+    assert {(style, is_thick) for _, style, is_thick in looks.focused} == {("solid", True)}
+    assert "BODY" not in {tag for tag, *_ in looks.focused}
+
+
+def test_nothing_moves_where_that_is_not_wanted(looks: Looks) -> None:
+    assert looks.moving == 0
 
 
 def test_paper_is_wide_enough(looks: Looks) -> None:

@@ -4,31 +4,36 @@
   var LEAST = 110; // pixels of a plot: below it the chart scrolls in its figure instead
   var room = document.querySelector("main").clientWidth;
 
-  function embed(spec, retries) {
+  // A drawing made for a desktop would be too small to read on a phone: its plots are narrowed, not its letters.
+  function embed(spec, ways) {
     var stage = document.createElement("div");
     return window.vegaEmbed(stage, spec, OPTIONS).then(function () {
       var excess = stage.querySelector("svg").viewBox.baseVal.width - room;
-      var narrower = excess > 0 && retries > 0 && narrow(spec, excess);
-      return narrower ? embed(narrower, retries - 1) : stage;
+      return excess > 0 && ways.length ? embed(ways[0](spec, excess), ways.slice(1)) : stage;
     });
   }
 
-  // A drawing made for a desktop would be too small to read on a phone: its plots are narrowed, not its letters.
-  function narrow(spec, excess) {
+  function shortenWords(spec) {
     var copy = JSON.parse(JSON.stringify(spec));
-    var plot = copy.spec || copy;
-    if (typeof plot.width !== "number") { return null; }
-    var width = Math.floor(plot.width - excess / (copy.columns || 1));
-    if (width < LEAST && copy.columns > 1) { copy.columns = 1; } else { plot.width = Math.max(LEAST, width); }
     copy.config.legend.columns = 2;
     copy.config.legend.layout = { top: { direction: "vertical", anchor: "start" } };
+    copy.config.header = { labelLimit: room - 90 };
+    return copy;
+  }
+
+  function narrowPlots(spec, excess) {
+    var copy = JSON.parse(JSON.stringify(spec));
+    var plot = copy.spec || copy;
+    if (typeof plot.width !== "number") { return copy; }
+    var width = Math.floor(plot.width - excess / (copy.columns || 1));
+    if (width < LEAST && copy.columns > 1) { copy.columns = 1; } else { plot.width = Math.max(LEAST, width); }
     return copy;
   }
 
   // The drawing stays until the interactive chart stands: embedding clears its element before it can fail.
   document.querySelectorAll(".chart").forEach(function (place) {
     var spec = JSON.parse(document.getElementById(place.dataset.spec).textContent);
-    embed(spec, 3).then(function (stage) {
+    embed(spec, [shortenWords, narrowPlots]).then(function (stage) {
       var drawing = place.querySelector("svg");
       var chart = stage.querySelector("svg");
       chart.setAttribute("role", "img");
