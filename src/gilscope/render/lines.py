@@ -18,9 +18,9 @@ from gilscope.visible import make_lines_visible, make_visible
 KEPT = "\N{NO-BREAK SPACE}"
 """A blank at which no line ends; it is shown as any other."""
 
-LEAST_WIDTH = 60
+LEAST_WIDTH = 40
 MOST_WIDTH = 110
-"""Columns of text. A table is never squeezed; with the longest names of the study it needs 110."""
+"""Columns of text."""
 
 
 class Text(rich_text.Text):
@@ -57,6 +57,13 @@ def wrap(mark: str, text: str, width: int, style: str = "") -> Text:
     paragraph = Text(style=style)
     paragraph.append(rich_text.Text(wrapper.fill(make_visible(text)).replace(KEPT, " ")))
     return paragraph
+
+
+def join_lines(lines: Iterable[str], style: str = "") -> Text:
+    """Return several lines as one text; each is only shown."""
+    block = Text(style=style)
+    block.append(rich_text.Text("\n".join(map(make_visible, lines))))
+    return block
 
 
 def break_into_lines(mark: str, text: str, width: int, style: str = "") -> list[Text]:
