@@ -1,4 +1,4 @@
-"""`gilscope report --charts` and `--slide`, as a user meets them."""
+"""`--charts` and `--slide`, as a user meets them."""
 
 from pathlib import Path
 from xml.etree import ElementTree
@@ -125,3 +125,9 @@ def test_a_document_for_programs_has_no_line_about_pictures(report: Path, tmp_pa
     result = run("report", report, "--format", "csv", "--slide", tmp_path / "s.svg")
     assert "Slide:" not in result.stdout
     assert "Slide:" in result.stderr
+
+
+def test_compared_reports_have_charts_too(report: Path, tmp_path: Path) -> None:
+    result = run("compare", f"old={report}", f"new={report}", "--charts", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert {"ratios.svg", "ratios.png"} <= {path.name for path in tmp_path.iterdir()}

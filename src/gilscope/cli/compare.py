@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gilscope import parsing
-from gilscope.cli import exit_status, options, output, streams
+from gilscope.cli import drawings, exit_status, options, output, streams
 from gilscope.cli.report import explain_no_report, judge_if_tried
 from gilscope.errors import NoScatter, NotAReport, RepeatedLabel, UsageError
 from gilscope.model.report import Report
@@ -64,6 +64,7 @@ SERVICES = ("github", "junit")
 )
 @options.format_option(*formats.names(), *SERVICES)
 @options.output_option(options.EXPLANATION_ONLY, "the terminal")
+@options.charts_option()
 def compare(
     files: tuple[str, ...],
     metric: str,
@@ -73,11 +74,13 @@ def compare(
     session_sd: str | None,
     outputs: tuple[Path, ...],
     format_name: str | None,
+    charts_folder: Path | None,
 ) -> None:
     """Compare reports, or saved probes, with the first one. Of a single report, compare its settings."""
     labelled = label_files(files)
     paths = [path for _, path in labelled]
     places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(paths, path), SERVICES)
+    drawings.check_places(charts_folder)
     from gilscope.analyse.compare import comparing, condition, figures, sides
 
     wanted_metric = figures.parse_metric(metric)
@@ -100,6 +103,8 @@ def compare(
     )
     compared = replace(compared, ledgers=_collect_ledgers(reports), conditions=judged)
     output.show_explanation(lambda form: form.compared, compared, places)
+    if charts_folder is not None:
+        drawings.write_charts(compared, charts_folder, is_remark=places.feeds_programs)
     output.append_summary(lambda form: form.summarize_compared, compared, places)
     _list_conditions(compared)
     sys.exit(_find_status(compared))

@@ -46,6 +46,16 @@ def verbose_option() -> Callable[[Any], Any]:
     )
 
 
+def charts_option() -> Callable[[Any], Any]:
+    """Return the option --charts of a verb whose page has charts."""
+    return click.option(
+        *("--charts", "charts_folder"),
+        metavar="FOLDER",
+        type=Path,
+        help="Write each chart into it too, as SVG and as PNG.",
+    )
+
+
 def refuse_two_formats(format_name: str | None, *, as_json: bool) -> None:
     """Refuse --json beside --format: each of them says how the result is written.
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import options, output, streams
-from gilscope.cli.drawings import Drawings, check_drawings, write_drawings
+from gilscope.cli import drawings, options, output, streams
 from gilscope.model.report import Report
 from gilscope.record import json_report, merge
 from gilscope.render import formats
@@ -26,9 +25,7 @@ SERVICES = ("bencher", "bigger_is_better")
 @options.format_option(*formats.names(), *SERVICES)
 @options.output_option(options.EXPLANATION_ONLY, "the terminal")
 @options.verbose_option()
-@click.option(
-    "--charts", "charts_folder", metavar="FOLDER", type=Path, help="Write each chart into it too, as SVG and as PNG."
-)
+@options.charts_option()
 @click.option(
     "--slide",
     "slide_path",
@@ -51,8 +48,7 @@ def report(
     pages = [path for path, form in places.explanations if form == "html" and path is not None]
     if is_opened and not pages:
         raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
-    pictures = Drawings(charts_folder, slide_path)
-    check_drawings(pictures)
+    drawings.check_places(charts_folder, slide_path)
     from gilscope.analyse.study import analyse_study as analysed
 
     joined = merge.join_reports(map(json_report.read, files))
@@ -60,7 +56,10 @@ def report(
     output.show_explanation(lambda form: form.study, study, places, is_brief=not is_verbose)
     if places.prints_for_people and study.settings:
         _name_files(files)
-    write_drawings(pictures, study, is_remark=places.feeds_programs)
+    if charts_folder is not None:
+        drawings.write_charts(study, charts_folder, is_remark=places.feeds_programs)
+    if slide_path is not None:
+        drawings.write_slide(study, slide_path, is_remark=places.feeds_programs)
     if is_opened:
         click.launch(str(pages[0]))
 

@@ -3,10 +3,11 @@
 import re
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 
+from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.study import StudyFigures
 from gilscope.errors import CannotWrite
 from gilscope.record import storage
@@ -31,11 +32,20 @@ MOST_LETTERS = 60
 """Of a name that is made from a text."""
 
 
-def collect_pictures(study: StudyFigures) -> dict[str, Picture]:
-    """Return all pictures of a report, each by the name that its files have.
+def collect_pictures(result: StudyFigures | Compared) -> dict[str, Picture]:
+    """Return all pictures of a report, or of reports that are compared, each by the name that its files have.
 
     A name is the picture's key. Where a report has several settings or functions, theirs comes first.
     """
+    from gilscope.render.compare import charts as compare_charts
+
+    if isinstance(result, Compared):
+        return {picture.key: picture for picture in compare_charts.draw_all(result)}
+    return dict(_name_files(_label_pictures(result)))
+
+
+def _label_pictures(study: StudyFigures) -> Iterator[tuple[str, Picture]]:
+    """Yield each picture of a report with what it is of; with nothing if all are of the same."""
     from gilscope.render.claims import charts as claims_charts
     from gilscope.render.probe import charts as probe_charts
     from gilscope.render.study import charts as study_charts
@@ -47,12 +57,12 @@ def collect_pictures(study: StudyFigures) -> dict[str, Picture]:
         for each in study.environments
         for side in each.sides
     ]
-    named = [(f"{label} " if len(found) > 1 else "", picture) for label, pictures in found for picture in pictures]
-    named += [("", picture) for picture in claims_charts.draw_all(study.rulings).values()]
-    return dict(_name_files(named))
+    for label, pictures in found:
+        yield from ((f"{label} " if len(found) > 1 else "", picture) for picture in pictures)
+    yield from (("", picture) for picture in claims_charts.draw_all(study.rulings).values())
 
 
-def _name_files(pictures: Iterable[tuple[str, Picture]]) -> Iterable[tuple[str, Picture]]:
+def _name_files(pictures: Iterable[tuple[str, Picture]]) -> Iterator[tuple[str, Picture]]:
     """Yield each picture with a name that no other one has, whatever is in its label."""
     taken: set[str] = set()
     for label, picture in pictures:
