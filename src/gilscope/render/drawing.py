@@ -34,6 +34,9 @@ LOOKS = (
 
 WIDTH = 430
 
+TALLEST_COLUMN = 800
+"""Pixels of charts that stand below one another."""
+
 GREY = "#6b7580"
 """Seen on light and on dark pages."""
 
@@ -177,6 +180,14 @@ def rule(value: float, text: str) -> Any:
 def layered(layers: Sequence[Any], height: int) -> alt.TopLevelMixin:
     """Return layers as one finished chart."""
     return configured(alt.layer(*layers).properties(width=WIDTH - 40, height=height))
+
+
+def stacked(layers: Sequence[Any], rows: Rows, field: str, order: Sequence[str], height: int) -> alt.TopLevelMixin:
+    """Return a chart for each value of a field: in two columns if one would be too tall for a screen or a sheet."""
+    columns = 2 if height * len(order) > TALLEST_COLUMN else 1
+    chart = alt.layer(*layers).properties(width=(WIDTH - 60) // columns, height=height)
+    facet = alt.Facet(f"{field}:N", title=None, sort=list(order), header=header())
+    return configured(chart.facet(facet, data=data(rows), columns=columns, spacing=12).resolve_axis(x="independent"))
 
 
 def header() -> alt.Header:

@@ -74,19 +74,13 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
     ]
     order = list(dict.fromkeys(each.implementation for each in comparisons))
     intervals = describe_intervals(each.serial_ns for each in comparisons)
-    chart = alt.layer(*layers).properties(width=drawing.WIDTH - 60, height=20 * len({row["kernel"] for row in rows}))
+    height = 20 * len({row["kernel"] for row in rows})
     return Picture(
         "duel",
         "Threads against processes",
         f"Speedup over serial, implementation by implementation, {intervals}; all ways of a kernel ran in "
         "the same blocks. The grey tick is the capacity.",
-        drawing.configured(
-            chart.facet(
-                data=drawing.data(rows),
-                row=alt.Row("implementation:N", title=None, sort=order, header=drawing.header()),
-                spacing=8,
-            ).resolve_axis(x="independent")
-        ),
+        drawing.stacked(layers, rows, "implementation", order, height),
         tables.summary(comparisons),
     )
 

@@ -2,6 +2,7 @@
   "use strict";
   var OPTIONS = { actions: false, ast: true, renderer: "svg", mode: "vega-lite", tooltip: { disableDefaultStyle: true } };
   var LEAST = 110; // pixels of a plot: below it the chart scrolls in its figure instead
+  var SMALLEST = 0.9; // of a drawing's own size: below it its letters are too small (page.css has it as min-width)
   var room = document.querySelector("main").clientWidth;
 
   // A drawing made for a desktop would be too small to read on a phone: its plots are narrowed, not its letters.
@@ -38,9 +39,10 @@
       var chart = stage.querySelector("svg");
       chart.setAttribute("role", "img");
       chart.setAttribute("aria-label", drawing.getAttribute("aria-label"));
-      place.style.setProperty("--drawn", chart.viewBox.baseVal.width);
+      var width = chart.viewBox.baseVal.width;
+      place.style.setProperty("--drawn", width);
       drawing.replaceWith(stage);
-      if (place.scrollWidth > place.clientWidth) {
+      if (SMALLEST * width > room) {
         place.tabIndex = 0;
         place.setAttribute("role", "group");
         place.setAttribute("aria-label", "Chart that scrolls sideways");
