@@ -69,7 +69,7 @@ def test_a_condition_that_clearly_holds_makes_the_status_1(conditions: list[str]
 def test_undecided_cases_of_a_study_are_counted_and_change_no_status() -> None:
     result = compare("one.json", "two.json", "--fail-if", "time<1", "--fail-if", "time>1")
     assert result.exit_code == 0, result.output
-    assert "time<1: met in no case, undecided in " in " ".join(result.stderr.split())
+    assert "passed: time<1 in none of " in " ".join(result.stderr.split())
 
 
 def test_a_condition_that_no_case_could_meet_is_refused(folder: Path) -> None:
@@ -143,6 +143,7 @@ def test_scatter_is_stated_in_one_way_only() -> None:
     assert "leave one of them out" in result.stderr
 
 
-def test_the_groups_come_first() -> None:
-    first = compare("old=one.json", "new=two.json").stdout.splitlines()[0]
-    assert first.startswith("one process, plain Python: new/old ") or ", plain Python: new/old " in first
+def test_the_verdict_comes_first_then_the_groups() -> None:
+    first, *rest = compare("old=one.json", "new=two.json").stdout.split("\n\n")
+    assert " ".join(first.split()).startswith("No change in speedup, new compared with old. Of ")
+    assert rest[0].startswith("By group: speedup relative to old")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from benchmarks import made_up
 
 from gilscope.model.probe import Source
 from gilscope.model.report import Report
@@ -46,7 +47,8 @@ def test_the_status_says_what_came_of_the_condition(
 
 def test_the_answer_says_what_became_of_the_gil_and_what_is_not_known(folder: Path) -> None:
     shown = " ".join(here(folder, "compare", "a=old.json", "b=new.json").stdout.split())
-    assert shown.startswith("b compared with a: solver:solve(a): holds the GIL (0.0% [0.0–0.1] of a call released);")
+    assert shown.startswith("The GIL, b compared with a: the same in none of 1 function, different in 1.")
+    assert "solver:solve(a): holds the GIL (0.0% [0.0–0.1] of a call released); before, it releases" in shown
     assert "GIL use unknown" not in shown
     assert "not in the same blocks" in shown
 
@@ -59,7 +61,9 @@ def test_a_job_of_github_gets_the_line_of_the_function(folder: Path) -> None:
         "::error file=src/solver.py,line=7,title=gilscope::speedup of threads<0.7: new: 0.5"
     )
     assert 'failures="1"' in (folder / "x.xml").read_text(encoding="utf-8")
-    assert "met (95 %) in 1 case" in summary.read_text(encoding="utf-8").splitlines()[2].replace("\\", "")
+    assert "FAILED: speedup of threads<0.7 in 1 of " in summary.read_text(encoding="utf-8").splitlines()[2].replace(
+        "\\", ""
+    )
 
 
 def test_every_format_shows_it(folder: Path) -> None:
@@ -67,3 +71,10 @@ def test_every_format_shows_it(folder: Path) -> None:
     outputs = [option for name in names for option in ("-o", name)]
     assert here(folder, "compare", "old.json", "new.json", *outputs).returncode == 0
     assert all("solver:solve" in (folder / name).read_text(encoding="utf-8").replace("\\", "") for name in names)
+
+
+def test_a_study_beside_probes_is_refused_with_what_each_file_is(folder: Path) -> None:
+    json_report.write(folder / "study.json", made_up.report(kernels=1, sessions=3))
+    result = here(folder, "compare", "study.json", "old.json", "new.json")
+    assert result.returncode == 2
+    assert "Studies (gilscope run): study. Probes (gilscope probe): old, new." in " ".join(result.stderr.split())

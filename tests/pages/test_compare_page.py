@@ -30,14 +30,24 @@ def test_without_javascript_the_drawings_and_tables_are_there(open_page: Open) -
 
 
 def test_pointing_at_a_mark_tells_its_side_and_its_figures(open_page: Open) -> None:
-    told = tooltip(interactive(open_page()), "#c-sides .mark-symbol path")
-    assert "kernel_" in told
-    assert any(side in told for side in SIDES)
+    told = tooltip(interactive(open_page()), "#c-groups .mark-symbol path")
+    assert "plain Python" in told
+    assert any(side in told for side in SIDES[1:])
+
+
+def test_what_is_undecided_or_equal_is_folded(open_page: Open) -> None:
+    page = open_page()
+    assert page.locator("#t-groups table").is_visible()
+    folded = page.locator("section[id^=t-undecided] table, section[id^=t-equal] table")
+    assert folded.count() > 0
+    assert not any(each.is_visible() for each in folded.all())
 
 
 def test_pointing_at_a_ratios_number_tells_the_verdict(open_page: Open) -> None:
-    assert "verdict" in tooltip(interactive(open_page()), "#c-ratios .mark-text.role-mark text")
+    page = interactive(open_page())
+    page.locator("details:has(> #c-ratios) > summary").click()
+    assert "verdict" in tooltip(page, "#c-ratios .mark-text.role-mark text")
 
 
 def test_a_click_on_the_legend_brings_one_side_out(open_page: Open) -> None:
-    assert brings_one_out(interactive(open_page()), "#c-sides")
+    assert brings_one_out(interactive(open_page()), "#c-groups")

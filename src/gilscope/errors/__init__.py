@@ -123,10 +123,12 @@ class NothingToCompare(UsageError):
 
     def __init__(self, sides: int, most: int, empty: Sequence[str] = ()) -> None:
         """Take how many there are, how many there may be, and the labels of reports in which nothing was measured."""
-        nothing = f"Nothing was measured in {', '.join(map(quoted, empty))}. " if empty else ""
+        nothing = f" Nothing was measured in {', '.join(map(quoted, empty))}." if empty else ""
+        found = f"there are {sides}" if sides > 1 else "there is only one" if sides else "there is none"
         super().__init__(
-            f"{nothing}Something was measured in {sides} of these reports; a comparison needs 2 to {most} such "
-            "reports, or one report with several settings (interpreters, GIL states or ISA levels)."
+            f"A comparison needs 2 to {most} reports with measurements, and {found}.{nothing} Give reports of "
+            "gilscope run, saved probes, or one report with several settings (interpreters, GIL states or ISA "
+            "levels). What is in a report: gilscope list FILE."
         )
 
 

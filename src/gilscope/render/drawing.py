@@ -201,6 +201,6 @@ def configured(chart: Any) -> alt.TopLevelMixin:
         chart.configure(background="transparent", font="system-ui, sans-serif")
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", gridOpacity=0.5)
-        .configure_legend(labelFontSize=12, symbolSize=80)
+        .configure_legend(labelFontSize=12, symbolSize=80, columns=4)
     )
     return configured

@@ -168,9 +168,9 @@ def test_one_report_alone_is_compared_setting_by_setting() -> None:
     assert threads_ratio(found).value.value == pytest.approx(50 / 60, rel=1e-3)
 
 
-@pytest.mark.parametrize("count", [0, 1, 41])
-def test_too_few_or_too_many_reports(count: int) -> None:
-    with pytest.raises(NothingToCompare, match=f"in {count} of these reports"):
+@pytest.mark.parametrize(("count", "said"), [(0, "there is none"), (1, "there is only one"), (41, "there are 41")])
+def test_too_few_or_too_many_reports(count: int, said: str) -> None:
+    with pytest.raises(NothingToCompare, match=f"needs 2 to 40 reports with measurements, and {said}"):
         compare([(str(place), report_of_threads(50.0, 1)) for place in range(count)])
 
 

@@ -78,7 +78,7 @@ class Summary:
 
     label: str
     counts: dict[Equivalence, int]
-    typical: float
+    typical: Estimate
     """Geometric mean of the ratios; NaN without any."""
     groups: tuple[GroupRatio, ...] = ()
 
@@ -123,6 +123,8 @@ class _Against:
 
     ratios: Mapping[Case, SideRatio]
     groups: tuple[GroupRatio, ...]
+    typical: Estimate
+    """The mean figure of all cases that both have over the reference's."""
 
 
 def compare(
@@ -224,7 +226,24 @@ def _compare_columns(
         found.append(
             GroupRatio(key.gil, executor, key.is_single, len(own), means[place], judged.groups[place], verdict)
         )
-    return _Against(ratios, tuple(found))
+    every = [case for own in grouped.values() for case in own]
+    scatter = next(iter(scatters.values())) if len(set(scatters.values())) == 1 else None
+    return _Against(ratios, tuple(found), _average(every, ratios, other, reference, scatter))
+
+
+def _average(
+    cases: Sequence[Case],
+    ratios: Mapping[Case, SideRatio],
+    other: Mapping[Case, Figure],
+    reference: Mapping[Case, Figure],
+    scatter: Scatter | None,
+) -> Estimate:
+    """Return the mean ratio over all cases; without an interval where no session has all of them."""
+    if not cases:
+        return Estimate(nan, nan, nan, 0)
+    mean = groups.divide_means(cases, other, reference, scatter)
+    logs = [each.value.log for each in ratios.values()]
+    return mean if mean.has_interval else Estimate(exp(fsum(logs) / len(logs)), nan, nan, 0)
 
 
 def _judge_noise(judgement: Judgement, is_noise: bool) -> Equivalence:
@@ -243,5 +262,4 @@ def _relative(reference: Figure, other: Figure, rules: _Rules) -> Estimate | Non
 
 def _summary(label: str, found: _Against) -> Summary:
     counts = Counter(each.verdict for each in found.ratios.values())
-    logs = [each.value.log for each in found.ratios.values()]
-    return Summary(label, counts, exp(fsum(logs) / len(logs)) if logs else nan, found.groups)
+    return Summary(label, counts, found.typical, found.groups)

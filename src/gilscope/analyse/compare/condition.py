@@ -95,6 +95,8 @@ class JudgedCondition:
     met: tuple[Met, ...]
     undecided: tuple[Met, ...]
     """Where it is neither clearly met nor clearly not."""
+    cases: int
+    """In how many it could be met."""
 
 
 def refuse_few_sessions(sides: Iterable[Side]) -> None:
@@ -125,7 +127,7 @@ def judge_condition(text: str, condition: Condition, compared: Compared) -> Judg
 
     """
     _refuse_without_cases(text, condition, compared)
-    met, undecided = [], []
+    met, undecided, cases = [], [], 0
     beyond, short = equivalence.p_below, equivalence.p_above
     if condition.operator == ">":
         beyond, short = short, beyond
@@ -139,6 +141,7 @@ def judge_condition(text: str, condition: Condition, compared: Compared) -> Judg
             equivalence.adjust_by_holm([test(ratio.value, condition.bound) for _, ratio in rows])
             for test in (beyond, short)
         )
+        cases += len(rows)
         slowed = side if condition.operator == "<" else compared.sides[0]
         for place, (row, ratio) in enumerate(rows):
             pair = [figure for figure in (row.figures[0], row.figures[index]) if figure is not None]
@@ -150,7 +153,7 @@ def judge_condition(text: str, condition: Condition, compared: Compared) -> Judg
                 met.append(found)
             elif not is_known or of_not[place] >= ONE_SIDED:
                 undecided.append(found)
-    return JudgedCondition(text, tuple(met), tuple(undecided))
+    return JudgedCondition(text, tuple(met), tuple(undecided), cases)
 
 
 def _refuse_without_cases(text: str, condition: Condition, compared: Compared) -> None:

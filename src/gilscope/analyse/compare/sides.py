@@ -57,6 +57,7 @@ def collect_sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
 
     """
     every = [(label, list_settings(label, report)) for label, report in reports]
+    _refuse_mixture(every, reports)
     if not any(settings for _, settings in every):
         every = [(label, _list_probed_settings(label, report)) for label, report in reports]
     if len(every) == 1:
@@ -71,6 +72,22 @@ def collect_sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
         raise NothingToCompare(len(found), MOST_SIDES, [label for label, settings in every if not settings])
     _check_calls(found)
     return tuple(found)
+
+
+def _refuse_mixture(settings: Sequence[tuple[str, Sequence[Side]]], reports: Sequence[tuple[str, Report]]) -> None:
+    """Refuse studies together with saved probes, of which nothing is in both.
+
+    Raises:
+        UsageError: there are both.
+
+    """
+    studies = [label for label, found in settings if found]
+    probes = [label for label, report in reports if label not in studies and probed_calls.list_calls(report)]
+    if studies and probes:
+        raise UsageError(
+            f"Studies and probes have nothing in common to compare. Studies (gilscope run): {', '.join(studies)}. "
+            f"Probes (gilscope probe): {', '.join(probes)}. Compare the reports of one kind at a time."
+        )
 
 
 def _list_probed_settings(label: str, report: Report) -> tuple[Side, ...]:

@@ -1,5 +1,6 @@
 """Functions that were probed, compared: in sentences, and what they do with the GIL as a table."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from gilscope.analyse.compare.comparing import Compared
@@ -9,6 +10,9 @@ from gilscope.render import numbers
 from gilscope.render.names import VERDICTS, fact_name
 from gilscope.render.probe import words
 from gilscope.render.table import Table
+
+MOST_TOLD = 3
+"""Functions whose change is told in a sentence each."""
 
 
 def write_gil_change(change: GilChange) -> str:
@@ -20,17 +24,45 @@ def write_gil_change(change: GilChange) -> str:
 
 
 def write_changes(compared: Compared) -> Iterator[str]:
-    """Yield what became of each function that was probed: what it does with the GIL, then its ratios."""
+    """Yield what became of the functions that were probed: the counts first, then what differs.
+
+    Of a single function all is said.
+    """
     reference = compared.sides[0].label
-    for change in compared.gil:
-        yield f"{change.label} compared with {reference}: {write_gil_change(change)}."
-    for index, side in enumerate(compared.sides):
-        for row in compared.rows:
-            figure, ratio = row.figures[index], row.ratios[index]
-            if figure is not None and ratio is not None:
-                what = f"{row.case.kernel}, {figure.executor.name_crew(row.case.workers)}"
-                shown = numbers.ratio_with_interval(ratio.value)
-                yield f"{what}: {compared.metric} {side.label}/{reference} {shown}: {VERDICTS[ratio.verdict]}"
+    for index, side in enumerate(compared.sides[1:], start=1):
+        changes = [each for each in compared.gil if each.label == side.label]
+        if not changes:
+            continue
+        is_single = len(changes) == 1
+        counts = Counter(each.verdict for each in changes)
+        yield (
+            f"The GIL, {side.label} compared with {reference}: the same in {counts['same'] or 'none'} of "
+            f"{numbers.count_things(len(changes), 'function')}, different in {counts['differs'] or 'none'}"
+            f"{', undecided in ' + str(counts['undecided']) if counts['undecided'] else ''}."
+        )
+        told = [each for each in changes if is_single or each.verdict == "differs"]
+        # More than a few are one change of the interpreter, and the table has them.
+        yield from (f"{write_gil_change(each)}." for each in (told if len(told) <= MOST_TOLD else ()))
+        yield from _write_ratios(compared, index, is_whole=is_single)
+
+
+def _write_ratios(compared: Compared, index: int, *, is_whole: bool) -> Iterator[str]:
+    """Yield the ratios of one side that differ, or all of them; then how many do not differ."""
+    reference, label = compared.sides[0].label, compared.sides[index].label
+    left: Counter[str] = Counter()
+    for row in compared.rows:
+        figure, ratio = row.figures[index], row.ratios[index]
+        if figure is None or ratio is None:
+            continue
+        if is_whole or ratio.verdict == "differs":
+            what = f"{row.case.kernel}, {figure.executor.name_crew(row.case.workers)}"
+            shown = numbers.ratio_with_interval(ratio.value)
+            yield f"{what}: {compared.metric} {label}/{reference} {shown}: {VERDICTS[ratio.verdict]}"
+        else:
+            left[ratio.verdict] += 1
+    if left:
+        what = f"{left['same'] or 'none'} {'is' if left['same'] < 2 else 'are'} the same"
+        yield f"Of the other {sum(left.values())} ratios of {compared.metric} {what}, {left['undecided']} undecided."
 
 
 def _write_verdict(found: Probed) -> str:
@@ -40,13 +72,19 @@ def _write_verdict(found: Probed) -> str:
 
 def gil(compared: Compared) -> Table:
     """Return what functions that were probed do with the GIL: what is asked first."""
+    has_many = len(compared.sides) > 2
     return Table(
         "gil",
         "What it does with the GIL",
         "The share of a call in which other threads can run, with its 95 % interval.",
-        ("report", "function", "before", "now", "verdict"),
+        (*(("report",) if has_many else ()), "function", "before", "now", "verdict"),
         tuple(
-            (each.label, each.call, *map(_describe_release, (each.before, each.now)), each.verdict)
+            (
+                *((each.label,) if has_many else ()),
+                each.call,
+                *map(_describe_release, (each.before, each.now)),
+                each.verdict,
+            )
             for each in compared.gil
         ),
     )

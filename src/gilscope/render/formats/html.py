@@ -119,6 +119,7 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
         sentences=tuple(compare_words.write_differences(compared)),
         pictures=draw(compare_charts.draw_all(compared), "c"),
         tables=compare_tables.make_tables(compared),
+        is_folded=compare_tables.is_folded,
     )
 
 

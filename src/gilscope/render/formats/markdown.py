@@ -51,7 +51,8 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
         "",
     ]
     for table in compare_tables.make_tables(compared):
-        lines += _write_section(table, is_folded=table.key in FOLDED or len(table.rows) > MOST_ROWS)
+        is_folded = compare_tables.is_folded(table) or table.key in FOLDED or len(table.rows) > MOST_ROWS
+        lines += _write_section(table, is_folded=is_folded)
     return "\n".join([*lines, *(f"> ⚠ {escape(warning)}" for warning in compared.warnings), ""])
 
 

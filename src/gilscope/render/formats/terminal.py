@@ -8,8 +8,6 @@ from rich.box import SIMPLE_HEAD
 from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 
-from gilscope.analyse.compare.comparing import Compared
-from gilscope.analyse.compare.condition import JudgedCondition
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.model.case import Skip
@@ -17,12 +15,12 @@ from gilscope.model.executor import Executor
 from gilscope.render import names as render_names
 from gilscope.render import numbers
 from gilscope.render.claims.terminal import ledger as ledger
-from gilscope.render.compare import tables as compare_tables
-from gilscope.render.compare import words as compare_words
+from gilscope.render.compare.terminal import compared as compared
+from gilscope.render.compare.terminal import list_met_cases as list_met_cases
 from gilscope.render.environments.terminal import environments as environments
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.lines import KEPT, Text, print_parts, text_width, wrap
-from gilscope.render.plain_tables import make_plain_table, needed_width
+from gilscope.render.plain_tables import needed_width
 from gilscope.render.probe.terminal import probed as probed
 from gilscope.render.sizes.terminal import sizes as sizes
 from gilscope.render.study import tables
@@ -46,9 +44,6 @@ LEGEND = (
 """Sentences, each with the heading of the column that it explains."""
 
 TITLE = "What releasing the GIL brings here"
-
-MOST_SIDES = 4
-"""More sides than this are summed up; case by case they are in the other formats."""
 
 MOST_TABLE = 112
 """Columns of the closing table with the longest names of the study, if two families of workers were measured."""
@@ -104,27 +99,6 @@ def _notes(each: SettingFigures, legend: str, width: int) -> Iterator[Text]:
         yield wrap("! ", warning, width, "yellow")
     for skipped in _skipped(each.skips):
         yield wrap("- ", f"not measured: {skipped}", width, "dim")
-
-
-def compared(compared: Compared, screen: Screen = PAPER) -> str:
-    """Show compared reports: what was decided, case by case, and what else differs."""
-    columns = text_width(screen.width)
-    parts: list[RenderableType] = [
-        wrap("", sentence, columns) for sentence in compare_words.write_differences(compared)
-    ]
-    parts.append(Text())
-    for table in compare_tables.make_tables(compared):
-        if len(compared.sides) > MOST_SIDES and table.key.startswith("side-"):
-            continue
-        parts += [make_plain_table(table, screen.width), wrap("", table.caption, columns, "dim"), Text()]
-    parts += [wrap("! ", warning, columns, "yellow") for warning in compared.warnings]
-    return print_parts(parts, color=screen.color)
-
-
-def list_met_cases(judged: JudgedCondition, screen: Screen = PAPER, *, with_undecided: bool = False) -> str:
-    """Return where a condition was met, one line each; with what is undecided, if that has a status of its own."""
-    lines = list(compare_words.write_condition(judged, with_undecided=with_undecided))
-    return print_parts([wrap("", line, text_width(screen.width)) for line in lines], color=screen.color)
 
 
 def availability(offers: Mapping[str, Mapping[str, str | None]], screen: Screen = PAPER) -> str:
