@@ -146,4 +146,4 @@ def test_scatter_is_stated_in_one_way_only() -> None:
 def test_the_verdict_comes_first_then_the_groups() -> None:
     first, *rest = compare("old=one.json", "new=two.json").stdout.split("\n\n")
     assert " ".join(first.split()).startswith("No change in speedup, new compared with old. Of ")
-    assert rest[0].startswith("By group: speedup relative to old")
+    assert rest[0].startswith("Speedup relative to old")

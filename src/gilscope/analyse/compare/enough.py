@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from math import ceil, inf, isfinite, log, sqrt
 
-from scipy.special import stdtrit
-
 from gilscope.analyse.compare.comparing import Compared, SideRatio
 from gilscope.statistics.equivalence import ALPHA
+from gilscope.statistics.estimate import t_quantile
 
 MOST_SESSIONS = 50
 """More than this of each side is no advice: they take hours."""
@@ -28,7 +27,7 @@ def count_enough_sessions(compared: Compared, index: int) -> int | None:
     ]
     counts = range(2, MOST_SESSIONS + 1)
     # Student's t of a fresh measurement by so many sessions of each, at the first step of Holm's procedure.
-    errors = [float(stdtrit(2 * (count - 1), 1 - ALPHA / 2 / max(1, len(pairs)))) for count in counts]
+    errors = [t_quantile(2 * (count - 1), 1 - ALPHA / max(1, len(pairs))) for count in counts]
     reaches = [error / sqrt(count) for error, count in zip(errors, counts, strict=True)]
     needed = sorted(
         _count_for(ratio, have, compared.margin, reaches) for ratio, have in pairs if ratio.verdict == "undecided"

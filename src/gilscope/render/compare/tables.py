@@ -55,7 +55,7 @@ def groups(compared: Compared) -> Table:
     has_many = len(compared.sides) > 2
     return Table(
         "groups",
-        f"By group: {compared.metric} relative to {reference}",
+        f"{compared.metric.capitalize()} relative to {reference}",
         "The mean over all kernels, with its 95 % interval over sessions. "
         + RULE.format(margin=100 * compared.margin),
         (*(("report", "group") if has_many else ("group", ">cases")), ">ratio", "verdict"),
@@ -133,7 +133,7 @@ def name_case(case: Case, declared: Declarations) -> str:
 
 def facts(compared: Compared) -> Table:
     """Return the facts that are not the same on all sides."""
-    title, caption = "What differs between the machines and settings", "A difference may come from any of these."
+    title, caption = "What else differs", "A difference may come from any of these."
     labels = [side.label for side in compared.sides]
     if len(labels) <= MOST_COLUMNS:
         rows = tuple((fact_name(each.key), *map(write_fact, each.values)) for each in compared.facts)
