@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gilscope.analyse.compare import groups
+from gilscope.analyse.compare.enough import count_enough_sessions
 from gilscope.analyse.compare.figures import Figure, GroupKey, KnownScatter, Metric, collect_figures
 from gilscope.analyse.compare.groups import GroupRatio
 from gilscope.analyse.compare.probed_sides import SCATTERS, GilChange, compare_gil, find_source, write_caution
@@ -81,6 +82,8 @@ class Summary:
     typical: Estimate
     """Geometric mean of the ratios; NaN without any."""
     groups: tuple[GroupRatio, ...] = ()
+    enough_sessions: int | None = None
+    """How many sessions of each side would decide half of what is undecided; None: no reasonable number would."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ class _Against:
     groups: tuple[GroupRatio, ...]
     typical: Estimate
     """The mean figure of all cases that both have over the reference's."""
+    enough_sessions: int | None
 
 
 def compare(
@@ -228,7 +232,18 @@ def _compare_columns(
         )
     every = [case for own in grouped.values() for case in own]
     scatter = next(iter(scatters.values())) if len(set(scatters.values())) == 1 else None
-    return _Against(ratios, tuple(found), _average(every, ratios, other, reference, scatter))
+    # What noise hides is not decided by more sessions.
+    undecided = [
+        (ratios[case].value, min(len(side[case].value.sessions) for side in (reference, other)))
+        for case in every
+        if ratios[case].judgement.verdict == "undecided"
+    ]
+    return _Against(
+        ratios,
+        tuple(found),
+        _average(every, ratios, other, reference, scatter),
+        count_enough_sessions(undecided, len(every), rules.margin),
+    )
 
 
 def _average(
@@ -262,4 +277,4 @@ def _relative(reference: Figure, other: Figure, rules: _Rules) -> Estimate | Non
 
 def _summary(label: str, found: _Against) -> Summary:
     counts = Counter(each.verdict for each in found.ratios.values())
-    return Summary(label, counts, found.typical, found.groups)
+    return Summary(label, counts, found.typical, found.groups, found.enough_sessions)

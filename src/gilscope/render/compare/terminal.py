@@ -24,8 +24,9 @@ def compared(compared: Compared, screen: Screen = PAPER) -> str:
     parts.append(Text())
     made = tables.make_tables(compared)
     for table in (table for table in made if not tables.is_folded(table)):
-        parts += [make_plain_table(_shorten_cells(table), screen.width), wrap("", table.caption, columns, "dim")]
-        parts.append(Text())
+        parts.append(wrap("", table.title, columns, "bold"))
+        parts.append(make_plain_table(replace(_shorten_cells(table), title=""), screen.width))
+        parts += [wrap("", table.caption, columns, "dim"), Text()]
     parts += [wrap("! ", warning, columns, "yellow") for warning in compared.warnings]
     folded = [table.title for table in made if tables.is_folded(table)]
     if folded:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from gilscope.analyse.compare.comparing import Compared, Summary
 from gilscope.analyse.compare.condition import JudgedCondition, Met
-from gilscope.analyse.compare.enough import MOST_SESSIONS, count_enough_sessions
+from gilscope.analyse.compare.enough import MOST_SESSIONS
 from gilscope.analyse.compare.groups import GroupRatio
 from gilscope.model.case import SERIAL, Case
 from gilscope.model.declarations import Declarations
@@ -64,7 +64,8 @@ def write_enough(compared: Compared, indices: Sequence[int]) -> str:
     """Return how many sessions would decide what is undecided on these sides."""
     if any(len(compared.sides[place].study.setting.sessions) < 2 for place in (0, *indices)):
         return "Several sessions of each would decide more: gilscope run --sessions 5."
-    counts = [count for index in indices if (count := count_enough_sessions(compared, index)) is not None]
+    found = [compared.summaries[index - 1].enough_sessions for index in indices]
+    counts = [count for count in found if count is not None]
     if len(counts) < len(indices):
         return (
             f"To decide half of what is undecided, {MOST_SESSIONS} sessions of each would not be enough: measure "
