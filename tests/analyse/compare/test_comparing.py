@@ -5,7 +5,8 @@ from math import inf
 
 import pytest
 
-from gilscope.analyse.compare.comparing import Compared, SideRatio, compare
+from gilscope.analyse.compare.columns import SideRatio
+from gilscope.analyse.compare.comparing import Compared, compare
 from gilscope.analyse.compare.figures import KnownScatter, Metric
 from gilscope.errors import InvalidNumber, NothingToCompare
 from gilscope.model.case import Arm, Skip

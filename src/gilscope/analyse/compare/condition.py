@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gilscope import parsing
-from gilscope.analyse.compare.comparing import Compared, SideRatio
+from gilscope.analyse.compare.columns import SideRatio
+from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.compare.figures import METRICS, Metric
 from gilscope.analyse.compare.probed_sides import is_starved
 from gilscope.analyse.compare.sides import Side
