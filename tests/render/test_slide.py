@@ -32,7 +32,7 @@ def test_a_probed_function_has_three_numbers_too() -> None:
 
 
 def test_a_report_with_nothing_to_show_has_no_slide() -> None:
-    with pytest.raises(NotMeasured, match="a slide: the report has neither comparisons nor a probed function"):
+    with pytest.raises(NotMeasured, match="a slide: the report has neither workers to compare nor a probed function"):
         slide.compose_slide(NONE)
 
 

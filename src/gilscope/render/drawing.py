@@ -53,6 +53,12 @@ class Picture:
     chart: alt.TopLevelMixin
     table: Table
 
+    @property
+    def has_marks(self) -> bool:
+        """Whether there is anything to draw, as well as rows in the table."""
+        parts: list[Any] = [self.chart, *getattr(self.chart, "layer", ())]
+        return bool(self.table.rows) and any(isinstance(each.data, alt.Data) and each.data.values for each in parts)
+
 
 def best_arms(comparisons: Iterable[ComparisonScaling]) -> Iterator[tuple[ComparisonScaling, ArmScaling]]:
     """Yield the fastest arm of each family of each comparison."""

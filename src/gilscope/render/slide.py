@@ -61,16 +61,17 @@ def compose_slide(study: StudyFigures) -> Slide:
     from gilscope.render.study import charts as study_charts
 
     for setting in study.settings:
-        if setting.comparisons:
+        pictures = study_charts.draw_all(setting)
+        if pictures:
             python = next((each for each in setting.setting.phrases if "Python" in each), "this interpreter")
             found = tuple(_list_study_numbers(setting))[:MOST_NUMBERS]
             title = f"Threads or processes? {python}"
-            return Slide(title, found, study_charts.answer(setting), " · ".join(setting.setting.phrases))
+            return Slide(title, found, pictures[0], " · ".join(setting.setting.phrases))
     for probed in study.probes:
-        pictures = (*probe_charts.draw_all(probed), None)
+        picture = next(iter(probe_charts.draw_all(probed)), None)
         found = tuple(_list_probe_numbers(probed))[:MOST_NUMBERS]
-        return Slide(probe_words.write_title(probed), found, pictures[0], " · ".join(probed.phrases))
-    raise NotMeasured("a slide", "the report has neither comparisons nor a probed function")
+        return Slide(probe_words.write_title(probed), found, picture, " · ".join(probed.phrases))
+    raise NotMeasured("a slide", "the report has neither workers to compare nor a probed function")
 
 
 def _list_study_numbers(study: SettingFigures) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ def draw_all(study: SettingFigures) -> tuple[Picture, ...]:
     """Return every picture of a setting for which there is something to show, the answer first."""
     usual = [each for each in study.comparisons if each.is_usual]
     made = (answer(study), duel(usual), curves(usual), efficiencies(usual), *cost_charts.draw_all(study))
-    return tuple(picture for picture in made if picture.table.rows)
+    return tuple(picture for picture in made if picture.has_marks)
 
 
 def answer(study: SettingFigures) -> Picture:
