@@ -44,3 +44,11 @@ def test_letters_of_the_report_are_only_letters_on_the_slide() -> None:
     texts = [each.text or "" for each in root.iter("{http://www.w3.org/2000/svg}text")]
     assert texts[0].startswith("<script>")
     assert max(map(len, texts)) <= slide.TITLE_LETTERS + 1
+
+
+def test_processes_stand_where_threads_have_no_number() -> None:
+    setting = analyse_study(made_up.report(kernels=1)).settings[0]
+    tallies = tuple(each for each in setting.headline.tallies if each.executor.family != "threads")
+    study = StudyFigures((replace(setting, headline=replace(setting.headline, tallies=tallies)),))
+    labels = [label for _, label in slide.compose_slide(study).numbers]
+    assert labels == ["the limit of this machine", "2 processes, native, GIL released", "2 processes, plain Python"]

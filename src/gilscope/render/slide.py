@@ -75,15 +75,16 @@ def compose_slide(study: StudyFigures) -> Slide:
 
 
 def _list_study_numbers(study: SettingFigures) -> Iterator[tuple[str, str]]:
-    """Yield the typical speedup of threads for each kind of code, and the limit of the machine."""
-    tallies = {tally.group: tally for tally in study.headline.tallies if tally.executor.family == "threads"}
-    for group in ("released", "pure"):
-        if group in tallies:
-            tally = tallies[group]
-            yield f"{numbers.ratio(tally.typical)}×", f"{tally.workers} threads, {GROUPS[group]}"
-    limits = [each.capacity.value for each in study.comparisons if each.capacity is not None]
-    if limits:
-        yield f"{numbers.ratio(median_low(limits))}×", "the limit of this machine"
+    """Yield the typical speedups of threads, the limit of the machine, and the typical speedups of processes."""
+    for family in ("threads", "processes"):
+        tallies = {tally.group: tally for tally in study.headline.tallies if tally.executor.family == family}
+        for group in ("released", "pure"):
+            if group in tallies:
+                tally = tallies[group]
+                yield f"{numbers.ratio(tally.typical)}×", f"{tally.workers} {family}, {GROUPS[group]}"
+        limits = [each.capacity.value for each in study.comparisons if each.capacity is not None]
+        if limits and family == "threads":
+            yield f"{numbers.ratio(median_low(limits))}×", "the limit of this machine"
 
 
 def _list_probe_numbers(probed: Probed) -> Iterator[tuple[str, str]]:
