@@ -1,6 +1,7 @@
 """Names of a report's pictures."""
 
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.made_up.probes import HELD_BACK, TOGETHER
 
 pytest.importorskip("vl_convert", reason="the report extra is not installed")
 
-from gilscope.render import picture_files
+from gilscope.render import offline, picture_files
 
 
 def test_one_functions_pictures_have_their_keys_as_names() -> None:
@@ -30,3 +31,9 @@ def test_a_functions_pictures_are_named_after_its_environments() -> None:
     )
     assert len(names) == len(TOGETHER.sides) == len(set(names))
     assert all("ways" in name and "-2" not in name for name in names)
+
+
+def test_control_codes_in_a_title_leave_the_file_an_svg() -> None:
+    picture = next(iter(picture_files.collect_pictures(StudyFigures((), probes=(HELD_BACK,))).values()))
+    svg = offline.draw_svg(replace(picture, title="a\x1b\x00b"))
+    assert ElementTree.fromstring(svg).attrib["aria-label"].startswith(r"a\x1b\x00b. ")

@@ -171,6 +171,6 @@ def _describe(svg: str, description: str) -> tuple[str, tuple[int, int]]:
     for element in root.iter():
         for name in [name for name in element.attrib if name == "role" or name.startswith("aria-")]:
             del element.attrib[name]
-    root.attrib |= {"role": "img", "aria-label": description}
+    root.attrib |= {"role": "img", "aria-label": make_visible(description)}
     size = round(float(root.attrib["width"])), round(float(root.attrib["height"]))
     return ElementTree.tostring(root, encoding="unicode"), size
