@@ -33,7 +33,7 @@ def test_waits(scaling):
     assert result.call_ns > 1_000_000
     assert "threads" in result.advice
     assert any("It waits most of the time" in each for each in result.warnings)
-    assert "released share" in str(result) or not HAS_GIL
+    assert "GIL released" in str(result) or not HAS_GIL
 
 def test_computes(scaling):
     result = scaling(computes, executors="threads", blocks=5, seconds=60)

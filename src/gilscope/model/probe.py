@@ -175,3 +175,5 @@ class Probe:
     """Where the function begins; None if that is not in a file of the project."""
     environment: Environment | None = None
     """None where it was probed alone."""
+    setup: str = ""
+    """The statements that were executed first; empty in older reports, too."""

@@ -38,7 +38,13 @@ def main(folder: str) -> None:
 
     def save(probing: Probing) -> None:
         nonlocal session
-        known = replace(probing.probe, is_statement=is_statement, source=source, environment=request.environment)
+        known = replace(
+            probing.probe,
+            is_statement=is_statement,
+            source=source,
+            environment=request.environment,
+            setup=request.setup,
+        )
         probe = replace(known, gil_switched_on_by=gil_switched_on_by)
         session = replace(
             session,

@@ -11,6 +11,7 @@ from gilscope.pytest_plugin.requiring import OnUndecided, require
 from gilscope.render import numbers
 from gilscope.render.formats import Screen
 from gilscope.render.probe import terminal, words
+from gilscope.render.probe.advice import write_advice
 from gilscope.visible import make_visible
 
 UNASKED = "the machine was so busy that the watcher never asked"
@@ -135,8 +136,8 @@ class Result:
 
     @property
     def advice(self) -> str:
-        """What to use for it, in two sentences."""
-        return " ".join(words.write_advice(self.probed))
+        """What to use for it, and why."""
+        return " ".join(write_advice(self.probed))
 
     @property
     def warnings(self) -> tuple[str, ...]:

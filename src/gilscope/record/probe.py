@@ -21,6 +21,7 @@ def encode_probe(probe: Probe) -> dict[str, Any]:
         "watched": [asdict(each) for each in probe.watched],
         "is_statement": probe.is_statement,
         "source": None if probe.source is None else asdict(probe.source),
+        "setup": probe.setup,
         "environment": None if probe.environment is None else asdict(probe.environment),
         "checks": [asdict(each) for each in probe.checks],
         "pools": [{**asdict(pool), "hand_out_ns": list(times)} for pool, times in probe.hand_out_ns.items()],
@@ -48,6 +49,7 @@ def decode_probe(own: Any) -> Probe:
         is_statement=decode.boolean(own.get("is_statement", False)),
         checks=decode.list_of(_check, own.get("checks", [])),
         source=decode.nullable(_source, own.get("source")),
+        setup=decode.text(own.get("setup", "")),
         environment=decode.nullable(_environment, own.get("environment")),
     )
 

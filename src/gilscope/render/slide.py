@@ -4,12 +4,10 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 from statistics import median_low
 from typing import Any
 
-from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.errors import NotMeasured
 from gilscope.record import storage
@@ -69,7 +67,7 @@ def compose_slide(study: StudyFigures) -> Slide:
             return Slide(title, found, pictures[0], " · ".join(setting.setting.phrases))
     for probed in study.probes:
         picture = next(iter(probe_charts.draw_all(probed)), None)
-        found = tuple(_list_probe_numbers(probed))[:MOST_NUMBERS]
+        found = tuple((value, name) for name, value in probe_words.list_large_numbers(probed))[:MOST_NUMBERS]
         return Slide(probe_words.write_title(probed), found, picture, " · ".join(probed.phrases))
     raise NotMeasured("a slide", "the report has neither workers to compare nor a probed function")
 
@@ -85,18 +83,6 @@ def _list_study_numbers(study: SettingFigures) -> Iterator[tuple[str, str]]:
         limits = [each.capacity.value for each in study.comparisons if each.capacity is not None]
         if limits and family == "threads":
             yield f"{numbers.ratio(median_low(limits))}×", "the limit of this machine"
-
-
-def _list_probe_numbers(probed: Probed) -> Iterator[tuple[str, str]]:
-    """Yield how much of a call releases the GIL, the best speedup, and the limit of the machine."""
-    if probed.released is not None:
-        yield numbers.share(probed.released.value), "of a call with the GIL released"
-    ways = [way for way in probed.ways if isfinite(way.arm.speedup.value)]
-    if ways:
-        best = max(ways, key=lambda way: way.arm.speedup.value)
-        yield f"{numbers.ratio(best.arm.speedup.value)}×", probe_words.count_workers(best)
-    if probed.scaling is not None and probed.scaling.capacity is not None:
-        yield f"{numbers.ratio(probed.scaling.capacity.value)}×", "the limit of this machine"
 
 
 def write_slide(slide: Slide, path: Path) -> None:

@@ -19,7 +19,7 @@ def test_each_demand_is_an_annotation_on_the_line_of_the_function() -> None:
 
 def test_without_a_demand_the_answer_is_a_notice() -> None:
     (line,) = github.probed(judged()).splitlines()
-    assert line.startswith(f"::notice {PLACE}::solver:solve(a) releases the GIL. Use threads: ")
+    assert line.startswith(f"::notice {PLACE}::solver:solve(a) releases the GIL. Use threads. 2 threads finish ")
 
 
 def test_a_crash_is_an_error() -> None:

@@ -12,7 +12,8 @@ from gilscope.analyse.study import analyse_study
 from gilscope.model.report import Report
 from gilscope.render import formats
 from gilscope.render.formats import PAPER, Format
-from gilscope.render.probe import tables, words
+from gilscope.render.probe import tables
+from gilscope.render.probe.advice import write_advice
 from tests.made_up import probes
 from tests.made_up.declared import DECLARED
 from tests.made_up.renamed import rename, rename_in_report
@@ -70,15 +71,15 @@ def test_programs_get_no_figure_that_was_not_measured() -> None:
 
 
 def test_a_probe_says_what_is_not_known_of_its_fastest_way() -> None:
-    sentences = words.write_advice(probe_of_crew(threads=1.9, processes=None))
-    assert sentences[0].startswith("2 crew make 1.9")
+    sentences = write_advice(probe_of_crew(threads=1.9, processes=None))
+    assert sentences[0].startswith("2 crew: 1.9")
     assert "not declared" in sentences[1]
 
 
 def test_a_way_that_declares_something_is_advised_and_the_other_one_named() -> None:
-    sentences = words.write_advice(probe_of_crew(threads=1.95, processes=1.8))
-    assert sentences[0].startswith("Use processes: 2 of them")
-    assert "2 crew 1.9" in sentences[1]
+    sentences = write_advice(probe_of_crew(threads=1.95, processes=1.8))
+    assert sentences[0] == "Use processes."
+    assert "Others: 2 crew 1.9" in sentences[1]
 
 
 def test_no_length_of_a_call_is_said_to_pay_or_not_to_pay() -> None:

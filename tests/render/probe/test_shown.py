@@ -8,7 +8,8 @@ from gilscope.analyse.probe.probing import Probed
 from gilscope.model.probe import Check, Pickling
 from gilscope.pytest_plugin.result import MOST_LETTERS, Result
 from gilscope.render.formats import Screen
-from gilscope.render.probe import tables, terminal, words
+from gilscope.render.probe import tables, terminal
+from gilscope.render.probe.advice import write_advice
 from tests.golden_files import recorded
 from tests.made_up.probes import FREE, HALF, HELD, HELD_BACK, NEVER, found
 
@@ -33,6 +34,37 @@ def test_other_findings_at_a_terminal() -> None:
     assert text == recorded("probes.txt", text)
 
 
+WIDTHS = (60, 80, 100, 140)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_answer_fits_any_terminal(width: int) -> None:
+    chosen = {"holds": HELD_BACK, **{name: OTHERS[name] for name in ("threads", "no GIL", "a neighbour")}}
+    text = "\n".join(f"=== {name}\n{terminal.probed(each, Screen(width))}" for name, each in chosen.items())
+    assert max(map(len, text.splitlines())) <= width
+    assert text == recorded(f"probes-{width}.txt", text)
+
+
+def test_the_first_three_lines_are_the_answer() -> None:
+    assert terminal.probed(OTHERS["threads"], Screen(80)).splitlines()[:3] == [
+        "solver:solve(a) releases the GIL",
+        "GIL released 100% · 2 threads 1.90× · limit here 1.95×",
+        "Use threads.",
+    ]
+
+
+def test_what_releasing_the_gil_could_bring_is_said_where_it_is_held() -> None:
+    said = "If it released the GIL, 2 threads could reach up to 1.95×"
+    assert said in write_advice(HELD_BACK)[1]
+    assert said not in write_advice(OTHERS["threads"])[1]
+
+
+def test_nothing_is_said_of_releasing_where_there_is_no_gil() -> None:
+    text = terminal.probed(OTHERS["no GIL"], Screen(100))
+    assert "releas" not in text
+    assert "hold" not in text
+
+
 def test_programs_get_json_that_any_parser_takes() -> None:
     for each in (HELD_BACK, *OTHERS.values()):
         text = json.dumps(tables.for_programs(each), allow_nan=False)
@@ -42,26 +74,25 @@ def test_programs_get_json_that_any_parser_takes() -> None:
 def test_only_a_call_with_threads_of_its_own_is_said_to_have_several_cpus() -> None:
     slow = {"threads": 1.0, "threads_busy": 1.0, "processes": 1.0}
     said = "A single call has more than one CPU at work already."
-    assert said in words.write_advice(found(**slow, busy=1.9))
-    assert said not in words.write_advice(found(**slow, busy=1.03))
+    assert said in write_advice(found(**slow, busy=1.9))[1]
+    assert said not in write_advice(found(**slow, busy=1.03))[1]
 
 
 def test_threads_have_nothing_to_send_back() -> None:
     lost = {"pickling": Pickling(4000, 24, 50_000, None, "its result (a lock) cannot be pickled: TypeError")}
-    advice = words.write_advice(found(threads=1.08, threads_busy=2.0, processes=None, probe=lost))
-    assert advice[0].startswith("Use neither threads nor processes for it: nothing makes it clearly faster")
+    advice = write_advice(found(threads=1.08, threads_busy=2.0, processes=None, probe=lost))
+    assert advice[0] == "Use a plain loop: nothing is clearly faster here."
 
 
 def test_more_blocks_are_not_advised_where_threads_can_only_take_turns() -> None:
-    assert words.write_advice(found(watched=HELD, threads=1.9, processes=None, noise=2.5))[1] == (
-        "It holds the GIL, so threads can only take turns."
-    )
-    assert "More blocks" in words.write_advice(found(watched=FREE, threads=1.9, processes=None, noise=2.5))[1]
+    held = write_advice(found(watched=HELD, threads=1.9, processes=None, noise=2.5))
+    assert held[1].endswith("It holds the GIL, so threads can only take turns.")
+    assert "More blocks" in write_advice(found(watched=FREE, threads=1.9, processes=None, noise=2.5))[1]
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_advice_is_at_most_two_sentences(name: str) -> None:
-    assert len(words.write_advice(OTHERS[name])) <= 2
+def test_advice_is_a_few_words_and_a_paragraph(name: str) -> None:
+    assert len(write_advice(OTHERS[name])) <= 2
 
 
 def test_a_result_says_what_was_measured_in_what_pytest_shows_of_it() -> None:

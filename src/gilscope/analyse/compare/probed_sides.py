@@ -8,7 +8,8 @@ from types import MappingProxyType
 from gilscope.analyse.compare.figures import METRICS, KnownScatter, Metric
 from gilscope.analyse.compare.probed_calls import name_call
 from gilscope.analyse.compare.sides import Side
-from gilscope.analyse.probe.probing import GilVerdict, Probed
+from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.verdicts import GilVerdict
 from gilscope.model.case import Case
 from gilscope.model.probe import Source
 from gilscope.statistics.equivalence import Equivalence

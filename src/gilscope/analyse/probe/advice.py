@@ -78,6 +78,30 @@ class Advice:
     """Whether this call is too short to be handed out by itself: a task must hold several."""
 
 
+@dataclass(frozen=True)
+class ReleaseGain:
+    """What threads could gain at most if the call released the GIL: as much as native threads that only compute."""
+
+    workers: int
+    most: float
+    """How many times as fast."""
+    worth_from_ns: float
+    """How long a call must be so that it gains though it is handed out by itself."""
+
+
+def find_release_gain(ways: Sequence[MeasuredMethod], scaling: ComparisonScaling) -> ReleaseGain | None:
+    """Return what releasing the GIL could bring to the most threads, or None if that is nothing or not known."""
+    threads = [way for way in ways if way.arm.executor.shares("GIL") and way.arm.arm.case.workers > 1]
+    way = max(threads, key=lambda way: way.arm.arm.case.workers, default=None)
+    capacity = None if way is None else scaling.capacities.get(way.arm.arm.case.at_once)
+    if way is None or capacity is None or way.is_starved or not way.overhead_ns >= 0:
+        return None
+    if capacity.value < WORTH or way.speedup >= SIMPLER * capacity.value:
+        return None
+    worth_from_ns = way.overhead_ns / (1 - 1 / capacity.value)
+    return ReleaseGain(way.arm.arm.case.workers, capacity.value, worth_from_ns)
+
+
 def measured_method(arm: ArmScaling, scaling: ComparisonScaling, probe: Probe) -> MeasuredMethod:
     """Return from what length of a call on handing it out by itself gains.
 

@@ -1,19 +1,29 @@
 """What a probe saw → does the function release the GIL, how does it scale, why no better, and what to use."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from gilscope.analyse.diagnosis import BUSY, SENTENCES
 from gilscope.analyse.facts import describe_facts
 from gilscope.analyse.probe import notes as probe_notes
 from gilscope.analyse.probe import references, released
-from gilscope.analyse.probe.advice import Advice, MeasuredMethod, advise, find_objection, is_starved, measured_method
+from gilscope.analyse.probe.advice import (
+    Advice,
+    MeasuredMethod,
+    ReleaseGain,
+    advise,
+    find_objection,
+    find_release_gain,
+    is_starved,
+    measured_method,
+)
+from gilscope.analyse.probe.causes import explain_arm
 from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.released import Released
-from gilscope.analyse.reasons import EXPLAINED, Diagnosis
+from gilscope.analyse.probe.verdicts import HOLDING, GilVerdict
+from gilscope.analyse.reasons import Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, families
 from gilscope.analyse.scaling import Conditions, scale
 from gilscope.analyse.starvation import average_loss, leave_out_starved_blocks
@@ -28,22 +38,8 @@ from gilscope.statistics.estimate import Estimate, estimate_ratio
 if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
 
-GilVerdict = Literal["releases", "partly", "holds", "never lets go", "undecided", "no GIL", "broken", "unknown"]
-
 LONG = 4
 """A call must last so many switch intervals to tell one that never lets go from one that is made to."""
-
-HOLDING: tuple[GilVerdict, ...] = ("holds", "never lets go")
-"""Verdicts with which threads can only take turns."""
-
-LOCKS: Mapping[GilVerdict, str] = {
-    "releases": "another lock",
-    "no GIL": "another lock",
-    "partly": "GIL in part",
-    "holds": "GIL",
-    "never lets go": "GIL",
-}
-"""For each verdict, which sentence says what threads that took turns have waited for."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +78,10 @@ class Probed:
     """Whether the target is a statement, and not the name of a function."""
     source: Source | None = None
     """Where the function begins, if that is in a file of the project."""
+    setup: str = ""
+    """The statements that were executed first, as far as they are known."""
+    release_gain: ReleaseGain | None = None
+    """What it could gain if it released the GIL; None if it does so, or nobody can say."""
     judged: tuple[Judged, ...] = ()
     """What was demanded of it, and whether it fulfils that."""
     baseline: "Compared | None" = None
@@ -103,6 +103,12 @@ class Probed:
         """The arm with the most workers that share the GIL with their caller: threads."""
         threads = [way.arm for way in self.ways if way.arm.executor.shares("GIL")]
         return max(threads, key=lambda arm: arm.arm.case.workers, default=None)
+
+    @property
+    def most_threads_way(self) -> MeasuredMethod | None:
+        """The same, as a way of making calls; None if it has one worker."""
+        threads = [way for way in self.ways if way.arm.executor.shares("GIL") and way.arm.arm.case.workers > 1]
+        return max(threads, key=lambda way: way.arm.arm.case.workers, default=None)
 
     def best(self, family: str) -> MeasuredMethod | None:
         """Return the way of a family in which several workers make the most calls."""
@@ -127,7 +133,7 @@ def analyse_probe(session: SessionReport) -> Probed:
         else references.find_memory_capacity(measured, scaling.workers, facts.effective_cpus)
     )
     if scaling is not None:
-        arms = tuple(_with_reason(arm, scaling, verdict, memory) for arm in scaling.arms)
+        arms = tuple(explain_arm(arm, scaling, verdict, memory) for arm in scaling.arms)
         scaling = replace(scaling, arms=arms)
     ways = () if scaling is None or measured is None else tuple(_ways(scaling, measured, session, verdict))
     result = Probed(
@@ -152,10 +158,13 @@ def analyse_probe(session: SessionReport) -> Probed:
         session.declared,
         probe.is_statement,
         probe.source,
+        probe.setup,
     )
     threads = result.most_threads
     why = None if threads is None else threads.diagnosis
-    return replace(result, why=why, advice=None if scaling is None else advise(ways, scaling))
+    advice = None if scaling is None else advise(ways, scaling)
+    gain = None if scaling is None or verdict not in (*HOLDING, "partly") else find_release_gain(ways, scaling)
+    return replace(result, why=why, advice=advice, release_gain=gain)
 
 
 def _scaling(session: SessionReport, share: Released | None) -> ComparisonScaling:
@@ -218,32 +227,3 @@ def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int
     interval_ns = facts.switch_interval_s * 1e9
     is_long = call_ns >= LONG * interval_ns
     return "never lets go" if is_long and waits and median(waits) >= call_ns / 2 else "holds"
-
-
-def _with_reason(
-    arm: ArmScaling, scaling: ComparisonScaling, verdict: GilVerdict, memory: Estimate | None
-) -> ArmScaling:
-    """Return an arm with the reason that only a probe knows, where it knows more than the study's rules."""
-    found = arm.diagnosis
-    if found is None:
-        return arm
-    if scaling.serial_cpu_per_wall > probe_notes.OWN_THREADS and arm.cpu_per_wall > BUSY * scaling.workers:
-        return replace(arm, diagnosis=Diagnosis("oversubscribed", SENTENCES["oversubscribed"]))
-    if found.kind == "lock" and verdict in LOCKS:
-        return replace(arm, diagnosis=Diagnosis("lock", SENTENCES[LOCKS[verdict]]))
-    at_once = arm.arm.case.at_once
-    is_busy = found.sentence == SENTENCES["unknown"]
-    if is_busy and memory is not None and at_once == scaling.workers and _explains(memory, arm.speedup, at_once):
-        return replace(arm, diagnosis=Diagnosis("memory", SENTENCES["perhaps memory"]))
-    if found.kind == "unknown" and arm.speedup.high < 1 and arm.cpu_per_wall >= BUSY * at_once:
-        return replace(arm, diagnosis=Diagnosis("unknown", SENTENCES["contention"]))
-    return arm
-
-
-def _explains(memory: Estimate, speedup: Estimate, at_once: int) -> bool:
-    """Return whether the whole interval of memory's capacity explains at least half of what a speedup misses.
-
-    That two intervals overlap is no proof. What gains less than memory allows is limited by something else.
-    """
-    least = EXPLAINED * (at_once - speedup.value)
-    return memory.has_interval and at_once - memory.high >= least and speedup.high >= memory.low

@@ -16,6 +16,7 @@ from gilscope.render.compare.words import write_case, write_condition, write_dif
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.markdown_tables import escape, fold_table
 from gilscope.render.probe import tables, words
+from gilscope.render.probe.advice import write_advice
 from gilscope.render.probe.demands import write_demand
 from gilscope.visible import make_visible
 
@@ -40,7 +41,7 @@ def summarize_probed(found: Probed) -> str:
     """Return the answer, what came of the demands, what to use, and everything else folded."""
     lines = [f"## {escape(words.write_title(found))}", ""]
     lines += [f"- **{each.outcome}**: {escape(write_demand(each, found))}" for each in found.judged]
-    lines += ["", escape(" ".join(words.write_advice(found))), ""]
+    lines += ["", escape(" ".join(write_advice(found))), ""]
     lines += [f"- {escape(name)}: {escape(value)}" for name, value in words.list_figures(found)]
     lines += ["", *(f"> ⚠ {escape(note)}" for note in found.notes), ""]
     for table in tables.make_tables(found):
@@ -79,7 +80,7 @@ def _annotate_probed(found: Probed) -> Iterator[str]:
     for each in found.judged:
         yield annotate(LEVELS[each.outcome], write_demand(each, found), found.source)
     if found.ended is None and not found.judged:
-        text = f"{words.write_title(found)}. {' '.join(words.write_advice(found))}".rstrip()
+        text = f"{words.write_title(found)}. {' '.join(write_advice(found))}".rstrip()
         yield annotate("notice", text, found.source)
 
 

@@ -21,6 +21,8 @@ from gilscope.render.offline import Drawn, draw, fill_page, load_library
 from gilscope.render.offline import unavailable as unavailable
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
+from gilscope.render.probe.advice import write_advice
+from gilscope.render.probe.code import write_code
 from gilscope.render.sizes import tables as size_tables
 from gilscope.render.sizes import words as size_words
 from gilscope.render.study import cost_tables, tables, words
@@ -48,6 +50,8 @@ class Entry:
     probed: Probed
     title: str
     advice: tuple[str, ...]
+    numbers: tuple[tuple[str, str], ...]
+    code: str
     figures: tuple[tuple[str, str], ...]
     why: str | None
     pictures: tuple[Drawn, ...]
@@ -201,7 +205,9 @@ def _entry(found: Probed, key: str) -> Entry:
     return Entry(
         found,
         probe_words.write_title(found),
-        probe_words.write_advice(found),
+        write_advice(found),
+        tuple(probe_words.list_large_numbers(found)),
+        write_code(found),
         tuple(probe_words.list_figures(found)),
         probe_words.write_reason(found),
         draw(probe_charts.draw_all(found), key),

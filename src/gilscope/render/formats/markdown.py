@@ -18,6 +18,8 @@ from gilscope.render.formats import PAPER, Screen
 from gilscope.render.markdown_tables import escape, make_row
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
+from gilscope.render.probe.advice import write_advice
+from gilscope.render.probe.code import write_code
 from gilscope.render.sizes import tables as size_tables
 from gilscope.render.sizes import words as size_words
 from gilscope.render.study import cost_tables, tables, words
@@ -69,12 +71,13 @@ def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
 def probed(found: Probed, _: Screen = PAPER) -> str:
     """Return what a probe found, for pasting into an issue."""
     lines = [f"## {escape(probe_words.write_title(found))}", ""]
+    lines += [f"**{escape(headline)}**", ""] if (headline := probe_words.write_headline(found)) else []
+    lines += [line for each in write_advice(found) for line in (escape(each), "")]
+    code = write_code(found)
+    lines += ["```python", *code.split("\n"), "```", ""] if code else []
     lines += [*_row_by_row(("", "measured"), probe_words.list_figures(found)), ""]
     why = probe_words.write_reason(found)
-    lines += [f"**Why not more.** {escape(why)}", ""] if why else []
-    lines += (
-        [f"**What to use.** {escape(' '.join(advice))}", ""] if (advice := probe_words.write_advice(found)) else []
-    )
+    lines += [f"**Why not faster.** {escape(why)}", ""] if why else []
     for table in probe_tables.make_tables(found):
         lines += _write_section(table, is_folded=table.key in FOLDED)
     lines += [f"- {escape(note)}" for note in found.notes]

@@ -21,7 +21,7 @@ def ways(probed: Probed) -> Picture:
     """Return the speedup of every way with its interval, and beside it the capacities of the machine."""
     rows = [_row(way) for way in probed.ways]
     labels = [row["label"] for row in rows]
-    x = alt.X("speedup:Q", title="times as many calls as one after the other", scale=drawing.scale_within(rows))
+    x = alt.X("speedup:Q", title="speedup over a plain loop (×)", scale=drawing.scale_within(rows))
     y = alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=220))
     base = drawing.chart(rows)
     intervals = base.mark_rule(clip=True, strokeWidth=2).encode(
@@ -32,9 +32,7 @@ def ways(probed: Probed) -> Picture:
     return Picture(
         "ways",
         "How it scales",
-        "Each mark is a way of running with its 95 % interval. “computing” is what as many native threads as there "
-        "are "
-        "workers get from this machine if they only compute: the ceiling.",
+        "Dot: measured speedup. Line: 95 % interval. Grey line: the most that this machine can give.",
         drawing.layered(layers, height=34 * len(rows) + 20),
         tables.ways(probed),
     )
@@ -53,9 +51,9 @@ def _row(way: MeasuredMethod) -> dict[str, Any]:
 
 
 def _ceilings(probed: Probed) -> Iterator[Any]:
-    yield drawing.rule(1.0, "one after the other")
+    yield drawing.rule(1.0, "plain loop")
     capacity = None if probed.scaling is None else probed.scaling.capacity
     if capacity is not None:
-        yield drawing.rule(capacity.value, "computing")
+        yield drawing.rule(capacity.value, "machine limit")
     if probed.memory_capacity is not None and words.needs_memory(probed):
         yield drawing.rule(probed.memory_capacity.value, "memory")

@@ -69,7 +69,7 @@ def _write_figure(judged: Judged, demand: Bound, probed: Probed) -> str:
         return f"{call}: the speedup of {workers} is {ratio} times that of the baseline"
     speedup = numbers.ratio_with_interval(judged.way.arm.speedup)
     make = "makes" if judged.way.arm.arm.case.workers == 1 else "make"
-    return f"{call}: {workers} {make} {speedup} times as many calls as one after the other"
+    return f"{call}: {workers} {make} {speedup} times as many calls as a plain loop"
 
 
 def _write_bound(demand: Bound) -> str:

@@ -12,6 +12,7 @@ from gilscope.render import numbers
 from gilscope.render.compare import probed as compared_tables
 from gilscope.render.names import fact_name, write_fact
 from gilscope.render.probe import words
+from gilscope.render.probe.advice import write_advice
 from gilscope.render.probe.demands import write_demand
 from gilscope.render.table import Table
 from gilscope.statistics.estimate import Estimate
@@ -47,11 +48,10 @@ def ways(probed: Probed) -> Table:
     return Table(
         "scaling",
         "How it scales",
-        "How many times as many calls as one after the other, with the 95 % interval; workers are warm and have the "
-        "arguments. Opening is paid once. A call that is handed out by itself pays from the length on in the last "
-        "column: "
-        "that counts what handing out takes and, but for threads, pickling.",
-        ("workers", ">speedup ×", ">of capacity", ">CPU/wall", ">opening", ">pays from"),
+        "How many times as many calls as a plain loop, with the 95 % interval. The workers are there already and "
+        "have the arguments; opening them is paid once. In the last column is how long a call must be to be worth a "
+        "task of its own: that counts handing it out and, but for threads, copying.",
+        ("workers", ">speedup ×", ">% of limit", ">CPU/wall", ">opening", ">worth it from"),
         tuple(_row(way) for way in probed.ways),
     )
 
@@ -87,7 +87,7 @@ def skips(probed: Probed) -> Table:
 def facts(probed: Probed) -> Table:
     """Return the facts of machine, interpreter and build."""
     rows = tuple((fact_name(key), write_fact(value)) for key, value in probed.facts.items())
-    return Table("facts", "Measured on", "As the probe found it.", ("fact", "value"), rows)
+    return Table("facts", "Measured on", "", ("fact", "value"), rows)
 
 
 def for_programs(probed: Probed) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def for_programs(probed: Probed) -> dict[str, Any]:
         "advice": {
             "choice": None if probed.advice is None else probed.advice.choice,
             "in_batches": probed.advice is not None and probed.advice.in_batches,
-            "sentences": list(words.write_advice(probed)),
+            "sentences": list(write_advice(probed)),
         },
         "ended": probed.ended,
         "notes": list(probed.notes),
