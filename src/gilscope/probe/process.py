@@ -8,6 +8,7 @@ import sys
 import uuid
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from gilscope import environment
 from gilscope.errors import CannotProbe, CannotWrite
@@ -38,13 +39,7 @@ def main(folder: str) -> None:
 
     def save(probing: Probing) -> None:
         nonlocal session
-        known = replace(
-            probing.probe,
-            is_statement=is_statement,
-            source=source,
-            environment=request.environment,
-            setup=request.setup,
-        )
+        known = replace(probing.probe, source=source, **asked)
         probe = replace(known, gil_switched_on_by=gil_switched_on_by)
         session = replace(
             session,
@@ -57,6 +52,7 @@ def main(folder: str) -> None:
         json_report.write(path, Report((session,)))
 
     is_statement = targets.is_statement(request.target)
+    asked: Any = {"is_statement": is_statement, "environment": request.environment, "setup": request.setup}
     started = Probing(Probe(request.target, request.arguments, "", is_statement=is_statement), save)
     try:
         started.enter(f"importing {targets.name_place(request.target)}")
