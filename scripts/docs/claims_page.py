@@ -21,6 +21,7 @@ from gilscope.claims.claim import Claim, Published
 from gilscope.record import json_report
 from gilscope.render import numbers
 from gilscope.render.claims import tables
+from gilscope.render.claims.words import VERDICT_WORDS
 from gilscope.render.markdown_tables import Markup, escape, make_row
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -54,13 +55,38 @@ def _verdicts(rulings: Rulings) -> Iterator[str]:
     for name in catalogue.names():
         link = Markup(f"[{escape(catalogue.load(name).statement)}](#{name})")
         yield make_row(
-            link, *(found[name].verdict if name in found else numbers.MISSING for found in rulings.values())
+            link,
+            *(VERDICT_WORDS[found[name].verdict] if name in found else numbers.MISSING for found in rulings.values()),
         )
 
 
 def _family(found: tuple[Claim, ...], rulings: Rulings) -> Iterator[str]:
+    yield from _remember(found, rulings)
+    yield ""
     for claim in found:
         yield from _claim(claim, {name: each[claim.id] for name, each in rulings.items() if claim.id in each})
+
+
+def _remember(found: tuple[Claim, ...], rulings: Rulings) -> Iterator[str]:
+    """Yield what to remember of a chapter: how many statements are true everywhere, and which are false somewhere."""
+    words = {
+        claim.id: {name: VERDICT_WORDS[each[claim.id].verdict] for name, each in rulings.items() if claim.id in each}
+        for claim in found
+    }
+    true = sum({*each.values()} == {"true"} for each in words.values())
+    open_words = {VERDICT_WORDS["INCONCLUSIVE"], VERDICT_WORDS["NOT APPLICABLE"]}
+    left = sum(bool(open_words & {*each.values()}) for each in words.values())
+    yield (
+        f"**To remember.** True under every interpreter here: {true} of {len(found)} statements; undecided or not tried "
+        f"under one or more: {left}."
+    )
+    false = {}
+    for claim in found:
+        where = [name for name, word in words[claim.id].items() if word == "false"]
+        if where:
+            under = "" if len(where) == len(words[claim.id]) else f" (in {' and '.join(where)})"
+            false[claim.id] = f"[{escape(claim.statement)}](#{claim.id}){under}"
+    yield f"False: {'; '.join(false.values())}." if false else "None is false under any of them."
 
 
 def _claim(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
@@ -79,7 +105,7 @@ def _claim(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
             f"{name}: {tables.figure(by_interpreter[name])}" for name in names if by_interpreter[name].figure
         )
         where = f" ({figures})" if figures else f" ({', '.join(names)})" if len(names) < len(by_interpreter) else ""
-        yield f"**{verdict}**{where}. {tables.meaning(ruling)}"
+        yield f"**{verdict.capitalize()}**{where}. {tables.meaning(ruling)}"
         yield ""
     first = next(iter(by_interpreter.values()), None)
     if first is not None and first.evidence.series:
@@ -93,7 +119,7 @@ def _claim(claim: Claim, by_interpreter: Mapping[str, Ruling]) -> Iterator[str]:
 def _grouped(by_interpreter: Mapping[str, Ruling]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, ruling in by_interpreter.items():
-        found.setdefault(ruling.verdict, []).append(name)
+        found.setdefault(VERDICT_WORDS[ruling.verdict], []).append(name)
     return found
 
 

@@ -7,6 +7,7 @@ import pytest
 from benchmarks import made_up
 
 from gilscope.analyse.compare.comparing import compare
+from gilscope.analyse.ruling import Ledger
 from gilscope.analyse.study import analyse_study
 from gilscope.render.formats import html
 from tests.made_up.ledgers import ledger
@@ -37,7 +38,7 @@ def _compare() -> str:
 MAKERS: dict[str, Callable[[], str]] = {
     "study": lambda: html.study(analyse_study(made_up.report(kernels=4))),
     "compare": _compare,
-    "ledger": lambda: html.ledger(ledger()),
+    "ledger": lambda: html.ledger(Ledger(ledger())),
     "probe": lambda: html.probed(HELD_BACK),
     "environments": lambda: html.environments(TOGETHER),
 }

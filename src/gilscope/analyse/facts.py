@@ -53,14 +53,22 @@ def _rank(difference: FactDifference) -> tuple[int, str]:
     return fact_of(difference.key).rank, difference.key
 
 
-def describe_facts(sessions: Sequence[SessionReport]) -> Iterable[str]:
-    """Return what sessions were measured on, in a few phrases."""
-    facts = sessions[0].facts
+def describe_place(facts: Facts) -> tuple[str, ...]:
+    """Return the machine and the interpreter, in a few phrases."""
     parts = (
         facts.cpu_model,
         f"{facts.effective_cpus} CPUs",
         facts.system,
         f"{facts.implementation} {facts.python} ({facts.gil})",
+    )
+    return tuple(filter(None, parts))
+
+
+def describe_facts(sessions: Sequence[SessionReport]) -> Iterable[str]:
+    """Return what sessions were measured on, in a few phrases."""
+    facts = sessions[0].facts
+    parts = (
+        *describe_place(facts),
         f"ISA {facts.isa_level}" if facts.isa_level else "",
         f"session {sessions[0].session}" if len(sessions) == 1 else f"{len(sessions)} sessions",
     )

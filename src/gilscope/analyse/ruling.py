@@ -29,7 +29,18 @@ class Ruling:
     """What decided it: a ratio, or a series' typical value in its own unit; None where no number did."""
     unit: str = ""
     """Of the figure; empty for a ratio."""
+    figure_of: str = ""
+    """What the figure is: which series, or which divided by which."""
     explanation: tuple[tuple[str, str], ...] = ()
     """Paragraphs with their headings: what is said, what was tried, how it is decided."""
     published: Mapping[str, str] = field(default_factory=dict)
     """For a series, the figure that somebody else gives, and who."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What came of all claims, and where."""
+
+    rulings: tuple[Ruling, ...]
+    where: tuple[str, ...] = ()
+    """The machine and the Python that they were tried on, in words; empty where the report around it says that."""

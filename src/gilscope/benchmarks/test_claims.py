@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from gilscope.analyse.ruling import Ledger
 from gilscope.claims import catalogue, judging, ledger, trials
 from gilscope.claims.claim import Unmeasured
 from gilscope.model.evidence import Evidence
@@ -39,7 +40,7 @@ def found(request: pytest.FixtureRequest) -> Iterator[dict[str, Evidence]]:
     writer = request.config.get_terminal_writer()
     rulings = judging.rule([(claim, gathered[name]) for name, claim in EVERY.items() if name in gathered])
     with capture.global_and_fixture_disabled():
-        text = terminal.ledger(rulings, Screen(shutil.get_terminal_size().columns, writer.hasmarkup))
+        text = terminal.ledger(Ledger(rulings), Screen(shutil.get_terminal_size().columns, writer.hasmarkup))
         writer.write(f"\n\n{text}\n")
 
 

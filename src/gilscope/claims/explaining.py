@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from gilscope.claims.claim import Claim, LevelTest, OutcomeTest, Published, RatioTest, Unmeasured
+from gilscope.claims.claim import Claim, LevelTest, OutcomeTest, Published, RatioTest, Test, Unmeasured
+from gilscope.model.evidence import Evidence
+
+TIMES = ("ns", "µs", "ms", "s")
+"""Units in which a ratio is one of times."""
 
 
 def paragraphs(claim: Claim) -> Iterator[tuple[str, str]]:
@@ -15,7 +19,20 @@ def paragraphs(claim: Claim) -> Iterator[tuple[str, str]]:
         yield "Published", f"{each.series}: {describe_published(each)}"
     if claim.disturbed_by:
         checks = ", ".join(claim.disturbed_by)
-        yield "Unfit machines", f"INCONCLUSIVE if gilscope doctor finds one of these bad: {checks}"
+        yield "Unfit machines", f"undecided if gilscope doctor finds one of these bad: {checks}"
+
+
+def name_figure(test: Test, evidence: Evidence) -> str:
+    """Return what the figure that decides a claim is: a series, or what of one is divided by that of another."""
+    match test:
+        case RatioTest(numerator, denominator):
+            series = evidence.series.get(numerator)
+            unit = "" if series is None else series.unit
+            quantity = "time" if unit in TIMES else unit
+            return f"{quantity}{', ' if quantity else ''}{numerator} / {denominator}"
+        case LevelTest(series_name, minus=minus):
+            return series_name if minus is None else f"{series_name} − {minus}"
+    return ""
 
 
 def describe_published(published: Published) -> str:

@@ -95,6 +95,7 @@ def _ruling(claim: Claim, evidence: Evidence, weighed: _Weighed, p: float, bad_c
         replace(evidence, notes=(*evidence.notes, *_describe_modes(claim, evidence))),
         weighed.figure,
         weighed.unit,
+        explaining.name_figure(claim.test, evidence),
         tuple(explaining.paragraphs(claim)),
         {each.series: explaining.describe_published(each) for each in claim.published},
     )

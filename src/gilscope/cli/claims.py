@@ -8,6 +8,7 @@ import click
 from gilscope.cli import options, output, streams
 from gilscope.cli.report import explain_no_report
 from gilscope.errors import SavedElsewhere
+from gilscope.model.report import Report
 from gilscope.record import json_report, merge
 from gilscope.render import formats
 
@@ -77,30 +78,47 @@ def _list(expression: str | None) -> None:
 def _judge(
     files: tuple[Path, ...], expression: str | None, outputs: tuple[Path, ...], format_name: str | None
 ) -> None:
+    from gilscope.analyse.ruling import Ledger
     from gilscope.claims import rulings, selection
 
     places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path))
     report = merge.join_reports(map(json_report.read, files))
-    selected = selection.select_rulings(rulings.judge_report(report), expression)
-    output.show_explanation(lambda form: form.ledger, selected, places)
+    selected = tuple(selection.select_rulings(rulings.judge_report(report), expression))
+    output.show_explanation(lambda form: form.ledger, Ledger(selected, _describe_place(report)), places)
 
 
 def _try(expression: str | None, plan: str, places: output.Destinations) -> None:
-    from gilscope.claims import budgets, ledger, rulings, selection
+    from gilscope.claims import budgets, ledger, selection
 
     budgets.budget(plan)
     try:
         path = ledger.measure(selection.select_claims(expression), plan, places.report, _show_progress)
     except SavedElsewhere as error:
         try:
-            judged = rulings.judge_report(json_report.read(error.place))
-            output.show_explanation(lambda form: form.ledger, judged, places)
+            _show(error.place, places)
         finally:  # where the report is must be said even if it cannot be shown
             raise error
     try:
-        output.show_explanation(lambda form: form.ledger, rulings.judge_report(json_report.read(path)), places)
+        _show(path, places)
     finally:  # where the report is must be said even if the verdicts cannot be written
         output.announce_report(path, places)
+
+
+def _describe_place(report: Report) -> tuple[str, ...]:
+    from gilscope.analyse.facts import describe_place
+
+    return describe_place(report.sessions[-1].facts) if report.sessions else ()
+
+
+def _show(path: Path, places: output.Destinations) -> None:
+    """Show what came of the claims that were tried."""
+    from gilscope.analyse.ruling import Ledger
+    from gilscope.claims import rulings
+
+    report = json_report.read(path)
+    output.show_explanation(
+        lambda form: form.ledger, Ledger(rulings.judge_report(report), _describe_place(report)), places
+    )
 
 
 def _show_progress(progress: "LedgerProgress") -> None:

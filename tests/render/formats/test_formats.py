@@ -13,6 +13,7 @@ import pytest
 from benchmarks import made_up
 
 from gilscope.analyse.compare.comparing import compare
+from gilscope.analyse.ruling import Ledger
 from gilscope.analyse.study import analyse_study
 from gilscope.errors import UnknownName
 from gilscope.render import formats
@@ -24,10 +25,12 @@ from tests.made_up.probes import HELD_BACK, TOGETHER, VARIED
 STUDY = analyse_study(made_up.report(kernels=2))
 COMPARED = compare([("one", made_up.report(kernels=2)), ("two", made_up.report(kernels=2, seed=2, python="3.13.0"))])
 
+LEDGER = Ledger(ledger(), ("A Processor of some make", "2 CPUs", "CPython 3.14.8, GIL on"))
+
 RESULTS: Mapping[str, Any] = {
     "study": STUDY,
     "compared": COMPARED,
-    "ledger": ledger(),
+    "ledger": LEDGER,
     "probed": HELD_BACK,
     "environments": TOGETHER,
     "sizes": VARIED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from gilscope.registry import Registry
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gilscope.analyse.probe.environments import Environments
     from gilscope.analyse.probe.probing import Probed
     from gilscope.analyse.probe.sizes import Sizes
-    from gilscope.analyse.ruling import Ruling
+    from gilscope.analyse.ruling import Ledger
     from gilscope.analyse.study import StudyFigures
 
 
@@ -30,7 +30,7 @@ class ServiceFormat(Protocol):
     """Returns the text of a report."""
     compared: Callable[[Compared, Screen], str] | None = None
     """Returns the text of several reports that are compared with each other."""
-    ledger: Callable[[Sequence[Ruling], Screen], str] | None = None
+    ledger: Callable[[Ledger, Screen], str] | None = None
     """Returns the text of what came of each claim."""
     probed: Callable[[Probed, Screen], str] | None = None
     """Returns the text of what a probe found."""

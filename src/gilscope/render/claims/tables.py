@@ -2,34 +2,37 @@
 
 from collections.abc import Iterator, Sequence
 
-from gilscope.analyse.ruling import Ruling
+from gilscope.analyse.ruling import Ledger, Ruling
 from gilscope.render import numbers
+from gilscope.render.claims.words import VERDICT_WORDS
 from gilscope.render.table import Table
 
 TITLE = "What people say about threads and processes, tried here"
 
 CAPTION = (
-    "CONFIRMED and REFUTED are sure at 5 % over all claims of the ledger (Holm); INCONCLUSIVE: the samples or the "
-    "machine do not decide. A figure is the ratio that decides, or a time, with its 95 % interval."
+    "True, false or undecided on this machine; 5 % error over all statements (Holm). The number is what decided it, "
+    "with its 95 % interval."
 )
 
 
-def verdicts(rulings: Sequence[Ruling]) -> Table:
+def verdicts(found: Ledger) -> Table:
     """Return one row a claim: what is said, what came of it, and what it means."""
     return Table(
         "ledger",
         TITLE,
         CAPTION,
-        ("claim", "statement", "verdict", ">figure", "what it means here"),
-        tuple((each.id, each.statement, each.verdict, figure(each), meaning(each)) for each in rulings),
+        ("statement", "verdict", "what decided it", "what it means here"),
+        tuple((each.statement, VERDICT_WORDS[each.verdict], figure(each), meaning(each)) for each in found.rulings),
     )
 
 
 def figure(ruling: Ruling) -> str:
-    """Return what decided, in its unit."""
+    """Return what decided, with what it is of: time, processes / threads: 20.2× (19.7–20.7)."""
     if ruling.figure is None:
         return numbers.MISSING
-    return f"{numbers.ratio_with_interval(ruling.figure)} {ruling.unit or '×'}"
+    unit = f" {ruling.unit}" if ruling.unit else "×"
+    interval = f" ({numbers.interval(ruling.figure)})" if ruling.figure.has_interval else ""
+    return f"{ruling.figure_of}: {numbers.ratio(ruling.figure.value)}{unit}{interval}"
 
 
 def meaning(ruling: Ruling) -> str:
@@ -64,14 +67,16 @@ def differences(ledgers: Sequence[tuple[str, Sequence[Ruling]]]) -> Table:
     found = [(label, {each.id: each for each in rulings}) for label, rulings in ledgers]
     rows = []
     for name in dict.fromkeys(name for _, rulings in found for name in rulings):
-        verdicts = [rulings[name].verdict if name in rulings else numbers.MISSING for _, rulings in found]
+        verdicts = [
+            VERDICT_WORDS[rulings[name].verdict] if name in rulings else numbers.MISSING for _, rulings in found
+        ]
         if len(set(verdicts)) > 1:
             statement = next(rulings[name].statement for _, rulings in found if name in rulings)
-            rows.append((name, statement, *verdicts))
+            rows.append((statement, *verdicts))
     return Table(
         "ledgers",
         "Which verdicts differ",
-        "Claims about threads and processes that came out otherwise; – where one was not tried.",
-        ("claim", "statement", *(label for label, _ in found)),
+        "Statements about threads and processes that came out otherwise; – where one was not tried.",
+        ("statement", *(label for label, _ in found)),
         tuple(rows),
     )

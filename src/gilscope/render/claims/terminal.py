@@ -1,32 +1,37 @@
 """A ledger for people at a terminal."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from gilscope.analyse.ruling import Ruling, Verdict
+from gilscope.analyse.ruling import Ledger, Ruling, Verdict
 from gilscope.render.claims import tables
+from gilscope.render.claims.words import VERDICT_WORDS, write_head
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.lines import Text, print_parts, text_width, wrap
 
 STYLES: dict[Verdict, str] = {"CONFIRMED": "bold green", "REFUTED": "bold red", "INCONCLUSIVE": "yellow"}
 
 
-def ledger(rulings: Sequence[Ruling], screen: Screen = PAPER) -> str:
-    """Return what came of each claim."""
+def ledger(found: Ledger, screen: Screen = PAPER) -> str:
+    """Return what came of all claims, then of each."""
     columns = text_width(screen.width)
-    parts = [Text(tables.TITLE, style="bold"), Text()]
-    for each in rulings:
+    parts = [
+        wrap("", tables.TITLE, columns, "bold"),
+        *(wrap("", each, columns) for each in write_head(found)),
+        Text(),
+    ]
+    for each in found.rulings:
         parts += [*_ruling(each, columns), Text()]
     return print_parts([*parts, wrap("", tables.CAPTION, columns, "dim")], color=screen.color)
 
 
 def _ruling(ruling: Ruling, columns: int) -> Iterator[Text]:
     head = Text()
-    head.append(ruling.verdict, STYLES.get(ruling.verdict, "dim"))
-    head.append(f"  {ruling.id}")
-    if ruling.figure is not None:
-        head.append(f"  {tables.figure(ruling)}")
+    head.append(VERDICT_WORDS[ruling.verdict], STYLES.get(ruling.verdict, "dim"))
+    head.append(f"  {ruling.id}", "dim")
     yield head
     yield wrap("  ", f"“{ruling.statement}”", columns)
+    if ruling.figure is not None:
+        yield wrap("  ", tables.figure(ruling), columns)
     yield wrap("  ", tables.meaning(ruling), columns)
 
 

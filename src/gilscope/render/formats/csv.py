@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from gilscope.analyse.compare.comparing import Compared, Row
 from gilscope.analyse.compare.groups import GroupRatio
@@ -10,7 +10,7 @@ from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.sizes import Sizes
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.analyse.ruling import Ruling
+from gilscope.analyse.ruling import Ledger
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render.cells import Cell, list_bounds, make_cell
 from gilscope.render.environments.cells import write_changes
@@ -215,12 +215,12 @@ def _name_cause(arm: ArmScaling) -> str | None:
     return None if arm.above_limit is None else arm.above_limit.kind
 
 
-def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
+def ledger(found: Ledger, _: Screen = PAPER) -> str:
     """Return every sample of a ledger, with the verdict that it was part of."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("claim", "verdict", "figure", "figure_low", "figure_high", "what", "unit", "sample", "value"))
-    for each in rulings:
+    for each in found.rulings:
         head = [each.id, each.verdict, *list_bounds(each.figure)]
         for name, series in each.evidence.series.items():
             for place, value in enumerate(series.samples):

@@ -1,6 +1,5 @@
 """What the pages say: of reports, of reports side by side, of ledgers and of functions that were probed."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,10 +7,11 @@ from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.sizes import Sizes
-from gilscope.analyse.ruling import Ruling
+from gilscope.analyse.ruling import Ledger, Ruling
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render import table
 from gilscope.render.claims import tables as ledger_tables
+from gilscope.render.claims import words as ledger_words
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.environments import tables as environment_tables
@@ -101,6 +101,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
         entries=_entries(study.rulings),
         ledger_title=ledger_tables.TITLE,
         ledger_caption=ledger_tables.CAPTION,
+        words=ledger_words.VERDICT_WORDS,
         probes=[_entry(each, f"p{index}") for index, each in enumerate(study.lone_probes)],
         together=[_together(each, f"e{index}") for index, each in enumerate(study.environments)],
         varied=[_varied(each, f"v{index}") for index, each in enumerate(study.sizes)],
@@ -127,7 +128,7 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
     )
 
 
-def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
+def ledger(found: Ledger, _: Screen = PAPER) -> str:
     """Return the page of a ledger.
 
     Raises:
@@ -135,13 +136,14 @@ def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
 
     """
     load_library()
-    verdicts = Counter(each.verdict for each in rulings)
     return fill_page(
         "ledger.html",
         title=ledger_tables.TITLE,
         caption=ledger_tables.CAPTION,
-        entries=_entries(rulings),
-        verdicts=verdicts,
+        entries=_entries(found.rulings),
+        where=found.where,
+        count=ledger_words.write_count(found),
+        words=ledger_words.VERDICT_WORDS,
     )
 
 

@@ -1,15 +1,16 @@
 """For issues and notes: GitHub's Markdown. A report may be untrusted: nothing in it is markup."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.sizes import Sizes
-from gilscope.analyse.ruling import Ruling
+from gilscope.analyse.ruling import Ledger
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.render import markdown_tables
 from gilscope.render.claims import tables as ledger_tables
+from gilscope.render.claims import words as ledger_words
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare import words as compare_words
 from gilscope.render.environments import tables as environment_tables
@@ -38,7 +39,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
     """Return a report for pasting."""
     settings = [each for each in study.settings if each.comparisons or not (study.rulings or study.probes)]
     lines = [line for each in settings for line in _setting(each)]
-    lines += [ledger(study.rulings)] if study.rulings else []
+    lines += [ledger(Ledger(study.rulings))] if study.rulings else []
     return "\n".join(
         [*lines, *map(environments, study.environments), *map(sizes, study.sizes), *map(probed, study.lone_probes)]
     )
@@ -58,11 +59,14 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
     return "\n".join([*lines, *(f"> ⚠ {escape(warning)}" for warning in compared.warnings), ""])
 
 
-def ledger(rulings: Sequence[Ruling], _: Screen = PAPER) -> str:
+def ledger(ledger_found: Ledger, _: Screen = PAPER) -> str:
     """Return what came of each claim, for pasting."""
-    table = ledger_tables.verdicts(rulings)
-    lines = [f"## {table.title}", "", *markdown_tables.write_table(table), ""]
-    for each in rulings:
+    table = ledger_tables.verdicts(ledger_found)
+    lines = [f"## {table.title}", ""]
+    for sentence in ledger_words.write_head(ledger_found):
+        lines += [escape(sentence), ""]
+    lines += [*markdown_tables.write_table(table), ""]
+    for each in ledger_found.rulings:
         if (found := ledger_tables.evidence(each)).rows:
             lines += [*markdown_tables.fold_table(found)]
     return "\n".join([*lines, ""])

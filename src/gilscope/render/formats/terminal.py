@@ -9,6 +9,7 @@ from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 
 from gilscope.analyse.results import ComparisonScaling
+from gilscope.analyse.ruling import Ledger
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.model.case import Skip
 from gilscope.model.executor import Executor
@@ -66,7 +67,7 @@ def study(study: StudyFigures, screen: Screen = PAPER) -> str:
     shown = print_parts(
         show_brief(study, screen.width) if screen.is_brief else _show_whole(study, screen), color=screen.color
     )
-    more = [ledger(study.rulings, screen)] if study.rulings else []
+    more = [ledger(Ledger(study.rulings), screen)] if study.rulings else []
     more += [environments(each, screen) for each in study.environments]
     more += [sizes(each, screen) for each in study.sizes]
     more += [probed(each, screen) for each in study.lone_probes]

@@ -55,14 +55,28 @@
   var filter = document.getElementById("filter");
   if (filter) {
     var claims = Array.from(document.querySelectorAll(".claim"));
-    document.querySelector(".filter").hidden = false;
-    filter.addEventListener("input", function () {
+    var buttons = Array.from(document.querySelectorAll(".choices button"));
+    var show = function () {
       var wanted = filter.value.toLowerCase();
+      var words = buttons.filter(function (each) { return each.getAttribute("aria-pressed") === "true"; });
+      words = words.map(function (each) { return each.dataset.word; });
       var shown = claims.filter(function (claim) {
-        claim.hidden = !claim.textContent.toLowerCase().includes(wanted);
+        var isChosen = !words.length || words.includes(claim.dataset.word);
+        claim.hidden = !(isChosen && claim.textContent.toLowerCase().includes(wanted));
         return !claim.hidden;
       });
       document.getElementById("filtered").textContent = shown.length + " of " + claims.length;
+    };
+    document.querySelector(".filter").hidden = false;
+    filter.addEventListener("input", show);
+    buttons.forEach(function (button) {
+      var has = claims.filter(function (claim) { return claim.dataset.word === button.dataset.word; }).length;
+      button.textContent = button.dataset.word + " " + has;
+      button.disabled = !has;
+      button.addEventListener("click", function () {
+        button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+        show();
+      });
     });
   }
 })();
