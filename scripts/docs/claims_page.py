@@ -77,8 +77,8 @@ def _remember(found: tuple[Claim, ...], rulings: Rulings) -> Iterator[str]:
     open_words = {VERDICT_WORDS["INCONCLUSIVE"], VERDICT_WORDS["NOT APPLICABLE"]}
     left = sum(bool(open_words & {*each.values()}) for each in words.values())
     yield (
-        f"**To remember.** True under every interpreter here: {true} of {len(found)} statements; undecided or not tried "
-        f"under one or more: {left}."
+        f"**To remember.** True under every interpreter here: {true} of {len(found)} statements; undecided or not "
+        f"tried under one or more: {left}."
     )
     false = {}
     for claim in found:
