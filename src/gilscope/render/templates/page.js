@@ -23,7 +23,8 @@
   }
 
   function narrowPlots(spec, excess) {
-    var copy = JSON.parse(JSON.stringify(spec));
+    var copy = JSON.parse(JSON.stringify(spec), function (key, value) { return key === "tickCount" ? 4 : value; });
+    copy.config.axisQuantitative = { tickCount: 4 };
     var plot = copy.spec || copy;
     if (typeof plot.width !== "number") { return copy; }
     var width = Math.floor(plot.width - excess / (copy.columns || 1));
