@@ -26,8 +26,8 @@ def named_in(text: str) -> set[str]:
 def test_the_ledger_is_measured_shown_and_read_again(tmp_path: Path) -> None:
     result = finished(gilscope("claims", "--plan", "quick", "-k", "globals", "-o", "l.json"), tmp_path)
     assert result.returncode == 0, result.stderr
-    assert "CONFIRMED  globals-shared" in result.stdout
-    assert "0 of 1 claims tried; now: globals-shared" in result.stderr
+    assert "true  globals-shared" in result.stdout
+    assert "Statement 1 of 1 · globals-shared · " in result.stderr
     again = here(tmp_path, "claims", "l.json", "--format", "markdown")
     assert "| globals-shared |" in again.stdout
     for shown in (result.stdout, again.stdout, here(tmp_path, "report", "l.json").stdout):
@@ -96,7 +96,7 @@ def ledger_of_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     rounds = made_up.report(kernels=1, sessions=1, seed=1)
     write = json_report.write
 
-    def measure_rounds(path: Path, _: str) -> None:
+    def measure_rounds(path: Path, *_: object) -> None:
         write(path, rounds)
 
     def refuse(path: Path, _: object) -> None:
@@ -126,7 +126,7 @@ def test_the_rounds_are_in_the_ledger_even_if_a_copy_of_it_cannot_be_written(led
 
 
 def test_ctrl_c_during_the_rounds_names_what_they_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def press(path: Path, _: str) -> None:
+    def press(path: Path, *_: object) -> None:
         json_report.write(path, made_up.report(kernels=1, sessions=1))
         raise KeyboardInterrupt
 

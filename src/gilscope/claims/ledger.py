@@ -4,7 +4,7 @@ import shlex
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from gilscope import environment
@@ -13,26 +13,18 @@ from gilscope.claims.claim import Claim
 from gilscope.doctor import examining
 from gilscope.errors import CannotWrite, SavedElsewhere
 from gilscope.model.facts import BAD_CHECKS, SELECTED_CLAIMS, Facts
+from gilscope.model.progress import LedgerProgress, ShowProgress, StudyProgress
 from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report, merge, storage, writing
 from gilscope.study import pending, requests, running
 from gilscope.system import file_lock
+from gilscope.system.clock import Clock
 
 SESSIONS = "5"
 """Some claims are decided by the rounds of a quick study. This is its number of sessions, …"""
 
 BLOCKS = {"quick": "2", "default": "2", "full": "4"}
 """… and the number of blocks of each, for each plan."""
-
-
-@dataclass(frozen=True)
-class LedgerProgress:
-    """How many claims have been tried."""
-
-    current: str
-    """The claim that is tried now, or what is measured for several claims."""
-    done: int
-    total: int
 
 
 def measure(wanted: Sequence[Claim], plan: str, path: Path | None, show: Callable[[LedgerProgress], None]) -> Path:
@@ -72,22 +64,34 @@ class _Ledger:
         self._rounds = target.with_name(f"{target.name}.{name}.rounds")
         self._partial = storage.partial_path(target.with_name(f"{target.name}.{name}"))
         self._session: SessionReport | None = None
+        self._clock = Clock()
+        self._begin_ns = self._clock.wall_ns()
 
     def measure(self) -> None:
         """Try all claims, and keep the evidence of each at once."""
         session = SessionReport(self._name, False, _facts(self._wanted), (), (), {}, self._plan)
         tried = [claim for claim in self._wanted if claim.measured_by is not None]
         if any(claim.from_rounds is not None for claim in self._wanted):
-            self._show(LedgerProgress("the study's rounds", 0, len(tried)))
-            measure_rounds(self._rounds, self._plan)
+            self._show(LedgerProgress("", 0, len(tried)))
+            measure_rounds(
+                self._rounds,
+                self._plan,
+                lambda study: self._show(LedgerProgress("", 0, len(tried), self._measure_spent_s(), study=study)),
+            )
         self._session = session
+        rounds_s = self._measure_spent_s()
         for done, claim in enumerate(tried):
-            self._show(LedgerProgress(claim.id, done, len(tried)))
+            spent_s = self._measure_spent_s()
+            remaining_s = (spent_s - rounds_s) / done * (len(tried) - done) if done else None
+            self._show(LedgerProgress(claim.id, done, len(tried), spent_s, remaining_s))
             evidence = trials.run_experiment(claim, self._plan, self._name)
             session = self._session = replace(session, evidence={**session.evidence, claim.id: evidence})
             # If the disk is full now, it may have room again at the end.
             with suppress(CannotWrite):
                 json_report.save(self._partial, Report((session,)))
+
+    def _measure_spent_s(self) -> float:
+        return (self._clock.wall_ns() - self._begin_ns) / 1e9
 
     def finish(self) -> None:
         """Write the report, and remove what was kept until now."""
@@ -123,7 +127,11 @@ class _Ledger:
         storage.remove((self._rounds, self._partial, storage.refuge_path(self._partial)))
 
 
-def measure_rounds(path: Path, plan: str) -> tuple[SessionReport, ...]:
+def show_nothing(_: StudyProgress) -> None:
+    """Show no progress."""
+
+
+def measure_rounds(path: Path, plan: str, show: ShowProgress = show_nothing) -> tuple[SessionReport, ...]:
     """Measure a quick study into a new file, and return its sessions.
 
     Raises:
@@ -131,7 +139,7 @@ def measure_rounds(path: Path, plan: str) -> tuple[SessionReport, ...]:
 
     """
     request = requests.parse({"plan": "quick", "blocks": BLOCKS[plan]}, None, SESSIONS, None)
-    outcome = running.run(pending.begin(request, path), lambda _: None)
+    outcome = running.run(pending.begin(request, path), show)
     if outcome.was_interrupted or outcome.report is None:
         raise KeyboardInterrupt
     return outcome.report.sessions

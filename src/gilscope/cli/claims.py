@@ -1,5 +1,8 @@
 """The verb `claims`: tries what people say about threads and processes, or judges what was tried before."""
 
+import os
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +16,9 @@ from gilscope.record import json_report, merge
 from gilscope.render import formats
 
 if TYPE_CHECKING:
-    from gilscope.claims.ledger import LedgerProgress
+    from collections.abc import Callable, Iterator
+
+    from gilscope.model.progress import LedgerProgress
 
 
 @click.command()
@@ -92,7 +97,8 @@ def _try(expression: str | None, plan: str, places: output.Destinations) -> None
 
     budgets.budget(plan)
     try:
-        path = ledger.measure(selection.select_claims(expression), plan, places.report, _show_progress)
+        with _show_progress() as show:
+            path = ledger.measure(selection.select_claims(expression), plan, places.report, show)
     except SavedElsewhere as error:
         try:
             _show(error.place, places)
@@ -121,6 +127,15 @@ def _show(path: Path, places: output.Destinations) -> None:
     )
 
 
-def _show_progress(progress: "LedgerProgress") -> None:
-    line = f"{progress.done} of {progress.total} claims tried; now: {progress.current}"
-    streams.print_line(line, is_remark=True)
+@contextmanager
+def _show_progress() -> "Iterator[Callable[[LedgerProgress], None]]":
+    """Show how many claims have been tried: at a terminal in one line that is drawn anew."""
+    from gilscope.render.claims.progress import write_line
+    from gilscope.render.progress import ProgressLine
+
+    is_redrawn = streams.shows_remarks() and os.environ.get("TERM") != "dumb"
+    shown = ProgressLine(partial(streams.print_document, is_remark=True), output.width if is_redrawn else None)
+    try:
+        yield lambda progress: shown.draw(write_line(progress), progress.tenths)
+    finally:
+        shown.clear()

@@ -53,5 +53,26 @@ class StudyProgress:
         return done * 10 // max(1, self.sessions * self.comparisons)
 
 
+@dataclass(frozen=True)
+class LedgerProgress:
+    """How many claims have been tried."""
+
+    current: str
+    """The claim that is tried now; empty while a study is measured whose rounds decide several."""
+    done: int
+    total: int
+    spent_s: float = 0.0
+    """How long it has taken so far, that study included."""
+    remaining_s: float | None = None
+    """The time that the other claims need, at the pace of those that were tried; None before the first."""
+    study: StudyProgress | None = None
+    """How far that study is."""
+
+    @property
+    def tenths(self) -> int:
+        """How many tenths of the claims are done, rounded down."""
+        return self.done * 10 // max(1, self.total)
+
+
 ShowProgress = Callable[[StudyProgress], None]
 """Shows how far a study is. It is called between timed rounds, never in one."""

@@ -64,9 +64,12 @@ class ProgressLine:
 
     def show(self, progress: StudyProgress) -> None:
         """Draw the line anew, or write it if another tenth of the study is done."""
-        line = make_visible(write_line(progress))
         # A session that gets ready is worth a line only if the one before has ended with a tenth that had none.
-        tenths = progress.tenths if progress.now else progress.tenths - 1
+        self.draw(write_line(progress), progress.tenths if progress.now else progress.tenths - 1)
+
+    def draw(self, text: str, tenths: int) -> None:
+        """Draw the line anew with this text, or write it if more tenths are done than at the last one."""
+        line = make_visible(text)
         if self._width is not None:
             room = max(1, self._width() - 1)  # in the last column some terminals begin a new line
             self._write(f"\r\x1b[K{line if len(line) <= room else f'{line[: room - 1]}…'}")

@@ -21,8 +21,11 @@ def verdicts(found: Ledger) -> Table:
         "ledger",
         TITLE,
         CAPTION,
-        ("statement", "verdict", "what decided it", "what it means here"),
-        tuple((each.statement, VERDICT_WORDS[each.verdict], figure(each), meaning(each)) for each in found.rulings),
+        ("claim", "statement", "verdict", "what decided it", "what it means here"),
+        tuple(
+            (each.id, each.statement, VERDICT_WORDS[each.verdict], figure(each), meaning(each))
+            for each in found.rulings
+        ),
     )
 
 
@@ -72,11 +75,11 @@ def differences(ledgers: Sequence[tuple[str, Sequence[Ruling]]]) -> Table:
         ]
         if len(set(verdicts)) > 1:
             statement = next(rulings[name].statement for _, rulings in found if name in rulings)
-            rows.append((statement, *verdicts))
+            rows.append((name, statement, *verdicts))
     return Table(
         "ledgers",
         "Which verdicts differ",
         "Statements about threads and processes that came out otherwise; – where one was not tried.",
-        ("statement", *(label for label, _ in found)),
+        ("claim", "statement", *(label for label, _ in found)),
         tuple(rows),
     )
