@@ -60,7 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     monkeypatch.setattr(running, "run", run)
     monkeypatch.setattr(ledger, "measure", measure)
-    monkeypatch.setattr(probe, "run", lambda request, limit: Report((probes.session(),)))  # noqa: ARG005
+    monkeypatch.setattr(probe, "run", lambda *_: Report((probes.session(),)))
     return tmp_path
 
 

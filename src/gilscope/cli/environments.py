@@ -12,7 +12,6 @@ from gilscope.cli import exit_status, streams
 from gilscope.cli.output import Destinations
 from gilscope.errors import InvalidOutput, UsageError
 from gilscope.model.report import Report
-from gilscope.probe.together import Part
 from gilscope.render import ci
 from gilscope.system import fresh_python, other_python
 from gilscope.system.other_python import OtherPython
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from gilscope.analyse.probe.demands import Demand
     from gilscope.analyse.probe.environments import Environments
     from gilscope.probe.requests import Request
+    from gilscope.probe.together import Part
 
 GIL_LABELS = {"0": "GIL off", "1": "GIL on"}
 
@@ -54,13 +54,16 @@ def environment_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return python(install(gil(vary(command))))
 
 
-def find_parts(pythons: Sequence[str], *, installs: bool, gil: str | None, vary: str | None) -> tuple[Part, ...]:
+def find_parts(pythons: Sequence[str], *, installs: bool, gil: str | None, vary: str | None) -> "tuple[Part, ...]":
     """Return what the processes of a probe have of their own; one or none of them if it is measured alone.
 
     Raises:
         UsageError: the options make no sense, or contradict one another.
 
     """
+    # Imported where something is probed: all verbs read this module, and most measure nothing.
+    from gilscope.probe.together import Part
+
     environments = find_environments(pythons, installs=installs, gil=gil)
     if vary is None:
         return tuple(Part(each.label, each) for each in environments)

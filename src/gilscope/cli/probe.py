@@ -12,12 +12,12 @@ import click
 from gilscope.cli import demands, environments, exit_status, keeping, options, output, streams
 from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
-from gilscope.probe.together import Part
 from gilscope.record import writing
 from gilscope.render import formats
 
 if TYPE_CHECKING:
     from gilscope.probe.requests import Request
+    from gilscope.probe.together import Part
 
 
 SERVICES = ("github", "junit", "bencher", "bigger_is_better")
@@ -125,7 +125,7 @@ class Wanted:
 
     request: "Request"
     limit_seconds: float
-    parts: Sequence[Part]
+    parts: "Sequence[Part]"
     places: output.Destinations
     figures: tuple[Path, ...] | None
     """Where the figures for programs go, instead of the explanation; None if they are not wanted."""
