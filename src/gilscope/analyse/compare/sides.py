@@ -14,6 +14,9 @@ from gilscope.model.report import Report
 
 MOST_SIDES = 40
 
+MOST_TOLD = 3
+"""Calls of a side that an error names."""
+
 
 @dataclass(frozen=True)
 class Side:
@@ -107,8 +110,13 @@ def _list_probed_settings(label: str, report: Report) -> tuple[Side, ...]:
 def _check_calls(sides: Sequence[Side]) -> None:
     calls = {side.label: {probed_calls.name_call(each) for each in side.probes} for side in sides}
     if any(calls.values()) and not any(own & calls[sides[0].label] for own in list(calls.values())[1:]):
-        told = "; ".join(f"{label}: {', '.join(sorted(own))}" for label, own in calls.items())
+        told = "; ".join(f"{label}: {_list_first(sorted(own))}" for label, own in calls.items())
         raise UsageError(f"No function was probed on two sides with the same arguments. {told}.")
+
+
+def _list_first(calls: Sequence[str]) -> str:
+    more = len(calls) - MOST_TOLD
+    return ", ".join(calls[:MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def list_settings(label: str, report: Report) -> tuple[Side, ...]:

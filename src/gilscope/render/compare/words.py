@@ -133,5 +133,5 @@ def name_group(group: GroupRatio) -> str:
 def name_workers(group: GroupRatio) -> str:
     """Return which workers a group has, for people."""
     if group.executor.family == SERIAL:
-        return SERIAL
+        return "plain loop"
     return f"one {group.executor.one}" if group.is_single else group.executor.many
