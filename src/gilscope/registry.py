@@ -42,6 +42,16 @@ class Registry(Generic[Entry]):
             self._loaded[name] = cast(Entry, self._import(self._files[name]))
         return self._loaded[name]
 
+    def describe(self, name: str) -> str:
+        """Return what the file of an entry says of itself first.
+
+        Raises:
+            UnknownName: there is no such entry.
+
+        """
+        self.load(name)
+        return (self._import(self._files[name]).__doc__ or "").strip().partition("\n")[0]
+
     @cached_property
     def _files(self) -> Mapping[str, str]:
         """Each name with the file that offers it."""

@@ -20,7 +20,7 @@ CALL = ("solver:solve", "--args", "a", "--executor", "threads", "-w", "1,2")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with a probe of before; what is probed now holds the GIL, and nothing is measured."""
     json_report.write(tmp_path / "old.json", Report((replace(probes.session(), session="old"),)))
-    monkeypatch.setattr("gilscope.probe.run", lambda request, limit: Report((probes.session(**SLOW),)))  # noqa: ARG005
+    monkeypatch.setattr("gilscope.probe.run", lambda request, limit, python: Report((probes.session(**SLOW),)))  # noqa: ARG005
     return tmp_path
 
 

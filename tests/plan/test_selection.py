@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from gilscope.cli import listing
 from gilscope.errors import InvalidNumber, UnknownName
 from gilscope.plan import plan, selection
 from gilscope.plan.selection import Selection
@@ -120,7 +119,3 @@ def test_no_text_is_no_choice() -> None:
 
 def test_auto_is_two_workers_at_least() -> None:
     assert selection.parse({"workers": "auto"}, cpus=1).workers == (2,)
-
-
-def test_offers_tell_why_something_is_not_there() -> None:
-    assert listing.list_reasons(["a", "b"], {"b": "no b here"}.get) == {"a": None, "b": "no b here"}

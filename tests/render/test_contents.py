@@ -4,10 +4,14 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from gilscope.model.facts import Facts
 from gilscope.model.report import Report, StudyRequest
 from gilscope.record import json_report
 from gilscope.render import contents
+from gilscope.render.contents import Offer
+from gilscope.render.formats import Screen
 from tests.command_line import here
 from tests.made_up.reports import SESSION
 
@@ -68,3 +72,18 @@ def test_untrusted_text_is_shown_and_does_nothing() -> None:
     shown = contents.list_contents(Report((strange,)), "mine.json")
     assert "\x1b" not in shown
     assert r"    ! \x1b]0;owned\x07[bold]\nforged: line" in shown
+
+
+OFFERS = {
+    "kernels": {"nbody": Offer("Gravity.", None)},
+    "executors": {"threads": Offer("Threads of this process.", None), "loky": Offer("Processes.", "not here " * 9)},
+}
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+def test_what_there_is_has_a_sentence_each_and_the_reason_if_it_is_not_here(width: int) -> None:
+    text = contents.list_offers(OFFERS, Screen(width))
+    lines = text.splitlines()
+    assert lines[:4] == ["kernels", "  nbody  Gravity.", "executors", "  threads  Threads of this process."]
+    assert any(line.strip().startswith("Not available: not here") for line in lines)
+    assert max(map(len, lines)) <= width

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import options, output, streams
+from gilscope.cli import completing, options, output, streams
+from gilscope.cli.completing import complete_from
 from gilscope.cli.report import explain_no_report
 from gilscope.errors import SavedElsewhere
 from gilscope.model.report import Report
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from gilscope.model.progress import LedgerProgress
 
 
-@click.command()
+@click.command(short_help="Test common statements about threads")
 @click.argument("files", metavar="[FILE…]", nargs=-1, type=Path)
 @click.option(
     "--plan", metavar="NAME", default="default", show_default=True, help="How long to measure: quick, default, full."
@@ -31,11 +32,15 @@ if TYPE_CHECKING:
     "expression",
     metavar="EXPRESSION",
     show_default="all",
-    help="Only claims whose names match, as in pytest: 'gil and not processes'.",
+    help="Only statements whose names match, as in pytest: 'gil and not processes'.",
 )
-@click.option("--list", "is_listed", is_flag=True, help="Name every claim, and try none.")
+@click.option("--list", "is_listed", is_flag=True, help="Name every statement, and test none.")
 @click.option(
-    "--explain", metavar="CLAIM", show_default="try them", help="Say how a claim is tried and how it is decided."
+    "--explain",
+    metavar="CLAIM",
+    show_default="test them",
+    help="Say how a statement is tested and what decides it.",
+    shell_complete=complete_from(completing.list_claims),
 )
 @options.format_option(*formats.names(), output.REPORT)
 @options.output_option(options.BOTH_RESULTS, "the report to a file in reports/, the verdicts to the terminal")
@@ -48,7 +53,13 @@ def claims(
     outputs: tuple[Path, ...],
     format_name: str | None,
 ) -> None:
-    """Try what people say about threads and processes. With FILE, show the verdicts on what was tried there."""
+    r"""Test what people say about threads and processes. With FILE, show the verdicts on what was tested there.
+
+    \b
+    gilscope claims --list
+    gilscope claims -k "threads-need-locks" --plan quick
+    gilscope claims --explain threads-need-locks
+    """
     if explain is not None:
         options.refuse_others({"explain"}, "--explain only prints how a claim is tried")
         _explain(explain)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SERVICES = ("github", "junit")
 
 
-@click.command()
+@click.command(short_help="Compare reports; fail a CI job")
 @click.argument("files", metavar="[LABEL=]FILE…", nargs=-1, required=True)
 @click.option(
     "--metric",
@@ -42,14 +42,14 @@ SERVICES = ("github", "junit")
     metavar="SHARE",
     default="5%",
     show_default=True,
-    help="Ratios that differ by no more count as the same.",
+    help="Differences up to this count as equal.",
 )
 @click.option(
     *("--fail-if", "conditions"),
     metavar="CONDITION",
     multiple=True,
-    help="As 'speedup<0.95': exit with status 1 if it clearly holds somewhere; of saved probes with 3 if it is "
-    "undecided. May be repeated.",
+    help="Exit with status 1 if any case clearly (95 %) meets this, as 'speedup<0.95': 5 % less than in the first "
+    "report. Of saved probes, with 3 if it is undecided. May be repeated.",
 )
 @click.option(
     "--scatter-from",
@@ -76,7 +76,14 @@ def compare(
     format_name: str | None,
     charts_folder: Path | None,
 ) -> None:
-    """Compare reports, or saved probes, with the first one. Of a single report, compare its settings."""
+    r"""Compare reports, or saved probes, with the first one.
+
+    With one file: compare the interpreters or instruction sets inside it.
+
+    \b
+    gilscope compare laptop=a.json server=b.json
+    gilscope compare old.json new.json --fail-if "speedup<0.95"
+    """
     labelled = label_files(files)
     paths = [path for _, path in labelled]
     places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(paths, path), SERVICES)

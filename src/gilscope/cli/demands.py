@@ -24,13 +24,13 @@ def demand_options(command: Callable[..., Any]) -> Callable[..., Any]:
     expect = click.option(
         "--expect",
         metavar="WHAT,…",
-        help="releases, partly, holds or no-gil: exit with status 1 if it clearly does none of these.",
+        help="Exit with status 1 if it clearly does none of these: releases, partly, holds, no-gil.",
     )
     fail_if = click.option(
         *("--fail-if", "conditions"),
         metavar="CONDITION",
         multiple=True,
-        help="As 'threads<1.3': exit with status 1 if that is clearly so. May be repeated.",
+        help="Exit with status 1 if this is clearly (95 %) so, as 'threads<1.3'. May be repeated.",
     )
     baseline = click.option(
         "--baseline",

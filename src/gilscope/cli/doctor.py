@@ -9,7 +9,7 @@ import click
 from gilscope.cli import exit_status, keeping, options, output, streams
 
 
-@click.command()
+@click.command(short_help="Check that this machine can measure")
 @click.option("--strict", is_flag=True, help="Exit with status 3 if anything is bad.")
 @click.option(
     *("--format", "format_name"),
@@ -17,10 +17,15 @@ from gilscope.cli import exit_status, keeping, options, output, streams
     show_default="terminal",
     help="How the findings are printed.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the findings for programs.")
-@click.option("-v", "--verbose", is_flag=True, help="Also say of the good findings why they matter.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("-v", "--verbose", is_flag=True, help="Explain the checks that passed as well.")
 def doctor(strict: bool, format_name: str | None, as_json: bool, verbose: bool) -> None:
-    """Tell whether this machine can be trusted to measure. It takes some seconds."""
+    r"""Check that this machine can be trusted to measure. It takes some seconds.
+
+    \b
+    gilscope doctor
+    gilscope doctor --strict && gilscope run
+    """
     from gilscope.doctor import examining, judging
     from gilscope.render import doctor as rendered
 

@@ -9,16 +9,20 @@ import click
 from gilscope import executors, implementations, kernels
 from gilscope.cli import output, streams
 from gilscope.record import json_report
+from gilscope.render import contents
+from gilscope.render.contents import Offer
 
-Reasons = Mapping[str, str | None]
-"""For each name why it is not available here; None if it is."""
 
-
-@click.command("list")
+@click.command("list", short_help="List kernels, or what a report holds")
 @click.argument("file", metavar="[FILE]", required=False, type=Path)
-@click.option("--json", "as_json", is_flag=True, help="Print it for programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(file: Path | None, as_json: bool) -> None:
-    """Show what is available on this machine, or what a report holds."""
+    r"""List the kernels, implementations, workers and plans that there are, or what a report holds.
+
+    \b
+    gilscope list
+    gilscope list mine.json
+    """
     if file is None:
         _show_what_is_here(as_json)
     else:
@@ -26,8 +30,6 @@ def list_(file: Path | None, as_json: bool) -> None:
 
 
 def _show_what_is_in(file: Path, as_json: bool) -> None:
-    from gilscope.render import contents
-
     report = json_report.read(file)
     text = (
         json.dumps(contents.for_programs(report), indent=2) if as_json else contents.list_contents(report, str(file))
@@ -36,24 +38,33 @@ def _show_what_is_in(file: Path, as_json: bool) -> None:
 
 
 def _show_what_is_here(as_json: bool) -> None:
-    reasons = {
-        "kernels": list_reasons(kernels.names(), kernels.unavailable),
-        "implementations": list_reasons(implementations.names(), implementations.unavailable),
-        "executors": list_reasons(executors.names(), executors.unavailable),
+    from gilscope.plan import plans
+    from gilscope.render.names import CODE_WORDS
+
+    offers = {
+        "kernels": list_offers(kernels.names(), kernels.unavailable, kernels.describe),
+        "implementations": list_offers(
+            implementations.names(), implementations.unavailable, lambda name: CODE_WORDS.get(name, name)
+        ),
+        "executors": list_offers(executors.names(), executors.unavailable, executors.describe),
+        "plans": list_offers(plans.PLANS, lambda _: None, lambda name: plans.PLANS[name].about),
     }
     if as_json:
-        found = {kind: _for_programs(entries) for kind, entries in reasons.items()}
+        found = {kind: _for_programs(entries) for kind, entries in offers.items()}
         streams.print_document(json.dumps(found, indent=2) + "\n")
         return
-    from gilscope.render.formats import terminal
-
-    streams.print_document(terminal.availability(reasons, output.screen()))
+    streams.print_document(contents.list_offers(offers, output.screen()))
 
 
-def list_reasons(names: Iterable[str], unavailable: Callable[[str], str | None]) -> Reasons:
-    """Return for each name of a registry why it is not available here, or None if it is."""
-    return {name: unavailable(name) for name in names}
+def list_offers(
+    names: Iterable[str], unavailable: Callable[[str], str | None], describe: Callable[[str], str]
+) -> dict[str, Offer]:
+    """Return what each name stands for, and why it is not available here, or None if it is."""
+    return {name: Offer(describe(name), unavailable(name)) for name in names}
 
 
-def _for_programs(reasons: Reasons) -> list[dict[str, str | bool | None]]:
-    return [{"name": name, "available": reason is None, "reason": reason} for name, reason in reasons.items()]
+def _for_programs(offers: Mapping[str, Offer]) -> list[dict[str, str | bool | None]]:
+    return [
+        {"name": name, "about": each.about, "available": each.reason is None, "reason": each.reason}
+        for name, each in offers.items()
+    ]

@@ -4,6 +4,7 @@ This room has no logic of its own. It is the only one that prints.
 """
 
 import errno
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -12,19 +13,20 @@ from typing import Any, NoReturn
 import click
 
 from gilscope import __version__
-from gilscope.cli import claims, compare, doctor, exit_status, listing, merge, probe, report, run, streams
+from gilscope.cli import claims, compare, completing, doctor, exit_status, listing, merge, probe, report, run, streams
 from gilscope.errors import GilscopeError, StudyFailed
 from gilscope.system.interrupts import interruptible
 
 VERBS = (
+    probe.probe,
     doctor.doctor,
     run.run,
     report.report,
     compare.compare,
+    claims.claims,
     merge.merge,
     listing.list_,
-    claims.claims,
-    probe.probe,
+    completing.completion,
 )
 """In the order in which somebody meets them."""
 
@@ -41,12 +43,11 @@ class _Commands(click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> NoReturn:
         """Run a verb, and end with its status."""
+        own = {"prog_name": "gilscope", **options, "standalone_mode": False}
+        if completing.VARIABLE in os.environ:  # click answers a shell in bytes
+            sys.exit(_run_to_status(lambda: super(_Commands, self).main(*arguments, **own)))
         with streams.open_doors():
-            sys.exit(
-                _run_to_status(
-                    lambda: super(_Commands, self).main(*arguments, **{**options, "standalone_mode": False})
-                )
-            )
+            sys.exit(_run_to_status(lambda: super(_Commands, self).main(*arguments, **own)))
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -87,16 +88,20 @@ def _run_to_status(verb: Callable[[], object]) -> int:
     return returned if isinstance(returned, int) else exit_status.FINE
 
 
+QUESTION = """Should I use threads, processes or interpreters? Measure it on this machine.
+
+Start with: gilscope probe mymodule:function"""
+
 STATUSES = (
     "Exit status: 0 fine; 1 a condition that you named is met; 2 a mistake in the command or its input; 3 the "
     "machine is unfit, or what you asked is undecided; 4 what was probed crashed or hung; 130 Ctrl-C."
 )
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=STATUSES)
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, help=QUESTION, epilog=STATUSES)
 @click.version_option(__version__, prog_name="gilscope")
 def main() -> None:
-    """Measure what releasing the GIL does to multithreading here, and how that compares with multiprocessing."""
+    """Take the command line."""
 
 
 for verb in VERBS:

@@ -10,13 +10,15 @@ from gilscope.cli import output as destination
 from gilscope.record import merge as joining
 
 
-@click.command()
+@click.command(short_help="Join reports of one machine")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
-@click.option(
-    *("-o", "--output"), metavar="FILE", required=True, type=Path, help="Where the joined report goes: x.json."
-)
+@click.option(*("-o", "--output"), metavar="FILE", required=True, type=Path, help="File to write: x.json.")
 def merge(files: tuple[Path, ...], output: Path) -> None:
-    """Join several reports of one machine. Partial reports are taken too, and each session once."""
+    r"""Join several reports of one machine. Partial reports are taken too, and each session once.
+
+    \b
+    gilscope merge monday.json tuesday.json -o week.json
+    """
     explain = shlex.join(["gilscope", "report", *map(str, files), "-o", str(output)])
     destination.check_takes_report(output, f"To explain reports: {explain}.")
     from gilscope.render import contents

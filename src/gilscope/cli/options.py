@@ -7,11 +7,12 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from gilscope.cli.completing import complete_from
 from gilscope.errors import ConflictingOptions
 
-BOTH_RESULTS = "x.json takes the report (what was measured); x.html, x.md and the like its explanation."
+BOTH_RESULTS = "File to write: x.json takes the report (what was measured); x.html, x.md and the like explain it."
 
-EXPLANATION_ONLY = "Where it goes: x.html, x.md and the like."
+EXPLANATION_ONLY = "File to write; .html, .md, .csv or .txt chooses the format."
 """What -o takes, in the help of verbs."""
 
 
@@ -34,6 +35,7 @@ def format_option(*names: str) -> Callable[[Any], Any]:
         metavar="NAME",
         show_default="by the ending of -o, else terminal",
         help=f"{', '.join(names)}.",
+        shell_complete=complete_from(lambda: names),
     )
 
 
@@ -42,7 +44,7 @@ def verbose_option() -> Callable[[Any], Any]:
     return click.option(
         *("-v", "--verbose", "is_verbose"),
         is_flag=True,
-        help="At the terminal, show every comparison and every warning, and not one screen of them.",
+        help="Show every comparison and every warning at the terminal, not one screen of them.",
     )
 
 

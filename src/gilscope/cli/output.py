@@ -175,8 +175,8 @@ def width() -> int:
 
 
 def is_colored() -> bool:
-    """Return whether output goes to a terminal that may show colours."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    """Return whether output shows colours."""
+    return streams.shows_styles(sys.stdout)
 
 
 def _load_format(name: str) -> Format | ServiceFormat:

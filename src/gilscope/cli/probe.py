@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gilscope.cli import demands, environments, exit_status, keeping, options, output, streams
+from gilscope.cli import completing, demands, environments, exit_status, keeping, options, output, streams
+from gilscope.cli.completing import complete_from
 from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
 from gilscope.record import writing
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 SERVICES = ("github", "junit", "bencher", "bigger_is_better")
 
 
-@click.command()
+@click.command(short_help="Check one function of yours")
 @click.argument("target", metavar="FUNCTION|STATEMENT")
 @click.option(
     "--args",
@@ -31,33 +32,45 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
     metavar="EXPRESSIONS",
     default="",
     show_default="none",
-    help="Its arguments, as between the parentheses of a call.",
+    help='Arguments, as you would write them in a call: "data, level=6".',
 )
 @click.option(
     *("-s", "--setup"),
     metavar="STATEMENTS",
     multiple=True,
     show_default="none",
-    help="Run these first; the arguments or the statement may use what they define. May be given several times.",
+    help='Python run once before, as "from work import load; rows = load()". May be repeated.',
 )
 @click.option(
     *("-w", "--workers"),
     metavar="N,…",
     show_default="1, 2, … CPUs",
-    help="Numbers of threads, processes or interpreters that call it at once; 'auto': as many as CPUs.",
+    help="Numbers of workers that call it at once, as 1,2,4; 'auto' means one for each CPU.",
 )
-@click.option("--executor", metavar="NAME,…", show_default="all that fit", help="Only these (gilscope list).")
-@click.option("--blocks", metavar="N", show_default="20", help="How often everything is measured.")
-@click.option("--seconds", metavar="SECONDS", show_default="8", help="Begin no further block after this time.")
+@click.option(
+    "--executor",
+    metavar="NAME,…",
+    show_default="all that fit",
+    help="Only these kinds of workers (gilscope list).",
+    shell_complete=complete_from(completing.list_executors),
+)
+@click.option("--blocks", metavar="N", show_default="20", help="How often everything is repeated.")
+@click.option("--seconds", metavar="SECONDS", show_default="8", help="Stop measuring after this many seconds.")
 @environments.environment_options
 @demands.demand_options
-@click.option("--limit", metavar="SECONDS", default="60", show_default=True, help="Stop the probe after this time.")
+@click.option(
+    "--limit",
+    metavar="SECONDS",
+    default="60",
+    show_default=True,
+    help="Give up on the function after this many seconds.",
+)
 @options.format_option(*formats.names(), output.REPORT, *SERVICES)
 @click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="Write the figures for programs instead of the explanation; -o may then have any ending.",
+    help="Print JSON: all figures, instead of the explanation. -o may then have any ending.",
 )
 @options.output_option(options.BOTH_RESULTS, "the explanation to the terminal, no report")
 @click.option(
@@ -89,14 +102,15 @@ def probe(
     outputs: tuple[Path, ...],
     kept: Path | None,
 ) -> None:
-    """Tell whether a function releases the GIL and how it scales. Also: what to use for it.
+    """Tell whether a function releases the GIL, how it scales, and what to use for it.
 
-    FUNCTION is MODULE:FUNCTION, FILE.py:FUNCTION, or setup:FUNCTION for one that --setup defines; a STATEMENT is as
-    timeit takes it. It is called again and again, in a process of its own. Examples:
+    FUNCTION is called many times for about 10 s, in a process of its own. It is MODULE:FUNCTION, FILE.py:FUNCTION,
+    or setup:FUNCTION for one that --setup defines. A STATEMENT is as timeit takes it.
 
     \b
     gilscope probe zlib:compress --args "b'x' * 10_000_000"
-    gilscope probe script.py:work --args 1000
+    gilscope probe work.py:score --args 1000
+    gilscope probe work:score --setup "from work import load" --args "load()"
     gilscope probe -s "import json; a = list(range(1000))" "json.dumps(a)"
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     from gilscope.probe import requests

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SERVICES = ("bencher", "bigger_is_better")
 
 
-@click.command()
+@click.command(short_help="Show a report (terminal, page, CSV)")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
 @options.format_option(*formats.names(), *SERVICES)
 @options.output_option(options.EXPLANATION_ONLY, "the terminal")
@@ -43,7 +43,13 @@ def report(
     slide_path: Path | None,
     is_opened: bool,
 ) -> None:
-    """Explain what was measured. Several files are read as one report."""
+    r"""Show what was measured, at the terminal or as a page. Several files are read as one report.
+
+    \b
+    gilscope report mine.json
+    gilscope report mine.json -o mine.html --open
+    gilscope report one.json two.json --format markdown
+    """
     places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path), SERVICES)
     pages = [path for path, form in places.explanations if form == "html" and path is not None]
     if is_opened and not pages:

@@ -49,6 +49,13 @@ STAND_INS = str.maketrans(
 REPLACED = "gilscope.replaced"
 
 
+def shows_styles(stream: io.TextIOBase | TextIO) -> bool:
+    """Return whether a stream takes colours: a terminal, or any where FORCE_COLOR asks for it; none with NO_COLOR."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
 class Door(io.TextIOBase):
     """A stream that passes text on to another one, and obeys nothing in it."""
 
@@ -83,7 +90,7 @@ class Door(io.TextIOBase):
 
     def write_document(self, text: str) -> None:
         """Write a text of render/, whose only control codes are those of `STYLE`, for a terminal."""
-        parts = STYLE.split(text) if self.isatty() else [text]
+        parts = STYLE.split(text) if shows_styles(self) else [text]
         self._pass("".join(each if STYLE.fullmatch(each) else _without_controls(each) for each in parts))
         self.flush()
 

@@ -48,6 +48,14 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(_registry.names(), key=lambda name: (name not in order, name)))
 
 
+def describe(name: str) -> str:
+    """Return what a kind of workers is, in a sentence."""
+    method = declaration(name).method
+    return (
+        f"{_registry.describe(name).partition(': one executor')[0].rstrip('.')}{method and f', started by {method}'}."
+    )
+
+
 def unavailable(name: str) -> str | None:
     """Return why this executor cannot be used here, or None."""
     return _module(name).unavailable(name)

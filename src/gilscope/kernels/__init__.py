@@ -43,6 +43,11 @@ def names() -> tuple[str, ...]:
     return _registry.names()
 
 
+def describe(name: str) -> str:
+    """Return what a kernel computes, in a sentence."""
+    return _registry.describe(name)
+
+
 def unavailable(name: str) -> str | None:
     """Return why this kernel cannot run here, or None."""
     load(name)

@@ -13,6 +13,8 @@ SESSIONS = 5
 class Recipe:
     """What a plan measures: everything named here is combined with everything else."""
 
+    about: str
+    """What it is for, in a sentence."""
     kernels: tuple[str, ...] | None
     """None: all there are."""
     methods: tuple[Method, ...]
@@ -44,6 +46,7 @@ IN_PLACE = (Method("threads", "shared"), Method("interpreters", "shared"))
 """Without copying anything."""
 
 DEFAULT = Recipe(
+    about="All kernels, in five minutes at most.",
     kernels=None,
     methods=(*IN_PLACE, Method("processes_spawn", "shm"), Method("processes_forkserver", "pickle")),
     most_pickled_bytes=16 << 20,
@@ -52,6 +55,7 @@ DEFAULT = Recipe(
 
 PLANS = {
     "quick": Recipe(
+        about="Four kernels, in about 45 seconds.",
         kernels=("mandelbrot", "nbody", "monte_carlo_pi", "histogram"),
         methods=(*IN_PLACE, Method("processes_spawn", "shm")),
         sessions=4,
@@ -59,6 +63,7 @@ PLANS = {
     ),
     "default": DEFAULT,
     "full": Recipe(
+        about="All kernels with every kind of workers, way of sending and number of them; it takes hours.",
         kernels=None,
         methods=(*IN_PLACE, *(Method(*each) for each in product((*START_METHODS, "loky"), ("shm", "pickle")))),
         small_native=True,
@@ -67,12 +72,14 @@ PLANS = {
         sweep=DEFAULT,
     ),
     "oversubscription": Recipe(
+        about="What threads inside of workers cost: workers whose calls start native threads of their own.",
         kernels=("matmul", "nbody"),
         methods=(Method("threads", "shared"), Method("processes_spawn", "shm")),
         implementations=("blas", "numba_nogil"),
         threads_in_workers=True,
     ),
     "release": Recipe(
+        about="How much of a call must release the GIL, and what releasing it costs.",
         kernels=("partial_release",),
         methods=(Method("threads", "shared"),),
         implementations=("cython_gil", "cython_nogil"),

@@ -1,12 +1,14 @@
 """What is in a report, without a figure. It may be untrusted: nothing in it is markup or control code."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from gilscope.model.facts import FACTS
 from gilscope.model.report import Report, SessionReport
 from gilscope.render import numbers
+from gilscope.render.formats import Screen
+from gilscope.render.lines import Text, print_parts, text_width, wrap
 from gilscope.render.settings import count_settings, describe_setting
 from gilscope.visible import make_visible
 
@@ -17,6 +19,31 @@ END_REASONS = {
     "fixed": "so many were asked for",
 }
 """Why a comparison was measured no further."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be chosen by its name."""
+
+    about: str
+    """What it is, in a sentence."""
+    reason: str | None
+    """Why it is not available here; None if it is."""
+
+
+def list_offers(offers: Mapping[str, Mapping[str, Offer]], screen: Screen) -> str:
+    """Return what there is here by kind, each with what it is, or why it is not to be had."""
+    lines: list[Text] = []
+    for kind, entries in offers.items():
+        lines.append(Text(kind, style="bold"))
+        width = max(map(len, entries), default=0)
+        for name, offer in entries.items():
+            mark = f"  {name:<{width}}  " if width <= screen.width // 3 else f"  {name}: "
+            style = "" if offer.reason is None else "dim"
+            lines.append(wrap(mark, offer.about, text_width(screen.width), style))
+            if offer.reason is not None:
+                lines.append(wrap(" " * len(mark), f"Not available: {offer.reason}", text_width(screen.width), style))
+    return print_parts(lines, color=screen.color)
 
 
 def list_contents(report: Report, name: str) -> str:

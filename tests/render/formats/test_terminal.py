@@ -198,12 +198,3 @@ def test_each_setting_has_its_table_with_its_name() -> None:
 
 def test_nothing_measured_is_nothing_shown() -> None:
     assert terminal.study(StudyFigures(()), Screen(112)) == ""
-
-
-def test_availability_names_every_reason() -> None:
-    executors = {"threads": None, "loky": "loky is not installed " * 9}
-    offers: dict[str, dict[str, str | None]] = {"kernels": {"nbody": None}, "executors": executors}
-    text = terminal.availability(offers, Screen(80))
-    assert text.splitlines()[:4] == ["kernels", "  nbody", "executors", "  threads"]
-    assert "  loky: not available: loky is not installed" in text
-    assert max(map(len, text.splitlines())) <= 80

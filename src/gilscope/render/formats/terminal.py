@@ -1,6 +1,6 @@
 """For people at a terminal, by rich. A report may be untrusted: nothing in it is markup or control code."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -100,17 +100,6 @@ def _notes(each: SettingFigures, legend: str, width: int) -> Iterator[Text]:
         yield wrap("! ", warning, width, "yellow")
     for skipped in _skipped(each.skips):
         yield wrap("- ", f"not measured: {skipped}", width, "dim")
-
-
-def availability(offers: Mapping[str, Mapping[str, str | None]], screen: Screen = PAPER) -> str:
-    """Return what there is here, by kind, and for each unavailable one the reason."""
-    lines = []
-    for kind, entries in offers.items():
-        lines.append(Text(kind, style="bold"))
-        for name, reason in entries.items():
-            shown, style = (name, "") if reason is None else (f"{name}: not available: {reason}", "dim")
-            lines.append(wrap("  ", shown, text_width(screen.width), style))
-    return print_parts(lines, color=screen.color)
 
 
 def _columns(comparisons: Sequence[ComparisonScaling], width: int) -> Sequence[Column]:
