@@ -26,7 +26,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_became_of_it_is_shown_and_judged(folder: Path) -> None:
     options = ("--baseline", "old.json", "--fail-if", "threads/baseline<0.7")
-    result = here(folder, "probe", *CALL, *options)
+    result = here(folder, "probe", *CALL, *options, COLUMNS="120")
     assert result.returncode == 1, result.stderr
     shown = " ".join(result.stdout.split())
     assert (
@@ -59,6 +59,6 @@ def test_programs_get_the_ratios(folder: Path) -> None:
     ],
 )
 def test_nonsense_is_refused_before_it_measures(folder: Path, options: tuple[str, ...], says: str) -> None:
-    result = here(folder, "probe", *CALL, *options)
+    result = here(folder, "probe", *CALL, *options, COLUMNS="120")
     assert (result.returncode, result.stdout) == (2, "")
     assert says in " ".join(result.stderr.split())

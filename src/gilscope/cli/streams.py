@@ -90,7 +90,7 @@ class Door(io.TextIOBase):
 
     def write_document(self, text: str) -> None:
         """Write a text of render/, whose only control codes are those of `STYLE`, for a terminal."""
-        parts = STYLE.split(text) if shows_styles(self) else [text]
+        parts = STYLE.split(text) if self.isatty() or shows_styles(self) else [text]
         self._pass("".join(each if STYLE.fullmatch(each) else _without_controls(each) for each in parts))
         self.flush()
 
