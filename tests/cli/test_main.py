@@ -27,6 +27,14 @@ def test_help_of_the_command_shows_the_first_sentence_of_each_verb_whole() -> No
     assert "..." not in help_of().partition("Commands: ")[2]
 
 
+@pytest.mark.parametrize("verb", main.commands)
+def test_help_shows_each_example_of_a_verb_on_a_line_of_its_own(verb: str) -> None:
+    shown = CliRunner().invoke(main, [verb, "--help"], terminal_width=100).output
+    lines = [f"{line} " for line in shown.splitlines() if line.startswith("  ")]
+    assert "\\b" not in shown
+    assert any(f"gilscope {verb} " in line for line in lines)
+
+
 OPTIONS = [
     pytest.param(verb, option, id=f"{verb} {option.opts[0]}")
     for verb, command in main.commands.items()

@@ -53,13 +53,13 @@ def claims(
     outputs: tuple[Path, ...],
     format_name: str | None,
 ) -> None:
-    r"""Test what people say about threads and processes. With FILE, show the verdicts on what was tested there.
+    """Test what people say about threads and processes. With FILE, show the verdicts on what was tested there.
 
     \b
     gilscope claims --list
     gilscope claims -k "threads-need-locks" --plan quick
     gilscope claims --explain threads-need-locks
-    """
+    """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     if explain is not None:
         options.refuse_others({"explain"}, "--explain only prints how a claim is tried")
         _explain(explain)

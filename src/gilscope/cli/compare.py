@@ -76,14 +76,14 @@ def compare(
     format_name: str | None,
     charts_folder: Path | None,
 ) -> None:
-    r"""Compare reports, or saved probes, with the first one.
+    """Compare reports, or saved probes, with the first one.
 
     With one file: compare the interpreters or instruction sets inside it.
 
     \b
     gilscope compare laptop=a.json server=b.json
     gilscope compare old.json new.json --fail-if "speedup<0.95"
-    """
+    """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     labelled = label_files(files)
     paths = [path for _, path in labelled]
     places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(paths, path), SERVICES)

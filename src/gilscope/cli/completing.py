@@ -19,12 +19,12 @@ Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    r"""Print the script by which a shell completes verbs, options and their values.
+    """Print the script by which a shell completes verbs, options and their values.
 
     \b
     eval "$(gilscope completion bash)"     # in ~/.bashrc; zsh alike
     gilscope completion fish | source      # in ~/.config/fish/config.fish
-    """
+    """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     find_script = get_completion_class(shell)
     assert find_script is not None, "the shells that click knows"
     streams.print_document(find_script(context.find_root().command, {}, "gilscope", VARIABLE).source() + "\n")

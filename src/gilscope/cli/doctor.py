@@ -20,12 +20,12 @@ from gilscope.cli import exit_status, keeping, options, output, streams
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("-v", "--verbose", is_flag=True, help="Explain the checks that passed as well.")
 def doctor(strict: bool, format_name: str | None, as_json: bool, verbose: bool) -> None:
-    r"""Check that this machine can be trusted to measure. It takes some seconds.
+    """Check that this machine can be trusted to measure. It takes some seconds.
 
     \b
     gilscope doctor
     gilscope doctor --strict && gilscope run
-    """
+    """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     from gilscope.doctor import examining, judging
     from gilscope.render import doctor as rendered
 

@@ -17,12 +17,12 @@ from gilscope.render.contents import Offer
 @click.argument("file", metavar="[FILE]", required=False, type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(file: Path | None, as_json: bool) -> None:
-    r"""List the kernels, implementations, workers and plans that there are, or what a report holds.
+    """List the kernels, implementations, workers and plans that there are, or what a report holds.
 
     \b
     gilscope list
     gilscope list mine.json
-    """
+    """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     if file is None:
         _show_what_is_here(as_json)
     else:

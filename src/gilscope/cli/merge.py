@@ -14,11 +14,11 @@ from gilscope.record import merge as joining
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
 @click.option(*("-o", "--output"), metavar="FILE", required=True, type=Path, help="File to write: x.json.")
 def merge(files: tuple[Path, ...], output: Path) -> None:
-    r"""Join several reports of one machine. Partial reports are taken too, and each session once.
+    """Join several reports of one machine. Partial reports are taken too, and each session once.
 
     \b
     gilscope merge monday.json tuesday.json -o week.json
-    """
+    """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     explain = shlex.join(["gilscope", "report", *map(str, files), "-o", str(output)])
     destination.check_takes_report(output, f"To explain reports: {explain}.")
     from gilscope.render import contents

@@ -43,13 +43,13 @@ def report(
     slide_path: Path | None,
     is_opened: bool,
 ) -> None:
-    r"""Show what was measured, at the terminal or as a page. Several files are read as one report.
+    """Show what was measured, at the terminal or as a page. Several files are read as one report.
 
     \b
     gilscope report mine.json
     gilscope report mine.json -o mine.html --open
     gilscope report one.json two.json --format markdown
-    """
+    """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path), SERVICES)
     pages = [path for path, form in places.explanations if form == "html" and path is not None]
     if is_opened and not pages:
