@@ -43,14 +43,14 @@ def test_each_error_arrives_whole_from_another_process(kind: type[GilscopeError]
 
 
 def test_what_makes_no_sense_is_a_value_error() -> None:
-    with pytest.raises(ValueError, match="The number of blocks is 'x', but must be a whole number"):
+    with pytest.raises(ValueError, match="The number of blocks is 'x': give a whole number"):
         raise errors.InvalidNumber("The number of blocks", "x", "a whole number")
 
 
 def test_a_long_text_of_a_user_is_cut_in_the_message() -> None:
-    message = str(errors.InvalidNumber("The seed", "9" * 5000, "smaller"))
+    message = str(errors.InvalidNumber("The seed", "9" * 5000, "a smaller one"))
     assert message.startswith("The seed is '999")
-    assert message.endswith("999', but must be smaller.")
+    assert message.endswith("999': give a smaller one.")
     assert len(message) < 120
 
 

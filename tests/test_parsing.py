@@ -28,25 +28,19 @@ NO_NUMBERS = (
 
 @pytest.mark.parametrize("text", [*NO_NUMBERS, "1.0", "1e1", "5%"])
 def test_what_is_no_whole_number_is_refused(text: str) -> None:
-    with pytest.raises(
-        InvalidNumber, match=r"^The number of blocks is '.*', but must be a whole number from 1 to 100"
-    ):
+    with pytest.raises(InvalidNumber, match=r"^The number of blocks is '.*': give a whole number from 1 to 100"):
         parsing.parse_whole("The number of blocks", text, 1, 100)
 
 
 @pytest.mark.parametrize("text", [*NO_NUMBERS, ".", "e1", "1e", "5%"])
 def test_what_is_no_number_is_refused(text: str) -> None:
-    with pytest.raises(
-        InvalidNumber, match=r"^The limit is '.*', but must be a number of seconds from 0\.5 to 60\.$"
-    ):
+    with pytest.raises(InvalidNumber, match=r"^The limit is '.*': give a number of seconds from 0\.5 to 60\.$"):
         parsing.parse_real("The limit", text, 0.5, 60.0, "seconds")
 
 
 @pytest.mark.parametrize("text", [*NO_NUMBERS, "%", "5%%", "%5", "500%"])
 def test_what_is_no_share_is_refused(text: str) -> None:
-    with pytest.raises(
-        InvalidNumber, match=r"^The margin is '.*', but must be a share from 1% to 90%, as 5% or 0\.05"
-    ):
+    with pytest.raises(InvalidNumber, match=r"^The margin is '.*': give a share from 1% to 90%, as 5% or 0\.05"):
         parsing.parse_share("The margin", text, 0.01, 0.9)
 
 
@@ -79,12 +73,12 @@ def test_lists_of_whole_numbers() -> None:
 
 @pytest.mark.parametrize("text", ["", ",", "1,", ",1", "1,,2", "1 2", "1;2", "auto,", "Auto", "1,x"])
 def test_a_list_with_an_empty_or_wrong_part_is_refused_as_a_whole(text: str) -> None:
-    with pytest.raises(InvalidNumber, match="but must be a whole number from 1 to 8 or auto"):
+    with pytest.raises(InvalidNumber, match="give a whole number from 1 to 8 or auto"):
         parsing.parse_wholes("", text, 1, 8, {"auto": 4})
 
 
 def test_the_error_shows_the_part_that_is_wrong_and_the_list() -> None:
-    with pytest.raises(InvalidNumber, match="The number of workers is 'x' in '1,x', but must be"):
+    with pytest.raises(InvalidNumber, match="The number of workers is 'x' in '1,x': give"):
         parsing.parse_wholes("The number of workers", "1,x", 1, 8, {})
 
 

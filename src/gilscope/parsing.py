@@ -103,7 +103,8 @@ def _parse_whole(what: str, text: str, least: int, most: int, words: Mapping[str
 
 
 def _describe_whole(least: int, most: int, words: Iterable[str]) -> str:
-    return " or ".join([f"a whole number from {least} to {most}", *words])
+    example = ", as in 1,2,4" if words else ""
+    return " or ".join([f"a whole number from {least} to {most}", *words]) + example
 
 
 def _parse_real(text: str) -> float | None:

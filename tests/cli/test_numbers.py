@@ -80,7 +80,7 @@ def test_a_text_that_no_option_means_is_refused_by_each(
     for text in (*NO_NUMBERS, *NO_LISTS):
         result = gilscope(verb, option, text)
         assert result.exit_code == 2, text[:99]
-        assert ", but must be a" in result.stderr, (text[:99], result.stderr)
+        assert ": give a" in result.stderr, (text[:99], result.stderr)
         assert len(result.stderr) < 250
         assert list(tmp_path.iterdir()) == []
 
@@ -92,7 +92,7 @@ def test_a_text_that_each_option_means_is_taken(
     monkeypatch.chdir(tmp_path)
     for text in (KINDS[option.metavar or ""], f" {KINDS[option.metavar or '']} "):
         result = gilscope(verb, option, text)
-        assert REACHED in result.stderr or "missing.json is not a report" in result.stderr, result.output
+        assert REACHED in result.stderr or "There is no file missing.json" in result.stderr, result.output
 
 
 @pytest.mark.parametrize("text", ["auto", "1_0", "10001"])
@@ -100,7 +100,7 @@ def test_blocks_are_a_number_up_to_their_own_most(text: str, tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     for verb in ("run", "probe"):
         result = CliRunner().invoke(main, [*COMMANDS[verb], "--blocks", text])
-        assert f"The number of blocks is '{text}', but must be a whole number from " in result.stderr
+        assert f"The number of blocks is '{text}': give a whole number from " in result.stderr
         assert "to 10000." in result.stderr
 
 
@@ -108,7 +108,7 @@ def test_blocks_are_a_number_up_to_their_own_most(text: str, tmp_path: Path, mon
 def test_pytest_refuses_them_before_it_collects(option: str, tmp_path: Path) -> None:
     result = finished(plain_pytest(f"--gilscope-{option}=1_0"), tmp_path)
     assert result.returncode == 4
-    assert f"The {'seed' if option == 'seed' else f'number of {option}'} is '1_0', but must be a" in result.stderr
+    assert f"The {'seed' if option == 'seed' else f'number of {option}'} is '1_0': give a" in result.stderr
 
 
 def test_the_fixture_refuses_them_in_each_setting(tmp_path: Path) -> None:
@@ -117,5 +117,5 @@ def test_the_fixture_refuses_them_in_each_setting(tmp_path: Path) -> None:
     tests = (f"def test_{name}(scaling):\n    scaling(abs, 1, {name}='1_0')\n" for name in numbers)
     (tmp_path / "test_settings.py").write_text("\n".join(tests))
     result = finished([*plain_pytest()[:3], "-p", "no:cacheprovider", "test_settings.py"], tmp_path)
-    assert result.stdout.count(" is '1_0', but must be a ") >= len(numbers)
+    assert result.stdout.count(" is '1_0': give a ") >= len(numbers)
     assert f"{len(numbers)} failed" in result.stdout

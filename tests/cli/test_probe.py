@@ -188,7 +188,7 @@ def test_arguments_that_fail_are_refused() -> None:
     [
         (["--workers", "0"], "The number of workers is '0'"),
         (["--executor", "thread"], "Unknown executor 'thread'. Did you mean 'threads'?"),
-        (["--limit", "never"], "--limit is 'never', but must be a number of seconds"),
+        (["--limit", "never"], "--limit is 'never': give a number of seconds"),
         (["--report", "no/such/folder/a.json"], "the folder no/such/folder does not exist"),
         (["--format", "pdf"], "Unknown format 'pdf'"),
     ],

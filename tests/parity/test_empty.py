@@ -30,7 +30,7 @@ def test_empty_input_gives_results_without_elements_or_of_zeros(kernel: str, imp
     ],
 )
 def test_a_size_that_means_nothing_is_refused_by_name(kernel: str, lengths: Mapping[str, int], named: str) -> None:
-    with pytest.raises(InvalidNumber, match=f"^{named} is [01], but must be "):
+    with pytest.raises(InvalidNumber, match=f"^{named} is [01]: give "):
         kernels.load(kernel).inputs(sized(kernel, **lengths).sizes["given"].dimensions, 0)
 
 

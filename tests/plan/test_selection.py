@@ -67,26 +67,26 @@ def test_a_name_like_no_other_is_refused_with_all_there_are() -> None:
 
 @pytest.mark.parametrize("count", ["0", "-1", "1000000", "2,0"])
 def test_a_number_of_workers_that_makes_no_sense_is_refused_with_the_range(count: str) -> None:
-    with pytest.raises(InvalidNumber, match=r"workers is .*, but must be a whole number from 1 to 64 or auto"):
+    with pytest.raises(InvalidNumber, match=r"workers is .*: give a whole number from 1 to 64 or auto"):
         selection.parse({"workers": count}, cpus=CPUS)
 
 
 @pytest.mark.parametrize("blocks", ["0", "1", "-5", "10001"])
 def test_a_number_of_blocks_that_makes_no_sense_is_refused_with_the_range(blocks: str) -> None:
-    with pytest.raises(InvalidNumber, match=f"blocks is '{blocks}', but must be a whole number from 2 to 10000"):
+    with pytest.raises(InvalidNumber, match=f"blocks is '{blocks}': give a whole number from 2 to 10000"):
         selection.parse({"blocks": blocks}, cpus=CPUS)
 
 
 @pytest.mark.parametrize("numbers", [{"workers": (1, 0)}, {"workers": (65,)}, {"blocks": 1}, {"blocks": 10_001}])
 def test_python_gets_no_selection_that_makes_no_sense(numbers: dict[str, Any]) -> None:
-    with pytest.raises(InvalidNumber, match="but must be a whole number from"):
+    with pytest.raises(InvalidNumber, match="give a whole number from"):
         Selection(**numbers, cpus=CPUS)
 
 
 @pytest.mark.parametrize("key", ["workers", "blocks"])
 @pytest.mark.parametrize("text", ["x", "1.5", "2x"])
 def test_a_text_that_is_no_number_is_refused(key: str, text: str) -> None:
-    with pytest.raises(InvalidNumber, match=f"number of {key} is '{text}', but must be a whole number"):
+    with pytest.raises(InvalidNumber, match=f"number of {key} is '{text}': give a whole number"):
         selection.parse({key: text}, cpus=CPUS)
 
 

@@ -62,9 +62,7 @@ def test_options_are_texts() -> None:
 
 @pytest.mark.parametrize("workers", ["0", "many", "-1", "1.5", "1001"])
 def test_a_number_of_workers_that_makes_no_sense_is_named(workers: str) -> None:
-    with pytest.raises(
-        InvalidNumber, match=f"The number of workers is '{workers}', but must be a whole number from 1"
-    ):
+    with pytest.raises(InvalidNumber, match=f"The number of workers is '{workers}': give a whole number from 1"):
         requests.wishes(workers, None, None, None)
 
 

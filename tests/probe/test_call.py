@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,9 +73,36 @@ def test_no_arguments_are_none() -> None:
     assert targets.find("time:time", "", "").arguments == ()
 
 
-@pytest.mark.parametrize("target", ["json.dumps", "json:", ":dumps", "json"])
+@pytest.mark.parametrize("target", ["json:", ":dumps", "no_such_thing"])
 def test_what_is_no_module_and_function_says_how_they_are_written(target: str) -> None:
     assert "MODULE:FUNCTION, as in hashlib:sha256" in refused(target)
+
+
+def test_a_function_behind_a_point_is_guessed() -> None:
+    assert refused("json.dumps") == "write a colon before the function. Did you mean json:dumps?"
+    assert refused("json.decoder.scanstring").endswith("Did you mean json.decoder:scanstring?")
+
+
+def test_a_module_alone_lacks_its_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "work.py").write_text("def score():\n    pass\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert refused("work") == "it is a module; say which function, as in work:score"
+    assert refused("zlib") == "it is a module; say which function, as in zlib:FUNCTION"
+
+
+def test_arguments_may_use_what_stands_beside_the_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "import math\nrows = [1, 2]\ndef beside(rows):\n    return rows\n"
+    (tmp_path / "beside_it.py").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert targets.find("beside_it.py:beside", "", "rows")() == [1, 2]
+    assert targets.find("beside_it.py:beside", "rows = [3]", "rows")() == [3], "names of the setup go first"
+
+
+def test_arguments_that_lack_are_named() -> None:
+    call = targets.find("zlib:crc32", "", "")
+    with pytest.raises(CannotProbe) as caught:
+        signs.observe_first_calls(call, Clock(), lambda: 0)
+    assert caught.value.reason == 'it needs arguments, and none were given. Add them as in a call: --args "data=…"'
 
 
 def test_a_module_that_cannot_be_imported_is_named_with_the_reason() -> None:
@@ -83,7 +111,7 @@ def test_a_module_that_cannot_be_imported_is_named_with_the_reason() -> None:
 
 
 def test_a_function_that_is_not_there_is_answered_with_the_nearest_name() -> None:
-    assert refused("json:dumpz") == "json has no dumpz; did you mean dump?"
+    assert refused("json:dumpz") == "json has no function 'dumpz'. Did you mean 'dump'?"
 
 
 def test_what_cannot_be_called_says_what_it_is() -> None:

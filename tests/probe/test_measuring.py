@@ -114,7 +114,7 @@ def test_when_the_time_is_over_there_are_no_further_blocks(step_seconds: float, 
             functions.raises_the_second_time,
             "its first call worked, and the second raises RuntimeError: once is enough",
         ),
-        (functions.wants_to_exit, "with these arguments it raises SystemExit: 3"),
+        (functions.wants_to_exit, "it called sys.exit(3): probe the function that it calls"),
     ],
 )
 def test_what_does_its_work_later_or_not_at_all_is_refused(

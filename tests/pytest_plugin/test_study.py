@@ -247,8 +247,8 @@ BAD_OPTIONS = {
     "--gilscope-workers=0": "The number of workers is '0'",
     "--gilscope-blocks=0": "The number of blocks is '0'",
     "--gilscope-sessions=0": "The number of sessions is '0'",
-    "--gilscope-seed=x": "The seed is 'x', but must be a whole number",
-    "--gilscope-seed=-1": "The seed is '-1', but must be a whole number",
+    "--gilscope-seed=x": "The seed is 'x': give a whole number",
+    "--gilscope-seed=-1": "The seed is '-1': give a whole number",
     "--gilscope-report=missing/r.json": "the folder missing does not exist",
 }
 

@@ -111,7 +111,7 @@ def test_no_report_and_no_place_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a", ONE)
     with pytest.raises(CannotWrite, match="it is a folder"):
         merge.merge([path], tmp_path)
-    with pytest.raises(NotAReport, match="No such file"):
+    with pytest.raises(NotAReport, match="There is no file"):
         merge.merge([path, tmp_path / "none"], tmp_path / "all.json")
 
 

@@ -27,7 +27,7 @@ def shared_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 UNREADABLE = {
-    "a missing file": (None, "No such file"),
+    "a missing file": (None, "There is no file"),
     "an empty file": ("", "not JSON"),
     "a truncated file": (json.dumps(DOCUMENT)[:-20], "cut off"),
     "a text": ("speedup 1.9\n", "not JSON"),

@@ -80,9 +80,9 @@ def test_a_study_in_pytest_keeps_why_it_has_ended(in_pytest: Ran) -> None:
 
 
 REFUSED = {
-    "a word": (("--seconds", "abc"), "The time of the study is 'abc', but must be a number of seconds from 1"),
-    "nothing": (("--seconds", "0"), "The time of the study is '0', but must be a number of seconds from 1"),
-    "a negative share": (("--precision", "-3%"), "The precision is '-3%', but must be a share from 0.1% to 100%"),
+    "a word": (("--seconds", "abc"), "The time of the study is 'abc': give a number of seconds from 1"),
+    "nothing": (("--seconds", "0"), "The time of the study is '0': give a number of seconds from 1"),
+    "a negative share": (("--precision", "-3%"), "The precision is '-3%': give a share from 0.1% to 100%"),
     "blocks beside seconds": (("--blocks", "4", "--seconds", "20"), "leave out --seconds, or --blocks"),
     "blocks beside a precision": (("--blocks", "4", "--precision", "2%"), "leave out --precision, or --blocks"),
 }

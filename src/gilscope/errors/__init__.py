@@ -12,7 +12,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from gilscope.errors.base import GilscopeError, MeasuringError, ReportError, UnavailableError, UsageError, quoted
-from gilscope.errors.reports import CannotResume, CannotWrite, DifferentMachines, InUse, NotAReport, SavedElsewhere
+from gilscope.errors.reports import (
+    CannotResume,
+    CannotWrite,
+    DifferentMachines,
+    InUse,
+    NoSuchFile,
+    NotAReport,
+    SavedElsewhere,
+)
 
 if TYPE_CHECKING:
     from gilscope.model.report import Report
@@ -34,6 +42,7 @@ __all__ = [
     "MeasuringError",
     "NoScatter",
     "NoSharedMemory",
+    "NoSuchFile",
     "NotAReport",
     "NotAvailable",
     "NotMeasured",
@@ -84,7 +93,7 @@ class InvalidNumber(UsageError):
         """Take what a user gave; a text is quoted. `listed` is the list that it is part of, if there is one."""
         shown = quoted(given) if isinstance(given, str) else str(given)
         place = f" in {quoted(listed)}" if listed else ""
-        super().__init__(f"{what} is {shown}{place}, but must be {needed}.")
+        super().__init__(f"{what} is {shown}{place}: give {needed}.")
 
 
 class ConflictingOptions(UsageError):

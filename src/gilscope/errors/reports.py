@@ -15,6 +15,15 @@ class NotAReport(ReportError):
         super().__init__(f"{path} is not a report that gilscope can read: {reason}.")
 
 
+class NoSuchFile(NotAReport):
+    """A file that is not there."""
+
+    def __init__(self, path: object, near: str = "") -> None:
+        """Take the path, and the name of a file that may be meant."""
+        super().__init__(path, "it is not there")
+        self.args = (f"There is no file {path}.{f' Did you mean {near}?' if near else ''}",)
+
+
 class CannotWrite(ReportError):
     """A file that cannot be written where it was asked for."""
 

@@ -86,10 +86,33 @@ def _timed(call: Call, clock: Clock, *, is_first: bool = True) -> tuple[int, obj
         if isinstance(error, KeyboardInterrupt):
             raise
         told = describe_error(error)
-        given = "" if isinstance(call, Statement) else "with these arguments "
-        reason = f"{given}it raises {told}" if is_first else remedies.explain_once(call, told)
+        reason = _explain_first(call, error, told) if is_first else remedies.explain_once(call, told)
         raise CannotProbe(call.name, reason) from error
     return max(1, clock.wall_ns() - begin_ns), result
+
+
+def _explain_first(call: Call, error: BaseException, told: str) -> str:
+    """Return why the first call failed, and what to type instead where that is known."""
+    if isinstance(error, SystemExit):
+        status = "" if error.code is None else repr(error.code)
+        return f"it called sys.exit({status}): probe the function that it calls for its work, as main() does"
+    missing = _list_missing(call) if isinstance(error, TypeError) else ()
+    if missing:
+        example = ", ".join(f"{name}=…" for name in missing)
+        return f'it needs arguments, and none were given. Add them as in a call: --args "{example}"'
+    return f"{'' if isinstance(call, Statement) else 'with these arguments '}it raises {told}"
+
+
+def _list_missing(call: Call) -> tuple[str, ...]:
+    """Return the parameters that a call without arguments would have to give."""
+    if call.arguments or call.named or isinstance(call, Statement):
+        return ()
+    try:
+        parameters = inspect.signature(call.function).parameters.values()
+    except (TypeError, ValueError):
+        return ()
+    optional = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return tuple(each.name for each in parameters if each.default is each.empty and each.kind not in optional)
 
 
 def _close(result: Any) -> None:

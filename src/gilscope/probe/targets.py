@@ -25,6 +25,8 @@ FORMS = (
 NAMED = re.compile(r"[^\W\d]\w*(\.\w+)*:[\w.]+")
 """MODULE:FUNCTION."""
 
+DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
 OF_SETUP = "setup"
 """The module in a target that stands for the setup: setup:work."""
 
@@ -54,9 +56,16 @@ def find(target: str, setup: str, arguments: str) -> Call:
         name = origin.module or (files.name_module(Path(module))[0] if files.is_file(module) else module)
         function = _function(target, _imported(target, name, module), path, module)
         names = _run_setup(origin)
+    beside = _list_names_beside(function)
     collecting = _compiled(target, "--args", f"__collected({arguments}\n)", "eval")
-    given, named = _evaluated(target, "--args", collecting, {**names, "__collected": _collected})
+    given, named = _evaluated(target, "--args", collecting, {**beside, **names, "__collected": _collected})
     return Call(target, arguments, function, given, named, origin, names if setup else {})
+
+
+def _list_names_beside(function: Callable[..., object]) -> dict[str, Any]:
+    """Return the names of the module that a function is in: arguments may use them, as where it is called there."""
+    module = sys.modules.get(getattr(function, "__module__", None) or "")
+    return {} if module is None else dict(vars(module))
 
 
 def is_statement(target: str) -> bool:
@@ -120,7 +129,7 @@ def _find_file(origin: Origin, file: str) -> Origin:
     path = Path(file).absolute()
     if not path.is_file():
         near = get_close_matches(path.name, [each.name for each in path.parent.glob("*.py")], n=1)
-        guess = f"; did you mean {near[0]}?" if near else ""
+        guess = f". Did you mean {near[0]!r}?" if near else ""
         raise CannotProbe(origin.target, f"there is no file {file}{guess}")
     if path.suffix == ".ipynb":
         raise CannotProbe(origin.target, files.explain_notebook(path))
@@ -153,8 +162,8 @@ def _function(target: str, module: Any, path: str, shown: str) -> Callable[..., 
             found = getattr(found, name)
         except AttributeError:
             near = get_close_matches(name, dir(found), n=1)
-            guess = f"; did you mean {near[0]}?" if near else ""
-            raise CannotProbe(target, f"{shown} has no {path}{guess}") from None
+            guess = f". Did you mean {near[0]!r}?" if near else ""
+            raise CannotProbe(target, f"{shown} has no function {path!r}{guess}") from None
         except BaseException as error:  # a module may import lazily, and fail then
             if isinstance(error, KeyboardInterrupt):
                 raise
@@ -169,15 +178,40 @@ def _explain_missing_function(target: str) -> str:
     """Return why a target without a function is none, with the functions of a file that it may be."""
     path = Path(target.rstrip(":"))
     if not path.is_file() or not path.name.endswith(files.SUFFIXES):
-        return f"{FORMS}{_explain_syntax(target)}"
+        return _guess_form(target) or f"{FORMS}{_explain_syntax(target)}"
     if path.suffix == ".ipynb":
         return files.explain_notebook(path)
+    names = _list_functions(path)
+    return f"it is a file; say which function, as in {path}:{names[0] if names else 'FUNCTION'}"
+
+
+def _guess_form(target: str) -> str:
+    """Return what is meant by a target without a colon, a function behind a point or a module; or ""."""
+    if not DOTTED.fullmatch(target):
+        return ""
+    module, _, name = target.rpartition(".")
+    if module and _has_module(module):
+        return f"write a colon before the function. Did you mean {module}:{name}?"
+    if not _has_module(target):
+        return ""
+    file = Path(*target.split(".")).with_suffix(".py")
+    names = _list_functions(file) if file.is_file() else []
+    return f"it is a module; say which function, as in {target}:{names[0] if names else 'FUNCTION'}"
+
+
+def _has_module(name: str) -> bool:
+    """Return whether there is a module of this name, without importing it."""
+    first = name.partition(".")[0]
+    return first in sys.builtin_module_names or PathFinder.find_spec(first, [*sys.path, str(Path.cwd())]) is not None
+
+
+def _list_functions(path: Path) -> list[str]:
+    """Return the functions that a file defines; none if it is no Python."""
     try:
         body = ast.parse(path.read_text(encoding="utf-8")).body
-    except (SyntaxError, ValueError):
-        body = []
-    names = [each.name for each in body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-    return f"it is a file; say which function, as in {path}:{names[0] if names else 'FUNCTION'}"
+    except (OSError, SyntaxError, ValueError):
+        return []
+    return [each.name for each in body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def _explain_syntax(text: str) -> str:

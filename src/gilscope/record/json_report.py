@@ -1,9 +1,10 @@
 """Writes a report into a file and reads it. A file may be untrusted: its size and depth are limited."""
 
 import json
+from difflib import get_close_matches
 from pathlib import Path
 
-from gilscope.errors import NotAReport
+from gilscope.errors import NoSuchFile, NotAReport
 from gilscope.model.report import Report
 from gilscope.record import bounded, decode, locating, older_schemas, reading, storage, writing
 from gilscope.record.schema import KEY, SCHEMA, Json
@@ -66,6 +67,8 @@ def load(path: Path, *, is_ours: bool = False) -> tuple[Json, Report]:
         if written.count(b"[") + written.count(b"{") > MOST_PARTS:
             raise NotAReport(path, f"it has more than {MOST_PARTS:,} lists and objects")
         document = json.loads(written.decode("utf-8"))
+    except FileNotFoundError:
+        raise NoSuchFile(path, _find_near(path)) from None
     except OSError as error:
         raise NotAReport(path, error.strerror or str(error)) from None
     except (ValueError, RecursionError):
@@ -89,6 +92,16 @@ def load(path: Path, *, is_ours: bool = False) -> tuple[Json, Report]:
         raise NotAReport(path, str(error)) from None
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise NotAReport(path, f"something in it is missing or malformed{_describe(error, current)}") from None
+
+
+def _find_near(path: Path) -> str:
+    """Return the path of a file whose name is nearly that of one that is not there, or ""."""
+    try:
+        names = [each.name for each in path.parent.iterdir() if each.suffix in (".json", ".partial")]
+    except OSError:
+        return ""
+    near = get_close_matches(path.name, names, n=1)
+    return str(path.with_name(near[0])) if near else ""
 
 
 def _describe(error: Exception, document: Json | None) -> str:
