@@ -35,7 +35,7 @@ def answer(study: SettingFigures) -> Picture:
     ]
     y = alt.Y("group:N", title=None, sort=drawing.groups(rows), scale=alt.Scale(paddingInner=0.3))
     offset = alt.YOffset("family:N", sort=drawing.families(rows))
-    x = alt.X("speedup:Q", title="speedup over serial", scale=alt.Scale(zero=True), axis=drawing.ticks())
+    x = alt.X("speedup:Q", title="speedup over serial (×)", scale=alt.Scale(zero=True), axis=drawing.ticks())
     points = drawing.points(drawing.chart(rows), rows, x=x, y=y, yOffset=offset)
     ticks = (
         drawing.chart(typical)
@@ -50,7 +50,7 @@ def answer(study: SettingFigures) -> Picture:
     layers = [drawing.rule(1.0, "serial"), *_ceiling(study.comparisons), points, ticks, texts]
     return Picture(
         "answer",
-        "Who gets faster",
+        "How much faster than a plain loop?",
         "Each mark is a kernel: the best way of its family. The thick tick and the number are the typical speedup. "
         "The dashed line is what this machine gives native threads: the ceiling.",
         drawing.layered(layers, height=230),
@@ -151,9 +151,9 @@ def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
     chart = alt.layer(*layers).properties(width=alt.Step(38), height=alt.Step(22))
     return Picture(
         "efficiency",
-        "How much of the machine",
-        "Speedup / capacity of the fastest way of each family, at as many workers as there are CPUs."
-        + tables.explain_marks(arm for _, arm in drawing.best_arms(comparisons)),
+        "Share of the machine's limit reached",
+        "Of the fastest way of each family, at as many workers as there are CPUs; 100 % is all that this machine "
+        "gives native threads." + tables.explain_marks(arm for _, arm in drawing.best_arms(comparisons)),
         drawing.configured(
             chart.facet(
                 data=drawing.data(rows),

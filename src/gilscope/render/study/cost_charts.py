@@ -32,7 +32,7 @@ def opening(study: SettingFigures) -> Picture:
         if each.pool.executor != SERIAL
     ]
     base = drawing.chart(rows).encode(
-        x=alt.X("open_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log")),
+        x=alt.X("open_ms:Q", title="time (ms, log scale)", scale=alt.Scale(type="log")),
         y=alt.Y("pool:N", title=None, sort="x"),
     )
     layers = [
@@ -63,8 +63,8 @@ def transports(comparisons: Sequence[ComparisonScaling]) -> Picture:
         and (ideal_ns := comparison.serial_ns.value / arm.arm.case.at_once)
         and comparison.is_usual
     ]
-    x = alt.X("sent_mib:Q", title="MiB sent and returned in one call, logarithmic", scale=alt.Scale(type="log"))
-    y = alt.Y("beyond_ms:Q", title="ms, logarithmic", scale=alt.Scale(type="log"))
+    x = alt.X("sent_mib:Q", title="MiB sent and returned in one call (log scale)", scale=alt.Scale(type="log"))
+    y = alt.Y("beyond_ms:Q", title="extra time per call (ms, log scale)", scale=alt.Scale(type="log"))
     return Picture(
         "transports",
         "What sending costs",
@@ -82,7 +82,7 @@ def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
         for comparison, arm in drawing.best_arms(comparisons)
         if comparison.problem.is_sweep
     ]
-    x = alt.X("serial_ms:Q", title="serial duration of one call, ms, logarithmic", scale=alt.Scale(type="log"))
+    x = alt.X("serial_ms:Q", title="serial duration of one call (ms, log scale)", scale=alt.Scale(type="log"))
     base = alt.Chart()
     layers = [
         base.mark_rule(opacity=0.5).encode(y=alt.datum(1.0)),
