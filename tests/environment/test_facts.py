@@ -1,6 +1,7 @@
 """The table of facts: each is collected, and what code reads of them has a type even where it is missing."""
 
 from gilscope import environment
+from gilscope.environment.revision import OF_THE_PROJECT
 from gilscope.model.facts import BAD_CHECKS, FACTS, SELECTED_CLAIMS, Facts, fact_of
 
 
@@ -10,6 +11,7 @@ def test_every_fact_is_collected_but_what_depends_on_who_asks() -> None:
         "gil_switched_on_by",
         BAD_CHECKS,
         SELECTED_CLAIMS,
+        *OF_THE_PROJECT,
     }
     assert environment.COLLECTORS.keys() <= {fact.key for fact in FACTS}
 

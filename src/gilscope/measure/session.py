@@ -15,6 +15,7 @@ from typing import Any
 
 from gilscope import environment
 from gilscope.analyse.starvation import is_worth_another_block
+from gilscope.environment.revision import collect_revision
 from gilscope.errors import CannotWrite, GilSwitchedOn, SavedElsewhere
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Comparison
@@ -96,7 +97,7 @@ class Session:
         with interrupts.interrupts_blocked():
             for executor, workers in plan.list_pools(chosen):
                 self._pools.get(executor, workers)
-        self.facts = environment.collect_facts()
+        self.facts = Facts({**environment.collect_facts(), **collect_revision()})
 
     def check(self, comparison: Comparison) -> None:
         """Make every arm ready and check its result, without timing anything."""

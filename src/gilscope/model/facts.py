@@ -92,6 +92,9 @@ FACTS = (
     Fact("address_randomization", "address randomization"),
     Fact("clock_source", "clock source"),
     Fact("measured_at", "measured at", is_incidental=True),
+    Fact("project_revision", "project's revision", is_incidental=True),
+    Fact("project_committed_at", "project's revision committed at", is_incidental=True),
+    Fact("project_dirty", "project changed since its revision", is_incidental=True, holds="yes or no"),
     Fact("load_1min", "load over the last minute", is_incidental=True, holds="number"),
     Fact("isa_level", "ISA level in use", is_of_setting=True, rank=5),
     Fact("isa_best_level", "best ISA level of the CPU"),
@@ -203,6 +206,21 @@ class Facts(Mapping[str, Any]):
     def measured_at(self) -> str:
         """When the session began, in UTC."""
         return self._text("measured_at")
+
+    @property
+    def project_revision(self) -> str:
+        """The commit of the user's project that was checked out; empty if not known."""
+        return self._text("project_revision")
+
+    @property
+    def project_committed_at(self) -> str:
+        """When that was committed, in UTC."""
+        return self._text("project_committed_at")
+
+    @property
+    def project_dirty(self) -> bool:
+        """Whether tracked files of the project differed from that commit."""
+        return bool(self.get("project_dirty"))
 
     def _text(self, key: str) -> str:
         return self.get(key) or ""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gilscope import environment
+from gilscope.environment.revision import collect_revision
 from gilscope.errors import CannotProbe, CannotWrite
 from gilscope.model.facts import Facts
 from gilscope.model.probe import Probe
@@ -58,6 +59,7 @@ def main(folder: str) -> None:
         started.enter(f"importing {targets.name_place(request.target)}")
         found = targets.find(request.target, request.setup, request.arguments)
         source = sources.find_source(found.function, project)
+        facts = Facts({**facts, **collect_revision(*sources.find_folder(found.function))})
         started.enter("calling it for the first time")
         told = signs.observe_first_calls(found, Clock(), _printed_bytes)
         _be_silent()

@@ -140,13 +140,15 @@ def _text(value: object) -> str | None:
 def _measure(call: Call, wishes: Wishes, folder: Path) -> SessionReport:
     """Measure a call in this process, as a session of its own."""
     from gilscope import environment
+    from gilscope.environment.revision import collect_revision
+    from gilscope.model.facts import Facts
     from gilscope.model.report import SessionReport
     from gilscope.plan.declarations import declare
     from gilscope.probe import measuring, signs, sources
     from gilscope.system import gil
     from gilscope.system.clock import Clock
 
-    facts = environment.collect_facts()
+    facts = Facts({**environment.collect_facts(), **collect_revision(*sources.find_folder(call.function))})
     told = signs.observe_first_calls(call, Clock(), lambda: 0)
     session, cpus = uuid.uuid4().hex[:12], environment.effective_cpus() or 1
     probing = measuring.measure(call, wishes, told, cpus, Clock(), lambda _: None, session)

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from subprocess import STDOUT
 
+from gilscope.environment.revision import PROJECT, find_folder
 from gilscope.errors import StudyFailed
 from gilscope.study.progress import Announcement, read_announcement
 from gilscope.system import fresh_python, guard, segments
@@ -101,4 +102,5 @@ def _make_environment(isa_level: str | None) -> dict[str, str]:
     own = {name: value for name, value in own.items() if not name.startswith("PYTEST_")}
     own.pop("GILSCOPE_ISA", None)
     forced = {} if isa_level is None else {"GILSCOPE_ISA": isa_level}
+    own[PROJECT] = str(find_folder().absolute())
     return {**own, **forced, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
