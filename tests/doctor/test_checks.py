@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gilscope import environment, kernels
 from gilscope.doctor import examining, judges, judging, measured
 from gilscope.doctor.checks import Check, apply_check
-from gilscope.model.finding import Affected, Grade
+from gilscope.model.finding import Affected, Finding, Grade
 from gilscope.model.kernel import FORMATS, Bound
 from gilscope.plan import reference_arms
 from gilscope.render import doctor as rendered
@@ -99,7 +99,7 @@ def test_a_machine_that_tells_nothing_is_unknown_and_no_crash(monkeypatch: pytes
     monkeypatch.setattr(threading_layers, "find_layers", fail)
     findings = examining.examine()
     assert {finding.verdict for finding in findings} == {"unknown"}
-    assert rendered.write_summary(findings) == f"Nobody can tell ({len(CHECKS)} unknown)."
+    assert rendered.write_summary(findings) == f"Undecided: this system tells nothing ({len(CHECKS)} unknown)."
 
 
 def test_an_isa_level_that_is_none_is_refused_in_one_paragraph(tmp_path: Path) -> None:
@@ -131,3 +131,30 @@ def test_the_page_says_of_each_check_what_the_table_says() -> None:
         rest = made
     assert mark
     assert rest == made, "If this is meant: GILSCOPE_UPDATE=1 pytest tests/doctor/test_checks.py"
+
+
+def find_all(grade: Grade | None = None) -> list[Finding]:
+    """Return a finding of each check, of the first facts with this verdict where there are such."""
+    found = []
+    for check in judging.CHECKS:
+        cases = [facts for facts, verdict in JUDGED[check.id] if grade in (None, verdict)] or [JUDGED[check.id][0][0]]
+        facts = dict(zip(check.facts, cases[0], strict=True))
+        found.append(apply_check(check, {"capacity_workers": 2, "cpus": 2, **facts}))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("grade", "answer"), [("good", "Fit to measure"), ("warn", "Fit to measure; take care"), ("bad", "Unfit: do not")]
+)
+def test_the_answer_comes_first_with_what_to_do(grade: Grade, answer: str) -> None:
+    findings = [each for each in find_all(grade) if each.verdict == grade]
+    lines = rendered.terminal(findings, 80, color=False).splitlines()
+    assert lines[0].startswith(answer)
+    assert any(line.startswith("→ ") for line in lines[1:5]) == (grade != "good")
+    assert rendered.markdown(findings).startswith(answer)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+def test_findings_fit_the_terminal(width: int) -> None:
+    text = rendered.terminal(find_all("bad"), width, color=False)
+    assert max(map(len, text.splitlines())) <= width

@@ -16,7 +16,7 @@ def _capacity(bound: str) -> Check:
     return Check(
         f"capacity_{bound}",
         _CORES,
-        f"capacity, {bound}",
+        f"machine limit, {bound}",
         (f"capacity_{bound}", "capacity_workers", "threads_per_core"),
         judges.computing_capacity,
         "The speedup of one native thread for each CPU, without Python. No speedup of such work is higher.",
@@ -44,7 +44,7 @@ CHECKS = (
         ("threads_per_core",),
         judges.threads_per_core,
         "CPUs of one core share its execution units, so the second adds much less than the first.",
-        "Use one worker for each core (-w), or switch hyper-threading (SMT) off. Capacity shows what it costs.",
+        "Use one worker for each core (-w), or switch hyper-threading off. The machine limit shows what it costs.",
         ("parallelism",),
     ),
     _capacity("latency"),
@@ -53,7 +53,7 @@ CHECKS = (
     Check(
         "capacity_memory",
         _CORES,
-        "capacity, memory",
+        "machine limit, memory",
         ("capacity_memory", "capacity_workers"),
         judges.memory_capacity,
         "If memory is the limit, more workers do not help, with or without the GIL.",
@@ -67,7 +67,7 @@ CHECKS = (
         ("hypervisor",),
         judges.hypervisor,
         "The hypervisor chooses the real cores anew for each session, and may report more cores than there are.",
-        "Measure several sessions, and trust capacity and steal more than the number of CPUs.",
+        "Measure several sessions, and trust the machine limit more than the number of CPUs.",
         _BOTH,
     ),
     Check(
@@ -96,7 +96,7 @@ CHECKS = (
         "other programs",
         ("others_share",),
         judges.judge_cpu_taken,
-        "Code that uses all CPUs lacks the CPU time that others take, so parallel arms suffer most.",
+        "Code that uses all CPUs lacks the CPU time that others take, so parallel code suffers most.",
         "End the program that is named here, or measure when it is idle.",
         _BOTH,
         ("busiest_program",),
@@ -124,7 +124,7 @@ CHECKS = (
     Check(
         "steal",
         _QUIET,
-        "steal",
+        "other virtual machines",
         ("steal_share", "system"),
         judges.steal,
         "The hypervisor gave this CPU time to other virtual machines. Nothing in this one can change that.",
@@ -148,7 +148,7 @@ CHECKS = (
         ("turbo",),
         judges.turbo,
         "One busy core runs faster than all cores together, so serial code looks faster and speedups look smaller.",
-        "Switch it off (intel_pstate/no_turbo = 1, cpufreq/boost = 0), or compare with capacity, which has it too.",
+        "Switch it off (intel_pstate/no_turbo = 1, cpufreq/boost = 0), or compare with the machine limit, which has it.",
         _BOTH,
     ),
     Check(

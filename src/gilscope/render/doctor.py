@@ -18,28 +18,46 @@ STYLES = {"good": "green", "warn": "yellow", "bad": "bold red", "unknown": "dim"
 INDENT = " " * 11
 """Explanations begin where titles do."""
 
+LEAST_ROOM = 25
+"""Columns for what was found: with fewer, it stands behind the title and not in a column of its own."""
+
+MOST_REMEDIES = 2
+"""Of those that the answer has below it; the others stand at their checks."""
+
 NOT_TOLD = "not told by this system"
 
 
 def terminal(findings: Sequence["Finding"], width: int, *, color: bool, explain_all: bool = False) -> str:
-    """Return a line for each finding, by group, and below what is not good why it matters and what to do."""
+    """Return the answer, what to do first, and a line for each finding, with why it matters where it is not good."""
     columns = text_width(width)
     titles = max(len(finding.title) for finding in findings)
-    lines = [Text("Can this machine be trusted to measure?", style="bold")]
+    lines = [wrap("", write_summary(findings), columns, "bold")]
+    lines += [wrap("→ ", each, columns) for each in list_first_remedies(findings)]
     for group, members in groupby(findings, key=lambda finding: finding.group):
         lines += [Text(), Text(group, style="bold")]
         for _, alike in groupby(members, key=lambda finding: (finding.why, finding.remedy)):
             lines += _paragraph(tuple(alike), titles, columns, explain_all=explain_all)
-    return print_parts([*lines, Text(), wrap("", write_summary(findings), columns, "bold")], color=color)
+    return print_parts(lines, color=color)
 
 
 def markdown(findings: Sequence["Finding"]) -> str:
     """Return a table of all findings, and the summary below it."""
-    lines = [make_row("", "check", "found", "why it matters", "what to do"), make_row(*["---"] * 5)]
+    lines = [write_summary(findings), "", *(f"- {each}" for each in list_first_remedies(findings)), ""]
+    lines += [make_row("", "check", "found", "why it matters", "what to do"), make_row(*["---"] * 5)]
     for each in findings:
         remedy = each.remedy if each.verdict in ("warn", "bad") else ""
         lines.append(make_row(each.verdict, each.title, write_finding(each), each.why, remedy))
-    return "\n".join([*lines, "", write_summary(findings), ""])
+    return "\n".join([*lines, ""])
+
+
+def list_first_remedies(findings: Iterable["Finding"]) -> tuple[str, ...]:
+    """Return what to do first, about what is bad or, if nothing is, about what is worth knowing."""
+    worst = [each for verdict in ("bad", "warn") for each in findings if each.verdict == verdict]
+    bad = [each for each in worst if each.verdict == worst[0].verdict]
+    remedies: dict[str, list[str]] = {}
+    for each in bad:
+        remedies.setdefault(each.remedy, []).append(each.title)
+    return tuple(f"{', '.join(titles)}: {remedy}" for remedy, titles in list(remedies.items())[:MOST_REMEDIES])
 
 
 def write_summary(findings: Iterable["Finding"]) -> str:
@@ -47,11 +65,11 @@ def write_summary(findings: Iterable["Finding"]) -> str:
     findings = tuple(findings)
     counts: Counter[str] = Counter(finding.verdict for finding in findings)
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in STYLES if counts[verdict])
-    for verdict, answer in (("bad", "No, not for"), ("warn", "Yes, but mind what is said above about")):
+    for verdict, answer in (("bad", "Unfit: do not trust figures of"), ("warn", "Fit to measure; take care with")):
         affected = dict.fromkeys(kind for each in findings if each.verdict == verdict for kind in each.affects)
         if affected:
             return f"{answer} {_listed(tuple(affected))} ({told})."
-    return f"{'Yes' if counts['good'] else 'Nobody can tell'} ({told})."
+    return f"{'Fit to measure' if counts['good'] else 'Undecided: this system tells nothing'} ({told})."
 
 
 def write_finding(finding: "Finding") -> str:
@@ -73,7 +91,9 @@ def _paragraph(findings: Sequence["Finding"], titles: int, columns: int, *, expl
 
 def _line(finding: "Finding", titles: int, columns: int) -> Text:
     mark = f"  {finding.verdict:<7}  "
-    line = wrap(f"{mark}{finding.title:<{titles}}  ", write_finding(finding), columns)
+    has_room = columns - len(mark) - titles >= LEAST_ROOM
+    head, text = (f"{mark}{finding.title:<{titles}}  ", "") if has_room else (mark, f"{finding.title}: ")
+    line = wrap(head, f"{text}{write_finding(finding)}", columns)
     line.stylize(STYLES[finding.verdict], 0, len(mark))
     return line
 
@@ -144,7 +164,7 @@ def _layers(facts: Mapping[str, Any]) -> str:
     usable = [layer for layer, reason in layers.items() if reason is None]
     missing = [layer for layer, reason in layers.items() if reason is not None]
     if not layers:
-        return "Numba is not installed: its arms are skipped"
+        return "Numba is not installed: its code is skipped"
     return f"usable: {', '.join(usable) or 'none'}" + (f"; not: {', '.join(missing)}" if missing else "")
 
 
@@ -168,7 +188,7 @@ FOUND: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "capacity_divide": _capacity("divide"),
     "capacity_memory": _capacity("memory"),
     "hypervisor": lambda facts: {"unnamed": "yes, it gives no name"}.get(facts["hypervisor"], facts["hypervisor"]),
-    "noise_floor": lambda facts: f"two identical arms: {interval(facts['noise_floor'])}",
+    "noise_floor": lambda facts: f"the same code twice: {interval(facts['noise_floor'])}",
     "load": lambda facts: f"{facts['load_1min']:.2f} on {facts['cpus']} CPUs",
     "others": _taken,
     "waiting": lambda facts: f"{facts['waiting_share']:.1%} of the time of serial rounds",
