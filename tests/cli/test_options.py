@@ -10,7 +10,13 @@ from gilscope.cli.main import main
 from gilscope.doctor import examining
 from tests.command_line import here
 
-HAVE_BOTH = {"probe": ["zlib:compress"], "doctor": []}
+HAVE_BOTH = {
+    "probe": ["math:sqrt", "--args", "2"],
+    "doctor": [],
+    "report": ["x.json"],
+    "compare": ["x.json", "y.json"],
+    "claims": ["x.json"],
+}
 """The verbs that have --json and --format, each with its argument."""
 
 

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from gilscope.render import formats
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from gilscope.analyse.ruling import Ledger
     from gilscope.model.progress import LedgerProgress
 
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     shell_complete=complete_from(completing.list_claims),
 )
 @options.format_option(*formats.names(), output.REPORT)
+@options.json_option()
 @options.output_option(options.BOTH_RESULTS, "the report to a file in reports/, the verdicts to the terminal")
 def claims(
     files: tuple[Path, ...],
@@ -52,6 +55,7 @@ def claims(
     explain: str | None,
     outputs: tuple[Path, ...],
     format_name: str | None,
+    as_json: bool,
 ) -> None:
     """Test what people say about threads and processes. With FILE, show the verdicts on what was tested there.
 
@@ -68,11 +72,12 @@ def claims(
         _list(expression)
     elif files:
         options.refuse_others(
-            {"files", "expression", "outputs", "format_name"}, "What is in a file was tried already"
+            {"files", "expression", "outputs", "format_name", "as_json"}, "What is in a file was tried already"
         )
-        _judge(files, expression, outputs, format_name)
+        places = _choose(outputs, format_name, as_json, lambda path: explain_no_report(files, path))
+        _judge(files, expression, places)
     else:
-        _try(expression, plan, output.choose_destinations(outputs, format_name))
+        _try(expression, plan, _choose(outputs, format_name, as_json))
 
 
 def _explain(name: str) -> None:
@@ -91,25 +96,52 @@ def _list(expression: str | None) -> None:
     streams.print_document(terminal.list_claims(statements, output.screen()))
 
 
-def _judge(
-    files: tuple[Path, ...], expression: str | None, outputs: tuple[Path, ...], format_name: str | None
-) -> None:
+@dataclass(frozen=True)
+class Places:
+    """Where the verdicts go."""
+
+    explanation: output.Destinations
+    figures: tuple[Path, ...] | None
+    """Where the figures for programs go, instead of the explanation; None if they are not wanted."""
+
+
+def _choose(
+    outputs: tuple[Path, ...],
+    format_name: str | None,
+    as_json: bool,
+    no_report: "Callable[[Path], str] | None" = None,
+) -> Places:
+    options.refuse_two_formats(format_name, as_json=as_json)
+    return Places(
+        output.choose_destinations(() if as_json else outputs, format_name, no_report), outputs if as_json else None
+    )
+
+
+def _judge(files: tuple[Path, ...], expression: str | None, places: Places) -> None:
     from gilscope.analyse.ruling import Ledger
     from gilscope.claims import rulings, selection
 
-    places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(files, path))
     report = merge.join_reports(map(json_report.read, files))
     selected = tuple(selection.select_rulings(rulings.judge_report(report), expression))
-    output.show_explanation(lambda form: form.ledger, Ledger(selected, _describe_place(report)), places)
+    _write(Ledger(selected, _describe_place(report)), places)
 
 
-def _try(expression: str | None, plan: str, places: output.Destinations) -> None:
+def _write(found: "Ledger", places: Places) -> None:
+    if places.figures is None:
+        output.show_explanation(lambda form: form.ledger, found, places.explanation)
+    else:
+        from gilscope.render import programs
+
+        output.write_figures(programs.ledger(found), places.figures)
+
+
+def _try(expression: str | None, plan: str, places: Places) -> None:
     from gilscope.claims import budgets, ledger, selection
 
     budgets.budget(plan)
     try:
         with _show_progress() as show:
-            path = ledger.measure(selection.select_claims(expression), plan, places.report, show)
+            path = ledger.measure(selection.select_claims(expression), plan, places.explanation.report, show)
     except SavedElsewhere as error:
         try:
             _show(error.place, places)
@@ -118,7 +150,7 @@ def _try(expression: str | None, plan: str, places: output.Destinations) -> None
     try:
         _show(path, places)
     finally:  # where the report is must be said even if the verdicts cannot be written
-        output.announce_report(path, places)
+        output.announce_report(path, places.explanation, is_quiet=places.figures is not None)
 
 
 def _describe_place(report: Report) -> tuple[str, ...]:
@@ -127,15 +159,13 @@ def _describe_place(report: Report) -> tuple[str, ...]:
     return describe_place(report.sessions[-1].facts) if report.sessions else ()
 
 
-def _show(path: Path, places: output.Destinations) -> None:
+def _show(path: Path, places: Places) -> None:
     """Show what came of the claims that were tried."""
     from gilscope.analyse.ruling import Ledger
     from gilscope.claims import rulings
 
     report = json_report.read(path)
-    output.show_explanation(
-        lambda form: form.ledger, Ledger(rulings.judge_report(report), _describe_place(report)), places
-    )
+    _write(Ledger(rulings.judge_report(report), _describe_place(report)), places)
 
 
 @contextmanager

@@ -63,6 +63,7 @@ SERVICES = ("github", "junit")
     help="The same as a standard deviation that you state, as 3%.",
 )
 @options.format_option(*formats.names(), *SERVICES)
+@options.json_option()
 @options.output_option(options.EXPLANATION_ONLY, "the terminal")
 @options.charts_option()
 def compare(
@@ -74,6 +75,7 @@ def compare(
     session_sd: str | None,
     outputs: tuple[Path, ...],
     format_name: str | None,
+    as_json: bool,
     charts_folder: Path | None,
 ) -> None:
     """Compare reports, or saved probes, with the first one.
@@ -86,7 +88,9 @@ def compare(
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     labelled = label_files(files)
     paths = [path for _, path in labelled]
-    places = output.choose_destinations(outputs, format_name, lambda path: explain_no_report(paths, path), SERVICES)
+    options.refuse_two_formats(format_name, as_json=as_json)
+    explained = () if as_json else outputs
+    places = output.choose_destinations(explained, format_name, lambda path: explain_no_report(paths, path), SERVICES)
     drawings.check_places(charts_folder)
     from gilscope.analyse.compare import comparing, condition, figures, sides
 
@@ -109,7 +113,12 @@ def compare(
         for text, each in zip(conditions, wanted, strict=True)
     )
     compared = replace(compared, ledgers=_collect_ledgers(reports), conditions=judged)
-    output.show_explanation(lambda form: form.compared, compared, places)
+    if as_json:
+        from gilscope.render import programs
+
+        output.write_figures(programs.compared(compared), outputs)
+    else:
+        output.show_explanation(lambda form: form.compared, compared, places)
     if charts_folder is not None:
         drawings.write_charts(compared, charts_folder, is_remark=places.feeds_programs)
     output.append_summary(lambda form: form.summarize_compared, compared, places)

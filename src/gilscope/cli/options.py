@@ -58,6 +58,16 @@ def charts_option() -> Callable[[Any], Any]:
     )
 
 
+def json_option() -> Callable[[Any], Any]:
+    """Return the option --json of a verb that explains something."""
+    return click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        help="Print JSON: all figures, instead of the explanation. -o may then have any ending.",
+    )
+
+
 def refuse_two_formats(format_name: str | None, *, as_json: bool) -> None:
     """Refuse --json beside --format: each of them says how the result is written.
 

@@ -6,14 +6,15 @@ standard output if no such file is named. `--format` sets the explanation's form
 `--format json` asks for the report instead.
 """
 
+import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gilscope.cli import streams
 from gilscope.errors import CannotWrite, InvalidOutput, NotAvailable, UnknownName
@@ -138,11 +139,14 @@ def append_summary(
             storage.append_text(Path(path), write(result))
 
 
-def announce_report(path: Path, places: Destinations, remark: str = "") -> None:
-    """Print a written report if that was asked for, and say where it is, out of the way of programs."""
+def announce_report(path: Path, places: Destinations, remark: str = "", *, is_quiet: bool = False) -> None:
+    """Print a written report if that was asked for, and say where it is, out of the way of programs.
+
+    `is_quiet` says that something else for programs was printed.
+    """
     if places.prints_report:
         streams.print_document(path.read_text(encoding="utf-8") + "\n")
-    streams.print_line(f"Report{remark}: {path}", is_remark=places.feeds_programs)
+    streams.print_line(f"Report{remark}: {path}", is_remark=is_quiet or places.feeds_programs)
 
 
 def write_text(text: str, path: Path | None) -> None:
@@ -151,6 +155,22 @@ def write_text(text: str, path: Path | None) -> None:
         streams.print_document(text)
     else:
         storage.write_text(path, text)
+
+
+def write_figures(figures: Mapping[str, Any], outputs: Sequence[Path]) -> None:
+    """Write figures for programs to files, or print them.
+
+    Raises:
+        CannotWrite: one of them cannot be written. The figures are printed then: nothing is lost.
+
+    """
+    text = json.dumps(figures, indent=2, allow_nan=False) + "\n"
+    for path in outputs or (None,):
+        try:
+            write_text(text, path)
+        except CannotWrite:
+            streams.print_document(text)
+            raise
 
 
 def check_takes_report(path: Path, instead: str) -> None:

@@ -5,13 +5,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from gilscope.cli import completing, demands, environments, exit_status, keeping, options, output, streams
 from gilscope.cli.completing import complete_from
-from gilscope.errors import CannotWrite
 from gilscope.model.report import Report
 from gilscope.record import writing
 from gilscope.render import formats
@@ -66,12 +65,7 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
     help="Give up on the function after this many seconds.",
 )
 @options.format_option(*formats.names(), output.REPORT, *SERVICES)
-@click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="Print JSON: all figures, instead of the explanation. -o may then have any ending.",
-)
+@options.json_option()
 @options.output_option(options.BOTH_RESULTS, "the explanation to the terminal, no report")
 @click.option(
     "--report",
@@ -161,9 +155,9 @@ def _probe_alone(wanted: Wanted, gate: demands.Gate) -> int:
     with keeping.save(report, wanted.places.report, wanted.kept):
         found = demands.judge_report(report, gate)
         if wanted.figures is not None:
-            from gilscope.render.probe import tables
+            from gilscope.render import programs
 
-            _write_figures(tables.for_programs(found), wanted.figures)
+            output.write_figures(programs.probed(found), wanted.figures)
         elif wanted.places.prints_report:
             _print_report(report)
         else:
@@ -183,9 +177,9 @@ def _probe_together(wanted: Wanted, gate: environments.Gate) -> int:
     with keeping.save(report, wanted.places.report, wanted.kept):
         found, judged = environments.judge(report, gate)
         if wanted.figures is not None:
-            from gilscope.render.environments import tables
+            from gilscope.render import programs
 
-            _write_figures(tables.for_programs(found), wanted.figures)
+            output.write_figures(programs.environments(found), wanted.figures)
         elif wanted.places.prints_report:
             _print_report(report)
         else:
@@ -204,9 +198,9 @@ def _probe_sizes(wanted: Wanted) -> int:
 
         found = analyse_sizes(report.sessions)
         if wanted.figures is not None:
-            from gilscope.render.sizes import tables
+            from gilscope.render import programs
 
-            _write_figures(tables.for_programs(found), wanted.figures)
+            output.write_figures(programs.sizes(found), wanted.figures)
         elif wanted.places.prints_report:
             _print_report(report)
         else:
@@ -217,13 +211,3 @@ def _probe_sizes(wanted: Wanted) -> int:
 
 def _print_report(report: Report) -> None:
     streams.print_document(json.dumps(writing.encode_report(report)) + "\n")
-
-
-def _write_figures(figures: dict[str, Any], outputs: tuple[Path, ...]) -> None:
-    text = json.dumps(figures, indent=2) + "\n"
-    for path in outputs or (None,):
-        try:
-            output.write_text(text, path)
-        except CannotWrite:
-            streams.print_document(text)  # they cannot be measured again
-            raise

@@ -148,7 +148,7 @@ CHECKS = (
         ("turbo",),
         judges.turbo,
         "One busy core runs faster than all cores together, so serial code looks faster and speedups look smaller.",
-        "Switch it off (intel_pstate/no_turbo = 1, cpufreq/boost = 0), or compare with the machine limit, which has it.",
+        "Switch it off (intel_pstate/no_turbo = 1, cpufreq/boost = 0), or compare with the machine limit.",
         _BOTH,
     ),
     Check(

@@ -2,68 +2,21 @@
 
 import csv
 import io
-from collections.abc import Iterator
 
-from gilscope.analyse.compare.comparing import Compared, Row
-from gilscope.analyse.compare.groups import GroupRatio
+from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.sizes import Sizes
-from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.ruling import Ledger
-from gilscope.analyse.study import SettingFigures, StudyFigures
-from gilscope.render.cells import Cell, list_bounds, make_cell
+from gilscope.analyse.study import StudyFigures
+from gilscope.render.cells import list_bounds, make_cell
+from gilscope.render.compare import rows as compare_rows
 from gilscope.render.environments.cells import write_changes
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.sizes.cells import write_values
+from gilscope.render.study import rows as study_rows
 
 ENDINGS = (".csv",)
-
-COLUMNS = (
-    "setting",
-    "sessions",
-    "intervals",
-    "kernel",
-    "size",
-    "implementation",
-    "executor",
-    "transport",
-    "schedule",
-    "workers",
-    "native_threads",
-    "serial_ns",
-    "serial_best_ns",
-    "wall_ns",
-    "speedup",
-    "speedup_low",
-    "speedup_high",
-    "sessions_apart",
-    "i_squared",
-    "efficiency",
-    "efficiency_low",
-    "efficiency_high",
-    "above_limit",
-    "capacity",
-    "noise_low",
-    "noise_high",
-    "cpu_per_wall",
-    "ready_per_wall",
-    "serial_fraction",
-    "serial_fraction_low",
-    "serial_fraction_high",
-    "contention",
-    "contention_low",
-    "contention_high",
-    "coherency",
-    "coherency_low",
-    "coherency_high",
-    "open_ns",
-    "first_call_ns",
-    "break_even_calls",
-    "reason",
-    "wins",
-    "undecided",
-)
 
 
 def study(study: StudyFigures, _: Screen = PAPER) -> str:
@@ -71,11 +24,10 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     if study.settings or not study.probes:
-        writer.writerow(COLUMNS)
+        writer.writerow(study_rows.COLUMNS)
     for setting in study.settings:
-        for comparison in setting.comparisons:
-            for arm in comparison.arms:
-                writer.writerow([make_cell(value) for value in _row(setting, comparison, arm)])
+        for row in study_rows.list_rows(setting):
+            writer.writerow([make_cell(value) for value in row])
     return text.getvalue() + "".join(
         [*map(environments, study.environments), *map(sizes, study.sizes), *map(probed, study.lone_probes)]
     )
@@ -106,7 +58,7 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
             case.workers,
             *list_bounds(arm.speedup),
             efficiency,
-            _name_cause(arm),
+            study_rows.name_cause(arm),
             arm.cpu_per_wall,
         )
         writer.writerow([make_cell(value) for value in (*row, way.overhead_ns, way.pays_from_ns, reason)])
@@ -115,104 +67,14 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
     return text.getvalue()
 
 
-COMPARED_COLUMNS = (
-    *("kernel", "size", "implementation", "executor", "transport", "schedule", "workers", "native_threads"),
-    *("side", "reference", "metric", "value", "value_low", "value_high"),
-    *("reference_value", "ratio", "ratio_low", "ratio_high", "ratio_by_capacity", "p_differs", "p_same", "verdict"),
-    *("suspect", "above_limit"),
-)
-
-ALL = "*"
-"""Stands for all kernels, sizes and the like in the row of a group."""
-
-
 def compared(compared: Compared, _: Screen = PAPER) -> str:
     """Write compared reports: a row for each group and side, then for each case and side."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COMPARED_COLUMNS)
-    for summary in compared.summaries:
-        for group in summary.groups:
-            writer.writerow([make_cell(value) for value in _group_row(compared, summary.label, group)])
-    for row in compared.rows:
-        for index, side in enumerate(compared.sides):
-            if row.figures[index] is not None:
-                writer.writerow([make_cell(value) for value in _compared_row(compared, row, index, side.label)])
+    writer.writerow(compare_rows.COLUMNS)
+    for row in compare_rows.list_rows(compared):
+        writer.writerow([make_cell(value) for value in row])
     return text.getvalue()
-
-
-def _group_row(compared: Compared, label: str, group: GroupRatio) -> Iterator[Cell]:
-    """Yield the cells of all kernels with one kind of code and workers."""
-    yield from (ALL, ALL, group.gil, group.executor.family, ALL, ALL, 1 if group.is_single else ALL, ALL)
-    yield from (label, compared.sides[0].label, compared.metric, None, None, None, None)
-    yield from (*list_bounds(group.value), None)
-    yield from (group.judgement.p_differs, group.judgement.p_same, group.verdict, None, None)
-
-
-def _compared_row(compared: Compared, row: Row, index: int, label: str) -> Iterator[Cell]:
-    case, figure, reference, ratio = row.case, row.figures[index], row.figures[0], row.ratios[index]
-    yield from (
-        case.kernel,
-        case.size,
-        case.implementation,
-        case.executor,
-        case.transport,
-        case.schedule,
-        case.workers,
-        case.native_threads,
-    )
-    yield from (label, compared.sides[0].label, compared.metric)
-    yield from list_bounds(None if figure is None else figure.value)
-    yield None if reference is None else reference.value.value
-    yield from list_bounds(None if ratio is None else ratio.value)
-    yield None if ratio is None or ratio.relative is None else ratio.relative.value
-    yield from (
-        (None, None, None, None)
-        if ratio is None
-        else (
-            ratio.judgement.p_differs,
-            ratio.judgement.p_same,
-            ratio.verdict,
-            int(ratio.is_suspect),
-        )
-    )
-    yield None if figure is None or figure.above_limit is None else figure.above_limit.kind
-
-
-def _row(setting: SettingFigures, comparison: ComparisonScaling, arm: ArmScaling) -> Iterator[Cell]:
-    case = arm.arm.case
-    yield from (setting.setting.label, len(setting.setting.sessions))
-    yield "over sessions" if comparison.is_replicated else "within one session"
-    yield from (case.kernel, case.size, case.implementation)
-    yield from (case.executor, case.transport, case.schedule, case.workers, case.native_threads)
-    yield from (comparison.serial_ns.value, None if comparison.pace is None else comparison.pace.best_ns)
-    yield arm.wall_ns.value
-    yield from list_bounds(arm.speedup)
-    yield from (len(arm.speedup.apart), arm.speedup.heterogeneity)
-    yield from list_bounds(arm.efficiency)
-    yield _name_cause(arm)
-    capacity = comparison.capacities.get(case.at_once)
-    yield None if capacity is None else capacity.value
-    yield from (comparison.floor.low, comparison.floor.high, arm.cpu_per_wall, arm.ready_per_wall)
-    yield from list_bounds(arm.serial_fraction)
-    law = comparison.law_of(arm)
-    yield from list_bounds(None if law is None else law.contention)
-    yield from list_bounds(None if law is None else law.coherency)
-    yield from (
-        (None, None, None)
-        if arm.cold is None
-        else (
-            arm.cold.open_ns,
-            arm.cold.first_call_ns,
-            arm.cold.break_even_calls,
-        )
-    )
-    yield None if arm.diagnosis is None else arm.diagnosis.kind
-    yield from (comparison.winner, comparison.undecided)
-
-
-def _name_cause(arm: ArmScaling) -> str | None:
-    return None if arm.above_limit is None else arm.above_limit.kind
 
 
 def ledger(found: Ledger, _: Screen = PAPER) -> str:
