@@ -20,6 +20,7 @@ from gilscope.render import formats
 
 if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
+    from gilscope.analyse.compare.condition import Condition, JudgedCondition
     from gilscope.analyse.compare.figures import KnownScatter, Metric
     from gilscope.analyse.compare.sides import Side
     from gilscope.analyse.ruling import Ruling
@@ -104,14 +105,7 @@ def compare(
         condition.refuse_few_sessions(found_sides)
     scatters = stated if scatter_from is None else collect_scatters(scatter_from, found_sides)
     compared = comparing.compare_sides(found_sides, wanted_metric, wanted_margin, scatters)
-    judged = tuple(
-        condition.judge_condition(
-            text,
-            each,
-            comparing.compare_sides(found_sides, each.metric, scatters=scatters if compared.is_of_probes else {}),
-        )
-        for text, each in zip(conditions, wanted, strict=True)
-    )
+    judged = tuple(_judge(text, each, found_sides, scatters) for text, each in zip(conditions, wanted, strict=True))
     compared = replace(compared, ledgers=_collect_ledgers(reports), conditions=judged)
     if as_json:
         from gilscope.render import programs
@@ -124,6 +118,19 @@ def compare(
     output.append_summary(lambda form: form.summarize_compared, compared, places)
     _list_conditions(compared)
     sys.exit(_find_status(compared))
+
+
+def _judge(
+    text: str, wanted: "Condition", found_sides: "Sequence[Side]", scatters: "dict[Metric, KnownScatter]"
+) -> "JudgedCondition":
+    """Return where a condition is met, by the metric that it is about."""
+    from gilscope.analyse.compare import comparing, condition
+
+    # What is known of how sessions scatter is of probes, which have one each; a study has its own.
+    known = scatters if any(side.probes for side in found_sides) else {}
+    return condition.judge_condition(
+        text, wanted, comparing.compare_sides(found_sides, wanted.metric, scatters=known)
+    )
 
 
 def _list_conditions(compared: "Compared") -> None:
