@@ -107,12 +107,7 @@ def compare(
     compared = comparing.compare_sides(found_sides, wanted_metric, wanted_margin, scatters)
     judged = tuple(_judge(text, each, found_sides, scatters) for text, each in zip(conditions, wanted, strict=True))
     compared = replace(compared, ledgers=_collect_ledgers(reports), conditions=judged)
-    if as_json:
-        from gilscope.render import programs
-
-        output.write_figures(programs.compared(compared), outputs)
-    else:
-        output.show_explanation(lambda form: form.compared, compared, places)
+    _show(compared, places, outputs if as_json else None)
     if charts_folder is not None:
         drawings.write_charts(compared, charts_folder, is_remark=places.feeds_programs)
     output.append_summary(lambda form: form.summarize_compared, compared, places)
@@ -131,6 +126,16 @@ def _judge(
     return condition.judge_condition(
         text, wanted, comparing.compare_sides(found_sides, wanted.metric, scatters=known)
     )
+
+
+def _show(compared: "Compared", places: output.Destinations, figures: tuple[Path, ...] | None) -> None:
+    """Write the explanation, or the figures for programs if there are places for these."""
+    if figures is None:
+        output.show_explanation(lambda form: form.compared, compared, places)
+    else:
+        from gilscope.render import programs
+
+        output.write_figures(programs.compared(compared), figures)
 
 
 def _list_conditions(compared: "Compared") -> None:
