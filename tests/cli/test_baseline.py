@@ -20,7 +20,7 @@ CALL = ("solver:solve", "--args", "a", "--executor", "threads", "-w", "1,2")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with a probe of before; what is probed now holds the GIL, and nothing is measured."""
     json_report.write(tmp_path / "old.json", Report((replace(probes.session(), session="old"),)))
-    monkeypatch.setattr("gilscope.probe.run", lambda request, limit, python: Report((probes.session(**SLOW),)))  # noqa: ARG005
+    monkeypatch.setattr("gilscope.probe.run", lambda *_: Report((probes.session(**SLOW),)))
     return tmp_path
 
 
@@ -54,7 +54,7 @@ def test_programs_get_the_ratios(folder: Path) -> None:
     ("options", "says"),
     [
         (("--fail-if", "threads/baseline<0.7"), "name the saved probe to compare with: --baseline old.json"),
-        (("--baseline", "no.json"), "no.json is not a report"),
+        (("--baseline", "no.json"), "There is no file no.json"),
         (("--baseline", "old.json", "--args", "b"), "it has no probe of solver:solve(b), but of solver:solve(a)"),
     ],
 )

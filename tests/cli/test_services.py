@@ -18,7 +18,7 @@ from tests.made_up import probes
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder with a report, in which a probe measures nothing."""
     json_report.write(tmp_path / "one.json", made_up.report(kernels=1))
-    monkeypatch.setattr("gilscope.probe.run", lambda request, limit, python: Report((probes.session(),)))  # noqa: ARG005
+    monkeypatch.setattr("gilscope.probe.run", lambda *_: Report((probes.session(),)))
     return tmp_path
 
 

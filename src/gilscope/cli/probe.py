@@ -1,9 +1,12 @@
 """The verb `probe`: what a user's function does to threads."""
 
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,12 +149,30 @@ class Wanted:
             streams.print_line(text, is_remark=True)
 
 
+@contextmanager
+def _show_stages(wanted: Wanted) -> Iterator[Callable[[str], None] | None]:
+    """Show what a probe does now: at a terminal in one line that is drawn anew, elsewhere not at all."""
+    if not streams.shows_remarks() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    from gilscope.render.probe.progress import StageLine
+    from gilscope.render.progress import ProgressLine
+
+    shown = ProgressLine(partial(streams.print_document, is_remark=True), output.width)
+    line = StageLine(wanted.request.target, wanted.request.wishes.seconds * max(1, len(wanted.parts)))
+    try:
+        yield lambda stage: shown.draw(line.write(stage), 0)
+    finally:
+        shown.clear()
+
+
 def _probe_alone(wanted: Wanted, gate: demands.Gate) -> int:
     from gilscope import probe
 
     wanted.announce()
     python = wanted.parts[0].python if wanted.parts else None
-    report = probe.run(wanted.request, wanted.limit_seconds, "" if python is None else python.path)
+    with _show_stages(wanted) as note:
+        report = probe.run(wanted.request, wanted.limit_seconds, "" if python is None else python.path, note)
     with keeping.save(report, wanted.places.report, wanted.kept):
         found = demands.judge_report(report, gate)
         if wanted.figures is not None:
@@ -173,7 +194,8 @@ def _probe_together(wanted: Wanted, gate: environments.Gate) -> int:
 
     environments.refuse_services(wanted.places)
     wanted.announce()
-    report = together.run(wanted.request, wanted.parts, wanted.limit_seconds)
+    with _show_stages(wanted) as note:
+        report = together.run(wanted.request, wanted.parts, wanted.limit_seconds, note)
     with keeping.save(report, wanted.places.report, wanted.kept):
         found, judged = environments.judge(report, gate)
         if wanted.figures is not None:
@@ -192,7 +214,8 @@ def _probe_sizes(wanted: Wanted) -> int:
     from gilscope.probe import together
 
     wanted.announce()
-    report = together.run(wanted.request, wanted.parts, wanted.limit_seconds)
+    with _show_stages(wanted) as note:
+        report = together.run(wanted.request, wanted.parts, wanted.limit_seconds, note)
     with keeping.save(report, wanted.places.report, wanted.kept):
         from gilscope.analyse.probe.sizes import analyse_sizes
 

@@ -3,9 +3,10 @@
 import os
 import signal
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from gilscope import environment
@@ -30,8 +31,15 @@ MOST_SAID = 1 << 16
 """Bytes that are shown of what a process had printed before it ended."""
 
 
-def run(request: Request, limit_seconds: float = LIMIT_SECONDS, python: str = "") -> Report:
+def run(
+    request: Request,
+    limit_seconds: float = LIMIT_SECONDS,
+    python: str = "",
+    note: Callable[[str], None] | None = None,
+) -> Report:
     """Probe a function with this interpreter or another one, and return what was measured, up to a crash or a hang.
+
+    `note` is told now and then what is done.
 
     Raises:
         CannotProbe: there is no such function, its arguments cannot be evaluated, or it raises with them.
@@ -41,15 +49,25 @@ def run(request: Request, limit_seconds: float = LIMIT_SECONDS, python: str = ""
     with make_folder() as folder:
         requests.write(request, folder / requests.REQUEST)
         most = count_allowed_processes(request.wishes)
-        said = folder / requests.SAID
+        program, said = [MODULE, str(folder)], folder / requests.SAID
         try:
-            status = process_group.run_in_group(
-                [MODULE, str(folder)], folder, said, limit_seconds, None, most, python
-            )
+            watch = None if note is None else partial(_tell, folder, note)
+            status = process_group.run_in_group(program, folder, said, limit_seconds, None, most, python, watch)
             ended = describe_status(status, limit_seconds)
         except process_group.Crowded:
             ended = describe_crowd(most)
         return Report((read_session(request, folder, ended),))
+
+
+def _tell(folder: Path, note: Callable[[str], None]) -> None:
+    note(read_stage(folder))
+
+
+def read_stage(folder: Path) -> str:
+    """Return what a probing process does now, in words; "" before it has begun."""
+    with suppress(OSError, ValueError):
+        return (folder / requests.STAGE).read_text(encoding="utf-8")
+    return ""
 
 
 @contextmanager

@@ -51,6 +51,7 @@ def main(folder: str) -> None:
             probe=probe,
         )
         json_report.write(path, Report((session,)))
+        path.with_name(requests.STAGE).write_text(probe.stage, encoding="utf-8")
 
     is_statement = targets.is_statement(request.target)
     asked: Any = {"is_statement": is_statement, "environment": request.environment, "setup": request.setup}

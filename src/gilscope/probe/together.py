@@ -5,7 +5,7 @@ What drifts while that is measured, as the load of the machine, drifts for all o
 
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +33,7 @@ class Member:
     folder: Path
     group: Group
     player: turns.Player
+    note: Callable[[str], None] | None = None
 
     @property
     def label(self) -> str:
@@ -43,9 +44,15 @@ class Member:
     def finish_turn(self, end_ns: int) -> bool:
         """Wait for the end of its turn; return whether it wants another one."""
         while not self.player.is_done(LOOK_SECONDS):
+            self.tell()
             if self.group.has_ended(0) or Clock().wall_ns() > end_ns:
                 return False
         return True
+
+    def tell(self) -> None:
+        """Tell what its process does."""
+        if self.note is not None:
+            self.note(f"{self.label}: {probe.read_stage(self.folder)}")
 
     def read(self, ended: str) -> SessionReport:
         """Return what it has measured, of which `ended` says how it ended.
@@ -78,11 +85,16 @@ class Part:
         return replace(request, setup=setup, environment=Environment(self.label, rotation, self.variable))
 
 
-def run(request: Request, parts: Sequence[Part], limit_seconds: float = probe.LIMIT_SECONDS) -> Report:
+def run(
+    request: Request,
+    parts: Sequence[Part],
+    limit_seconds: float = probe.LIMIT_SECONDS,
+    note: Callable[[str], None] | None = None,
+) -> Report:
     """Probe a function in processes that take turns, and return a session of each in that order.
 
     All are made ready one after the other; then their blocks alternate, in an order that is drawn anew for each
-    round. The limit is for each of them.
+    round. The limit is for each of them. `note` is told now and then what is done.
 
     Raises:
         CannotProbe: one of them has no such function, or the call raises there.
@@ -97,7 +109,8 @@ def run(request: Request, parts: Sequence[Part], limit_seconds: float = probe.LI
             members = []
             for part in parts:
                 folder = folders.enter_context(probe.make_folder())
-                members.append(_start(part.ask(request, rotation), folder, part.python, limit_of_all, running))
+                started = _start(part.ask(request, rotation), folder, part.python, limit_of_all, running)
+                members.append(replace(started, note=note))
                 if not members[-1].finish_turn(end_ns):
                     members[-1].read("it ended")  # what cannot be probed here is not worth measuring elsewhere
             _take_turns(members, end_ns, random.Random(rotation))
@@ -131,6 +144,7 @@ def _take_turns(members: list[Member], end_ns: int, draw: random.Random) -> None
         draw.shuffle(playing)
         for each in list(playing):
             each.player.begin(is_last=len(playing) < len(members))
+            each.tell()
             if not each.finish_turn(end_ns):
                 playing.remove(each)
 

@@ -8,18 +8,22 @@ import multiprocessing.process
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
 from gilscope.system import fresh_python, guard, process_table, segments
+from gilscope.system.clock import Clock
 from gilscope.system.interrupts import endings_postponed, interrupts_blocked
 from gilscope.system.own_folder import find_own_folder, fix_temporary_folder
 
 MARGIN_SECONDS = 10.0
 """A guard that has ended its program ends itself within so many seconds more."""
 
+
+LOOK_SECONDS = 0.25
+"""How often a program is watched that somebody wants to see."""
 
 HELPERS = (b"multiprocessing.resource_tracker", b"multiprocessing.forkserver")
 """What `multiprocessing` keeps running beside a process that uses it."""
@@ -113,8 +117,11 @@ def run_in_group(
     working_directory: Path | None = None,
     most_processes: int = guard.MOST_PROCESSES,
     python: str = "",
+    watch: Callable[[], None] | None = None,
 ) -> int | None:
     """Run a module of gilscope as `started_in_group` does, to its end; return its status as `Group.find_status` does.
+
+    `watch` is called now and then while it runs.
 
     Raises:
         Crowded: it had more processes than `most_processes` at once, and was killed with all of them.
@@ -122,9 +129,22 @@ def run_in_group(
     """
     with started_in_group(module, folder, said, limit_seconds, working_directory, most_processes, python) as group:
         # The guard has the limit too. This one is for a guard that was stopped.
-        if not group.has_ended(limit_seconds + guard.PATIENCE_SECONDS + MARGIN_SECONDS):
+        if not _wait(group, limit_seconds + guard.PATIENCE_SECONDS + MARGIN_SECONDS, watch):
             return None
     return group.find_status()
+
+
+def _wait(group: Group, seconds: float, watch: Callable[[], None] | None) -> bool:
+    """Return whether a program has ended within this time."""
+    if watch is None:
+        return group.has_ended(seconds)
+    clock = Clock()
+    end_ns = clock.wall_ns() + int(seconds * 1e9)
+    while not group.has_ended(LOOK_SECONDS):
+        if clock.wall_ns() > end_ns:
+            return False
+        watch()
+    return True
 
 
 def _end_guard(process: "subprocess.Popen[bytes]", prefix: str) -> str:
