@@ -15,6 +15,9 @@ from gilscope.analyse.study import analyse_study
 from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.render.formats import Screen, terminal
+from gilscope.render.lines import print_parts
+from gilscope.render.plain_tables import make_plain_table
+from gilscope.render.study.terminal import choose_summary
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "README.md"
@@ -25,7 +28,10 @@ WIDTH = 120
 
 PROBE_WIDTH = 100
 
-STUDY_WIDTH = 80
+STUDY_WIDTH = 100
+
+KERNEL = "nbody"
+"""The one that README.md shows."""
 
 
 def page(text: str) -> str:
@@ -35,16 +41,20 @@ def page(text: str) -> str:
         text,
         {
             "probe": ["```text", *_probe(json_report.read(PROBE)), "```"],
-            "study": ["```text", *_closing(report), "```"],
+            "study": ["```text", *_study(report), "```"],
             "where": textwrap.wrap(marked.where(report), WIDTH),
         },
     )
 
 
-def _closing(report: Report) -> list[str]:
-    """Return what a study ends with at a terminal."""
-    shown = terminal.study(analyse_study(report), Screen(STUDY_WIDTH, is_brief=True))
-    return shown.splitlines()
+def _study(report: Report) -> list[str]:
+    """Return the answer of a study's closing screen, and the table of one kernel."""
+    found = analyse_study(report)
+    screen = terminal.study(found, Screen(STUDY_WIDTH, is_brief=True)).splitlines()
+    row = next(place for place, line in enumerate(screen) if line.startswith("Fastest with"))
+    comparisons = [each for each in found.settings[0].comparisons if each.kernel == KERNEL]
+    table = make_plain_table(choose_summary(comparisons, STUDY_WIDTH), STUDY_WIDTH)
+    return [*screen[:row], *print_parts([table], color=False).splitlines()]
 
 
 def _probe(report: Report) -> list[str]:

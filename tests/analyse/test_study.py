@@ -44,7 +44,7 @@ def test_a_comparison_without_a_whole_block_is_left_out() -> None:
 
 def test_one_session_says_what_it_is_worth() -> None:
     one = analysed(session("s1", measured({THREADS: 50.0})))
-    assert [warning.split(":")[0] for warning in one.warnings] == ["One session"]
+    assert [each.kind for each in one.weaknesses] == ["one session"]
     assert one.setting.phrases[-1] == "session s1"
     assert one.comparisons[0].arms[0].speedup.n == 10
     assert one.comparisons[0].arms[0].speedup.heterogeneity is None
@@ -83,13 +83,13 @@ def test_the_best_isa_level_comes_first() -> None:
 def test_a_ledger_of_claims_is_no_replicate_of_a_study() -> None:
     one = analysed(session("ledger", bad_checks={"load": "load before"}), session("s1", measured({THREADS: 50.0})))
     assert one.setting.sessions == ("s1",)
-    assert [warning.split(":")[0] for warning in one.warnings] == ["One session"]
+    assert [each.kind for each in one.weaknesses] == ["one session"]
 
 
 def test_an_incomplete_session_is_told() -> None:
     one = analysed(session("s1", measured({THREADS: 50.0})), session("s2", complete=False))
     assert not one.complete
-    assert any("interrupted" in warning for warning in one.warnings)
+    assert "interrupted" in [each.kind for each in one.weaknesses]
     assert any("measured in 1 of 2 sessions" in warning for warning in one.warnings)
 
 
@@ -109,7 +109,7 @@ def test_other_results_from_the_same_inputs_are_told() -> None:
 
 def test_facts_that_differ_within_a_setting_are_named() -> None:
     one = analysed(session("s1"), session("s2", numpy="2.5.0", load_1min=3.0))
-    assert [warning for warning in one.warnings if "differ" in warning] == ["Sessions of one setting differ in numpy"]
+    assert [each.worst for each in one.weaknesses if each.kind == "facts"] == ["numpy"]
 
 
 def test_an_empty_report_has_no_settings() -> None:

@@ -97,7 +97,7 @@ def test_what_was_measured_is_shown_though_it_cannot_be_written(bereft: tuple[Pa
     _, ended = bereft
     assert ended.status == 2
     assert "Traceback" not in ended.output
-    assert any(word in ended.output for word in ("The fastest method", "true  globals-shared", "time:sleep"))
+    assert any(word in ended.output for word in ("Fastest with", "true  globals-shared", "time:sleep"))
 
 
 def test_where_the_report_is_instead_is_said_and_true(bereft: tuple[Path, Ended]) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from gilscope.analyse import ceiling, costs, modes, release
 from gilscope.analyse.costs import BreakEven, OpenCost
@@ -17,17 +18,11 @@ from gilscope.analyse.ruling import Ruling
 from gilscope.analyse.scaling import Conditions, scale_all
 from gilscope.analyse.summary import Summary, summarise
 from gilscope.analyse.trust import Trust, find_trust
-from gilscope.analyse.weaknesses import APART, Weakness, find_spread, find_weaknesses, join_weaknesses
+from gilscope.analyse.weaknesses import Weakness, find_weaknesses, join_weaknesses
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations, join
 from gilscope.model.facts import Facts, fact_of
 from gilscope.model.report import Ending, Measured, Report, SessionReport, StudyRequest
-
-ONE_SESSION = (
-    "One session: these figures are of this process alone; nothing is claimed. Measure several: --sessions 5"
-)
-
-INCOMPLETE = "The study was interrupted: this is what it had measured."
 
 
 @dataclass(frozen=True)
@@ -156,7 +151,7 @@ def _setting_study(sessions: Sequence[SessionReport], label: str, endings: Mappi
         costs.find_break_evens(comparisons),
         release.find_held_shares(comparisons, conditions.cpus),
         release.find_release_costs(comparisons),
-        tuple(_warnings(sessions, comparisons, differing, endings)),
+        tuple(_warnings(sessions, comparisons, endings)),
         declared,
         find_trust(comparisons, conditions.cpus),
         find_weaknesses(sessions, comparisons, differing, endings),
@@ -208,16 +203,11 @@ def _label(facts: Facts) -> str:
 def _warnings(
     sessions: Sequence[SessionReport],
     comparisons: Sequence[ComparisonScaling],
-    differing: Sequence[str],
     endings: Mapping[str, Ending],
 ) -> Iterable[str]:
-    yield from dict.fromkeys(warning for each in sessions for warning in each.warnings)
-    if len(sessions) == 1:
-        yield ONE_SESSION
-    if not all(each.complete for each in sessions):
-        yield INCOMPLETE
-    if differing:
-        yield f"Sessions of one setting differ in {', '.join(differing)}"
+    """Yield what was recorded, and the particulars of what weakens the figures (weaknesses.py)."""
+    setups = (measured.setup.warnings for each in sessions for measured in each.measured)
+    yield from dict.fromkeys(chain(*(each.warnings for each in sessions), *setups))
     for each in comparisons:
         if len(each.digests.inputs) > 1:
             yield f"{each.label}: the sessions had different inputs, so their scatter is not that of replicates"
@@ -229,10 +219,6 @@ def _warnings(
     for each in comparisons:
         for said in ceiling.write_above_limit(each, lambda arm: arm.arm.case.label):
             yield f"{each.label}: {said}"
-    arms = [arm for each in comparisons for arm in each.arms if len(arm.speedup.sessions) > 1]
-    apart = sum(find_spread(arm) > APART for arm in arms)
-    if apart:
-        yield f"In {apart} of {len(arms)} arms the sessions' own speedups are more than 10 % apart"
 
 
 def _find_differing_facts(sessions: Sequence[SessionReport]) -> list[str]:

@@ -19,6 +19,7 @@ APART = 1.1
 
 Kind = Literal[
     "interrupted",
+    "one session",
     "other results",
     "other inputs",
     "recorded",
@@ -97,6 +98,9 @@ def _of_records(sessions: Sequence[SessionReport], differing: Sequence[str]) -> 
     interrupted = sum(not each.complete for each in sessions)
     if interrupted:
         yield Weakness("interrupted", interrupted, len(sessions))
+    measuring = sum(bool(each.measured) for each in sessions)
+    if measuring == 1:
+        yield Weakness("one session")
     setups = (measured.setup.warnings for each in sessions for measured in each.measured)
     texts = dict.fromkeys(chain(*(each.warnings for each in sessions), *setups))
     if texts:

@@ -1,11 +1,11 @@
 """The words that reports use for families, implementations and facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.model.executor import Executor
 from gilscope.model.facts import fact_of
-from gilscope.model.implementation import Implementation
+from gilscope.model.implementation import GilUse, Implementation
 from gilscope.model.probe import GIVEN
 
 CODE_WORDS = {
@@ -19,6 +19,27 @@ CODE_WORDS = {
 }
 """What people are shown instead of an implementation's name. A name that is not here is shown as it is."""
 
+GROUP_WORDS: Mapping[GilUse, str] = {
+    "pure": "plain Python",
+    "held": "native, GIL held",
+    "released": "native, GIL released",
+    "unknown": "other code",
+}
+"""What people are shown instead of what code does with the GIL."""
+
+GROUP_WORDS_WITHOUT_GIL: Mapping[GilUse, str] = {
+    **GROUP_WORDS,
+    "held": "native (gil)",
+    "released": "native (nogil)",
+}
+"""Where there is no GIL, nothing holds it or releases it: these are the names of two builds of the same code."""
+
+TRANSPORT_WORDS = {"shared": "", "shm": "shared memory", "pickle": "copied"}
+"""How arrays reach a worker; where it shares them with its caller there is nothing to say."""
+
+WINNER_WORDS = {"serial": "plain loop", "?": "undecided"}
+"""What people are shown instead of what wins a comparison, where that is no family of workers."""
+
 VERDICTS = {"same": "the same", "differs": "different", "undecided": "undecided"}
 """What is known of a ratio to the reference."""
 
@@ -30,8 +51,24 @@ def families(comparisons: Iterable[ComparisonScaling]) -> tuple[Executor, ...]:
 
 
 def name_implementation(comparison: ComparisonScaling) -> str:
-    """Return its name, and the size where that is not the one that it is usually measured at."""
-    return name_implementation_at(comparison.implementation, comparison.size, comparison.code)
+    """Return its name for people, and the size where that is not the one that it is usually measured at."""
+    words = CODE_WORDS.get(comparison.implementation, comparison.implementation)
+    return name_implementation_at(words, comparison.size, comparison.code)
+
+
+def name_groups(*, has_gil: bool) -> Mapping[GilUse, str]:
+    """Return what people are shown instead of what code does with the GIL, in the order in which it is shown."""
+    return GROUP_WORDS if has_gil else GROUP_WORDS_WITHOUT_GIL
+
+
+def name_transport(transport: str) -> str:
+    """Return how arrays reach a worker, for people; empty where they need not."""
+    return TRANSPORT_WORDS.get(transport, transport)
+
+
+def name_winner(winner: str) -> str:
+    """Return what wins a comparison, for people."""
+    return WINNER_WORDS.get(winner, winner)
 
 
 def name_implementation_at(name: str, size: str, code: Implementation) -> str:

@@ -6,6 +6,8 @@ from gilscope.statistics.estimate import Estimate
 
 MISSING = "–"
 
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
 SHOWN_ABOVE_ALL = 1.005
 """A smaller share is rounded to 100%."""
 
@@ -27,6 +29,11 @@ def short_ratio(value: float) -> str:
 def count_things(count: int, name: str) -> str:
     """Return a number of things with their name: 1 case, 2 cases."""
     return f"{count} {name}{'' if count == 1 else 's'}"
+
+
+def word(count: int) -> str:
+    """Return a small number as a word, a larger one in digits: two, 16."""
+    return WORDS[count] if 0 <= count < len(WORDS) else str(count)
 
 
 def factor(value: float) -> str:

@@ -5,7 +5,7 @@ words wrapped within cells, and at last each row as a block of lines. No number 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from textwrap import wrap
 
@@ -28,10 +28,24 @@ Cells = tuple[tuple[str, ...], ...]
 def make_plain_table(shown: render_table.Table, width: int) -> Table | Text:
     """Return a table of text that is no wider than this."""
     shown = _make_cells_visible(shown)
-    for table in _narrow_down(shown, width):
-        if needed_width(table) <= width:
-            return table
+    for draw_all in DRAWN:
+        for table in draw_all(shown, width):
+            if needed_width(table) <= width:
+                return table
     return _write_blocks(shown, width)
+
+
+def choose_table(shown: render_table.Table, width: int, fewer: Iterable[render_table.Table]) -> render_table.Table:
+    """Return the table, or where there is no room the first with fewer columns for which there is.
+
+    An interval has a line of its own only if all of them are too wide otherwise.
+    """
+    tables = [shown, *fewer]
+    for draw_all in DRAWN:
+        for each in tables:
+            if any(needed_width(table) <= width for table in draw_all(_make_cells_visible(each), width)):
+                return each
+    return shown
 
 
 def _make_cells_visible(shown: render_table.Table) -> render_table.Table:
@@ -45,13 +59,26 @@ def needed_width(table: Table) -> int:
     return make_console(color=False).measure(table).maximum
 
 
-def _narrow_down(shown: render_table.Table, width: int) -> Iterator[Table]:
-    """Yield the table as it is drawn with more and more ways of saving space."""
+def _draw_in_lines(shown: render_table.Table, _width: int) -> Iterator[Table]:
     yield _draw(shown, 1)
     yield _draw(shown, 0)
-    below = replace(shown, rows=tuple(tuple(INTERVAL.sub(r"\1\n\2", cell) for cell in row) for row in shown.rows))
-    yield _draw(below, 0)
-    yield _draw(_wrap_cells(below, width), 0)
+
+
+def _draw_intervals_below(shown: render_table.Table, _width: int) -> Iterator[Table]:
+    yield _draw(_put_intervals_below(shown), 0)
+
+
+def _draw_wrapped(shown: render_table.Table, width: int) -> Iterator[Table]:
+    yield _draw(_wrap_cells(_put_intervals_below(shown), width), 0)
+
+
+DRAWN = (_draw_in_lines, _draw_intervals_below, _draw_wrapped)
+"""What draws a table with more and more ways of saving space."""
+
+
+def _put_intervals_below(shown: render_table.Table) -> render_table.Table:
+    rows = tuple(tuple(INTERVAL.sub(r"\1\n\2", cell) for cell in row) for row in shown.rows)
+    return replace(shown, rows=rows)
 
 
 def _draw(shown: render_table.Table, padding: int) -> Table:

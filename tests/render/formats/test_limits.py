@@ -56,14 +56,14 @@ def test_csv_has_the_cause_beside_the_efficiency(above: StudyFigures) -> None:
 
 def test_the_closing_screen_counts_what_is_above_the_limit_and_says_why(above: StudyFigures) -> None:
     (weakness,) = (each for each in above.settings[0].weaknesses if each.kind == "above limit")
-    said = "Above this machine's limit: 1 of 1 speedups; most: k, 250% of it (CPUs have more cache together)."
+    said = "Above the limit: 1 of 1 speedups (k: 250%; CPUs have more cache together)."
     assert list(write_weaknesses([weakness])) == [said]
     assert {*CAUSES} == {*get_args(Excess)}
 
 
 def test_the_closing_screen_marks_a_speedup_above_the_limit(above: StudyFigures) -> None:
     lines = [line.plain for line in show_brief(above, 80)]
-    assert any("threads   5.00!" in line for line in lines)
+    assert any("threads    5.00!" in line for line in lines)
     assert any(line.endswith("; ! above it") for line in lines)
 
 

@@ -120,7 +120,7 @@ MADE_UP = analyse_study(made_up.report(kernels=4, sessions=5))
 EXAMPLE = changed(planned(MADE_UP, "quick"), weaknesses=EACH_KIND[-4:], skips=SKIPS)
 
 
-@pytest.mark.parametrize("columns", [60, 80, 140])
+@pytest.mark.parametrize("columns", [60, 80, 100, 140])
 def test_it_looks_as_it_did(columns: int) -> None:
     text = "".join(f"{line}\n" for line in shown(EXAMPLE, columns))
     assert text == recorded(f"closing_{columns}.txt", text)
@@ -131,10 +131,22 @@ def only(study: StudyFigures) -> SettingFigures:
     return setting
 
 
-def test_the_answer_comes_first_and_the_verdict_on_the_machine_before_it() -> None:
-    lines = shown(EXAMPLE)
-    assert lines[0].startswith("This machine was ")
-    assert " ".join(lines).index("Releasing the GIL makes") < " ".join(lines).index("Fastest in")
+def test_the_answer_comes_first_and_then_whether_to_trust_it() -> None:
+    text = " ".join(shown(EXAMPLE))
+    assert text.startswith("With the GIL released, two threads run")
+    assert text.index("Best choice in") < text.index("This machine was")
+
+
+def test_averages_stand_in_a_table_where_there_is_room() -> None:
+    (row,) = [line for line in shown(planned(EXAMPLE, "default")) if line.startswith("native, GIL released")]
+    assert row.split()[-2:] == ["1.92×", "1.85×"]
+
+
+def test_two_interpreters_of_one_machine_tell_what_one_thread_costs_without_a_gil() -> None:
+    names = ("interpreters/cpython-3.14.json", "interpreters/cpython-3.14t.json")
+    settings = tuple(each for name in names for each in analysed(name).settings)
+    for both in (settings, settings[::-1]):
+        assert "one thread costs 1.18× that of CPython 3.14.8 with a GIL." in " ".join(shown(StudyFigures(both)))
 
 
 def test_each_kernel_has_one_row() -> None:
@@ -147,8 +159,8 @@ def test_a_method_that_may_not_be_the_fastest_has_a_question_mark() -> None:
     methods = {"pure": FastestMethod("processes", 1.9, is_clear=False), "held": FastestMethod("threads", 1.8, True)}
     study = changed(EXAMPLE, summary=Summary((SummaryRow("k", methods, 1.9),), None, (2,)))  # type: ignore[arg-type]
     (row,) = [line for line in shown(study) if line.startswith("k ")]
-    assert "processes 1.90?" in row
-    assert "threads   1.80 " in row
+    assert "processes  1.90?" in row
+    assert "threads    1.80 " in row
 
 
 def test_rows_that_have_no_room_are_counted() -> None:

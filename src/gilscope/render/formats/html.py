@@ -26,6 +26,7 @@ from gilscope.render.probe.code import write_code
 from gilscope.render.sizes import tables as size_tables
 from gilscope.render.sizes import words as size_words
 from gilscope.render.study import cost_tables, tables, words
+from gilscope.render.study.weaknesses import write_warnings
 
 ENDINGS = (".html", ".htm")
 
@@ -240,12 +241,11 @@ def _entries(rulings: Sequence[Ruling]) -> list[tuple[Ruling, str, str, table.Ta
 def _part(study: SettingFigures, key: str) -> Section:
     from gilscope.render.study import charts
 
-    warnings = (*study.warnings, *(warning for each in study.comparisons for warning in each.warnings))
     return Section(
         key,
         study,
         tuple(words.write_sentences(study)),
         draw(charts.draw_all(study), key),
         tables.make_tables(study, *cost_tables.make_tables(study)),
-        warnings,
+        tuple(write_warnings(study)),
     )

@@ -24,6 +24,8 @@ from gilscope.render.probe.code import write_code
 from gilscope.render.sizes import tables as size_tables
 from gilscope.render.sizes import words as size_words
 from gilscope.render.study import cost_tables, tables, words
+from gilscope.render.study.summary_table import TITLE
+from gilscope.render.study.weaknesses import write_warnings
 from gilscope.render.table import Table
 
 ENDINGS = (".md",)
@@ -124,12 +126,12 @@ def _row_by_row(headings: tuple[str, str], rows: Iterable[tuple[str, str]]) -> I
 
 
 def _setting(study: SettingFigures) -> Iterator[str]:
-    yield f"## What releasing the GIL brings: {escape(study.setting.label)}"
+    yield f"## {TITLE} {escape(study.setting.label)}"
     yield ""
     yield from (f"- {escape(sentence)}" for sentence in words.write_sentences(study))
     yield ""
     for table in tables.make_tables(study, *cost_tables.make_tables(study)):
         yield from _write_section(table, is_folded=table.key in FOLDED)
-    for warning in (*study.warnings, *(each for one in study.comparisons for each in one.warnings)):
+    for warning in write_warnings(study):
         yield f"> ⚠ {escape(warning)}"
     yield ""

@@ -25,11 +25,11 @@ def cold(study: SettingFigures) -> Table:
     """Return what it costs to begin, and after how many calls that has paid off."""
     return Table(
         "cold",
-        "What beginning costs",
-        "Opening: from opening the pool to the first answer of every worker. First call: what the slowest worker's "
-        "first call cost beyond a second one (imports, JIT or its cache). Pays after: so many calls, begun from "
-        "cold, until the way has overtaken serial; – if it never does." + limit_to_session(study.comparisons),
-        ("kernel", "implementation", "way", ">opening", ">first call", ">one call", ">pays after calls"),
+        "Start-up cost",
+        "Start: until every worker has answered. First call: how much longer the slowest worker's first call takes "
+        "than its second (imports, JIT or its cache). Worth it after: how many calls it takes, start included, until "
+        "a plain loop would have taken longer; – if it never would." + limit_to_session(study.comparisons),
+        ("kernel", "code", "method", ">start", ">first call", ">one call", ">worth it after calls"),
         tuple(
             (
                 each.kernel,
@@ -52,8 +52,8 @@ def sent(comparisons: Iterable[ComparisonScaling]) -> Table:
     return Table(
         "sent",
         "What sending costs",
-        "How much one call sends to its workers and gets back, and the time of the call beside a serial one.",
-        ("kernel", "implementation", "way", ">sent", ">one call", ">serial"),
+        "How much one call sends to its workers and gets back, how long it takes, and how long a plain loop takes.",
+        ("kernel", "code", "method", ">sent", ">one call", ">plain loop"),
         tuple(
             (
                 each.kernel,
@@ -79,8 +79,8 @@ def nested(comparisons: Iterable[ComparisonScaling]) -> Table:
         "in each call: threadpoolctl does that for BLAS and OpenMP, numba.set_num_threads for Numba.",
         (
             "kernel",
-            "implementation",
-            "way",
+            "code",
+            "method",
             ">workers",
             ">speedup ×",
             ">with native threads",
@@ -110,9 +110,9 @@ def break_evens(study: SettingFigures) -> Table:
     return Table(
         "break-even",
         "How large a task must be",
-        "From a sweep of task sizes: the serial duration of one call above which a way beats serial, pool warm."
-        + limit_to_session(study.comparisons),
-        ("kernel", "implementation", "way", ">workers", ">pays above", ">between", "remark"),
+        "From calls of several sizes: how long a call must last in a plain loop to be worth a task of its own, with "
+        "workers that are already running." + limit_to_session(study.comparisons),
+        ("kernel", "code", "method", ">workers", ">worth it from", ">between", "remark"),
         tuple(
             (
                 each.kernel,

@@ -18,9 +18,9 @@ def laws(comparisons: Sequence[ComparisonScaling]) -> Table:
         "How it scales with workers",
         "S(N) = N / (1 + σ·(N − 1) + κ·N·(N − 1)) through all numbers of workers up to the CPUs. σ is the share of "
         "the work that one worker does while the others wait; κ is what each pair of workers costs. Each is shown "
-        f"{intervals}. Amdahl's law takes it that κ is 0: its σ is right only if that is so. An interval from 0 on "
-        "says that 0 is possible.",
-        ("kernel", "implementation", "way", ">up to", ">σ", ">κ", ">σ if κ is 0", "what is known"),
+        f"{intervals}. Amdahl's law assumes that κ is 0; its σ is right only then. Where an interval begins "
+        "at 0, the parameter may be 0.",
+        ("kernel", "code", "method", ">up to", ">σ", ">κ", ">σ if κ is 0", "what is known"),
         tuple(_list_rows(comparisons)),
     )
 

@@ -20,9 +20,9 @@ def shares(found: Sequence[HeldShare]) -> Table:
         "shares",
         "How much must be released",
         "Calls of a millisecond or two that hold the GIL for a share of their work; the speedup is shown "
-        f"{describe_intervals(each.speedup for each in found)}. Amdahl's law takes it that all "
-        "others wait meanwhile. Threads need not: while one holds the GIL, others compute what they have released: "
-        "they gain up to what one lock allows, the smaller of their number and 1 / share.",
+        f"{describe_intervals(each.speedup for each in found)}. Amdahl's law assumes that all "
+        "others wait meanwhile. They need not: while one thread holds the GIL, others compute what they have "
+        "released. So they gain up to what one lock allows, the smaller of their number and 1 / share.",
         (">held", ">threads", ">speedup ×", ">Amdahl ×", ">one lock ×"),
         tuple(
             (
@@ -42,10 +42,10 @@ def costs(found: Sequence[ReleaseCost]) -> Table:
     return Table(
         "release",
         "What releasing costs",
-        "Letting the GIL go and taking it again once, in a call that does next to nothing else: alone, and while "
-        "other threads do the same. A call that is released as a whole gains by threads if it takes longer than the "
-        "last column says.",
-        (">threads at once", ">a pair", ">pays above"),
+        "Releasing the GIL once and taking it again, in a call that does next to nothing else: alone, and while "
+        "other threads do the same. A call that is released as a whole gains from threads if it takes longer than "
+        "the last column says.",
+        (">threads at once", ">release and take", ">worth it from"),
         tuple(
             (str(each.workers), numbers.duration(each.pair_ns), numbers.duration(each.pays_above_ns))
             for each in found

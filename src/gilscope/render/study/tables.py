@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gilscope.analyse.headline import Headline
-from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.headline import Headline, Tally
+from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingFigures
 from gilscope.model.case import Skip
 from gilscope.render import numbers
-from gilscope.render.names import fact_name, families, name_implementation, write_fact
+from gilscope.render.names import GROUP_WORDS, fact_name, name_groups, name_implementation, write_fact
 from gilscope.render.study.law_tables import laws
-from gilscope.render.study.words import GROUPS, describe_intervals, limit_to_session
+from gilscope.render.study.summary_table import explain_marks as explain_marks
+from gilscope.render.study.summary_table import share_of_limit as share_of_limit
+from gilscope.render.study.summary_table import summary as summary
+from gilscope.render.study.words import describe_intervals, limit_to_session
 from gilscope.render.table import Table
-
-ABOVE = " More than 100% of the capacity is noise (~), or its cause is in a warning (!)."
-"""What the marks mean that `share_of_limit` makes."""
 
 
 def make_tables(study: SettingFigures, *more: Table) -> tuple[Table, ...]:
     """Return every table of one setting that has rows, with more before the last two."""
     made = (
+        averages(study.headline, has_gil=study.setting.facts.gil_enabled),
         summary(study.comparisons),
         ways(study.comparisons),
         laws(study.comparisons),
@@ -30,37 +31,31 @@ def make_tables(study: SettingFigures, *more: Table) -> tuple[Table, ...]:
     return tuple(table for table in made if table.rows)
 
 
-def summary(comparisons: Sequence[ComparisonScaling]) -> Table:
-    """Return what each family that was measured brings for each kernel and implementation, and which wins."""
-    shown = families(comparisons)
-    intervals = describe_intervals(each.serial_ns for each in comparisons)
+def averages(headline: Headline, *, has_gil: bool) -> Table:
+    """Return the average speedup of each family of workers for each group of implementations."""
+    crews = dict.fromkeys((each.executor, each.workers) for each in sorted(headline.tallies, key=_place))
+    found = {(each.group, each.executor, each.workers): each.typical for each in headline.tallies}
     return Table(
-        "summary",
-        "Which way wins",
-        f"Speedup over the serial arm of the same implementation {intervals}, warm pools; the fastest way of each "
-        "family. Capacity is what as many independent native threads get from this machine for the same kind of "
-        "work. A/A is how far two identical serial arms seem to differ: nothing within it is claimed."
-        + explain_marks(each.fastest for each in comparisons),
-        (
-            *("kernel", "implementation", ">serial"),
-            *(f">{executor.family} ×" for executor in shown),
-            *(">capacity", ">of it", ">A/A", "wins"),
-        ),
+        "averages",
+        "Average speedup",
+        "How many times as fast as a plain loop over the same code: the average (geometric mean) over all kernels.",
+        ("average speedup", *(f">{workers} {executor.many}" for executor, workers in crews)),
         tuple(
             (
-                each.kernel,
-                name_implementation(each),
-                numbers.duration(each.serial_ns.value),
-                *(best(each, executor.family) for executor in shown),
-                capacity(each),
-                reached(each),
-                numbers.noise(each.noise),
-                each.winner,
+                words,
+                *(
+                    f"{numbers.ratio(found[group, *crew])}×" if (group, *crew) in found else numbers.MISSING
+                    for crew in crews
+                ),
             )
-            for each in comparisons
-            if each.is_usual
+            for group, words in name_groups(has_gil=has_gil).items()
+            if any((group, *crew) in found for crew in crews)
         ),
     )
+
+
+def _place(tally: Tally) -> tuple[int, int]:
+    return tally.executor.place, tally.workers
 
 
 def tallies(headline: Headline) -> Table:
@@ -68,12 +63,12 @@ def tallies(headline: Headline) -> Table:
     return Table(
         "tallies",
         "In short",
-        "Over all kernels: the geometric mean of the speedups of the fastest way of each family, the least and the "
-        "most; how many are clearly faster or slower than serial, and in how many it is the best way of all.",
-        ("code", "workers", ">typical ×", ">least", ">most", ">faster", ">slower", ">best", ">of"),
+        "Over all kernels: the average (geometric mean) speedup over a plain loop, the least and the most; in how "
+        "many comparisons it is clearly (95 %) faster or slower than a plain loop, and in how many it is the best.",
+        ("code", "workers", ">average ×", ">least", ">most", ">faster", ">slower", ">best", ">of"),
         tuple(
             (
-                GROUPS[each.group],
+                GROUP_WORDS[each.group],
                 f"{each.workers} {each.executor.many}",
                 *(numbers.ratio(value) for value in (each.typical, each.least, each.most)),
                 *(
@@ -92,12 +87,11 @@ def ways(comparisons: Sequence[ComparisonScaling]) -> Table:
     intervals = describe_intervals(each.serial_ns for each in comparisons)
     return Table(
         "ways",
-        "Every way of running",
-        f"Each speedup is shown {intervals}. CPU/wall is how many CPUs were at work. Efficiency is speedup / "
-        "capacity. The serial fraction is Karp and "
-        "Flatt's: what share of the work seems not to have been shared out."
-        + explain_marks(arm for each in comparisons for arm in each.arms),
-        ("kernel", "implementation", "way", ">workers", ">speedup ×", ">efficiency", ">CPU/wall", ">serial fraction"),
+        "Everything that was measured",
+        f"Each speedup over a plain loop is shown {intervals}. Of limit: the share reached of the most that this "
+        "machine can give. CPUs: how many were at work. Serial fraction (Karp–Flatt): share of the work that did not "
+        "run in parallel." + explain_marks(arm for each in comparisons for arm in each.arms),
+        ("kernel", "code", "method", ">workers", ">speedup ×", ">of limit", ">CPUs", ">serial fraction"),
         tuple(
             (
                 each.kernel,
@@ -126,10 +120,10 @@ def reasons(comparisons: Sequence[ComparisonScaling]) -> Table:
                 arms.append(f"{name} ({numbers.ratio(arm.speedup.value)})")
     return Table(
         "reasons",
-        "Why not more",
-        "For the arms well below the machine's capacity, the first of the declared rules that fits what was "
-        "recorded; behind each its speedup." + limit_to_session(comparisons),
-        ("reason", "what happened", ">arms", "where"),
+        "Why not faster",
+        "For what stays well below this machine's limit: the first of the declared rules that fits what was "
+        "recorded. Each has its speedup behind it." + limit_to_session(comparisons),
+        ("reason", "what happened", ">cases", "where"),
         tuple((kind, sentence, str(len(arms)), "; ".join(arms)) for (kind, sentence), arms in found.items()),
     )
 
@@ -139,7 +133,7 @@ def skips(skipped: Iterable[Skip]) -> Table:
     return Table(
         "skips",
         "Not measured",
-        "What the plan holds and this machine, interpreter or kernel cannot have.",
+        "Planned, but not possible here.",
         ("what", "reason"),
         tuple((", ".join(names), reason) for reason, names in skip_reasons(skipped)),
     )
@@ -159,35 +153,7 @@ def facts(study: SettingFigures) -> Table:
     return Table(
         "facts",
         "Measured on",
-        "As the first session found it.",
+        "Of the first session.",
         ("fact", "value"),
         tuple((fact_name(key), write_fact(value)) for key, value in study.setting.facts.items()),
     )
-
-
-def best(comparison: ComparisonScaling, family: str) -> str:
-    """Return the speedup of a family's fastest arm."""
-    arm = comparison.best(family)
-    return numbers.ratio_with_interval(None if arm is None else arm.speedup)
-
-
-def capacity(comparison: ComparisonScaling) -> str:
-    """Return what native threads get."""
-    return numbers.MISSING if comparison.capacity is None else numbers.ratio(comparison.capacity.value)
-
-
-def reached(comparison: ComparisonScaling) -> str:
-    """Return how much of the capacity the fastest arm got."""
-    return share_of_limit(comparison.fastest)
-
-
-def explain_marks(arms: Iterable[ArmScaling | None]) -> str:
-    """Return what the marks of shares of the limit mean, for a caption; nothing where none of these arms has one."""
-    return ABOVE if any({*share_of_limit(arm)} & {"~", "!"} for arm in arms) else ""
-
-
-def share_of_limit(arm: ArmScaling | None) -> str:
-    """Return how much of this machine's limit an arm reached, with a mark where that is more than there is."""
-    if arm is None:
-        return numbers.MISSING
-    return numbers.share_of_limit(arm.efficiency, is_above=arm.above_limit is not None)

@@ -3,29 +3,26 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from math import isnan
+from statistics import geometric_mean
 
-from gilscope.analyse.headline import Headline, Release, Tally
+from gilscope.analyse.headline import Headline, Release
+from gilscope.analyse.one_thread import OneThreadCost
 from gilscope.analyse.release import ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
-from gilscope.analyse.study import ONE_SESSION, SettingFigures
+from gilscope.analyse.study import SettingFigures
 from gilscope.analyse.trust import Trust
 from gilscope.render import numbers
-from gilscope.render.names import name_implementation
+from gilscope.render.names import name_implementation, name_winner
 from gilscope.statistics.estimate import Estimate
 
-GROUPS = {
-    "pure": "plain Python",
-    "held": "native code that holds the GIL",
-    "released": "native code that releases it",
-    "unknown": "code that does not say whether it holds the GIL",
-}
-
+THREADS = "threads"
+"""The family of Python's threads."""
 
 USELESS = 0.5
 """Figures that are known no better than to this share are not to be trusted."""
 
-UNDECIDED = {"tie": "none clearly", "?": "undecided"}
-"""Outcomes of a comparison in which no way wins."""
+UNDECIDED = ("tie", "?")
+"""Outcomes of a comparison in which nothing wins."""
 
 TAKERS = {
     "other programs": "other programs used",
@@ -36,23 +33,17 @@ TAKERS = {
 
 
 def write_sentences(study: SettingFigures) -> Iterator[str]:
-    """Yield the sentences of a setting: whether to trust it, the answer, what is undecided, what releasing costs."""
-    yield from write_trust(study.trust)
+    """Yield the sentences of a setting: the answer, whether to trust it, what is undecided, what releasing costs."""
     yield from write_answer(study.headline, has_gil=study.setting.facts.gil_enabled)
+    yield from write_trust(study.trust)
     yield from write_undecided(study.comparisons)
     yield from write_release_costs(study.release_costs)
 
 
-def write_brief(study: SettingFigures) -> Iterator[str]:
-    """Yield what a closing view begins with: whether to trust it, what releasing the GIL does, what is fastest."""
+def write_brief(study: SettingFigures, cost: OneThreadCost | None = None) -> Iterator[str]:
+    """Yield what a closing view begins with: what releasing the GIL does, what is fastest, whether to trust it."""
+    yield from write_answer(study.headline, has_gil=study.setting.facts.gil_enabled, cost=cost)
     yield from write_trust(study.trust, is_brief=True)
-    headline = study.headline
-    if headline.wins and not headline.claims:
-        yield f"{ONE_SESSION}."
-    if headline.releases:
-        yield _releases(headline.releases, claims=headline.claims, has_gil=study.setting.facts.gil_enabled)
-    if headline.claims and set(headline.wins) - {"?"}:
-        yield _wins(headline)
     yield from write_release_costs(study.release_costs)
 
 
@@ -100,27 +91,24 @@ def _write_disturbance(trust: Trust) -> Iterator[str]:
         yield f" {trust.left_out} of {blocks} are left out, in which others took more."
 
 
-def write_answer(headline: Headline, *, has_gil: bool = True) -> Iterator[str]:
+def write_answer(headline: Headline, *, has_gil: bool = True, cost: OneThreadCost | None = None) -> Iterator[str]:
     """Yield the sentences that a reader wants first."""
-    if headline.wins and not headline.claims:
-        yield f"{ONE_SESSION}."
-    if headline.releases:
-        yield _releases(headline.releases, claims=headline.claims, has_gil=has_gil)
-    groups = [_group(name, tallies) for group, name in GROUPS.items() if (tallies := _of_group(headline, group))]
-    if groups:
-        yield f"Typical speedup over serial: {'; '.join(groups)}."
-    if headline.wins and headline.claims:
+    if not has_gil:
+        yield from write_without_gil(headline, cost)
+    elif headline.releases:
+        yield _releases(headline.releases, claims=headline.claims)
+    if headline.claims and set(headline.wins) - {"?"}:
         yield _wins(headline)
 
 
 def write_undecided(comparisons: Iterable[ComparisonScaling]) -> Iterator[str]:
-    """Yield each reason why no way is named the best, with its comparisons; that there is one session has a word."""
+    """Yield each reason why nothing is named the best, with its comparisons; of one session that is said once."""
     found: dict[str, list[str]] = {}
     for each in comparisons:
         if each.winner == "?" and each.is_usual and each.is_replicated:
             found.setdefault(each.undecided, []).append(f"{each.kernel} {name_implementation(each)}")
     for reason, names in found.items():
-        yield f"Undecided which way is best ({reason}): {', '.join(names)}."
+        yield f"No clear winner ({reason}): {'; '.join(names)}."
 
 
 def limit_to_session(comparisons: Iterable[ComparisonScaling]) -> str:
@@ -139,42 +127,59 @@ def write_release_costs(costs: Sequence[ReleaseCost]) -> Iterator[str]:
     """Yield what releasing the GIL costs, where that was measured."""
     for alone, each in product(costs[:1], costs[1:]):
         yield (
-            f"Letting the GIL go and taking it again costs {numbers.duration(alone.pair_ns)} alone and "
+            f"Releasing the GIL and taking it again costs {numbers.duration(alone.pair_ns)} alone and "
             f"{numbers.duration(each.pair_ns)} while {each.workers} threads do so: a call that is released as a "
-            f"whole gains by {each.workers} threads if it takes longer than {numbers.duration(each.pays_above_ns)}."
+            f"whole gains from {each.workers} threads if it takes longer than {numbers.duration(each.pays_above_ns)}."
         )
 
 
-def _releases(releases: Sequence[Release], *, claims: bool, has_gil: bool) -> str:
-    each = " and ".join(f"{numbers.ratio(one.typical)}× ({one.compiler})" for one in releases)
+def _releases(releases: Sequence[Release], *, claims: bool) -> str:
     faster, slower = (sum(getattr(one, name) for one in releases) for name in ("faster", "slower"))
-    total = numbers.count_things(sum(one.comparisons for one in releases), "comparison")
-    clear = f": clearly faster in {faster or 'none'} of {total}, clearly slower in {slower or 'none'}"
-    claimed = clear if claims else ""
-    workers = " or ".join(str(count) for count in dict.fromkeys(one.workers for one in releases))
-    if not has_gil:
-        would = f"{workers} threads run code that would release it {each} as fast as code that would hold it"
-        return f"No GIL here: {would}{claimed}."
-    start = "Releasing the GIL makes" if claims else "In this session, releasing the GIL made"
-    return f"{start} {workers} threads {each} as fast as the same code that holds it{claimed}."
+    total = sum(one.comparisons for one in releases)
+    typical = numbers.factor(geometric_mean([one.typical for one in releases for _ in range(one.comparisons)]))
+    each = ", ".join(f"{one.compiler} {numbers.ratio(one.typical)}×" for one in releases)
+    counts = " or ".join(numbers.word(count) for count in dict.fromkeys(one.workers for one in releases))
+    run = "run" if claims else "ran"
+    answer = f"With the GIL released, {counts} threads {run} {typical} as fast as with it held ({each})"
+    if not claims:
+        return f"{answer}, in this one session."
+    worse = f", clearly slower in {slower}" if slower else ""
+    return f"{answer} – clearly faster in {faster or 'none'} of {numbers.count_things(total, 'comparison')}{worse}."
 
 
-def _of_group(headline: Headline, group: str) -> list[Tally]:
-    return [tally for tally in headline.tallies if tally.group == group]
+def write_without_gil(headline: Headline, cost: OneThreadCost | None, start: str = "No GIL here") -> Iterator[str]:
+    """Yield how much faster threads are where there is no GIL, and what one thread costs, if that is known."""
+    threads = [each for each in headline.tallies if each.executor.family == THREADS]
+    if not threads:
+        return
+    workers = max(each.workers for each in threads)
+    alike = [each for each in threads if each.workers == workers]
+    native = [each for each in alike if each.group in ("held", "released")]
+    groups = {"plain Python": [each for each in alike if each.group == "pure"], "native code": native}
+    said = [
+        f"{name} {numbers.ratio(geometric_mean([each.typical for each in found for _ in range(each.comparisons)]))}×"
+        for name, found in groups.items()
+        if found
+    ]
+    if said:
+        answer = f"{start}: {numbers.word(workers)} threads run {' and '.join(said)} as fast as one"
+        yield f"{answer}{'' if cost is None else f'; {_write_one_thread_cost(cost)}'}."
 
 
-def _group(name: str, tallies: Sequence[Tally]) -> str:
-    each = ", ".join(f"{tally.workers} {tally.executor.many} {numbers.ratio(tally.typical)}×" for tally in tallies)
-    return f"{name}: {each}"
+def _write_one_thread_cost(cost: OneThreadCost) -> str:
+    facts = cost.beside.setting.facts
+    with_gil = f"{facts.implementation} {facts.python} with a GIL"
+    return f"in plain Python one thread costs {numbers.ratio(cost.ratio)}× that of {with_gil}"
 
 
 def _wins(headline: Headline) -> str:
     names = {executor.family: executor.many for executor in headline.families.values()}
-    clear = [f"{names.get(name, name)} in {count}" for name, count in _by_count(headline) if name not in UNDECIDED]
-    others = [f"{words} in {headline.wins[name]}" for name, words in UNDECIDED.items() if headline.wins.get(name)]
-    each = "; ".join(filter(None, (", ".join(clear), ", ".join(others))))
-    return f"Fastest in {numbers.count_things(sum(headline.wins.values()), 'comparison')}: {each}."
+    clear = [f"{names.get(name, name_winner(name))} {count}" for name, count in _by_count(headline)]
+    tied = sum(headline.wins.get(name, 0) for name in UNDECIDED)
+    each = "; ".join(filter(None, (", ".join(clear), f"no clear winner {tied}" if tied else "")))
+    return f"Best choice in {numbers.count_things(sum(headline.wins.values()), 'comparison')}: {each}."
 
 
 def _by_count(headline: Headline) -> list[tuple[str, int]]:
-    return sorted(headline.wins.items(), key=lambda pair: -pair[1])
+    wins = [pair for pair in headline.wins.items() if pair[0] not in UNDECIDED]
+    return sorted(wins, key=lambda pair: -pair[1])
