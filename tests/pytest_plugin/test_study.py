@@ -79,7 +79,7 @@ def test_later_sessions_do_not_find_again_what_the_first_has_found(bare: Bare) -
 
 def test_the_closing_table_is_over_all_sessions(bare: Bare) -> None:
     assert "· 2 sessions" in " ".join(bare.result.stdout.split())
-    assert bare.result.stdout.count("What releasing the GIL brings") == 1
+    assert bare.result.stdout.count("Threads or processes?") == 1
 
 
 def test_every_comparison_is_a_test_in_each_session(bare: Bare) -> None:

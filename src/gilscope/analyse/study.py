@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from gilscope.analyse import ceiling, costs, modes, release
 from gilscope.analyse.costs import BreakEven, OpenCost
 from gilscope.analyse.facts import describe_facts, identify_setting
 from gilscope.analyse.headline import Headline, count_headline
+from gilscope.analyse.one_thread import OneThreadCost, find_one_thread_cost
 from gilscope.analyse.probe.environments import Environments, analyse_environments, find_rotations
 from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.analyse.probe.sizes import Sizes, analyse_sizes, is_of_values
@@ -61,6 +62,8 @@ class SettingFigures:
     weaknesses: tuple[Weakness, ...] = ()
     """What weakens its figures, by kinds of warnings."""
     summary: Summary = field(default_factory=Summary)
+    one_thread_cost: OneThreadCost | None = None
+    """What one thread costs without a GIL; None unless the report has the same Python with one as well."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,11 @@ def analyse_study(report: Report) -> StudyFigures:
     settings = tuple(
         _setting_study(_replicates(sessions), label, _endings_of(report, sessions[0]))
         for sessions, label in zip(ordered, labels, strict=True)
+    )
+    loops = [(each.setting.facts, each.comparisons) for each in settings]
+    settings = tuple(
+        replace(each, one_thread_cost=find_one_thread_cost(own, loops))
+        for each, own in zip(settings, loops, strict=True)
     )
     rotations = find_rotations(report.sessions)
     environments = tuple(analyse_environments(each) for each in rotations if not is_of_values(each))

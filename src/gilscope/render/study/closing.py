@@ -6,7 +6,6 @@ from math import ceil
 
 from rich.cells import cell_len, set_cell_size
 
-from gilscope.analyse.one_thread import find_one_thread_cost
 from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.analyse.summary import FastestMethod, Summary, SummaryRow
 from gilscope.model.case import SERIAL
@@ -108,12 +107,12 @@ def _write_answer(settings: Sequence[SettingFigures]) -> Iterator[str]:
     first, *others = settings
     if others:
         yield f"{len(settings)} settings were measured. Of {first.setting.label}:"
-    yield from write_brief(first, find_one_thread_cost(first, settings))
+    yield from write_brief(first)
     for each in others:
         if first.setting.facts.gil_enabled and not each.setting.facts.gil_enabled:
             facts = each.setting.facts
             start = f"Without a GIL ({facts.implementation} {facts.python})"
-            yield from write_without_gil(each.headline, find_one_thread_cost(each, settings), start)
+            yield from write_without_gil(each.headline, each.one_thread_cost, start)
 
 
 def _show_averages(settings: Sequence[SettingFigures], width: int) -> list[Text]:

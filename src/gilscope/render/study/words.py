@@ -34,15 +34,15 @@ TAKERS = {
 
 def write_sentences(study: SettingFigures) -> Iterator[str]:
     """Yield the sentences of a setting: the answer, whether to trust it, what is undecided, what releasing costs."""
-    yield from write_answer(study.headline, has_gil=study.setting.facts.gil_enabled)
+    yield from _write_answer(study)
     yield from write_trust(study.trust)
     yield from write_undecided(study.comparisons)
     yield from write_release_costs(study.release_costs)
 
 
-def write_brief(study: SettingFigures, cost: OneThreadCost | None = None) -> Iterator[str]:
+def write_brief(study: SettingFigures) -> Iterator[str]:
     """Yield what a closing view begins with: what releasing the GIL does, what is fastest, whether to trust it."""
-    yield from write_answer(study.headline, has_gil=study.setting.facts.gil_enabled, cost=cost)
+    yield from _write_answer(study)
     yield from write_trust(study.trust, is_brief=True)
     yield from write_release_costs(study.release_costs)
 
@@ -89,6 +89,11 @@ def _write_disturbance(trust: Trust) -> Iterator[str]:
     if trust.left_out:
         blocks = numbers.count_things(trust.blocks, "block")
         yield f" {trust.left_out} of {blocks} are left out, in which others took more."
+
+
+def _write_answer(study: SettingFigures) -> Iterator[str]:
+    has_gil = study.setting.facts.gil_enabled
+    return write_answer(study.headline, has_gil=has_gil, cost=study.one_thread_cost)
 
 
 def write_answer(headline: Headline, *, has_gil: bool = True, cost: OneThreadCost | None = None) -> Iterator[str]:
@@ -167,7 +172,7 @@ def write_without_gil(headline: Headline, cost: OneThreadCost | None, start: str
 
 
 def _write_one_thread_cost(cost: OneThreadCost) -> str:
-    facts = cost.beside.setting.facts
+    facts = cost.beside
     with_gil = f"{facts.implementation} {facts.python} with a GIL"
     return f"in plain Python one thread costs {numbers.ratio(cost.ratio)}× that of {with_gil}"
 
