@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-ArmRole = Literal["baseline", "again", "treatment", "reference"]
+ArmRole = Literal["baseline", "again", "treatment", "reference", "private"]
 
 SERIAL = "serial"
 """The executor without workers: the caller computes everything. Every speedup is over its time."""
@@ -76,7 +76,7 @@ class Arm:
     """A case inside a block, and what it is there for.
 
     `baseline` is the serial case, `again` the same a second time (A/A), `reference` the reference kernel of the
-    kernel's bound, on one native thread or on several.
+    kernel's bound, on one native thread or on several, `private` threads with copies of what a probed call works on.
     """
 
     role: ArmRole

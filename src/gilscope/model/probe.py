@@ -125,6 +125,31 @@ class Check:
 
 
 @dataclass(frozen=True)
+class SharedObject:
+    """An object that threads share while they make a call, and of which each can have a copy."""
+
+    name: str
+    """What people call it: argument 1."""
+    kind: str
+    """What it is: a dict."""
+    wall_ns: tuple[int, ...] = ()
+    """How long the threads take if this is all they share, block by block; empty where that was not measured."""
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """What threads share, and blocks of their own to find out which of it costs: empty unless all of it seems to."""
+
+    objects: tuple[SharedObject, ...]
+    private_ns: tuple[int, ...] = ()
+    """How long the most threads take if each has copies of all."""
+    again_ns: tuple[int, ...] = ()
+    """The same once more (A/A)."""
+    shared_ns: tuple[int, ...] = ()
+    """How long they take if all of them have the same copies."""
+
+
+@dataclass(frozen=True)
 class Source:
     """Where a function is written."""
 
@@ -177,3 +202,5 @@ class Probe:
     """None where it was probed alone."""
     setup: str = ""
     """The statements that were executed first; empty in older reports, too."""
+    sharing: Sharing | None = None
+    """None where threads share nothing that can be copied, or take turns anyway; in older reports, too."""

@@ -5,14 +5,17 @@ import inspect
 import pickle
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from gilscope.probe import pickles
 from gilscope.probe.origin import Origin
+
+OWNER, CALLED = "the object of which it is a method", "the object that is called"
+"""What people call the objects that a call works on and that are no arguments."""
 
 MOST_LETTERS = 200
 """Letters that are shown of an argument or an error."""
@@ -71,13 +74,31 @@ class Call:
     def works_on(self) -> dict[str, Any]:
         """The user's objects that each call gets again, by what people call them."""
         arguments = {str(name): each for name, each in [*enumerate(self.arguments, 1), *self.named.items()]}
-        owner = {} if self.owner is None else {"the object of which it is a method": self.owner}
+        owner = {} if self.owner is None else {OWNER: self.owner}
         return {**{f"argument {name}": each for name, each in arguments.items()}, **owner}
 
     @property
     def sets(self) -> frozenset[str]:
         """Those of them that each call puts in place by itself."""
         return frozenset()
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """The user's objects that threads share while they make the call, by what people call them."""
+        is_object = isinstance(self.function, partial) or inspect.isfunction(type(self.function).__call__)
+        return {**self.works_on, **({CALLED: self.function} if is_object else {})}
+
+    def replace_shared(self, others: Mapping[str, Any]) -> "Call":
+        """Return the same call with other objects in place of those that threads share."""
+        function = others.get(CALLED, self.function)
+        if OWNER in others:
+            own = isinstance(function, MethodType)
+            function = (
+                MethodType(function.__func__, others[OWNER]) if own else getattr(others[OWNER], function.__name__)
+            )
+        given = tuple(others.get(f"argument {place}", each) for place, each in enumerate(self.arguments, 1))
+        named = {name: others.get(f"argument {name}", each) for name, each in self.named.items()}
+        return replace(self, function=function, arguments=given, named=named)
 
     @property
     def task(self) -> tuple[Any, ...]:

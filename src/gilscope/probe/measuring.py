@@ -15,11 +15,23 @@ from gilscope.model.probe import GIVEN, IMPLEMENTATION, Pickling, Probe, Signs
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
-from gilscope.probe import budget, call_time, copies, deciding, pickles, pooled_calls, remedies, sending, worker
+from gilscope.probe import (
+    budget,
+    call_time,
+    copies,
+    deciding,
+    pickles,
+    pooled_calls,
+    remedies,
+    sending,
+    sharing,
+    worker,
+)
 from gilscope.probe.budget import SECONDS, Extent, Wishes
 from gilscope.probe.call import Call
 from gilscope.probe.copies import CallLoop
 from gilscope.probe.pooled_calls import Expected, Raised
+from gilscope.probe.sharing import Sharers
 from gilscope.probe.turns import Pause, never_pause
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system.clock import Clock
@@ -50,6 +62,8 @@ class Probing:
     measurement: Measurement | None = None
     skips: list[Skip] = field(default_factory=list)
     open_ns: Mapping[PoolId, int] = field(default_factory=dict)
+    sharers: Sharers | None = None
+    """Threads with copies of what the call works on."""
 
     @property
     def measured(self) -> tuple[Measured, ...]:
@@ -120,6 +134,8 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     probing.measurement = _made_ready(call, wishes, wanted, pools, probing, expected)
     probing.open_ns = pools.open_ns
     _run_blocks(wishes, probing.measurement, pools, watch, probing)
+    for found in sharing.find_costly(probing.sharers, probing.probe.sharing, probing.measurement, cpus):
+        probing.enter("finding out what is costly to share", sharing=found)
     for watched in deciding.watch_until_decided(watch, probing.probe.watched, pools.clock, wishes.seconds):
         probing.enter("watching the GIL for longer", watched=watched)
     copies.refuse_copies(call.name, waits=True)
@@ -185,9 +201,15 @@ def _made_ready(
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, error.reason))
         except (Raised, WorkerDied) as error:
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, str(error)))
+    probing.sharers, shared, problems = sharing.make_ready(call, arms, probing.probe.watched, pools)
+    probing.probe = replace(probing.probe, sharing=shared)
+    probing.skips += problems
     if reference_arms.unavailable() is None:
         arms += [arm for bound in BOUNDS for arm in reference_arms.make_arms(bound, wanted.workers)]
     runners = [pooled_calls.runner(call.name, arm, wanted.calls, pools) for arm in arms]
+    if probing.sharers is not None:
+        arms.append(probing.sharers.arm)
+        runners.append(probing.sharers.make_runner(wanted.calls))
     setup = Setup(
         repeats=wanted.calls,
         # Serial code's first call was observed before, and references have none.

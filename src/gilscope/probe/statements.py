@@ -1,8 +1,8 @@
 """Statements to be probed, as `timeit` takes them: each is made a function that uses the names of the setup."""
 
 import ast
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from importlib import import_module
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
@@ -61,6 +61,17 @@ class Statement(Call):
         """The names of the setup that it sets."""
         assert self.origin is not None
         return frozenset(_list_set_names(ast.parse(self.origin.target.strip())))
+
+    @property
+    def shared(self) -> dict[str, Any]:
+        """The objects of the setup that threads share while they execute the statement."""
+        return self.works_on
+
+    def replace_shared(self, others: Mapping[str, Any]) -> "Statement":
+        """Return the same statement with other objects of the setup; what it sets of them stays its own."""
+        assert isinstance(self.function, FunctionType)
+        names = {**self.function.__globals__, **others}
+        return replace(self, function=FunctionType(self.function.__code__, names, self.function.__name__))
 
     @property
     def task(self) -> tuple[Any, ...]:

@@ -34,8 +34,30 @@ def keep(key: str, call: Callable[[], object]) -> None:
 
 
 def forget(key: str) -> None:
-    """Drop a call that was kept."""
+    """Drop a call that was kept, and those of threads whose keys begin alike."""
     _calls.pop(key, None)
+    for each in [each for each in _own_calls if each[1].startswith(key)]:
+        del _own_calls[each]
+
+
+def accept_own(key: str, make: Callable[[], Callable[[], object]], hold_seconds: float) -> tuple[int, int] | Failed:
+    """Let this thread make a call of its own and try it, and keep it busy, so that all others make one too."""
+    mine = threading.get_ident(), key
+    if mine not in _own_calls:
+        try:
+            call = make()
+            with CallLoop(1):
+                call()
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            return Failed(describe_error(error))
+        _own_calls[mine] = call
+    return identify(hold_seconds)
+
+
+_own_calls: dict[tuple[int, str], Callable[[], object]] = {}
+"""Calls with objects of their own, by thread and key."""
 
 
 def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
@@ -68,7 +90,7 @@ _accepted: set[tuple[int, str]] = set()
 
 def run(key: str, count: int) -> Answer | Failed:
     """Make a call this many times."""
-    call = _calls[key]
+    call = _own_calls.get((threading.get_ident(), key)) or _calls[key]
     begin_ns = time.process_time_ns()
     try:
         with CallLoop(count) as turns:

@@ -3,7 +3,19 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from gilscope.model.probe import Check, Environment, Pickling, Probe, Signs, Source, Waits, WakeUps, Watched
+from gilscope.model.probe import (
+    Check,
+    Environment,
+    Pickling,
+    Probe,
+    SharedObject,
+    Sharing,
+    Signs,
+    Source,
+    Waits,
+    WakeUps,
+    Watched,
+)
 from gilscope.record import decode
 
 
@@ -24,6 +36,7 @@ def encode_probe(probe: Probe) -> dict[str, Any]:
         "setup": probe.setup,
         "environment": None if probe.environment is None else asdict(probe.environment),
         "checks": [asdict(each) for each in probe.checks],
+        "sharing": None if probe.sharing is None else asdict(probe.sharing),
         "pools": [{**asdict(pool), "hand_out_ns": list(times)} for pool, times in probe.hand_out_ns.items()],
     }
 
@@ -51,6 +64,7 @@ def decode_probe(own: Any) -> Probe:
         source=decode.nullable(_source, own.get("source")),
         setup=decode.text(own.get("setup", "")),
         environment=decode.nullable(_environment, own.get("environment")),
+        sharing=decode.nullable(_sharing, own.get("sharing")),
     )
 
 
@@ -125,6 +139,22 @@ def _environment(own: Any) -> Environment:
 def _check(own: Any) -> Check:
     calls, differing, workers = (decode.integer(own[name]) for name in ("calls", "differing", "workers"))
     return Check(decode.text(own["executor"]), workers, calls, differing)
+
+
+def _sharing(own: Any) -> Sharing:
+    columns = [_positive_times(own[name]) for name in ("private_ns", "again_ns", "shared_ns")]
+    objects = decode.list_of(_shared_object, own["objects"])
+    if any(len(each) != len(columns[0]) for each in [*columns, *(one.wall_ns for one in objects if one.wall_ns)]):
+        raise ValueError("rounds of shared objects in different numbers")
+    return Sharing(objects, *columns)
+
+
+def _shared_object(own: Any) -> SharedObject:
+    return SharedObject(decode.text(own["name"]), decode.text(own["kind"]), _positive_times(own["wall_ns"]))
+
+
+def _positive_times(values: object) -> tuple[int, ...]:
+    return decode.list_of(decode.positive_integer, values)
 
 
 def _pickling(own: Any) -> Pickling:

@@ -148,7 +148,7 @@ def _decode_measured(own: Json, arms: Sequence[Json]) -> Measured:
     return Measured(comparison, rounds, blocks, _decode_setup(own["setup"], rows))
 
 
-_decode_role = decode.one_of("baseline", "again", "treatment", "reference")
+_decode_role = decode.one_of("baseline", "again", "treatment", "reference", "private")
 
 
 def _decode_case(own: Any) -> Case:
