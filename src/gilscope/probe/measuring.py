@@ -11,16 +11,16 @@ from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
 from gilscope.model.case import SERIAL, Arm, Case, Comparison, PoolId, Skip
 from gilscope.model.kernel import Bound
-from gilscope.model.probe import GIVEN, IMPLEMENTATION, Pickling, Probe, Signs
+from gilscope.model.probe import GIVEN, IMPLEMENTATION, Probe, Signs
 from gilscope.model.report import Measured, Setup
 from gilscope.plan import reference_arms
 from gilscope.plan.methods import ONE_FORK
 from gilscope.probe import (
+    alone,
     budget,
     call_time,
     copies,
     deciding,
-    pickles,
     pooled_calls,
     remedies,
     sending,
@@ -29,7 +29,6 @@ from gilscope.probe import (
 )
 from gilscope.probe.budget import SECONDS, Extent, Wishes
 from gilscope.probe.call import Call
-from gilscope.probe.copies import CallLoop
 from gilscope.probe.pooled_calls import Expected, Raised
 from gilscope.probe.sharing import Sharers
 from gilscope.probe.turns import Pause, never_pause
@@ -41,12 +40,6 @@ BOUNDS: tuple[Bound, ...] = ("latency", "memory")
 
 DONE = "done"
 """The last stage."""
-
-MOST_COMPARED_BYTES = 8 << 20
-"""Larger results are not compared."""
-
-COMPARED = 0.03
-"""The share of the seconds in which results are compared: once for calls made one by one, once for each executor."""
 
 Save = Callable[["Probing"], None]
 
@@ -125,7 +118,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     if problem is not None:
         raise CannotProbe(call.name, problem)
     probing.enter("pickling its arguments")
-    pickling, expected, differ = pooled_calls.attempt(lambda: _sent(call, wishes, pools.clock, signs))
+    pickling, expected, differ = pooled_calls.attempt(lambda: alone.measure_alone(call, wishes, pools.clock, signs))
     probing.probe = replace(probing.probe, signs=replace(signs, results_differ=differ))
     probing.enter("watching the GIL beside it", pickling=pickling)
     watch = deciding.make_watch(call, wanted.watched_calls)
@@ -140,30 +133,6 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
         probing.enter("watching the GIL for longer", watched=watched)
     copies.refuse_copies(call.name, waits=True)
     probing.enter(DONE)
-
-
-def _sent(call: Call, wishes: Wishes, clock: Clock, signs: Signs) -> tuple[Pickling, Expected | None, bool | None]:
-    """Make calls one by one; return what pickling costs, what workers should return, and whether results differ.
-
-    Workers' results are compared with none if those of calls made one by one differ, too, or are large.
-    """
-    with CallLoop(1):
-        result = call()
-    pickling = sending.measure_pickling(call, result, clock)
-    if signs.results_differ is not False:
-        return pickling, None, signs.results_differ
-    try:
-        pickled, seconds = pickles.dumps(result, MOST_COMPARED_BYTES), _comparing_seconds(wishes)
-    except pickles.TooLarge:
-        return pickling, None, False
-    alone = worker.compare(call.name, pickled, seconds)
-    if isinstance(alone, worker.Failed):
-        raise Raised(f"it raises {alone.reason}")
-    return pickling, None if alone.differing else Expected(pickled, seconds), alone.differing > 0
-
-
-def _comparing_seconds(wishes: Wishes) -> float:
-    return COMPARED * min(wishes.seconds, SECONDS)
 
 
 def _made_ready(
@@ -229,7 +198,8 @@ def _run_blocks(
 ) -> None:
     """Run blocks until there are enough or the time is over."""
     wall_ns = pools.clock.wall_ns
-    end_ns = wall_ns() + int((wishes.seconds - (1 + len(wishes.executors)) * _comparing_seconds(wishes)) * 1e9)
+    comparing_seconds = (1 + len(wishes.executors)) * alone.count_comparing_seconds(wishes)
+    end_ns = wall_ns() + int((wishes.seconds - comparing_seconds) * 1e9)
     treatments = [arm for arm in measurement.comparison.arms if arm.role == "treatment"]
     for block in range(wishes.blocks):
         turn = probing.pause()

@@ -55,11 +55,11 @@ def add_rows_of_sessions(config: pytest.Config, report: Report, tests: Mapping[s
 def add_rows(benchmark: Any, session: str, measured: Measured, group: str, *, hides_references: bool = False) -> None:
     """Add one row an arm to pytest-benchmark's table and JSON, in a group.
 
-    A user's test has no use for rows of reference kernels: what they measured is then part of the first row, where
-    only readers of the JSON find it.
+    A user's test has no use for rows of reference kernels, nor of threads with copies: what they measured is then
+    part of the first row, where only readers of the JSON find it.
     """
     rows = list(_make_rows(benchmark, [(session, measured)], group))
-    is_hidden = [hides_references and arm.role == "reference" for arm in measured.comparison.arms]
+    is_hidden = [hides_references and arm.role in ("reference", "private") for arm in measured.comparison.arms]
     own = [row.extra_info for row, hidden in zip(rows, is_hidden, strict=True) if hidden]
     if own:
         rows[0].extra_info = _join_records([rows[0].extra_info, *own])

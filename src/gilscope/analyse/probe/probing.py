@@ -22,6 +22,7 @@ from gilscope.analyse.probe.advice import (
 from gilscope.analyse.probe.causes import explain_arm
 from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.released import Released
+from gilscope.analyse.probe.sharing import SharingPrice, estimate_sharing
 from gilscope.analyse.probe.verdicts import HOLDING, GilVerdict
 from gilscope.analyse.reasons import Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, families
@@ -82,6 +83,8 @@ class Probed:
     """The statements that were executed first, as far as they are known."""
     release_gain: ReleaseGain | None = None
     """What it could gain if it released the GIL; None if it does so, or nobody can say."""
+    sharing: SharingPrice | None = None
+    """What it costs that threads share what the call works on; None where it was not measured."""
     judged: tuple[Judged, ...] = ()
     """What was demanded of it, and whether it fulfils that."""
     baseline: "Compared | None" = None
@@ -164,7 +167,8 @@ def analyse_probe(session: SessionReport) -> Probed:
     why = None if threads is None else threads.diagnosis
     advice = None if scaling is None else advise(ways, scaling)
     gain = None if scaling is None or verdict not in (*HOLDING, "partly") else find_release_gain(ways, scaling)
-    return replace(result, why=why, advice=advice, release_gain=gain)
+    sharing = None if measured is None else estimate_sharing(probe, measured, facts)
+    return replace(result, why=why, advice=advice, release_gain=gain, sharing=sharing)
 
 
 def _scaling(session: SessionReport, share: Released | None) -> ComparisonScaling:

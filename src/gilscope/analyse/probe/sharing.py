@@ -13,7 +13,7 @@ from gilscope.statistics.estimate import CONFIDENCE, Estimate, estimate_ratio
 from gilscope.statistics.noise import is_beyond_noise
 
 IDLE = 0.85
-"""If threads that share use less than this share of the CPUs that threads with copies use, they sleep for a lock."""
+"""If fewer than this share of threads are awake than where each has copies, those that share sleep for a lock."""
 
 BUFFERS = frozenset({"a numpy.ndarray", "a bytearray", "an array.array", "a memoryview"})
 """Kinds of objects whose parts are no objects of Python."""
@@ -71,7 +71,7 @@ def estimate_sharing(probe: Probe, measured: Measured, facts: Facts) -> SharingP
         return None
     workers, own, common, floor = found
     price, sharing = _estimate(common, own), probe.sharing
-    is_locked = _count_busy(common) < IDLE * _count_busy(own)
+    is_locked = _count_awake(common) < IDLE * _count_awake(own)
     objects = [_describe(each, None, facts, is_locked=is_locked) for each in sharing.objects]
     is_clear = _is_clear(price, floor)
     if is_clear and sharing.private_ns:
@@ -128,9 +128,10 @@ def _is_clear(price: Estimate, noise: Estimate) -> bool:
     return price.has_interval and price.low > 1 and price.value >= WORTH and is_beyond_noise(price.value, noise)
 
 
-def _count_busy(rounds: Sequence[Round]) -> float:
-    """Return how many CPUs were at work."""
-    return sum(each.cpu_ns for each in rounds) / max(1, sum(each.wall_ns for each in rounds))
+def _count_awake(rounds: Sequence[Round]) -> float:
+    """Return how many threads ran or were ready to: who has no CPU because of others does not wait for a lock."""
+    awake_ns = sum(each.cpu_ns + (each.ready_ns or 0) for each in rounds)
+    return awake_ns / max(1, sum(each.wall_ns for each in rounds))
 
 
 def _describe(shared: SharedObject, price: Estimate | None, facts: Facts, *, is_locked: bool) -> SharedPrice:

@@ -18,6 +18,7 @@ from gilscope.render.markdown_tables import escape, fold_table
 from gilscope.render.probe import tables, words
 from gilscope.render.probe.advice import write_advice
 from gilscope.render.probe.demands import write_demand
+from gilscope.render.probe.sharing import write_sharing
 from gilscope.visible import make_visible
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -41,6 +42,7 @@ def summarize_probed(found: Probed) -> str:
     """Return the answer, what came of the demands, what to use, and everything else folded."""
     lines = [f"## {escape(words.write_title(found))}", ""]
     lines += [f"- **{each.outcome}**: {escape(write_demand(each, found))}" for each in found.judged]
+    lines += ["", escape(sharing)] if (sharing := write_sharing(found.sharing)) else []
     lines += ["", escape(" ".join(write_advice(found))), ""]
     lines += [f"- {escape(name)}: {escape(value)}" for name, value in words.list_figures(found)]
     lines += ["", *(f"> ⚠ {escape(note)}" for note in found.notes), ""]

@@ -19,10 +19,7 @@ from gilscope.render.environments import words as environment_words
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.offline import Drawn, draw, fill_page, load_library
 from gilscope.render.offline import unavailable as unavailable
-from gilscope.render.probe import tables as probe_tables
-from gilscope.render.probe import words as probe_words
-from gilscope.render.probe.advice import write_advice
-from gilscope.render.probe.code import write_code
+from gilscope.render.probe.page import Entry, make_entry
 from gilscope.render.sizes import tables as size_tables
 from gilscope.render.sizes import words as size_words
 from gilscope.render.study import cost_tables, tables, words
@@ -42,21 +39,6 @@ class Section:
     pictures: tuple[Drawn, ...]
     tables: tuple[table.Table, ...]
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What the page says of a function that was probed."""
-
-    probed: Probed
-    title: str
-    advice: tuple[str, ...]
-    numbers: tuple[tuple[str, str], ...]
-    code: str
-    figures: tuple[tuple[str, str], ...]
-    why: str | None
-    pictures: tuple[Drawn, ...]
-    tables: tuple[table.Table, ...]
 
 
 @dataclass(frozen=True)
@@ -103,7 +85,7 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
         ledger_title=ledger_tables.TITLE,
         ledger_caption=ledger_tables.CAPTION,
         words=ledger_words.VERDICT_WORDS,
-        probes=[_entry(each, f"p{index}") for index, each in enumerate(study.lone_probes)],
+        probes=[make_entry(each, f"p{index}") for index, each in enumerate(study.lone_probes)],
         together=[_together(each, f"e{index}") for index, each in enumerate(study.environments)],
         varied=[_varied(each, f"v{index}") for index, each in enumerate(study.sizes)],
     )
@@ -156,7 +138,7 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
 
     """
     load_library()
-    return fill_page("probe.html", entry=_entry(found, "p"))
+    return fill_page("probe.html", entry=make_entry(found, "p"))
 
 
 def environments(found: Environments, _: Screen = PAPER) -> str:
@@ -176,7 +158,7 @@ def _together(found: Environments, key: str) -> Together:
         tuple(environment_words.write_sentences(found)),
         environment_tables.make_tables(found),
         tuple(environment_words.write_notes(found)),
-        tuple((side.label, _entry(side.found, f"{key}{index}")) for index, side in enumerate(found.sides)),
+        tuple((side.label, make_entry(side.found, f"{key}{index}")) for index, side in enumerate(found.sides)),
     )
 
 
@@ -199,22 +181,6 @@ def _varied(found: Sizes, key: str) -> Varied:
         tuple(size_words.write_sentences(found)),
         draw(size_charts.draw_all(found), key),
         size_tables.make_tables(found),
-    )
-
-
-def _entry(found: Probed, key: str) -> Entry:
-    from gilscope.render.probe import charts as probe_charts
-
-    return Entry(
-        found,
-        probe_words.write_title(found),
-        write_advice(found),
-        tuple(probe_words.list_large_numbers(found)),
-        write_code(found),
-        tuple(probe_words.list_figures(found)),
-        probe_words.write_reason(found),
-        draw(probe_charts.draw_all(found), key),
-        probe_tables.make_tables(found),
     )
 
 

@@ -21,6 +21,7 @@ from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
 from gilscope.render.probe.advice import write_advice
 from gilscope.render.probe.code import write_code
+from gilscope.render.probe.sharing import write_sharing
 from gilscope.render.sizes import tables as size_tables
 from gilscope.render.sizes import words as size_words
 from gilscope.render.study import cost_tables, tables, words
@@ -78,6 +79,7 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
     """Return what a probe found, for pasting into an issue."""
     lines = [f"## {escape(probe_words.write_title(found))}", ""]
     lines += [f"**{escape(headline)}**", ""] if (headline := probe_words.write_headline(found)) else []
+    lines += [escape(sharing), ""] if (sharing := write_sharing(found.sharing)) else []
     lines += [line for each in write_advice(found) for line in (escape(each), "")]
     code = write_code(found)
     lines += ["```python", *code.split("\n"), "```", ""] if code else []

@@ -8,12 +8,14 @@ from gilscope.analyse.compare.comparing import Row
 from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.sharing import SharingPrice
 from gilscope.render import numbers
 from gilscope.render.compare import probed as compared_tables
 from gilscope.render.names import fact_name, write_fact
 from gilscope.render.probe import words
 from gilscope.render.probe.advice import write_advice
 from gilscope.render.probe.demands import write_demand
+from gilscope.render.probe.sharing import make_table, write_sharing
 from gilscope.render.table import Table
 from gilscope.statistics.estimate import Estimate
 
@@ -22,7 +24,14 @@ def make_tables(probed: Probed) -> tuple[Table, ...]:
     """Return every table that has rows."""
     return tuple(
         table
-        for table in (demands(probed), changes(probed), ways(probed), skips(probed), facts(probed))
+        for table in (
+            demands(probed),
+            changes(probed),
+            ways(probed),
+            make_table(probed.sharing),
+            skips(probed),
+            facts(probed),
+        )
         if table.rows
     )
 
@@ -111,6 +120,7 @@ def for_programs(probed: Probed) -> dict[str, Any]:
             "in_batches": probed.advice is not None and probed.advice.in_batches,
             "sentences": list(write_advice(probed)),
         },
+        "sharing": _sharing(probed.sharing),
         "ended": probed.ended,
         "notes": list(probed.notes),
         "skips": [{"executor": skip.executor, "reason": skip.reason} for skip in probed.skips],
@@ -137,6 +147,28 @@ def _change(row: Row) -> dict[str, Any]:
         "now": now,
         "ratio": None if ratio is None else _bounds(ratio.value),
         "verdict": None if ratio is None else ratio.verdict,
+    }
+
+
+def _sharing(found: SharingPrice | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "workers": found.workers,
+        "price": _bounds(found.price),
+        "is_clear": found.is_clear,
+        "objects": [
+            {
+                "name": each.name,
+                "kind": each.kind,
+                "price": None if each.price is None else _bounds(each.price),
+                "is_clear": each.is_clear,
+                "usually": each.cause,
+            }
+            for each in found.objects
+        ],
+        "usually": found.cause,
+        "sentence": write_sharing(found),
     }
 
 

@@ -12,6 +12,7 @@ from gilscope.render.probe import tables, words
 from gilscope.render.probe.advice import write_advice
 from gilscope.render.probe.code import write_code
 from gilscope.render.probe.demands import write_demand
+from gilscope.render.probe.sharing import make_table, write_sharing
 
 STYLES = {"releases": "bold green", "no GIL": "bold green", "partly": "bold yellow", "undecided": "bold yellow"}
 """Verdicts, with how each is marked where there is colour; the others are bad news."""
@@ -36,6 +37,9 @@ def _parts(found: Probed, width: int) -> Iterator[RenderableType]:
     headline, (choice, *reasons) = words.write_headline(found), write_advice(found) or ("",)
     if headline:
         yield wrap("", headline.replace("× ·", f"×{KEPT}·"), columns, "bold")
+    sharing = write_sharing(found.sharing)
+    if sharing:
+        yield wrap("", sharing, columns, "bold yellow")
     if choice:
         yield wrap("", choice, columns, "bold")
     yield from _write_reasons(reasons, columns)
@@ -47,7 +51,7 @@ def _parts(found: Probed, width: int) -> Iterator[RenderableType]:
     figures = list(words.list_figures(found))
     most = max((len(name) for name, _ in figures), default=0)
     yield from (wrap(f"{name:<{most}}  ", value, columns) for name, value in figures)
-    for table in (tables.ways(found), tables.changes(found)):
+    for table in (tables.ways(found), make_table(found.sharing), tables.changes(found)):
         if table.rows:
             yield Text()
             yield make_plain_table(table, width)

@@ -5,6 +5,7 @@ from math import inf, isfinite
 
 from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
+from gilscope.analyse.probe.sharing import SharingPrice
 from gilscope.render import numbers
 from gilscope.statistics.estimate import Estimate
 
@@ -104,11 +105,22 @@ def list_figures(probed: Probed) -> Iterator[tuple[str, str]]:
     if probed.memory_capacity is not None and probed.scaling is not None and needs_memory(probed):
         limit = write_factor_with_interval(probed.memory_capacity)
         yield "memory limit", f"{limit}: what {probed.scaling.workers} C threads reach that only read and write"
+    if probed.sharing is not None:
+        yield "own copies", _write_own_copies(probed.sharing)
     if probed.pickling is not None and probed.pickling.problem is None:
         result_bytes = 0 if probed.pickling.result_problem is not None else probed.pickling.result_bytes
         sent = numbers.size(probed.pickling.argument_bytes + result_bytes)
         took = numbers.duration(probed.pickling.round_trip_ns)
         yield "copying", f"{took} per call to send {sent} to a process and back (pickle)"
+
+
+def _write_own_copies(found: SharingPrice) -> str:
+    """Return how many calls threads finish if they share nothing, and whether that is a price of sharing."""
+    factor = write_factor_with_interval(found.price)
+    meaning = "sharing costs" if found.is_clear else "no clear price of sharing"
+    if not found.price.has_interval:
+        meaning = "too few blocks to tell whether sharing costs"
+    return f"{factor} as many calls by {found.workers} threads that share no objects: {meaning}"
 
 
 def _write_longest_wait(probed: Probed) -> str:
