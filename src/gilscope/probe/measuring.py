@@ -140,7 +140,35 @@ def _made_ready(
 ) -> Measurement:
     """Return all arms ready to be timed: pools are open, and each worker has the call and has made it once."""
     serial = _case(call, SERIAL, 1)
-    arms = [Arm("baseline", serial), Arm("again", serial)]
+    first_call_ns = _open_pools(call, wishes, wanted, pools, probing, expected)
+    arms = [Arm("baseline", serial), Arm("again", serial), *first_call_ns]
+    probing.sharers, shared, problems = sharing.make_ready(call, arms, probing.probe.watched, pools)
+    probing.probe = replace(probing.probe, sharing=shared)
+    probing.skips += problems
+    if reference_arms.unavailable() is None:
+        arms += [arm for bound in BOUNDS for arm in reference_arms.make_arms(bound, wanted.workers)]
+    runners = [pooled_calls.runner(call.name, arm, wanted.calls, pools) for arm in arms]
+    if probing.sharers is not None:
+        arms.append(probing.sharers.arm)
+        runners.append(probing.sharers.make_runner(wanted.calls))
+    setup = Setup(
+        repeats=wanted.calls,
+        # Serial code's first call was observed before, and references have none.
+        first_call_ns={arm: first_call_ns.get(arm, ()) for arm in arms},
+        sent_bytes=dict.fromkeys(arms),
+        input_digest="",
+        output_digest=None,
+        largest_relative_error=0.0,
+    )
+    comparison = Comparison(call.name, GIVEN, IMPLEMENTATION, tuple(arms))
+    order = Random(f"{probing.session} {call.name}")
+    return Measurement(comparison, setup, runners, pools.clock, order, rounds=[[] for _ in arms])
+
+
+def _open_pools(
+    call: Call, wishes: Wishes, wanted: Extent, pools: Pools, probing: Probing, expected: Expected | None
+) -> dict[Arm, tuple[int, ...]]:
+    """Return, for each arm whose workers are open and have made the call, how long their first calls took."""
     first_call_ns: dict[Arm, tuple[int, ...]] = {}
     end_ns = pools.clock.wall_ns() + int(budget.MOST_OPENING * max(wishes.seconds, SECONDS) * 1e9)
     # Fork is safe only while there are no threads, and every pool has some.
@@ -165,32 +193,11 @@ def _made_ready(
                 made_ready = pooled_calls.make_ready(call.name, arm.case, payload, pools, expected)
                 first_call_ns[arm], check = made_ready
                 probing.probe = replace(probing.probe, checks=(*probing.probe.checks, *filter(None, [check])))
-                arms.append(arm)
         except (CannotProbe, NotAvailable) as error:
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, error.reason))
         except (Raised, WorkerDied) as error:
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, str(error)))
-    probing.sharers, shared, problems = sharing.make_ready(call, arms, probing.probe.watched, pools)
-    probing.probe = replace(probing.probe, sharing=shared)
-    probing.skips += problems
-    if reference_arms.unavailable() is None:
-        arms += [arm for bound in BOUNDS for arm in reference_arms.make_arms(bound, wanted.workers)]
-    runners = [pooled_calls.runner(call.name, arm, wanted.calls, pools) for arm in arms]
-    if probing.sharers is not None:
-        arms.append(probing.sharers.arm)
-        runners.append(probing.sharers.make_runner(wanted.calls))
-    setup = Setup(
-        repeats=wanted.calls,
-        # Serial code's first call was observed before, and references have none.
-        first_call_ns={arm: first_call_ns.get(arm, ()) for arm in arms},
-        sent_bytes=dict.fromkeys(arms),
-        input_digest="",
-        output_digest=None,
-        largest_relative_error=0.0,
-    )
-    comparison = Comparison(call.name, GIVEN, IMPLEMENTATION, tuple(arms))
-    order = Random(f"{probing.session} {call.name}")
-    return Measurement(comparison, setup, runners, pools.clock, order, rounds=[[] for _ in arms])
+    return first_call_ns
 
 
 def _run_blocks(
