@@ -8,7 +8,7 @@ from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.analyse.probe.sizes import analyse_sizes
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
 from gilscope.model.facts import Facts
-from gilscope.model.probe import IMPLEMENTATION, Environment, Pickling, Probe, Signs, Watched
+from gilscope.model.probe import IMPLEMENTATION, Environment, Pickling, Probe, SharedObject, Sharing, Signs, Watched
 from gilscope.model.report import Block, Measured, Round, SessionReport
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import setup_of
@@ -62,6 +62,8 @@ def session(
     more_threads: float | None = None,
     one_thread: float = 1.0,
     one_process: float | None = None,
+    own_copies: float | None = None,
+    own_copies_busy: float = 2.0,
     neighbour: float | None = None,
     noise: float = 1.0,
     blocks: int = 10,
@@ -72,7 +74,8 @@ def session(
 ) -> SessionReport:
     """Return the session of a probe whose two threads and two processes are so many times as fast as serial.
 
-    `more_threads` is what four threads are, `one_thread` and `one_process` what one of them is. With a `neighbour`
+    `more_threads` is what four threads are, `one_thread` and `one_process` what one of them is, `own_copies` what two
+    threads are if each has copies of what the call works on. With a `neighbour`
     that takes so many CPUs, workers that do not run are ready to. Serial calls take `noise` times as long when
     they are timed again.
     """
@@ -89,6 +92,8 @@ def session(
         arms[_arm("treatment", "processes_spawn", 2)] = (serial_ms / processes, processes)
     if one_process is not None:
         arms[_arm("treatment", "processes_spawn", 1)] = (serial_ms / one_process, 1.0)
+    if own_copies is not None:
+        arms[_arm("private", "threads", 2)] = (serial_ms / own_copies, own_copies_busy)
     for bound, times in (("latency", capacity), ("memory", memory)):
         arms[_arm("reference", "threads", 1, bound)] = (10.0, 1.0)
         arms[_arm("reference", "threads", 2, bound)] = (20.0 / times, 2.0)
@@ -107,6 +112,20 @@ def session(
         declared=DECLARED,
         probe=replace(seen, hand_out_ns=hand_out_ns, **(probe or {})),
     )
+
+
+def shared(*kinds: str, prices: tuple[float, ...] = (), price: float = 1.0, noise: float = 1.0) -> Sharing:
+    """Return what threads share: objects of these kinds, which cost so much one by one, and all together `price`."""
+
+    def rounds(times: float, order: int) -> tuple[int, ...]:
+        return tuple(round(100 * MS * times * _jitter(index, order)) for index in range(10))
+
+    costs = prices or (None,) * len(kinds)
+    objects = tuple(
+        SharedObject(f"argument {place}", kind, () if cost is None else rounds(cost, place))
+        for place, (kind, cost) in enumerate(zip(kinds, costs, strict=True), 1)
+    )
+    return Sharing(objects, rounds(1.0, 7), rounds(noise, 8), rounds(price, 9))
 
 
 def member(label: str, rotation: str = "r1", *, watched: Watched = FREE[0], **changes: Any) -> SessionReport:
@@ -144,7 +163,7 @@ def _jitter(index: int, order: int) -> float:
 def _arm(role: ArmRole, executor: str, workers: int, bound: str | None = None) -> Arm:
     if bound is not None:
         return Arm(role, Case(bound, "frozen", "reference", executor, "shared", "static", workers))
-    transport = "shared" if executor in ("serial", "threads") else "resident"
+    transport = "private" if role == "private" else "shared" if executor in ("serial", "threads") else "resident"
     return Arm(role, Case("solver:solve", "given", IMPLEMENTATION, executor, transport, "static", workers))
 
 
@@ -155,6 +174,16 @@ HELD_BACK = found(
     skips=(Skip("solver:solve", "probed", "interpreters", "it raises ImportError there: numpy | <b>"),),
 )
 """A function that holds the GIL, with a reason that tries to be markup."""
+
+SHARING = found(
+    watched=(),
+    threads=0.9,
+    threads_busy=2.0,
+    own_copies=1.7,
+    facts={"gil_enabled": False},
+    probe={"sharing": shared("a list", "a shop.<b>Till</b>", prices=(1.0, 1.8), price=1.9)},
+)
+"""A function that is slow in threads since they share an object, whose class tries to be markup."""
 
 TOGETHER = analyse_environments(
     [

@@ -224,3 +224,13 @@ def _no_core_dump() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+ORIGINAL = [1, 2]
+
+
+def works_on_the_original(given: list[int]) -> None:
+    """Release the GIL, but only for one list and no copy of it."""
+    if given is not ORIGINAL:
+        raise ValueError("a copy")
+    time.sleep(0.002)

@@ -43,9 +43,8 @@ class Copier:
 
         Of these one copy is made at once, for all: it lies in memory as the others do, and so only sharing differs.
         """
-        given = _plan_copies(self.objects, {})() if shared else {}
-        common = {name: each for name, each in given.items() if name in shared}
-        make = _plan_copies({**self.objects, **common}, common)
+        given = _plan_copies(self.objects, {})() if shared else self.objects
+        make = _plan_copies(given, {name: each for name, each in given.items() if name in shared})
         return lambda: self.call.replace_shared(make()).direct
 
 

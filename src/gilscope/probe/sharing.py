@@ -24,7 +24,7 @@ WHAT = "threads with own copies"
 """What people call it where it is not measured."""
 
 LEAST_RELEASED = 0.5
-"""If less of a call is released, threads take turns, and show nothing of what sharing costs."""
+"""If clearly less of a call is released, threads take turns, and show nothing of what sharing costs."""
 
 MOST_OBJECTS = 6
 """Of a call that works on more objects, these are looked at one by one."""
@@ -110,7 +110,8 @@ def _run_at_once(watched: tuple[Watched, ...]) -> bool:
     if not gil.is_enabled():
         return True
     share = estimate_released_share(watched, sys.getswitchinterval() * 1e9)
-    return share is not None and share.value >= LEAST_RELEASED
+    # On a busy machine the watcher may hardly have asked so far.
+    return share is None or share.high >= LEAST_RELEASED
 
 
 def _make_arm(case: Case, transport: str) -> Arm:

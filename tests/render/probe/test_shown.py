@@ -11,7 +11,7 @@ from gilscope.render.formats import Screen
 from gilscope.render.probe import tables, terminal
 from gilscope.render.probe.advice import write_advice
 from tests.golden_files import recorded
-from tests.made_up.probes import FREE, HALF, HELD, HELD_BACK, NEVER, found
+from tests.made_up.probes import FREE, HALF, HELD, HELD_BACK, NEVER, SHARING, found
 
 OTHERS: dict[str, Probed] = {
     "partly": found(watched=HALF, threads=1.4, threads_busy=1.5),
@@ -26,6 +26,7 @@ OTHERS: dict[str, Probed] = {
     "other results": found(probe={"checks": (Check("threads", 2, 46, 45),)}),
     "broken": found(watched=(), blocks=0, probe={"ended": "it crashed (SIGSEGV) while this was done: importing"}),
     "no GIL": found(watched=(), facts={"gil_enabled": False}),
+    "sharing costs": SHARING,
 }
 
 

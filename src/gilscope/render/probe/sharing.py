@@ -36,11 +36,11 @@ def _name_costly(found: SharingPrice) -> str:
         single = (
             "" if all(each.price is None for each in found.objects) else "No single object costs that by itself. "
         )
-        return f"{single}It usually is {USUALLY[found.cause]}."
-    if len(costly) == 1 and len(found.objects) == 1:
-        return f"What is shared is {_name(costly[0])}; it usually is {USUALLY[costly[0].cause]}."
-    named = " and ".join(f"{_name(each)}, {write_factor(each.price)}" for each in costly[:MOST_NAMED] if each.price)
-    return f"If only one object is shared, what costs is {named}; it usually is {USUALLY[costly[0].cause]}."
+        return f"{single}Usually: {USUALLY[found.cause]}."
+    if len(found.objects) == 1:
+        return f"Shared is {_name(costly[0])}. Usually: {USUALLY[costly[0].cause]}."
+    named = " and ".join(f"{_name(each)} {write_factor(each.price)}" for each in costly[:MOST_NAMED] if each.price)
+    return f"Where one object alone is shared, it costs: {named}. Usually: {USUALLY[costly[0].cause]}."
 
 
 def _name(shared: SharedPrice) -> str:
