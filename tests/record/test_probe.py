@@ -14,31 +14,46 @@ from gilscope.model.probe import Check, Probe, Waits, WakeUps, Watched
 from gilscope.model.report import Report
 from gilscope.record import json_report, writing
 from gilscope.record.probe import decode_probe, encode_probe
-from tests.made_up.probes import HALF, session
+from tests.made_up.probes import HALF, session, shared
 
 WAITS = Waits((1, 2), (0, 1), (5, 6), (7, 8), (9, 10), (1, 0))
 WAKE_UPS = WakeUps((1,), (20,), (2,), 3, 1, 4, 0)
 WATCHED = Watched(1000, 3, 9, 900, (60, 40), 5, 950, 50, WAITS, WAKE_UPS)
-PROBE = Probe("solver:solve", "a", "done", watched=(WATCHED,))
+SHARED = shared("a list", "a dict", prices=(1.0, 2.0), price=2.0)
+PROBE = Probe("solver:solve", "a", "done", watched=(WATCHED,), sharing=SHARED)
 
 
 def written(probe: Probe) -> Any:
     """Return what is in a file of a probe, where columns are lists."""
     document = encode_probe(probe)
-    return {**document, "watched": [_as_lists(each) for each in document["watched"]]}
+    return {**document, **{name: _as_lists(document[name]) for name in ("watched", "sharing")}}
 
 
 def _as_lists(value: Any) -> Any:
     match value:
         case dict():
             return {key: _as_lists(each) for key, each in value.items()}
-        case tuple():
-            return list(value)
+        case tuple() | list():
+            return [_as_lists(each) for each in value]
     return value
 
 
 def test_what_was_watched_is_read_back_equal() -> None:
     assert decode_probe(written(PROBE)) == PROBE
+
+
+def test_older_reports_tell_nothing_of_sharing() -> None:
+    document = written(PROBE)
+    del document["sharing"]
+    assert decode_probe(document) == replace(PROBE, sharing=None)
+
+
+@pytest.mark.parametrize("name", ["private_ns", "again_ns", "shared_ns"])
+def test_rounds_of_shared_objects_must_be_as_many(name: str) -> None:
+    document = written(PROBE)
+    document["sharing"][name].pop()
+    with pytest.raises(ValueError, match="rounds of shared objects"):
+        decode_probe(document)
 
 
 def test_rounds_of_older_reports_are_read_without_what_they_lack() -> None:

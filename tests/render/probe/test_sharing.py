@@ -11,6 +11,8 @@ from gilscope.render.probe.sharing import make_table, write_sharing
 from tests.made_up.probes import SHARING, shared
 from tests.made_up.probes import found as probed
 
+NO_GIL = {"gil_enabled": False}
+
 PRICE = SHARING.sharing
 
 
@@ -22,12 +24,9 @@ def without_single() -> SharingPrice:
 
 
 def test_the_sentence_names_price_object_and_usual_cause() -> None:
-    said = write_sharing(PRICE)
-    assert said is not None
+    said = str(write_sharing(PRICE))
     assert said.startswith("Sharing costs: 2 threads with copies of their own finish 1.90× (1.8")
-    assert (
-        "what costs is argument 2 (a shop.<b>Till</b>), 1.80×; it usually is reference counts of the object" in said
-    )
+    assert "it costs: argument 2 (a shop.<b>Till</b>) 1.80×. Usually: reference counts of the object" in said
 
 
 def test_where_no_single_object_costs_that_is_said() -> None:
@@ -39,13 +38,20 @@ def test_where_no_single_object_costs_that_is_said() -> None:
 def test_where_none_was_looked_at_by_itself_none_is_named() -> None:
     said = write_sharing(without_single())
     assert said is not None
-    assert "objects. It usually is" in said
+    assert "objects. Usually: " in said
     assert make_table(without_single()).rows == ()
 
 
 def test_the_only_object_is_named_without_a_table() -> None:
-    found = probed(threads=0.9, own_copies=1.8, probe={"sharing": shared("a dict", price=2.0)}).sharing
-    assert "What is shared is argument 1 (a dict); it usually is" in str(write_sharing(found))
+    found = probed(
+        threads=0.9,
+        threads_busy=2.0,
+        own_copies=1.8,
+        watched=(),
+        facts=NO_GIL,
+        probe={"sharing": shared("a dict", price=2.0)},
+    ).sharing
+    assert "Shared is argument 1 (a dict). Usually: the container" in str(write_sharing(found))
     assert make_table(found).rows == ()
 
 
