@@ -1,4 +1,4 @@
-"""Draws README's two pictures anew, of a probe and of how a report's page begins: `python -m scripts.docs.report_picture`.
+"""Draws README's pictures of a probe and of a report's page anew: `python -m scripts.docs.report_picture`.
 
 It needs Chromium, and Playwright from the dependency group `page`.
 """
@@ -19,7 +19,7 @@ SCREEN = {"width": 1280, "height": 900}
 
 
 def main() -> None:
-    """Draw the slide of a probe, and take the picture of the page that README links, down to the end of its answer."""
+    """Draw the slide of a probe; take the picture of the page that README links, down to the end of its answer."""
     slide.write_slide(slide.compose_slide(analyse_study(json_report.read(PROBE))), DOCS / "probe.png")
     with chromium.running() as browser:
         page = browser.new_page(viewport=SCREEN, color_scheme="light")
