@@ -2,6 +2,10 @@
 
 import errno
 import os
+import re
+import shlex
+from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -33,6 +37,37 @@ def test_help_shows_each_example_of_a_verb_on_a_line_of_its_own(verb: str) -> No
     lines = [f"{line} " for line in shown.splitlines() if line.startswith("  ")]
     assert "\\b" not in shown
     assert any(f"gilscope {verb} " in line for line in lines)
+
+
+def list_examples() -> Iterator[list[str]]:
+    """Yield the arguments of each command that the verbs' help shows."""
+    for verb in main.commands.values():
+        for line in re.findall(r"^ *((?:eval|gilscope) .*)$", verb.help or "", re.MULTILINE):
+            words = shlex.shlex(re.sub(r'^eval "\$\((.*?)\)"', r"\1", line), posix=True, punctuation_chars=True)
+            words.whitespace_split = True
+            rest = list(words)
+            while "gilscope" in rest:
+                rest = rest[rest.index("gilscope") + 1 :]
+                yield list(takewhile(lambda word: word not in ("|", "&&"), rest))
+
+
+EXAMPLES = list(list_examples())
+
+
+@pytest.mark.parametrize("arguments", EXAMPLES, ids=" ".join)
+def test_an_example_in_help_is_a_command_that_parses(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for verb in main.commands.values():
+        monkeypatch.setattr(verb, "callback", lambda **_: None)
+    result = here(tmp_path, *arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_every_verb_has_examples_in_its_help() -> None:
+    verbs = [first for first, *_ in EXAMPLES]
+    assert set(verbs) == set(main.commands)
+    assert verbs.count("merge") == 2
 
 
 OPTIONS = [

@@ -12,6 +12,7 @@ import click
 from gilscope.cli import completing, options, output, streams
 from gilscope.cli.completing import complete_from
 from gilscope.cli.report import explain_no_report
+from gilscope.cli.verbs import Verb
 from gilscope.errors import SavedElsewhere
 from gilscope.model.report import Report
 from gilscope.record import json_report, merge
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from gilscope.model.progress import LedgerProgress
 
 
-@click.command(short_help="Test common statements about threads")
+@click.command(cls=Verb, short_help="Test common statements about threads")
 @click.argument("files", metavar="[FILE…]", nargs=-1, type=Path)
 @click.option(
     "--plan", metavar="NAME", default="default", show_default=True, help="How long to measure: quick, default, full."

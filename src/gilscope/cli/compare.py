@@ -13,6 +13,7 @@ import click
 from gilscope import parsing
 from gilscope.cli import drawings, exit_status, options, output, streams
 from gilscope.cli.report import explain_no_report, judge_if_tried
+from gilscope.cli.verbs import Verb
 from gilscope.errors import NoScatter, NotAReport, RepeatedLabel, UsageError
 from gilscope.model.report import Report
 from gilscope.record import json_report
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 SERVICES = ("github", "junit")
 
 
-@click.command(short_help="Compare reports; fail a CI job")
+@click.command(cls=Verb, short_help="Compare reports; fail a CI job")
 @click.argument("files", metavar="[LABEL=]FILE…", nargs=-1, required=True)
 @click.option(
     "--metric",

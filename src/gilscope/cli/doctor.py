@@ -7,9 +7,10 @@ from dataclasses import asdict
 import click
 
 from gilscope.cli import exit_status, keeping, options, output, streams
+from gilscope.cli.verbs import Verb
 
 
-@click.command(short_help="Check that this machine can measure")
+@click.command(cls=Verb, short_help="Check that this machine can measure")
 @click.option("--strict", is_flag=True, help="Exit with status 3 if anything is bad.")
 @click.option(
     *("--format", "format_name"),

@@ -8,12 +8,13 @@ import click
 
 from gilscope import executors, implementations, kernels
 from gilscope.cli import output, streams
+from gilscope.cli.verbs import Verb
 from gilscope.record import json_report
 from gilscope.render import contents
 from gilscope.render.contents import Offer
 
 
-@click.command("list", short_help="List kernels, or what a report holds")
+@click.command("list", cls=Verb, short_help="List kernels, or what a report holds")
 @click.argument("file", metavar="[FILE]", required=False, type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(file: Path | None, as_json: bool) -> None:

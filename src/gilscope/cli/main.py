@@ -76,6 +76,8 @@ def _run_to_status(verb: Callable[[], object]) -> int:
         if isinstance(error, StudyFailed):
             streams.print_output(error.output)
         streams.print_line(f"gilscope: {error}", is_remark=True)
+        for note in getattr(error, "__notes__", ()):
+            streams.print_line(note, is_remark=True)
         return exit_status.FAILED
     except Exception as error:  # Python's own status for it is that of a condition that was met
         if isinstance(error, OSError) and errno.errorcode.get(error.errno or 0) in LIMITS:

@@ -7,10 +7,11 @@ import click
 
 from gilscope.cli import keeping, streams
 from gilscope.cli import output as destination
+from gilscope.cli.verbs import Verb
 from gilscope.record import merge as joining
 
 
-@click.command(short_help="Join reports of one machine")
+@click.command(cls=Verb, short_help="Join reports of one machine")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
 @click.option(*("-o", "--output"), metavar="FILE", required=True, type=Path, help="File to write: x.json.")
 def merge(files: tuple[Path, ...], output: Path) -> None:
@@ -18,6 +19,7 @@ def merge(files: tuple[Path, ...], output: Path) -> None:
 
     \b
     gilscope merge monday.json tuesday.json -o week.json
+    gilscope merge reports/*.json -o all.json
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     explain = shlex.join(["gilscope", "report", *map(str, files), "-o", str(output)])
     destination.check_takes_report(output, f"To explain reports: {explain}.")

@@ -14,6 +14,7 @@ import click
 
 from gilscope.cli import completing, demands, environments, exit_status, keeping, options, output, streams
 from gilscope.cli.completing import complete_from
+from gilscope.cli.verbs import Verb
 from gilscope.model.report import Report
 from gilscope.record import writing
 from gilscope.render import formats
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 SERVICES = ("github", "junit", "bencher", "bigger_is_better")
 
 
-@click.command(short_help="Check one function of yours")
+@click.command(cls=Verb, short_help="Check one function of yours")
 @click.argument("target", metavar="FUNCTION|STATEMENT")
 @click.option(
     "--args",

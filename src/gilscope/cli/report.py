@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gilscope.cli import drawings, options, output, streams
+from gilscope.cli.verbs import Verb
 from gilscope.model.report import Report
 from gilscope.record import json_report, merge
 from gilscope.render import formats
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SERVICES = ("bencher", "bigger_is_better")
 
 
-@click.command(short_help="Show a report (terminal, page, CSV)")
+@click.command(cls=Verb, short_help="Show a report (terminal, page, CSV)")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=Path)
 @options.format_option(*formats.names(), *SERVICES)
 @options.json_option()

@@ -12,6 +12,7 @@ import click
 
 from gilscope.cli import completing, exit_status, keeping, options, output, streams
 from gilscope.cli.completing import complete_from
+from gilscope.cli.verbs import Verb
 from gilscope.errors import InvalidOutput, StudyFailed
 from gilscope.plan import plans
 from gilscope.render import formats
@@ -38,7 +39,7 @@ gilscope run --resume mine.json
 SERVICES = ("bencher", "bigger_is_better")
 
 
-@click.command(short_help="Measure the built-in kernels", help=HELP)
+@click.command(cls=Verb, short_help="Measure the built-in kernels", help=HELP)
 @click.option(
     "--plan",
     "plan_name",

@@ -36,6 +36,7 @@ __all__ = [
     "InUse",
     "InvalidBuffer",
     "InvalidCondition",
+    "InvalidConfiguration",
     "InvalidExpression",
     "InvalidNumber",
     "InvalidOutput",
@@ -114,6 +115,14 @@ class InvalidCondition(UsageError):
     def __init__(self, condition: str, form: str) -> None:
         """Take what a user gave, and how a condition is written."""
         super().__init__(f"--fail-if {quoted(condition)} is not a condition: name {form}.")
+
+
+class InvalidConfiguration(UsageError):
+    """A pyproject.toml that cannot be read, or whose table [tool.gilscope] asks for what there is not."""
+
+    def __init__(self, path: str, place: str, problem: str) -> None:
+        """Take the file, the table in it or "", and what is wrong there."""
+        super().__init__(", ".join(filter(None, (path, place, problem))))
 
 
 class InvalidOutput(UsageError):
