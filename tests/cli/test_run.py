@@ -69,7 +69,7 @@ def test_without_a_terminal_progress_is_in_plain_lines(
     ran: tuple[Path, subprocess.CompletedProcess[str]],
 ) -> None:
     opening, *lines = ran[1].stderr.splitlines()
-    assert opening.startswith("1 comparison, 1 session of 2 blocks: about ")
+    assert opening.startswith("1 comparison × 2 blocks × 1 session. First guess: ")
     assert lines == [
         "Session 1 of 1 · getting ready",
         "Session 1 of 1 · comparison 1 of 1 · monte_carlo_pi-cython_nogil-large",
@@ -93,7 +93,7 @@ BAD_INPUT = {
     "no sessions": (["--sessions", "0"], "The number of sessions is '0': give a whole number from 1 to"),
     "sessions that are no number": (["--sessions", "x"], "The number of sessions is 'x': give a whole number"),
     "a seed that is no number": (["--seed", "x"], "The seed is 'x': give a whole number"),
-    "a report to go on with that is missing": (["--resume", "none.json"], "none.json is not a report"),
+    "a report to go on with that is missing": (["--resume", "none.json"], "There is no file none.json."),
     "an unknown plan": (["--plan", "quik"], "Unknown plan 'quik'. Did you mean 'quick'?"),
     "no workers": (["-w", "0"], "The number of workers is '0': give a whole number from 1 to"),
     "fewer than no workers": (["-w", "-1"], "The number of workers is '-1': give a whole number"),

@@ -29,7 +29,7 @@ LINES = [
 
 
 def without_time_left(lines: list[str]) -> list[str]:
-    return [re.sub(" · about [^·]* left", "", line).rstrip() for line in lines]
+    return [re.sub(" · [^·]*about [^·]* left", "", line).rstrip() for line in lines]
 
 
 def lines_of(result: subprocess.CompletedProcess[str]) -> list[str]:
@@ -44,7 +44,7 @@ def test_at_a_terminal_pytest_draws_one_line_anew_and_no_dots(tmp_path: Path) ->
     status, shown = at_terminal(study(*TWO_SESSIONS), tmp_path, columns=120)
     assert status == 0, shown
     opening, *drawn = shown.split("\r\x1b[K")
-    assert "2 comparisons, 2 sessions of 2 blocks: " in opening
+    assert "2 comparisons × 2 blocks × 2 sessions. " in opening
     *drawn, answer = [each for each in drawn if each]
     assert without_time_left(drawn) == LINES
     assert answer.lstrip().startswith("[100%]")

@@ -29,8 +29,8 @@ def hurried(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
 def test_a_time_that_is_too_short_is_said_before_anything_is_measured(hurried: tuple[Path, Ran]) -> None:
     _, (_, result) = hurried
     opening = result.stderr.splitlines()[0]
-    assert opening.startswith("1 s may be too short for 3 sessions and 8 blocks of each of 1 comparison")
-    assert opening.endswith("measured all the same.")
+    assert opening.startswith("1 s may be too short: 1 comparison in 3 sessions of 8 blocks together")
+    assert opening.endswith("measured anyway.")
 
 
 def test_three_sessions_of_eight_blocks_are_measured_all_the_same(hurried: tuple[Path, Ran]) -> None:

@@ -181,9 +181,9 @@ def test_a_duration_is_said_as_one_says_it(seconds: float, words: str) -> None:
     assert render.write_duration(seconds) == words
 
 
-def test_what_lies_ahead_is_said_with_where_the_guess_is_from() -> None:
+def test_what_lies_ahead_is_said_with_a_first_guess() -> None:
     text = render.write_opening(StudySize("full", comparisons=100, arms=4000, blocks=20, sessions=2))
-    assert text.startswith("100 comparisons, 2 sessions of 20 blocks: about 3 h 16 min on a virtual machine")
+    assert text.startswith("100 comparisons × 20 blocks × 2 sessions. First guess: 3 h 16 min;")
 
 
 def test_a_time_that_is_enough_is_said() -> None:
@@ -214,9 +214,8 @@ def test_a_time_that_is_too_short_is_said_with_what_fits() -> None:
         "quick", comparisons=20, arms=122, blocks=3, sessions=4, seconds=30, least_sessions=3, least_blocks=8
     )
     text = render.write_opening(size)
-    assert "30 s may be too short for 3 sessions and 8 blocks of each of 20 comparisons" in text
-    assert "in 30 s fit 9 comparisons (-k chooses)" in text
-    assert text.endswith("All of it is measured all the same.")
+    assert text.startswith("30 s may be too short: 20 comparisons in 3 sessions of 8 blocks together need about ")
+    assert text.endswith("; 9 comparisons would fit (-k chooses). All of it is measured anyway.")
 
 
 def test_a_line_leaves_out_what_is_not_known() -> None:
@@ -225,3 +224,8 @@ def test_a_line_leaves_out_what_is_not_known() -> None:
         render.write_line(StudyProgress(2, 5, "x86_64_v3", 3, 12, 61.0, "nbody-pure-small"))
         == "Session 2 of 5 (x86_64_v3) · comparison 4 of 12 · about 1 min left · nbody-pure-small"
     )
+
+
+def test_a_line_has_the_time_taken_and_the_time_left() -> None:
+    line = render.write_line(StudyProgress(2, 5, None, 3, 12, 61.0, "nbody-pure-small", spent_s=12.0))
+    assert line == "Session 2 of 5 · comparison 4 of 12 · 12 s so far, about 1 min left · nbody-pure-small"

@@ -27,8 +27,8 @@ def write_opening(size: StudySize) -> str:
     if size.seconds is None:
         guessed = write_duration(_guess_s(size, size.sessions, size.sessions * size.blocks))
         return (
-            f"{comparisons}, {sessions} of {size.blocks} blocks: about {guessed} on a virtual machine with 2 CPUs. "
-            "Estimates from here on are this machine's own."
+            f"{comparisons} × {numbers.count_things(size.blocks, 'block')} × {sessions}. "
+            f"First guess: {guessed}; a better one follows."
         )
     limit = f"{write_duration(size.seconds)}{' for each ISA level' if size.levels > 1 else ''}"
     if size.is_begun:
@@ -40,11 +40,10 @@ def write_opening(size: StudySize) -> str:
             "allows."
         )
     fitting = int(size.comparisons * max(0.0, size.seconds - size.least_sessions * SESSION_S) / needed_s)
-    fits = f"fit {numbers.count_things(fitting, 'comparison')} (-k chooses)" if fitting else "fits not even one"
+    fits = f"; {numbers.count_things(fitting, 'comparison')} would fit (-k chooses)" if fitting else ""
     return (
-        f"{limit} may be too short for {size.least_sessions} sessions and {size.least_blocks} blocks of each of "
-        f"{comparisons}: on a virtual machine with 2 CPUs that takes about {write_duration(needed_s)}, and in "
-        f"{write_duration(size.seconds)} {fits}. All of it is measured all the same."
+        f"{limit} may be too short: {comparisons} in {size.least_sessions} sessions of {size.least_blocks} blocks "
+        f"together need about {write_duration(needed_s)}{fits}. All of it is measured anyway."
     )
 
 
@@ -87,7 +86,8 @@ def write_line(progress: StudyProgress) -> str:
     """Return how far it is, how long the rest will take at this rate, and what is measured now."""
     level = "" if progress.isa_level is None else f" ({progress.isa_level})"
     comparison = f"comparison {progress.done + 1} of {progress.comparisons}" if progress.now else "getting ready"
-    ahead = "" if progress.remaining_s is None else f"about {write_duration(progress.remaining_s)} left"
+    left = "" if progress.remaining_s is None else f"about {write_duration(progress.remaining_s)} left"
+    ahead = f"{write_duration(progress.spent_s)} so far, {left}" if left and progress.spent_s else left
     parts = (f"Session {progress.session} of {progress.sessions}{level}", comparison, ahead, progress.now)
     return " · ".join(filter(None, parts))
 

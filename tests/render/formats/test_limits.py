@@ -56,7 +56,7 @@ def test_csv_has_the_cause_beside_the_efficiency(above: StudyFigures) -> None:
 
 def test_the_closing_screen_counts_what_is_above_the_limit_and_says_why(above: StudyFigures) -> None:
     (weakness,) = (each for each in above.settings[0].weaknesses if each.kind == "above limit")
-    said = "Above the limit: 1 of 1 speedups (k: 250%; CPUs have more cache together)."
+    said = "Above the limit: 1 of 1 speedup (k: 250%; CPUs have more cache together)."
     assert list(write_weaknesses([weakness])) == [said]
     assert {*CAUSES} == {*get_args(Excess)}
 

@@ -138,6 +138,11 @@ def test_the_answer_comes_first_and_then_whether_to_trust_it() -> None:
     assert text.index("Best choice in") < text.index("This machine was")
 
 
+def test_figures_that_are_worth_nothing_are_said_to_be_first() -> None:
+    trust = replace(only(EXAMPLE).trust, within=3.3)
+    assert "Do not trust the figures" in " ".join(shown(changed(EXAMPLE, trust=trust))[:2])
+
+
 def test_averages_stand_in_a_table_where_there_is_room() -> None:
     (row,) = [line for line in shown(planned(EXAMPLE, "default")) if line.startswith("native, GIL released")]
     assert row.split()[-2:] == ["1.92×", "1.85×"]

@@ -92,7 +92,7 @@ def write_left_out(skips: Iterable[Skip]) -> str:
 
 
 def _share(weakness: Weakness, what: str) -> str:
-    return f"{weakness.count} of {weakness.of} {what}"
+    return f"{weakness.count} of {numbers.count_things(weakness.of, what.removesuffix('s'))}"
 
 
 def _count(weakness: Weakness, what: str) -> str:

@@ -1,7 +1,7 @@
 """The answer in sentences."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import chain, product
 from math import isnan
 from statistics import geometric_mean
 
@@ -34,16 +34,14 @@ TAKERS = {
 
 def write_sentences(study: SettingFigures) -> Iterator[str]:
     """Yield the sentences of a setting: the answer, whether to trust it, what is undecided, what releasing costs."""
-    yield from _write_answer(study)
-    yield from write_trust(study.trust)
+    yield from _write_answer_with_trust(study, list(write_trust(study.trust)))
     yield from write_undecided(study.comparisons)
     yield from write_release_costs(study.release_costs)
 
 
 def write_brief(study: SettingFigures) -> Iterator[str]:
     """Yield what a closing view begins with: what releasing the GIL does, what is fastest, whether to trust it."""
-    yield from _write_answer(study)
-    yield from write_trust(study.trust, is_brief=True)
+    yield from _write_answer_with_trust(study, list(write_trust(study.trust, is_brief=True)))
     yield from write_release_costs(study.release_costs)
 
 
@@ -91,9 +89,11 @@ def _write_disturbance(trust: Trust) -> Iterator[str]:
         yield f" {trust.left_out} of {blocks} are left out, in which others took more."
 
 
-def _write_answer(study: SettingFigures) -> Iterator[str]:
+def _write_answer_with_trust(study: SettingFigures, trust: Sequence[str]) -> Iterator[str]:
+    """Yield the answer, and behind it what is known of its worth; before it if it is worth nothing."""
     has_gil = study.setting.facts.gil_enabled
-    return write_answer(study.headline, has_gil=has_gil, cost=study.one_thread_cost)
+    answer = write_answer(study.headline, has_gil=has_gil, cost=study.one_thread_cost)
+    yield from chain(trust, answer) if study.trust.within >= USELESS else chain(answer, trust)
 
 
 def write_answer(headline: Headline, *, has_gil: bool = True, cost: OneThreadCost | None = None) -> Iterator[str]:
