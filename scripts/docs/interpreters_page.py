@@ -57,7 +57,7 @@ def page(text: str) -> str:
 
 def _speedups(studies: Mapping[str, SettingFigures], kernel: str, implementation: str) -> Iterator[str]:
     """Yield what each family of workers gains under each interpreter, and how much of the capacity that is."""
-    headings = [cell for family in FAMILIES for cell in (f"{family} ×", "of capacity")]
+    headings = [cell for family in FAMILIES for cell in (f"{family} ×", "% of limit")]
     yield make_row("interpreter", "serial, ms", *headings)
     yield make_row("---", *["--:"] * (1 + len(headings)))
     for name, each in studies.items():

@@ -135,7 +135,7 @@ CLAIMS: tuple[Claim, ...] = (
         test=RatioTest("processes", "threads", "above", 1.1, "Nobody would choose by less than a tenth."),
         readings={
             "CONFIRMED": "Switching between threads is cheaper here, as the books say.",
-            "REFUTED": "It is at most a tenth cheaper here, or dearer. Threads save a change of address space, "
+            "REFUTED": "It is at most a tenth cheaper here, or costs more. Threads save a change of address space, "
             "but must hand over the GIL if there is one.",
             "INCONCLUSIVE": "The samples do not show whether a switch between processes takes a tenth longer.",
         },
