@@ -19,7 +19,7 @@ NONE = StudyFigures(())
 
 def test_a_study_has_three_numbers_and_its_first_picture() -> None:
     made = slide.compose_slide(analyse_study(made_up.report(kernels=2)))
-    assert [label for _, label in made.numbers][1:] == ["2 threads, plain Python", "the limit of this machine"]
+    assert [label for _, label in made.numbers][1:] == ["2 processes, plain Python", "limit of this machine"]
     assert made.picture is not None
     assert made.picture.key == "answer"
 
@@ -51,4 +51,4 @@ def test_processes_stand_where_threads_have_no_number() -> None:
     tallies = tuple(each for each in setting.headline.tallies if each.executor.family != "threads")
     study = StudyFigures((replace(setting, headline=replace(setting.headline, tallies=tallies)),))
     labels = [label for _, label in slide.compose_slide(study).numbers]
-    assert labels == ["the limit of this machine", "2 processes, native, GIL released", "2 processes, plain Python"]
+    assert labels == ["2 processes, plain Python", "2 processes, native, GIL released", "limit of this machine"]

@@ -11,15 +11,9 @@ from typing import Any
 import altair as alt
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
-from gilscope.model.executor import Executor
+from gilscope.model.executor import NATIVE_THREADS, Executor
+from gilscope.render.names import GROUP_WORDS, GROUP_WORDS_WITHOUT_GIL, name_code, name_groups
 from gilscope.render.table import Table
-
-GROUPS = {
-    "pure": "plain Python",
-    "held": "native, GIL held",
-    "released": "native, GIL released",
-    "unknown": "GIL use not declared",
-}
 
 LOOKS = (
     ("#0072b2", "circle"),
@@ -31,6 +25,12 @@ LOOKS = (
     ("#8a63d2", "triangle-right"),
     ("#a0522d", "triangle-left"),
 )
+
+FAMILY_WORDS = {NATIVE_THREADS.family: "native threads"}
+"""What legends show instead of a family's name."""
+
+SPEEDUP = "speedup over a plain loop (×)"
+"""The title of every axis of speedups."""
 
 WIDTH = 430
 
@@ -52,6 +52,8 @@ class Picture:
     caption: str
     chart: alt.TopLevelMixin
     table: Table
+    notes: tuple[str, ...] = ()
+    """What explains single marks, below the caption."""
 
     @property
     def has_marks(self) -> bool:
@@ -69,15 +71,15 @@ def best_arms(comparisons: Iterable[ComparisonScaling]) -> Iterator[tuple[Compar
                 yield comparison, best
 
 
-def arm_row(comparison: ComparisonScaling, arm: ArmScaling) -> dict[str, Any]:
+def arm_row(comparison: ComparisonScaling, arm: ArmScaling, *, has_gil: bool = True) -> dict[str, Any]:
     """Return what charts need of an arm. Without an interval its ends are the value."""
     bounds = arm.speedup if arm.speedup.has_interval else None
     capacity = comparison.capacities.get(arm.arm.case.at_once)
     return {
         "kernel": comparison.kernel,
-        "implementation": comparison.implementation,
-        "label": f"{comparison.kernel} {comparison.implementation}",
-        "group": GROUPS[comparison.group],
+        "implementation": name_code(comparison.implementation),
+        "label": f"{comparison.kernel}, {name_code(comparison.implementation)}",
+        "group": name_groups(has_gil=has_gil)[comparison.group],
         **family_row(arm.executor),
         "way": arm.way,
         "workers": arm.arm.case.count,
@@ -90,7 +92,7 @@ def arm_row(comparison: ComparisonScaling, arm: ArmScaling) -> dict[str, Any]:
 
 def family_row(executor: Executor) -> dict[str, Any]:
     """Return what charts need of the family that an executor is of."""
-    return {"family": executor.family, "place": executor.place}
+    return {"family": FAMILY_WORDS.get(executor.family, executor.family), "place": executor.place}
 
 
 def families(rows: Rows) -> list[str]:
@@ -101,7 +103,11 @@ def families(rows: Rows) -> list[str]:
 def groups(rows: Rows) -> list[str]:
     """Return what code in rows does with the GIL, in the order in which that is shown."""
     present = {row["group"] for row in rows}
-    return [group for group in GROUPS.values() if group in present]
+    return [
+        group
+        for group in dict.fromkeys((*GROUP_WORDS.values(), *GROUP_WORDS_WITHOUT_GIL.values()))
+        if group in present
+    ]
 
 
 def arm_tooltip(*more: str) -> list[Any]:

@@ -50,10 +50,14 @@ def families(comparisons: Iterable[ComparisonScaling]) -> tuple[Executor, ...]:
     return tuple(sorted(measured.values(), key=lambda executor: executor.place))
 
 
+def name_code(implementation: str) -> str:
+    """Return what people are shown instead of an implementation's name."""
+    return CODE_WORDS.get(implementation, implementation)
+
+
 def name_implementation(comparison: ComparisonScaling) -> str:
     """Return its name for people, and the size where that is not the one that it is usually measured at."""
-    words = CODE_WORDS.get(comparison.implementation, comparison.implementation)
-    return name_implementation_at(words, comparison.size, comparison.code)
+    return name_implementation_at(name_code(comparison.implementation), comparison.size, comparison.code)
 
 
 def name_groups(*, has_gil: bool) -> Mapping[GilUse, str]:

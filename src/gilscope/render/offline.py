@@ -51,6 +51,7 @@ class Drawn:
     """In the pixels in which its letters are 11 to 12 high."""
     spec: str
     table: render_table.Table
+    notes: tuple[str, ...] = ()
 
     @property
     def fits_paper(self) -> bool:
@@ -91,7 +92,10 @@ def draw(pictures: Sequence[Any], prefix: str) -> tuple[Drawn, ...]:
     for each in pictures:
         spec = _tamed(each.chart.to_dict())
         svg, size = _describe(vl_convert.vegalite_to_svg(spec), f"{each.title}. {each.caption}")
-        drawn.append(Drawn(f"{prefix}-{each.key}", each.title, each.caption, svg, *size, _embedded(spec), each.table))
+        anchor = f"{prefix}-{each.key}"
+        drawn.append(
+            Drawn(anchor, each.title, each.caption, svg, *size, _embedded(spec), each.table, each.notes),
+        )
     return tuple(drawn)
 
 

@@ -2,19 +2,17 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median_low
 from typing import Any
 
-from gilscope.analyse.study import SettingFigures, StudyFigures
+from gilscope.analyse.study import StudyFigures
 from gilscope.errors import NotMeasured
 from gilscope.record import storage
-from gilscope.render import numbers
-from gilscope.render.drawing import GROUPS, Picture
+from gilscope.render.drawing import Picture
 from gilscope.render.offline import convert_to_png, draw_svg, fill_template
 from gilscope.render.probe import words as probe_words
+from gilscope.render.study import page_top
 
 ENDINGS = (".png", ".svg")
 
@@ -61,28 +59,13 @@ def compose_slide(study: StudyFigures) -> Slide:
     for setting in study.settings:
         pictures = study_charts.draw_all(setting)
         if pictures:
-            python = next((each for each in setting.setting.phrases if "Python" in each), "this interpreter")
-            found = tuple(_list_study_numbers(setting))[:MOST_NUMBERS]
-            title = f"Threads or processes? {python}"
-            return Slide(title, found, pictures[0], " · ".join(setting.setting.phrases))
+            found = tuple((value, name) for name, value in page_top.list_large_numbers(setting))
+            return Slide(page_top.write_title([setting]), found, pictures[0], " · ".join(setting.setting.phrases))
     for probed in study.probes:
         picture = next(iter(probe_charts.draw_all(probed)), None)
         found = tuple((value, name) for name, value in probe_words.list_large_numbers(probed))[:MOST_NUMBERS]
         return Slide(probe_words.write_title(probed), found, picture, " · ".join(probed.phrases))
     raise NotMeasured("a slide", "the report has neither workers to compare nor a probed function")
-
-
-def _list_study_numbers(study: SettingFigures) -> Iterator[tuple[str, str]]:
-    """Yield the typical speedups of threads, the limit of the machine, and the typical speedups of processes."""
-    for family in ("threads", "processes"):
-        tallies = {tally.group: tally for tally in study.headline.tallies if tally.executor.family == family}
-        for group in ("released", "pure"):
-            if group in tallies:
-                tally = tallies[group]
-                yield f"{numbers.ratio(tally.typical)}×", f"{tally.workers} {family}, {GROUPS[group]}"
-        limits = [each.capacity.value for each in study.comparisons if each.capacity is not None]
-        if limits and family == "threads":
-            yield f"{numbers.ratio(median_low(limits))}×", "the limit of this machine"
 
 
 def write_slide(slide: Slide, path: Path) -> None:

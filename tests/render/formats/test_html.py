@@ -41,11 +41,17 @@ class Elements(HTMLParser):
         return [attributes for name, attributes in self.found if name == tag]
 
 
-def test_the_page_opens_with_the_answer_and_what_it_is_worth(page: str) -> None:
+def test_the_page_opens_with_three_numbers_and_the_answer(page: str) -> None:
     main = page[page.index("<main>") :]
-    answer, _, trust = re.findall(r"<li>(.*?)</li>", main)[:3]
-    assert trust.startswith("This machine was quiet: ")
-    assert answer.startswith("With the GIL released, two threads run")
+    assert len(re.findall(r"<dt>.*?</dt><dd>\d\.\d\d×</dd>", main[: main.index("<table>")])) == 3
+    (answer,) = re.findall(r'<p class="choice">(.*?)</p>', main)
+    assert answer.startswith("With the GIL released, two threads run 2.0× as fast as with it held (Cython")
+
+
+def test_how_far_to_trust_the_figures_stands_open_below_the_answer(page: str) -> None:
+    _, _, said = page.partition("<h2>How far to trust this</h2>")
+    assert said.strip().startswith("<p>2 runs; noise (how much the same code differs from itself) ±")
+    assert "This machine was quiet: " in said.partition("</p>")[0]
 
 
 def test_each_picture_is_drawn_has_a_caption_and_its_data_as_a_table(page: str) -> None:
@@ -147,7 +153,7 @@ def test_a_text_in_a_drawing_that_looks_like_an_attribute_stays() -> None:
     text = 'say role="img" aria-x="y" now'
     chart = alt.Chart(alt.Data(values=[{"a": text, "b": 1}])).mark_bar().encode(x="b:Q", y="a:N")
     table = Table("key", "title", "caption", (), ())
-    picture = SimpleNamespace(key="key", title="title", caption="caption", chart=chart, table=table)
+    picture = SimpleNamespace(key="key", title="title", caption="caption", chart=chart, table=table, notes=())
     (drawn,) = offline.draw([picture], "p")
     assert text in html_of_python.unescape(drawn.svg)
     assert drawn.svg.count("aria-") == 2, "the drawing's own description, and the text"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any, get_args
 
 import pytest
@@ -46,6 +47,12 @@ def test_a_share_above_the_limit_is_marked_and_its_cause_is_told(name: str, abov
     assert "250%!" in text
     assert "above the limit: threads static ×2 at 250%" in text
     assert "its cause is in a warning (!)" in text
+
+
+def test_what_lies_above_the_limit_is_explained_below_its_picture(above: StudyFigures) -> None:
+    (figure,) = re.findall(r'<figure id="s0-answer">.*?</figcaption>', write("html", above))
+    said = "Above 100 % of its own limit: k (i, 2 threads) 250%. Why: it is more times as fast as there are CPUs"
+    assert said in figure
 
 
 def test_csv_has_the_cause_beside_the_efficiency(above: StudyFigures) -> None:

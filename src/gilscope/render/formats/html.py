@@ -8,7 +8,7 @@ from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.sizes import Sizes
 from gilscope.analyse.ruling import Ledger, Ruling
-from gilscope.analyse.study import SettingFigures, StudyFigures
+from gilscope.analyse.study import StudyFigures
 from gilscope.render import table
 from gilscope.render.claims import tables as ledger_tables
 from gilscope.render.claims import words as ledger_words
@@ -22,23 +22,13 @@ from gilscope.render.offline import unavailable as unavailable
 from gilscope.render.probe.page import Entry, make_entry
 from gilscope.render.sizes import tables as size_tables
 from gilscope.render.sizes import words as size_words
-from gilscope.render.study import cost_tables, tables, words
-from gilscope.render.study.weaknesses import write_warnings
+from gilscope.render.study import page_top
+from gilscope.render.study.section import compose_section
 
 ENDINGS = (".html", ".htm")
 
-
-@dataclass(frozen=True)
-class Section:
-    """What the page says of one setting."""
-
-    key: str
-    """Short and unlike any other's on the page: what its anchors begin with."""
-    study: SettingFigures
-    sentences: tuple[str, ...]
-    pictures: tuple[Drawn, ...]
-    tables: tuple[table.Table, ...]
-    warnings: tuple[str, ...]
+OTHER_TITLE = "What functions do to threads"
+"""Of a page without a study and without claims."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +68,11 @@ def study(study: StudyFigures, _: Screen = PAPER) -> str:
         return environments(study.environments[0])
     if is_of_probes and len(study.sizes) == 1 and not (study.lone_probes or study.environments):
         return sizes(study.sizes[0])
+    measured = [each for each in study.settings if each.comparisons]
     return fill_page(
         "report.html",
-        parts=[_part(each, f"s{index}") for index, each in enumerate(study.settings) if each.comparisons],
+        title=page_top.write_title(measured) if measured else ledger_tables.TITLE if study.rulings else OTHER_TITLE,
+        parts=[compose_section(each, f"s{index}") for index, each in enumerate(measured)],
         entries=_entries(study.rulings),
         ledger_title=ledger_tables.TITLE,
         ledger_caption=ledger_tables.CAPTION,
@@ -202,16 +194,3 @@ def _entries(rulings: Sequence[Ruling]) -> list[tuple[Ruling, str, str, table.Ta
         )
         for each in rulings
     ]
-
-
-def _part(study: SettingFigures, key: str) -> Section:
-    from gilscope.render.study import charts
-
-    return Section(
-        key,
-        study,
-        tuple(words.write_sentences(study)),
-        draw(charts.draw_all(study), key),
-        tables.make_tables(study, *cost_tables.make_tables(study)),
-        tuple(write_warnings(study)),
-    )

@@ -1,61 +1,25 @@
 """The pictures of a report: who gets faster, by how much, and how much of the machine that is."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import SettingFigures
-from gilscope.render import drawing, numbers
+from gilscope.render import drawing
 from gilscope.render.drawing import Picture
 from gilscope.render.study import cost_charts, tables
+from gilscope.render.study.answer_chart import draw_answer
 from gilscope.render.study.words import describe_intervals
 
 
 def draw_all(study: SettingFigures) -> tuple[Picture, ...]:
     """Return every picture of a setting for which there is something to show, the answer first."""
     usual = [each for each in study.comparisons if each.is_usual]
-    made = (answer(study), duel(usual), curves(usual), efficiencies(usual), *cost_charts.draw_all(study))
+    made = (draw_answer(study), duel(usual), curves(usual), efficiencies(usual), *cost_charts.draw_all(study))
     return tuple(picture for picture in made if picture.has_marks)
-
-
-def answer(study: SettingFigures) -> Picture:
-    """Return the one picture: speedups of all kernels, by what the code does with the GIL and who does the work."""
-    rows = [drawing.arm_row(comparison, arm) for comparison, arm in drawing.best_arms(study.comparisons)]
-    typical = [
-        {
-            "group": drawing.GROUPS[tally.group],
-            **drawing.family_row(tally.executor),
-            "speedup": tally.typical,
-            "text": f"{numbers.ratio(tally.typical)}×",
-        }
-        for tally in study.headline.tallies
-    ]
-    y = alt.Y("group:N", title=None, sort=drawing.groups(rows), scale=alt.Scale(paddingInner=0.3))
-    offset = alt.YOffset("family:N", sort=drawing.families(rows))
-    x = alt.X("speedup:Q", title="speedup over serial (×)", scale=alt.Scale(zero=True), axis=drawing.ticks())
-    points = drawing.points(drawing.chart(rows), rows, x=x, y=y, yOffset=offset)
-    ticks = (
-        drawing.chart(typical)
-        .mark_tick(thickness=3, size=26)
-        .encode(x=x, y=y, yOffset=offset, color=drawing.color(rows))
-    )
-    texts = (
-        drawing.chart(typical)
-        .mark_text(dy=-17, fontSize=12, fontWeight="bold")
-        .encode(x=x, y=y, yOffset=offset, text="text:N")
-    )
-    layers = [drawing.rule(1.0, "serial"), *_ceiling(study.comparisons), points, ticks, texts]
-    return Picture(
-        "answer",
-        "How much faster than a plain loop?",
-        "Each mark is a kernel: the best way of its family. The thick tick and the number are the typical speedup. "
-        "The dashed line is what this machine gives native threads: the ceiling.",
-        drawing.layered(layers, height=230),
-        tables.tallies(study.headline),
-    )
 
 
 def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
@@ -192,11 +156,3 @@ def _compiler(comparison: ComparisonScaling) -> str:
 
 def _same_line(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(one[key] == other[key] for key in ("kernel", "implementation", "family"))
-
-
-def _ceiling(comparisons: Iterable[ComparisonScaling]) -> Iterator[Any]:
-    found = sorted(each.capacity.value for each in comparisons if each.capacity is not None)
-    if found:
-        base = drawing.chart([{"value": found[len(found) // 2], "text": "capacity"}])
-        yield base.mark_rule(strokeDash=[4, 3]).encode(x="value:Q")
-        yield base.mark_text(y=-6, fontSize=11).encode(x="value:Q", text="text:N")
