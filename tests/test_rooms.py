@@ -47,7 +47,7 @@ EVERYWHERE = {"__init__", "errors", "visible"}
 
 PACKAGES = {
     "altair": "render.claims.charts render.compare.charts render.drawing render.probe.charts "
-    "render.sizes.charts render.study.charts render.study.cost_charts",
+    "render.sizes.charts render.study.answer_chart render.study.charts render.study.cost_charts",
     "click": "cli",
     "jinja2": "render.offline:fill_template",
     "loky": "executors.loky:open",
