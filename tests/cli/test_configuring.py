@@ -1,6 +1,7 @@
 """The table [tool.gilscope]: real files, and the verbs that obey them."""
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 import click
 import pytest
 
-from gilscope.cli import configuring
+from gilscope.cli import configuring, environments
 from gilscope.cli.main import main
-from gilscope.cli.verbs import EXCLUDING, SEVERAL, Verb
+from gilscope.cli.verbs import EXCLUDING, Verb
+from gilscope.probe import requests
+from gilscope.probe.requests import Request
 from tests.command_line import CHECKOUT, finished, gilscope, here
 
 VERBS = {name: verb for name, verb in main.commands.items() if isinstance(verb, Verb)}
@@ -182,9 +185,34 @@ def test_what_is_typed_drops_what_it_excludes(
     assert {name: got[name] for name in without} == without
 
 
+def test_a_single_typed_environment_excludes_no_baseline(tmp_path: Path, ask: Ask) -> None:
+    write(tmp_path, "[tool.gilscope.probe]\nbaseline = 'x.json'")
+    one, two = ["--python", "a"], ["--python", "b"]
+    assert ask(tmp_path, "probe", "math:sqrt", *one)["baseline"] == Path("x.json")
+    assert ask(tmp_path, "probe", "math:sqrt", *one, *two)["baseline"] is None
+
+
+@pytest.mark.parametrize("arguments", [("run", "--resume", "old.json"), ("claims", "old.json")], ids=" ".join)
+def test_a_verb_that_makes_no_new_report_names_none(arguments: tuple[str, ...], tmp_path: Path, ask: Ask) -> None:
+    write(tmp_path, f"[tool.gilscope.{arguments[0]}]\noutput = ['new.json', 'new.md']")
+    assert ask(tmp_path, *arguments)["outputs"] == (Path("new.md"),)
+    assert ask(tmp_path, arguments[0])["outputs"] == (Path("new.json"), Path("new.md"))
+
+
 def test_options_that_exclude_each_other_exist() -> None:
-    known = {each.name for verb in VERBS.values() for each in verb.params}
-    assert {name for pair in EXCLUDING for name in pair} | SEVERAL <= known
+    for name, pairs in EXCLUDING.items():
+        verbs = [VERBS[name]] if name else VERBS.values()
+        known = {each.name for verb in verbs for each in verb.params}
+        assert {each for pair in pairs for each in pair} <= known
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there nobody can delete the folder of a process")
+def test_a_deleted_working_directory_has_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    assert configuring.find_values(VERBS) == {}
 
 
 def test_the_shell_completes_whatever_the_table_says(tmp_path: Path) -> None:
@@ -200,10 +228,13 @@ def test_every_verb_with_options_obeys_the_table() -> None:
     assert having == set(VERBS)
 
 
-def test_the_example_in_the_documents_is_taken(tmp_path: Path) -> None:
+def test_the_example_in_the_documents_is_taken(tmp_path: Path, ask: Ask) -> None:
     page = (CHECKOUT / "docs/reports.md").read_text(encoding="utf-8")
     example = re.search(r"^```toml\n(\[tool\.gilscope\].*?)^```", page, re.MULTILINE | re.DOTALL)
     assert example is not None
-    values = configuring.find_values(VERBS, write(tmp_path, example[1]))
-    assert values["run"]["plan_name"] == "quick"
-    assert values["probe"]["pythons"] == ("old=.venv-old", "new=.venv-new")
+    write(tmp_path, example[1])
+    probed = ask(tmp_path, "probe", "math:sqrt")
+    assert (probed["pythons"], probed["seconds"]) == (("old=.venv-old", "new=.venv-new"), "20")
+    wanted = Request("math:sqrt", wishes=requests.wishes(None, None, None, probed["seconds"]))
+    assert environments.parse_gate(probed["expect"], probed["conditions"], probed["baseline"], wanted).conditions
+    assert ask(tmp_path, "run")["plan_name"] == "quick"

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -43,22 +44,25 @@ class Entry:
         return self.complain(f"{quoted(shown)} is no value of --{self.key}: give {needed}.")
 
 
-def find_file(folder: Path) -> Path | None:
-    """Return the nearest pyproject.toml, from a folder upwards."""
-    for each in (folder, *folder.parents):
-        if (each / FILE_NAME).is_file():
-            return each / FILE_NAME
+def find_file() -> Path | None:
+    """Return the nearest pyproject.toml, from the working directory upwards."""
+    with suppress(FileNotFoundError):  # somebody may have deleted the working directory
+        folder = Path.cwd()
+        for each in (folder, *folder.parents):
+            with suppress(PermissionError):
+                if (each / FILE_NAME).is_file():
+                    return each / FILE_NAME
     return None
 
 
-def find_values(verbs: Mapping[str, click.Command], folder: Path) -> dict[str, Values]:
+def find_values(verbs: Mapping[str, click.Command]) -> dict[str, Values]:
     """Return what the nearest pyproject.toml gives each verb.
 
     Raises:
         InvalidConfiguration: the file cannot be read, or it has a verb, an option or a value that does not exist.
 
     """
-    path = find_file(folder)
+    path = find_file()
     if path is None:
         return {}
     options = {name: list_options(verb) for name, verb in verbs.items()}
@@ -67,7 +71,7 @@ def find_values(verbs: Mapping[str, click.Command], folder: Path) -> dict[str, V
         for name in [entry.verb] if entry.verb else verbs:
             option = options[name].get(entry.key)
             if option is not None:
-                found[name][option.name or ""] = take_value(entry, option, verbs[name], folder)
+                found[name][option.name or ""] = take_value(entry, option, verbs[name])
     return found
 
 
@@ -125,8 +129,8 @@ def list_options(verb: click.Command) -> Options:
     return {max(each.opts, key=len).lstrip("-"): each for each in verb.params if isinstance(each, click.Option)}
 
 
-def take_value(entry: Entry, option: click.Option, verb: click.Command, folder: Path) -> Any:
-    """Return a value as the option takes it from a command line that is given in this folder.
+def take_value(entry: Entry, option: click.Option, verb: click.Command) -> Any:
+    """Return a value as the option takes it from a command line.
 
     Raises:
         InvalidConfiguration: it is of another type, or none of the option's choices.
@@ -142,7 +146,7 @@ def take_value(entry: Entry, option: click.Option, verb: click.Command, folder: 
     texts = _list_texts(entry, takes_several=option.multiple or takes_commas)
     if not option.multiple:
         texts = [",".join(texts)]
-    if entry.path.parent != folder:
+    if entry.path.parent != Path.cwd():
         texts = [_find_place(each, option, entry.path.parent) for each in texts]
     value = tuple(texts) if option.multiple else texts[0]
     try:

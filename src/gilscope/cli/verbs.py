@@ -2,10 +2,9 @@
 
 import copy
 import shlex
-from collections.abc import Set
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,21 +13,22 @@ from click.core import ParameterSource
 from gilscope.cli import configuring
 from gilscope.errors import GilscopeError, InvalidConfiguration, MeasuringError
 
-EXCLUDING = (
-    ("as_json", "format_name"),
-    ("scatter_from", "session_sd"),
-    ("vary", "expect"),
-    ("vary", "conditions"),
-    ("vary", "baseline"),
-    ("vary", "gil"),
-    ("vary", "pythons"),
-    ("baseline", "gil"),
-    ("baseline", "pythons"),
-)
-"""Parameters that no command has both of: where one is typed, the table's other one has no say."""
-
-SEVERAL = {"pythons"}
-"""Of these a single value excludes nothing."""
+EXCLUDING: dict[str, tuple[tuple[str, str], ...]] = {
+    "": (("as_json", "format_name"),),
+    "probe": (
+        ("vary", "expect"),
+        ("vary", "conditions"),
+        ("vary", "baseline"),
+        ("vary", "gil"),
+        ("vary", "pythons"),
+        ("baseline", "gil"),
+        ("baseline", "pythons"),
+    ),
+    "run": (("resume", "outputs"),),
+    "compare": (("scatter_from", "session_sd"),),
+    "claims": (("files", "outputs"),),
+}
+"""Parameters of any verb, and of single ones, that exclude each other: what is typed drops the table's other one."""
 
 
 class Verb(click.Command):
@@ -39,13 +39,14 @@ class Verb(click.Command):
         if ctx.resilient_parsing:  # a shell asks what it may complete
             return super().parse_args(ctx, args)
         try:
-            values = configuring.find_values(_list_verbs(ctx), Path.cwd()).get(self.name or "", {})
+            values = configuring.find_values(_list_verbs(ctx)).get(self.name or "", {})
         except InvalidConfiguration:
             with suppress(click.UsageError):  # --help is answered whatever the table says
                 super().parse_args(ctx, list(args))
             raise
         typed, _, _ = self.make_parser(ctx).parse_args(list(args))
-        ctx.default_map = drop_excluded(values, typed.keys())
+        pairs = EXCLUDING[""] + EXCLUDING.get(self.name or "", ())
+        ctx.default_map = drop_excluded(values, typed, pairs)
         return super().parse_args(ctx, args)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -60,7 +61,7 @@ class Verb(click.Command):
         except GilscopeError as error:
             given = self._write_given(ctx)
             if given and not isinstance(error, MeasuringError):
-                error.add_note(f"{configuring.find_file(Path.cwd())} adds to this command: {given}")
+                error.add_note(f"{configuring.find_file()} adds to this command: {given}")
             raise
 
     def _write_given(self, ctx: click.Context) -> str:
@@ -86,12 +87,27 @@ def _show_value(parameter: click.Parameter) -> click.Parameter:
     return shown
 
 
-def drop_excluded(values: configuring.Values, typed: Set[str]) -> configuring.Values:
+def drop_excluded(
+    values: configuring.Values, typed: Mapping[str, Any], pairs: Iterable[tuple[str, str]]
+) -> configuring.Values:
     """Return the table's values without those that something typed excludes."""
-    dropped = {
-        other
-        for pair in EXCLUDING
-        for one, other in permutations(pair)
-        if one in typed and other in values and not (other in SEVERAL and len(values[other]) < 2)
-    }
-    return {name: value for name, value in values.items() if name not in dropped}
+    left = dict(values)
+    for one, other in (each for pair in pairs for each in permutations(pair)):
+        if other in left and _is_given(one, typed.get(one)):
+            kept = _keep(other, left.pop(other))
+            if kept:
+                left[other] = kept
+    return left
+
+
+def _is_given(name: str, value: object) -> bool:
+    if not isinstance(value, str | bool | list | tuple):  # what click calls unset is of a type of its own
+        return False
+    return len(value) > 1 if name == "pythons" and not isinstance(value, bool) else bool(value)
+
+
+def _keep(name: str, value: Any) -> Any:
+    """Return what is left of an excluded value: a single environment, and the files that take no report."""
+    if name == "pythons":
+        return value if len(value) < 2 else None
+    return tuple(each for each in value if not each.endswith(".json")) if name == "outputs" else None
