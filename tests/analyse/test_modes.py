@@ -30,8 +30,8 @@ def test_a_slow_session_is_named_with_what_it_has_in_common() -> None:
     assert apart.capacity is not None
     assert (apart.capacity.apart, apart.capacity.others) == pytest.approx((1.0, 2.0))
     first, second = write_modes([found])
-    assert first.startswith("Two modes: in 1 of 2 arms")
-    assert second.startswith("Session s2 was slower than the others in 1 of 2 arms, at 0.50 × their speedup: ")
+    assert first.startswith("Two modes: 1 of 2 speedups")
+    assert second.startswith("Session s2 was slower than the others in 1 of 2 cases, at 0.50× their speedup: ")
     assert second.endswith("this machine's limit was 1.00 ×, 2.00 × in the others")
 
 
@@ -61,5 +61,5 @@ def test_sessions_that_are_alike_need_no_word() -> None:
 def test_rounds_of_two_modes_are_told() -> None:
     sticky = [52.0] * 6 + [104.0] * 4
     (said,) = write_modes([scaling.scale({"s1": measured({THREADS: sticky})}, scaling.Conditions(CPUS, DECLARED))])
-    assert "the rounds of a session fall into two modes" in said
+    assert "the times of a session fall into two groups" in said
     assert "session s1" in said

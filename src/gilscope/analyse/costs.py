@@ -1,7 +1,7 @@
 """What is paid once, what is paid for each task, and from when on a way of running has earned it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import exp, log, nan
 from statistics import median
@@ -30,6 +30,8 @@ class BreakEven:
     implementation: str
     way: Way
     workers: int
+    largest: ArmScaling
+    """What runs so at the largest of the sizes."""
     serial_ns: float | None
     """The serial duration of one call above which it wins; None with a reason."""
     low_ns: float | None = None
@@ -114,21 +116,29 @@ def _break_even(
     times_ns = [time_ns for time_ns, _ in points]
     speedups = [arm.speedup for _, arm in points]
     values = [each.value for each in speedups]
-    reason = ""
+    largest = points[-1][1]
+    unknown = BreakEven(
+        of.kernel,
+        of.implementation,
+        way,
+        workers,
+        largest,
+        serial_ns=None,
+        smallest_ns=times_ns[0],
+        largest_ns=times_ns[-1],
+    )
     if all(value > 1 for value in values):
-        reason = "it beats serial at every size measured"
+        reason = "it is faster than a plain loop at every size measured"
     elif all(value <= 1 for value in values):
-        reason = "serial is at least as fast at every size measured"
+        reason = "a plain loop is at least as fast at every size measured"
     elif (serial_ns := find_crossing(times_ns, values)) is None:
-        reason = "it beats serial at small sizes but not at the largest one measured"
+        reason = "it is faster than a plain loop at small sizes but not at the largest one measured"
     else:
         bounded = all(each.has_interval for each in speedups)
         low_ns = find_crossing(times_ns, [each.high for each in speedups]) if bounded else None
         high_ns = find_crossing(times_ns, [each.low for each in speedups]) if bounded else None
-        return BreakEven(
-            of.kernel, of.implementation, way, workers, serial_ns, low_ns, high_ns, "", times_ns[0], times_ns[-1]
-        )
-    return BreakEven(of.kernel, of.implementation, way, workers, None, None, None, reason, times_ns[0], times_ns[-1])
+        return replace(unknown, serial_ns=serial_ns, low_ns=low_ns, high_ns=high_ns)
+    return replace(unknown, reason=reason)
 
 
 def find_crossing(times_ns: Sequence[float], speedups: Sequence[float]) -> float | None:

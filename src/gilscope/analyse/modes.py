@@ -104,21 +104,21 @@ def write_modes(comparisons: Sequence[ComparisonScaling]) -> Iterator[str]:
     in_modes = sum(bool(arm.speedup.apart) for arm in arms)
     if in_modes:
         yield (
-            f"Two modes: in {in_modes} of {len(arms)} arms some sessions ran far apart from the others. The speedup "
-            "there is that of most sessions, and its interval reaches over both modes"
+            f"Two modes: {in_modes} of {len(arms)} speedups are those of most sessions, as others ran far apart; "
+            "their intervals reach over both"
         )
     for each in find_sessions_apart(comparisons)[:MOST_NAMED]:
         common = "; ".join(_write_common(each))
         how = "slower" if each.ratio < 1 else "faster"
         yield (
-            f"Session {each.session} was {how} than the others in {each.arms} of {len(arms)} arms, at "
-            f"{each.ratio:.2f} × their speedup{': ' if common else ''}{common}"
+            f"Session {each.session} was {how} than the others in {each.arms} of {len(arms)} cases, at "
+            f"{each.ratio:.2f}× their speedup{': ' if common else ''}{common}"
         )
     mixed = [(each, arm) for each in comparisons for arm in each.arms if arm.mixed]
     if mixed:
         first, arm = mixed[0]
         yield (
-            f"In {len(mixed)} of {len(arms)} arms the rounds of a session fall into two modes (the first: "
+            f"In {len(mixed)} of {len(arms)} cases the times of a session fall into two groups (the first: "
             f"{first.label}, {arm.arm.case.label}, session {arm.mixed[0]}): its figure is of both"
         )
     yield from _write_bimodal(comparisons)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from gilscope.analyse.results import ComparisonScaling
-from gilscope.model.executor import Executor
+from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.model.executor import NATIVE_THREADS, Executor
 from gilscope.model.facts import fact_of
 from gilscope.model.implementation import GilUse, Implementation
 from gilscope.model.probe import GIVEN
@@ -68,6 +68,21 @@ def name_groups(*, has_gil: bool) -> Mapping[GilUse, str]:
 def name_transport(transport: str) -> str:
     """Return how arrays reach a worker, for people; empty where they need not."""
     return TRANSPORT_WORDS.get(transport, transport)
+
+
+def name_method(arm: ArmScaling) -> str:
+    """Return how an arm's tasks run, without the number of workers: `processes (spawn), copied, static`."""
+    case = arm.arm.case
+    if case.is_one_call_on_native_threads:
+        return NATIVE_THREADS.many
+    workers = arm.executor.many + (f" ({arm.executor.method})" if arm.executor.method else "")
+    inside = f"{case.native_threads} native threads each" if case.native_threads > 1 else ""
+    return ", ".join(filter(None, (workers, name_transport(case.transport), case.schedule, inside)))
+
+
+def name_method_with_workers(arm: ArmScaling) -> str:
+    """Return the same with the number of workers: `2 threads, static`."""
+    return f"{arm.arm.case.count} {name_method(arm)}"
 
 
 def name_winner(winner: str) -> str:

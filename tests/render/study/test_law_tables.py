@@ -32,7 +32,7 @@ def a_comparison(contention: float, coherency: float) -> ComparisonScaling:
 
 def test_a_row_has_the_parameters_with_their_intervals_and_what_is_known() -> None:
     ((kernel, _, way, most, contention, coherency, alone, known),) = laws([a_comparison(0.05, 0.02)]).rows
-    assert (kernel, way, most) == ("k", "threads static", "16")
+    assert (kernel, way, most) == ("k", "threads, static", "16")
     assert all("[" in each for each in (contention, coherency, alone))
     assert "κ is above 0" in known
 

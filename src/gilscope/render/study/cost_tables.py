@@ -34,7 +34,7 @@ def cold(study: SettingFigures) -> Table:
             (
                 each.kernel,
                 names.name_implementation(each),
-                arm.arm.case.label,
+                names.name_method_with_workers(arm),
                 numbers.duration(arm.cold.open_ns),
                 numbers.duration(arm.cold.first_call_ns),
                 numbers.duration(arm.wall_ns.value),
@@ -58,7 +58,7 @@ def sent(comparisons: Iterable[ComparisonScaling]) -> Table:
             (
                 each.kernel,
                 names.name_implementation(each),
-                arm.arm.case.label,
+                names.name_method_with_workers(arm),
                 numbers.size(arm.sent_bytes),
                 numbers.duration(arm.wall_ns.value),
                 numbers.duration(each.serial_ns.value),
@@ -91,7 +91,7 @@ def nested(comparisons: Iterable[ComparisonScaling]) -> Table:
             (
                 each.kernel,
                 names.name_implementation(each),
-                arm.way,
+                names.name_method(arm),
                 str(arm.arm.case.workers),
                 numbers.ratio_with_interval(arm.speedup),
                 str(arm.remedy.arm.case.native_threads),
@@ -106,7 +106,7 @@ def nested(comparisons: Iterable[ComparisonScaling]) -> Table:
 
 
 def break_evens(study: SettingFigures) -> Table:
-    """Return from which task size on a way of running beats serial."""
+    """Return how long a call must last to be worth a task of its own."""
     return Table(
         "break-even",
         "How large a task must be",
@@ -116,8 +116,8 @@ def break_evens(study: SettingFigures) -> Table:
         tuple(
             (
                 each.kernel,
-                each.implementation,
-                each.way,
+                names.CODE_WORDS.get(each.implementation, each.implementation),
+                names.name_method(each.largest),
                 str(each.workers),
                 numbers.duration(each.serial_ns),
                 numbers.MISSING

@@ -30,7 +30,12 @@ def _list_rows(comparisons: Iterable[ComparisonScaling]) -> Iterable[tuple[str, 
         for curve in each.curves:
             found = {law.name: law for law in curve.laws}
             if "usl" in found and "amdahl" in found:
-                head = (each.kernel, names.name_implementation(each), curve.way, str(_most_workers(curve)))
+                head = (
+                    each.kernel,
+                    names.name_implementation(each),
+                    names.name_method(curve.arms[0]),
+                    str(_most_workers(curve)),
+                )
                 yield (*head, *_cells(found["amdahl"], found["usl"]))
 
 

@@ -7,7 +7,15 @@ from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingFigures
 from gilscope.model.case import Skip
 from gilscope.render import numbers
-from gilscope.render.names import GROUP_WORDS, fact_name, name_groups, name_implementation, write_fact
+from gilscope.render.names import (
+    GROUP_WORDS,
+    fact_name,
+    name_groups,
+    name_implementation,
+    name_method,
+    name_method_with_workers,
+    write_fact,
+)
 from gilscope.render.study.law_tables import laws
 from gilscope.render.study.summary_table import explain_marks as explain_marks
 from gilscope.render.study.summary_table import share_of_limit as share_of_limit
@@ -96,7 +104,7 @@ def ways(comparisons: Sequence[ComparisonScaling]) -> Table:
             (
                 each.kernel,
                 name_implementation(each),
-                arm.way,
+                name_method(arm),
                 str(arm.arm.case.count),
                 numbers.ratio_with_interval(arm.speedup),
                 share_of_limit(arm),
@@ -115,7 +123,7 @@ def reasons(comparisons: Sequence[ComparisonScaling]) -> Table:
     for each in comparisons:
         for arm in each.arms:
             if arm.diagnosis is not None:
-                name = f"{each.kernel} {name_implementation(each)}, {arm.arm.case.label}"
+                name = f"{each.kernel} {name_implementation(each)}, {name_method_with_workers(arm)}"
                 arms = found.setdefault((arm.diagnosis.kind, arm.diagnosis.sentence), [])
                 arms.append(f"{name} ({numbers.ratio(arm.speedup.value)})")
     return Table(
