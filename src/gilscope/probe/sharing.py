@@ -29,7 +29,7 @@ LEAST_RELEASED = 0.5
 MOST_OBJECTS = 6
 """Of a call that works on more objects, these are looked at one by one."""
 
-BLOCKS, SECONDS = 10, 2.0
+BLOCKS, SECONDS = 20, 2.0
 """How much is measured to find out which object costs. After the seconds, no further block begins if there are
 enough for an interval."""
 

@@ -86,6 +86,10 @@ def test_threads_that_others_keep_from_a_cpu_do_not() -> None:
     assert clear(shared("a dict", price=2.0), threads_busy=1.0, neighbour=1.0).cause == "object"
 
 
+def test_a_thread_that_hands_out_work_is_not_counted() -> None:
+    assert clear(shared("a dict", price=2.0), own_copies_busy=3.0).cause == "object"
+
+
 def test_threads_with_copies_are_no_way_to_be_advised() -> None:
     plain, beside = (probes.found(own_copies=own, probe={"sharing": shared("a dict")}) for own in (None, 5.0))
     assert beside.sharing is not None

@@ -8,6 +8,7 @@ from gilscope.analyse.probe.sharing import SharingPrice
 from gilscope.render.formats import html, markdown, terminal
 from gilscope.render.probe import tables, words
 from gilscope.render.probe.sharing import make_table, write_sharing
+from gilscope.statistics.estimate import Estimate
 from tests.made_up.probes import SHARING, shared
 from tests.made_up.probes import found as probed
 
@@ -29,10 +30,16 @@ def test_the_sentence_names_price_object_and_usual_cause() -> None:
     assert "it costs: argument 2 (a shop.<b>Till</b>) 1.80×. Usually: reference counts of the object" in said
 
 
-def test_where_no_single_object_costs_that_is_said() -> None:
+@pytest.mark.parametrize(
+    ("prices", "said"), [((1.2, 1.2), "No single object costs that by itself. "), ((1.6, 1.0), "Which object it is,")]
+)
+def test_where_no_object_is_clearly_it_that_is_said(prices: tuple[float, ...], said: str) -> None:
     assert PRICE is not None
-    objects = tuple(replace(each, is_clear=False) for each in PRICE.objects)
-    assert "No single object costs that by itself." in str(write_sharing(replace(PRICE, objects=objects)))
+    objects = tuple(
+        replace(each, price=Estimate(price, price - 0.4, price + 0.4, 10), is_clear=False)
+        for each, price in zip(PRICE.objects, prices, strict=True)
+    )
+    assert said in str(write_sharing(replace(PRICE, objects=objects)))
 
 
 def test_where_none_was_looked_at_by_itself_none_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Literal
 
 from gilscope.analyse.probe.advice import WORTH
@@ -71,7 +72,7 @@ def estimate_sharing(probe: Probe, measured: Measured, facts: Facts) -> SharingP
         return None
     workers, own, common, floor = found
     price, sharing = _estimate(common, own), probe.sharing
-    is_locked = _count_awake(common) < IDLE * _count_awake(own)
+    is_locked = _count_awake(common, workers) < IDLE * _count_awake(own, workers)
     objects = [_describe(each, None, facts, is_locked=is_locked) for each in sharing.objects]
     is_clear = _is_clear(price, floor)
     if is_clear and sharing.private_ns:
@@ -128,10 +129,12 @@ def _is_clear(price: Estimate, noise: Estimate) -> bool:
     return price.has_interval and price.low > 1 and price.value >= WORTH and is_beyond_noise(price.value, noise)
 
 
-def _count_awake(rounds: Sequence[Round]) -> float:
-    """Return how many threads ran or were ready to: who has no CPU because of others does not wait for a lock."""
-    awake_ns = sum(each.cpu_ns + (each.ready_ns or 0) for each in rounds)
-    return awake_ns / max(1, sum(each.wall_ns for each in rounds))
+def _count_awake(rounds: Sequence[Round], workers: int) -> float:
+    """Return how many of the workers ran or were ready to: who has no CPU because of others waits for no lock.
+
+    The thread that hands out the work can be ready as well, and does not count.
+    """
+    return median(min(workers, (each.cpu_ns + (each.ready_ns or 0)) / max(1, each.wall_ns)) for each in rounds)
 
 
 def _describe(shared: SharedObject, price: Estimate | None, facts: Facts, *, is_locked: bool) -> SharedPrice:

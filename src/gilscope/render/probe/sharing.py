@@ -10,7 +10,7 @@ from gilscope.render.table import Table
 USUALLY: Mapping[Cause, str] = {
     "lock": "a lock, since threads that share sleep: one within the object, or that of a container",
     "container": "the container's lock, for which threads spin first, or reference counts of what is in it",
-    "counts": "reference counts: each thread that uses an object of another one's writes to its count",
+    "counts": "reference counts, which only the thread that has made an object changes at little cost",
     "buffer": "false sharing (several threads write to the same cache line), or the reference count of the array",
     "object": "reference counts of the object and of what it refers to, or a lock within it",
     "native": "a lock within it, or false sharing (several threads write to the same cache line)",
@@ -33,14 +33,21 @@ def write_sharing(found: SharingPrice | None) -> str | None:
 def _name_costly(found: SharingPrice) -> str:
     costly = found.costly
     if not costly:
-        single = (
-            "" if all(each.price is None for each in found.objects) else "No single object costs that by itself. "
-        )
-        return f"{single}Usually: {USUALLY[found.cause]}."
+        return f"{_explain_none(found)}Usually: {USUALLY[found.cause]}."
     if len(found.objects) == 1:
         return f"Shared is {_name(costly[0])}. Usually: {USUALLY[costly[0].cause]}."
     named = " and ".join(f"{_name(each)} {write_factor(each.price)}" for each in costly[:MOST_NAMED] if each.price)
     return f"Where one object alone is shared, it costs: {named}. Usually: {USUALLY[costly[0].cause]}."
+
+
+def _explain_none(found: SharingPrice) -> str:
+    """Return why no object is named, if they were shared one by one."""
+    prices = [each.price for each in found.objects if each.price is not None]
+    if not prices:
+        return ""
+    if all(each.high < found.price.low for each in prices):
+        return "No single object costs that by itself. "
+    return "Which object it is, is undecided. "
 
 
 def _name(shared: SharedPrice) -> str:
