@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 from typing import Literal
 
 from gilscope.analyse.probe.advice import WORTH
@@ -13,8 +12,8 @@ from gilscope.model.report import Measured, Round
 from gilscope.statistics.estimate import CONFIDENCE, Estimate, estimate_ratio
 from gilscope.statistics.noise import is_beyond_noise
 
-IDLE = 0.85
-"""If fewer than this share of threads are awake than where each has copies, those that share sleep for a lock."""
+AWAKE = 0.85
+"""If clearly fewer than this share of threads are awake where they share, as where each has copies, they sleep."""
 
 BUFFERS = frozenset({"a numpy.ndarray", "a bytearray", "an array.array", "a memoryview"})
 """Kinds of objects whose parts are no objects of Python."""
@@ -72,7 +71,7 @@ def estimate_sharing(probe: Probe, measured: Measured, facts: Facts) -> SharingP
         return None
     workers, own, common, floor = found
     price, sharing = _estimate(common, own), probe.sharing
-    is_locked = _count_awake(common, workers) < IDLE * _count_awake(own, workers)
+    is_locked = _sleep_more(common, own, workers)
     objects = [_describe(each, None, facts, is_locked=is_locked) for each in sharing.objects]
     is_clear = _is_clear(price, floor)
     if is_clear and sharing.private_ns:
@@ -129,12 +128,20 @@ def _is_clear(price: Estimate, noise: Estimate) -> bool:
     return price.has_interval and price.low > 1 and price.value >= WORTH and is_beyond_noise(price.value, noise)
 
 
-def _count_awake(rounds: Sequence[Round], workers: int) -> float:
+def _sleep_more(common: Sequence[Round], own: Sequence[Round], workers: int) -> bool:
+    """Return whether threads that share clearly sleep more than those with copies: then they wait for a lock."""
+    shared, private = ([_count_awake(each, workers) for each in rounds] for rounds in (common, own))
+    awake = estimate_ratio(shared, private)
+    return awake.has_interval and awake.high < AWAKE
+
+
+def _count_awake(measured: Round, workers: int) -> float:
     """Return how many of the workers ran or were ready to: who has no CPU because of others waits for no lock.
 
     The thread that hands out the work can be ready as well, and does not count.
     """
-    return median(min(workers, (each.cpu_ns + (each.ready_ns or 0)) / max(1, each.wall_ns)) for each in rounds)
+    awake_ns = max(1, measured.cpu_ns + (measured.ready_ns or 0))
+    return min(float(workers), awake_ns / max(1, measured.wall_ns))
 
 
 def _describe(shared: SharedObject, price: Estimate | None, facts: Facts, *, is_locked: bool) -> SharedPrice:
