@@ -46,7 +46,7 @@ EVERYWHERE = {"__init__", "errors", "visible"}
 """The version, what a user can meet, and how untrusted text is shown."""
 
 PACKAGES = {
-    "altair": "render.claims.charts render.compare.charts render.drawing render.probe.charts "
+    "altair": "render.claims.charts render.compare.charts render.drawing render.history.charts render.probe.charts "
     "render.sizes.charts render.study.answer_chart render.study.charts render.study.cost_charts",
     "click": "cli",
     "jinja2": "render.offline:fill_template",

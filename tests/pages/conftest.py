@@ -10,6 +10,7 @@ from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.ruling import Ledger
 from gilscope.analyse.study import analyse_study
 from gilscope.render.formats import html
+from tests.made_up.histories import history
 from tests.made_up.ledgers import ledger
 from tests.made_up.probes import HELD_BACK, TOGETHER
 
@@ -41,4 +42,5 @@ MAKERS: dict[str, Callable[[], str]] = {
     "ledger": lambda: html.ledger(Ledger(ledger())),
     "probe": lambda: html.probed(HELD_BACK),
     "environments": lambda: html.environments(TOGETHER),
+    "history": lambda: html.history(history()),
 }

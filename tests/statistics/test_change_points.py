@@ -42,3 +42,9 @@ def test_the_only_series_that_shifts_is_the_one_named() -> None:
     series = [_draw_series(seed, 20) for seed in range(5)] + [_draw_series(9, 20, (10, 6.0))]
     found = find_change_points(series)
     assert [bool(points) for points in found] == [False] * 5 + [True]
+
+
+def test_a_clear_shift_among_a_hundred_and_fifty_series_is_found() -> None:
+    series = [_draw_series(seed, 20) for seed in range(149)] + [_draw_series(200, 20, (10, 12.0))]
+    found = find_change_points(series)
+    assert [place for place, points in enumerate(found) if points] == [149]

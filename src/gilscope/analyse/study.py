@@ -192,7 +192,7 @@ def _isa_rank(session: SessionReport) -> tuple[int, str]:
 
 def _labels(groups: Sequence[Sequence[SessionReport]]) -> list[str]:
     """Return short names, with what tells two alike ones apart."""
-    names = [_label(sessions[0].facts) for sessions in groups]
+    names = [label_setting(sessions[0].facts) for sessions in groups]
     for fact in ("cpu_model", "host"):
         often = Counter(names)
         names = [
@@ -202,7 +202,8 @@ def _labels(groups: Sequence[Sequence[SessionReport]]) -> list[str]:
     return names
 
 
-def _label(facts: Facts) -> str:
+def label_setting(facts: Facts) -> str:
+    """Return the interpreter, whether its GIL was on, and the ISA level, in short."""
     build = " free-threaded" if facts.free_threaded_build else ""
     interpreter = f"{facts.implementation} {facts.python}{build}"
     return ", ".join(filter(None, (interpreter, facts.gil, facts.isa_level)))

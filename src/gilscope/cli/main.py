@@ -13,7 +13,20 @@ from typing import Any, NoReturn
 import click
 
 from gilscope import __version__
-from gilscope.cli import claims, compare, completing, doctor, exit_status, listing, merge, probe, report, run, streams
+from gilscope.cli import (
+    claims,
+    compare,
+    completing,
+    doctor,
+    exit_status,
+    history,
+    listing,
+    merge,
+    probe,
+    report,
+    run,
+    streams,
+)
 from gilscope.errors import GilscopeError, StudyFailed
 from gilscope.system.interrupts import interruptible
 
@@ -23,6 +36,7 @@ VERBS = (
     run.run,
     report.report,
     compare.compare,
+    history.history,
     claims.claims,
     merge.merge,
     listing.list_,

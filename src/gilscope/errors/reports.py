@@ -12,6 +12,7 @@ class NotAReport(ReportError):
     """A file that gilscope cannot read as a report."""
 
     def __init__(self, path: object, reason: str) -> None:
+        self.reason = reason
         super().__init__(f"{path} is not a report that gilscope can read: {reason}.")
 
 

@@ -194,12 +194,24 @@ def layered(layers: Sequence[Any], height: int) -> alt.TopLevelMixin:
     return configured(alt.layer(*layers).properties(width=WIDTH - 40, height=height))
 
 
-def stacked(layers: Sequence[Any], rows: Rows, field: str, order: Sequence[str], height: int) -> alt.TopLevelMixin:
-    """Return a chart for each value of a field: in two columns if one would be too tall for a screen or a sheet."""
+def stacked(
+    layers: Sequence[Any],
+    rows: Rows,
+    field: str,
+    order: Sequence[str],
+    height: int,
+    *,
+    has_own_scales: bool = False,
+) -> alt.TopLevelMixin:
+    """Return a chart for each value of a field: in two columns if one would be too tall for a screen or a sheet.
+
+    With scales of its own each begins and ends where its values do.
+    """
     columns = 2 if height * len(order) > TALLEST_COLUMN else 1
     chart = alt.layer(*layers).properties(width=(WIDTH - 60) // columns, height=height)
     facet = alt.Facet(f"{field}:N", title=None, sort=list(order), header=header())
-    return configured(chart.facet(facet, data=data(rows), columns=columns, spacing=12).resolve_axis(x="independent"))
+    charts = chart.facet(facet, data=data(rows), columns=columns, spacing=12).resolve_axis(x="independent")
+    return configured(charts.resolve_scale(y="independent") if has_own_scales else charts)
 
 
 def header() -> alt.Header:

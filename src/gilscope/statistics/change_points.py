@@ -19,6 +19,11 @@ LEAST_REPORTS = 8
 LEAST_SIDE = 3
 PERMUTATIONS = 1999
 
+MORE_PERMUTATIONS = 100
+"""So many for each series, of which one is clear: else Holm's correction over many series could leave none."""
+
+WORTH_MORE = 0.01
+
 
 @dataclass(frozen=True)
 class ChangePoint:
@@ -38,6 +43,12 @@ def find_change_points(
     """
     arrays = [(np.asarray(figures, float), np.asarray(errors, float)) for figures, errors in series]
     splits = [_find_split(*each) for each in arrays]
+    more = MORE_PERMUTATIONS * sum(each is not None for each in splits)
+    if more > PERMUTATIONS:
+        splits = [
+            _find_split(*each, count=more - 1) if split and split.p_value <= WORTH_MORE else split
+            for each, split in zip(arrays, splits, strict=True)
+        ]
     adjusted = iter(adjust_by_holm([each.p_value for each in splits if each]))
     found: list[list[ChangePoint]] = []
     for (figures, errors), split in zip(arrays, splits, strict=True):
@@ -60,18 +71,18 @@ def _split_further(figures: Array, errors: Array, level: float, offset: int) -> 
     return [*before, ChangePoint(offset + split.index, split.p_value), *after]
 
 
-def _find_split(figures: Array, errors: Array) -> ChangePoint | None:
+def _find_split(figures: Array, errors: Array, *, count: int = PERMUTATIONS) -> ChangePoint | None:
     """Return the likeliest shift and its p-value; nothing where reports are too few or all figures are equal."""
     if len(figures) < LEAST_REPORTS or np.ptp(figures) == 0:
         return None
     weights = _weigh_figures(figures, errors)
     random = np.random.Generator(np.random.PCG64(0))
-    orders = random.permuted(np.tile(np.arange(len(figures)), (PERMUTATIONS, 1)), axis=1)
+    orders = random.permuted(np.tile(np.arange(len(figures)), (count, 1)), axis=1)
     observed = _score_splits(figures[None, :], weights[None, :])[0]
     by_chance = _score_splits(figures[orders], weights[orders]).max(axis=1)
     # Sums in another order differ in their last digits: an equal score must count as one that chance reaches.
     reached = np.count_nonzero(by_chance >= observed.max() * (1 - 1e-9))
-    return ChangePoint(LEAST_SIDE + int(observed.argmax()), (1 + int(reached)) / (1 + PERMUTATIONS))
+    return ChangePoint(LEAST_SIDE + int(observed.argmax()), (1 + int(reached)) / (1 + count))
 
 
 def _weigh_figures(figures: Array, errors: Array) -> Array:

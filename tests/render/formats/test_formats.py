@@ -19,6 +19,7 @@ from gilscope.errors import UnknownName
 from gilscope.render import formats
 from gilscope.render.formats import PAPER, Format, Screen, markdown
 from tests.golden_files import recorded
+from tests.made_up.histories import history
 from tests.made_up.ledgers import ledger
 from tests.made_up.probes import HELD_BACK, TOGETHER, VARIED
 
@@ -34,6 +35,7 @@ RESULTS: Mapping[str, Any] = {
     "probed": HELD_BACK,
     "environments": TOGETHER,
     "sizes": VARIED,
+    "history": history(),
 }
 """A result for each function of a format."""
 

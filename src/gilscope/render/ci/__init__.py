@@ -10,6 +10,7 @@ from gilscope.render.formats import Screen, always_available
 
 if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
+    from gilscope.analyse.history.following import History
     from gilscope.analyse.probe.environments import Environments
     from gilscope.analyse.probe.probing import Probed
     from gilscope.analyse.probe.sizes import Sizes
@@ -38,6 +39,8 @@ class ServiceFormat(Protocol):
     """Returns the text of what probes in several environments found."""
     sizes: Callable[[Sizes, Screen], str] | None = None
     """Returns the text of what probes found at several values of a variable."""
+    history: Callable[[History, Screen], str] | None = None
+    """Returns the text of figures over many reports."""
     summarize_compared: Callable[[Compared], str] | None = None
     summarize_probed: Callable[[Probed], str] | None = None
 

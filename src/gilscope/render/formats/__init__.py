@@ -10,6 +10,7 @@ from gilscope.registry import Registry
 
 if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
+    from gilscope.analyse.history.following import History
     from gilscope.analyse.probe.environments import Environments
     from gilscope.analyse.probe.probing import Probed
     from gilscope.analyse.probe.sizes import Sizes
@@ -59,6 +60,8 @@ class Format(Protocol):
     """Returns the text of what probes in several environments found."""
     sizes: Callable[[Sizes, Screen], str]
     """Returns the text of what probes found at several values of a variable."""
+    history: Callable[[History, Screen], str]
+    """Returns the text of figures over many reports."""
 
 
 _registry: Registry[Format] = Registry(__name__, "format", Format)

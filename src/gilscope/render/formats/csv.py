@@ -4,6 +4,7 @@ import csv
 import io
 
 from gilscope.analyse.compare.comparing import Compared
+from gilscope.analyse.history.following import History
 from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.sizes import Sizes
@@ -13,6 +14,7 @@ from gilscope.render.cells import list_bounds, make_cell
 from gilscope.render.compare import rows as compare_rows
 from gilscope.render.environments.cells import write_changes
 from gilscope.render.formats import PAPER, Screen
+from gilscope.render.history.cells import write_points
 from gilscope.render.sizes.cells import write_values
 from gilscope.render.study import rows as study_rows
 
@@ -102,3 +104,8 @@ def environments(found: Environments, _: Screen = PAPER) -> str:
 def sizes(found: Sizes, _: Screen = PAPER) -> str:
     """Return what was found at several values of a variable, a row a value and way."""
     return write_values(found)
+
+
+def history(found: History, _: Screen = PAPER) -> str:
+    """Return figures over many reports, a row a figure and report."""
+    return write_points(found)

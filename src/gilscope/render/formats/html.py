@@ -17,6 +17,7 @@ from gilscope.render.compare import words as compare_words
 from gilscope.render.environments import tables as environment_tables
 from gilscope.render.environments import words as environment_words
 from gilscope.render.formats import PAPER, Screen
+from gilscope.render.history.page import history as history
 from gilscope.render.offline import Drawn, draw, fill_page, load_library
 from gilscope.render.offline import unavailable as unavailable
 from gilscope.render.probe.page import Entry, make_entry

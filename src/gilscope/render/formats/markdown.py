@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from gilscope.analyse.compare.comparing import Compared
+from gilscope.analyse.history.following import History
 from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.sizes import Sizes
@@ -16,6 +17,8 @@ from gilscope.render.compare import words as compare_words
 from gilscope.render.environments import tables as environment_tables
 from gilscope.render.environments import words as environment_words
 from gilscope.render.formats import PAPER, Screen
+from gilscope.render.history import tables as history_tables
+from gilscope.render.history import words as history_words
 from gilscope.render.markdown_tables import escape, make_row
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.probe import words as probe_words
@@ -111,6 +114,15 @@ def sizes(found: Sizes, _: Screen = PAPER) -> str:
     for table in size_tables.make_tables(found):
         lines += _write_section(table, is_folded=False)
     return "\n".join([*lines, ""])
+
+
+def history(found: History, _: Screen = PAPER) -> str:
+    """Return figures over many reports, for pasting."""
+    lines = [f"## {escape(history_words.write_title(found))}", ""]
+    lines += [*(f"- {escape(each)}" for each in history_words.write_sentences(found)), ""]
+    for table in history_tables.make_tables(found):
+        lines += _write_section(table, is_folded=False)
+    return "\n".join([*lines, *(f"> ⚠ {escape(note)}" for note in history_words.write_notes(found)), ""])
 
 
 def _write_section(table: Table, *, is_folded: bool) -> Iterator[str]:

@@ -7,6 +7,7 @@ from gilscope.render.compare.terminal import compared as compared
 from gilscope.render.compare.terminal import list_met_cases as list_met_cases
 from gilscope.render.environments.terminal import environments as environments
 from gilscope.render.formats import PAPER, Screen
+from gilscope.render.history.terminal import history as history
 from gilscope.render.lines import print_parts
 from gilscope.render.probe.terminal import probed as probed
 from gilscope.render.sizes.terminal import sizes as sizes

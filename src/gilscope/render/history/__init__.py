@@ -1,0 +1,1 @@
+"""What is shown of figures over many reports."""
