@@ -15,13 +15,12 @@ import pytest
 from benchmarks import chromium
 
 from gilscope import executors, implementations
-from gilscope.environment import cgroups
 from gilscope.measure import timing
 from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
 from gilscope.model.case import Comparison
 from gilscope.plan import reference_arms
-from gilscope.system import gil
+from gilscope.system import cgroups, gil
 from tests.made_up.machine import SEED, FakePools, Machine, Ready, a_comparison
 from tests.pages.browser import Open, opening
 

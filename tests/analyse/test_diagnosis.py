@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gilscope.analyse.diagnosis import SENTENCES, diagnose, limit_of_lock
+from gilscope.analyse.reasons import Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.starvation import Loss
 from gilscope.analyse.study import analyse_study
@@ -161,8 +162,12 @@ def test_ready_threads_on_a_calm_machine_were_left_on_one_cpu() -> None:
 def test_a_quota_is_told_from_other_programs() -> None:
     throttled = replace(comparison(), losses={"s1": Loss(throttled_cpus=0.5)})
     found = diagnose(throttled, replace(scaled(1.0, 1.0), ready_per_wall=0.1), 2)
-    assert found is not None
-    assert found.sentence == SENTENCES["quota"]
+    assert found == Diagnosis("quota", SENTENCES["quota"])
+
+
+def test_a_quota_is_the_cause_beside_busy_cpus_of_others() -> None:
+    losses = {"s1": Loss(others_cpus=40.0, throttled_cpus=0.8, spare_cpus=62)}
+    assert kind(replace(comparison(), losses=losses), replace(scaled(1.0, 1.0), ready_per_wall=0.9)) == "quota"
 
 
 def test_what_others_used_beside_the_cpus_that_may_be_used_is_no_cause() -> None:

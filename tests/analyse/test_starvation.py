@@ -7,6 +7,7 @@ import pytest
 from gilscope.analyse import scaling
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.starvation import (
+    Loss,
     count_starved_blocks,
     describe_losses,
     find_loss,
@@ -115,12 +116,25 @@ def test_calm_sessions_are_not_described() -> None:
     assert describe_losses({"s1": find_loss(measured({THREADS: 50.0}, block=QUIET), 2)}, 2) is None
 
 
-def test_a_quota_is_described_by_its_time() -> None:
-    throttled = measured({THREADS: 50.0}, block=Block(0, 0, 1000 * MS, 0, 300 * MS))
-    assert (
-        describe_losses({"s1": find_loss(throttled, 2)}, 2)
-        == "the quota kept threads from running for 30% of the time"
+def test_a_quota_is_described_by_how_often_it_was_used_up() -> None:
+    throttled = measured({THREADS: 50.0}, block=Block(0, 0, 1000 * MS, 0, 300 * MS, 2))
+    loss = find_loss(throttled, 2)
+    assert describe_losses({"s1": loss}, 2) == (
+        f"the container's quota was used up {2 * len(throttled.blocks)} times, and withheld 0.3 of 2 CPUs"
     )
+
+
+def test_a_quota_is_told_beside_a_neighbour() -> None:
+    both = Loss(others_cpus=0.5, throttled_cpus=0.8, throttles=9)
+    assert describe_losses({"s1": both}, 2) == (
+        "other programs took 0.5 of 2 CPUs meanwhile; "
+        "the container's quota was used up 9 times, and withheld 0.8 of 2 CPUs"
+    )
+
+
+def test_a_quota_withholds_several_cpus_at_once() -> None:
+    throttled = measured({THREADS: 50.0}, block=Block(0, 0, 1000 * MS, 0, 1500 * MS, 10))
+    assert find_loss(throttled, 2).throttled_cpus == pytest.approx(1.5)
 
 
 def test_starved_blocks_are_made_up_for_by_a_quarter_more_at_most() -> None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -18,6 +19,7 @@ from gilscope.measure import references, worker
 from gilscope.measure.pools import Pools
 from gilscope.model.kernel import Bound
 from gilscope.plan import reference_arms
+from gilscope.system.cgroups import Throttling
 from gilscope.system.clock import Clock, MachineTime
 from gilscope.system.ready import Pressure
 from tests.made_up.machine_facts import CHECKS
@@ -56,7 +58,9 @@ class Machine:
         return {} if self.ready is None else dict.fromkeys(pids, int(self.ready * self.wall_ns))
 
     def _pressure(self) -> Pressure:
-        return Pressure(None, None if self.throttled is None else int(self.throttled * self.wall_ns))
+        if self.throttled is None:
+            return Pressure()
+        return Pressure(None, {Path("cgroup"): Throttling(1, int(self.throttled * self.wall_ns))})
 
     def _machine(self) -> MachineTime | None:
         busy_ns = self.own_ns + int(self.others * self.wall_ns)

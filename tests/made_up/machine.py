@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from gilscope.executors import Pool, Result
@@ -13,6 +14,7 @@ from gilscope.measure.pools import Pools
 from gilscope.measure.timing import Measurement
 from gilscope.model.case import Arm, ArmRole, Case, Comparison
 from gilscope.plan import reference_arms
+from gilscope.system.cgroups import Throttling
 from gilscope.system.clock import Clock, MachineTime
 from gilscope.system.ready import Pressure
 
@@ -56,7 +58,7 @@ class Machine:
             cpu_ns=lambda: self.now.own_cpu_ns,
             machine=lambda: MachineTime(self.now.busy_ns, self.now.steal_ns) if self.tells else None,
             ready_ns=lambda pids: {pid: self._ready_ns(pid) for pid in pids} if self.tells else {},
-            pressure=lambda: Pressure(self.now.ready_ns, self.now.throttled_ns) if self.tells else Pressure(),
+            pressure=lambda: self._read_pressure() if self.tells else Pressure(),
         )
 
     def passes(self, name: str) -> Cost:
@@ -69,6 +71,10 @@ class Machine:
         self.now.ready_ns += cost.ready_ns
         self.now.throttled_ns += cost.throttled_ns
         return cost
+
+    def _read_pressure(self) -> Pressure:
+        throttling = Throttling(self.now.throttled_ns // 3, self.now.throttled_ns)
+        return Pressure(self.now.ready_ns, {Path("cgroup"): throttling})
 
     def _ready_ns(self, pid: int) -> int:
         """Return this process's ready time; pretended worker processes have twice as much."""

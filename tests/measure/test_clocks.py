@@ -90,7 +90,8 @@ def test_a_block_keeps_pressure_and_throttling(ready: Ready, machine: Machine) -
     machine.costs = {"threads": Cost(ready_ns=5, throttled_ns=3)}
     with ready() as measurement:
         measurement.run_block()
-    assert (measurement.blocks[0].pressure_ns, measurement.blocks[0].throttled_ns) == (5, 3)
+    block = measurement.blocks[0]
+    assert (block.pressure_ns, block.throttled_ns, block.throttled_count) == (5, 3, 1)
 
 
 def _one_block(ready: Ready) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def test_a_report_without_the_third_clock_is_read(path: Path) -> None:
     for row in older["benchmarks"]:
         del row["extra_info"]["gilscope"]["rounds"]["ready_ns"]
         del row["extra_info"]["gilscope"]["rounds"]["cpus"]
-    for name in ("wall_ns", "pressure_ns", "throttled_ns"):
+    for name in ("wall_ns", "pressure_ns", "throttled_ns", "throttled_count"):
         del older["gilscope"]["sessions"][0]["comparisons"][0]["blocks"][name]
     storage.write(path, older)
     assert json_report.read(path) == REPORT

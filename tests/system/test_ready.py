@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gilscope.system import ready
+from gilscope.system import cgroups, ready
 from gilscope.system.ready import Pressure, read_pressure, read_ready_ns
 from tests.processes import sharing_one_cpu
 
@@ -41,19 +41,10 @@ def test_pressure_is_in_microseconds(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert read_pressure().waiting_ns == 12_000
 
 
-@pytest.mark.parametrize("line", ["throttled_usec 5", "throttled_time 5000"])
-def test_throttling_is_read_of_both_versions_of_cgroups(
-    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ready, "CGROUPS", tmp_path)
-    (tmp_path / "cpu.stat").write_text(f"nr_periods 2\n{line}\n")
-    assert read_pressure().throttled_ns == 5_000
-
-
 def test_a_system_without_these_files_tells_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PRESSURE", "CGROUPS", "OWN_CGROUPS"):
-        monkeypatch.setattr(ready, name, tmp_path / "none")
-    assert read_pressure() == Pressure(None, None)
+    for module, name in ((ready, "PRESSURE"), (cgroups, "CGROUP"), (cgroups, "OWN_CGROUPS")):
+        monkeypatch.setattr(module, name, tmp_path / "none")
+    assert read_pressure() == Pressure()
 
 
 @counts

@@ -42,7 +42,10 @@ SENTENCES = {
     ),
     "stolen": "The hypervisor gave CPU time to other guests of the machine meanwhile.",
     "others": "The workers were ready to run and got no CPU: other programs used the CPUs meanwhile.",
-    "quota": "The workers were ready to run and got no CPU: the quota of their container kept them from it.",
+    "quota": (
+        "The workers were ready to run and got no CPU: the CPU quota of their container was used up. A larger quota "
+        "lets them run; without one, use fewer workers."
+    ),
     "scheduler": (
         "The workers were ready to run and got no CPU, though no other program needed it: the system's scheduler let "
         "them share fewer CPUs than there are."
@@ -158,7 +161,7 @@ def _find_lost(comparison: ComparisonScaling, arm: ArmScaling, at_once: int, cpu
         starved = max(0.0, loss.others_cpus - loss.spare_cpus)
     else:
         starved = arm.ready_per_wall
-    starved = min(unused, max(starved, at_once * loss.throttled_cpus))
+    starved = min(unused, max(starved, loss.throttled_cpus))
     asleep = max(0.0, unused - starved - loss.stolen_cpus)
     return _Lost(starved, loss.stolen_cpus, asleep, arm.cpu_per_wall - arm.speedup.value)
 
@@ -179,8 +182,9 @@ def _taken_by_others(comparison: ComparisonScaling, arm: ArmScaling, lost: _Lost
     loss = average_loss(comparison.losses.values())
     if lost.stolen > lost.starved:
         return Diagnosis("neighbour", SENTENCES["stolen"])
-    if loss.throttled_cpus > loss.others_cpus:
-        return Diagnosis("neighbour", SENTENCES["quota"])
+    # What others used beside the CPUs that this process may use took none from it.
+    if loss.throttled_cpus > loss.others_cpus - loss.spare_cpus:
+        return _named("quota")
     if arm.ready_per_wall is not None and loss.others_cpus < FOREIGN * lost.starved:
         return Diagnosis("scheduler", SENTENCES["scheduler"])
     return Diagnosis("neighbour", SENTENCES["others"])

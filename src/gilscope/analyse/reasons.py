@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Ailment = Literal[
-    "lock", "neighbour", "scheduler", "memory", "cores", "transport", "oversubscribed", "small tasks", "unknown"
+    "lock",
+    "neighbour",
+    "quota",
+    "scheduler",
+    "memory",
+    "cores",
+    "transport",
+    "oversubscribed",
+    "small tasks",
+    "unknown",
 ]
 
 Excess = Literal["reference", "waiting", "neighbour", "serial", "worker", "caches", "bound", "unknown"]

@@ -50,7 +50,7 @@ class Loss:
     stolen_cpus: float = 0.0
     """That the hypervisor gave to other guests."""
     throttled_cpus: float = 0.0
-    """That the container's quota withheld: of one CPU, the share of time in which it kept threads from running."""
+    """That the container's quota withheld from threads that were ready."""
     spare_cpus: int = 0
     """CPUs of the machine beyond those that may be used: what others used of them is no loss."""
     left_out: int = 0
@@ -59,6 +59,8 @@ class Loss:
     """All blocks."""
     is_known: bool = True
     """Whether the system says what others used."""
+    throttles: int = 0
+    """How often the quota was used up."""
 
     @property
     def cpus(self) -> float:
@@ -95,15 +97,16 @@ def find_loss(measured: Measured | None, cpus: int, machine_cpus: int | None = N
     lasted_ns = max(1, sum(walls_ns)) if len(walls_ns) == len(measured.blocks) else rounds_ns
     # Nobody can use more CPUs than there are beside those that this session used.
     left_cpus = max(0.0, machine_cpus - sum(each.cpu_ns for rounds in measured.rounds for each in rounds) / rounds_ns)
-    others_cpus = min(_total_ns(measured, "others_cpu_ns") / lasted_ns, left_cpus)
+    others_cpus = min(_sum_blocks(measured, "others_cpu_ns") / lasted_ns, left_cpus)
     return Loss(
         others_cpus,
-        min(_total_ns(measured, "steal_ns") / lasted_ns, left_cpus - others_cpus),
-        min(_total_ns(measured, "throttled_ns") / lasted_ns, 1.0),
+        min(_sum_blocks(measured, "steal_ns") / lasted_ns, left_cpus - others_cpus),
+        min(_sum_blocks(measured, "throttled_ns") / lasted_ns, float(cpus)),
         machine_cpus - cpus,
         left_out,
         len(measured.blocks) + left_out,
         any(block.others_cpu_ns is not None for block in measured.blocks),
+        _sum_blocks(measured, "throttled_count"),
     )
 
 
@@ -115,12 +118,19 @@ def describe_losses(losses: Mapping[str, Loss], cpus: int) -> str | None:
     name, worst = max(disturbed.items(), key=lambda pair: pair[1].cpus)
     takers = {"other programs": worst.others_cpus, "the hypervisor": worst.stolen_cpus}
     who = " and ".join(each for each, taken in takers.items() if taken >= WORTH_NAMING)
+    quota = _describe_quota(worst, cpus)
     if not who:
-        return f"the quota kept threads from running for {worst.throttled_cpus:.0%} of the time"
+        return quota
     taken = f"{sum(takers.values()):.1f} of {cpus + worst.spare_cpus} CPUs"
+    beside = f"; {quota}" if worst.throttled_cpus >= WORTH_NAMING else ""
     if len(losses) == 1:
-        return f"{who} took {taken} meanwhile"
-    return f"{who} took up to {taken} in {len(disturbed)} of {len(losses)} sessions, most in {name}"
+        return f"{who} took {taken} meanwhile{beside}"
+    return f"{who} took up to {taken} in {len(disturbed)} of {len(losses)} sessions, most in {name}{beside}"
+
+
+def _describe_quota(loss: Loss, cpus: int) -> str:
+    often = f" {loss.throttles:,} times" if loss.throttles else ""
+    return f"the container's quota was used up{often}, and withheld {loss.throttled_cpus:.1f} of {cpus} CPUs"
 
 
 def leave_out_starved(measured: Mapping[str, Measured], cpus: int) -> tuple[dict[str, Measured], dict[str, int]]:
@@ -188,5 +198,5 @@ def find_lost_shares(measured: Measured, cpus: int) -> list[float]:
     return found
 
 
-def _total_ns(measured: Measured, name: str) -> int:
+def _sum_blocks(measured: Measured, name: str) -> int:
     return sum(getattr(block, name) or 0 for block in measured.blocks)

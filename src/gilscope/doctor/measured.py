@@ -90,7 +90,7 @@ def figures(measured: Measured, workers: int) -> dict[str, Any]:
     for key, spent in counted.items():
         times = [getattr(block, spent) for block in measured.blocks]
         cpus = 1 if key == "quota" else os.cpu_count() or 1
-        found[f"{key}_share"] = None if None in times else sum(times) / max(1, lasted_ns * cpus)
+        found[f"{key}_share"] = None if None in times else min(1.0, sum(times) / max(1, lasted_ns * cpus))
     found["waiting_share"] = _waiting_share(measured)
     return found
 

@@ -3,9 +3,7 @@
 from pathlib import Path
 
 from gilscope.environment.files import read_number, read_text
-
-CGROUP = Path("/sys/fs/cgroup")
-OWN_CGROUPS = Path("/proc/self/cgroup")
+from gilscope.system.cgroups import list_folders
 
 UNLIMITED_BYTES = 1 << 60
 """Version 1 writes "no limit" as a number beyond any memory."""
@@ -13,27 +11,15 @@ UNLIMITED_BYTES = 1 << 60
 
 def cpu_quota() -> float | None:
     """Return the tightest CPU quota of this process's cgroup and those above it, in CPUs, or None without a quota."""
-    quotas = [quota for folder in _folders("cpu") if (quota := _read_quota(folder)) is not None]
+    quotas = [quota for folder in list_folders("cpu") if (quota := _read_quota(folder)) is not None]
     return min(quotas, default=None)
 
 
 def memory_left_bytes() -> int | None:
     """Return how much more memory the tightest cgroup lets this process take, or None without a limit."""
-    return min((left for folder in _folders("memory") if (left := _memory_left(folder)) is not None), default=None)
-
-
-def _folders(controller: str) -> set[Path]:
-    """Return the folders of all cgroups, of version 2 and of version 1, that limit this process."""
-    # In a container the root of the file system of cgroups is the container's own cgroup.
-    folders = {CGROUP, CGROUP / controller}
-    for line in (read_text(OWN_CGROUPS) or "").splitlines():
-        _, controllers, path = line.split(":", 2)
-        # Version 2 names no controllers: its only hierarchy has them all.
-        if controllers == "" or controller in controllers.split(","):
-            root = CGROUP / controller if controllers else CGROUP
-            own = root / path.lstrip("/")
-            folders.update(folder for folder in (own, *own.parents) if folder.is_relative_to(root))
-    return folders
+    return min(
+        (left for folder in list_folders("memory") if (left := _memory_left(folder)) is not None), default=None
+    )
 
 
 def _read_quota(folder: Path) -> float | None:

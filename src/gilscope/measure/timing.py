@@ -15,6 +15,7 @@ from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Comparison
 from gilscope.model.earlier import Earlier
 from gilscope.model.report import Block, Measured, Round, Setup
+from gilscope.system import cgroups
 from gilscope.system.clock import Clock
 
 LEAST_ROUND_NS = 10_000_000
@@ -63,20 +64,14 @@ class Measurement:
             workers_cpu_ns += children_ns
         after, spent_ns = self.clock.machine(), self.clock.cpu_ns() - begin_cpu_ns + workers_cpu_ns
         wall_ns, pressure = self.clock.wall_ns() - begin_ns, self.clock.pressure()
+        throttled = cgroups.find_growth(pressed.throttling, pressure.throttling)
         # What all CPUs did, less what this study did, is what other programs took.
         others_ns = None if before is None or after is None else max(0, after.busy_ns - before.busy_ns - spent_ns)
         steal_ns = None if before is None or after is None else after.steal_ns - before.steal_ns
         for index, arm_rounds in enumerate(self.rounds):
             arm_rounds.append(seen[index])
-        self.blocks.append(
-            Block(
-                others_ns,
-                steal_ns,
-                wall_ns,
-                _grown(pressed.waiting_ns, pressure.waiting_ns),
-                _grown(pressed.throttled_ns, pressure.throttled_ns),
-            )
-        )
+        waiting_ns = _grown(pressed.waiting_ns, pressure.waiting_ns)
+        self.blocks.append(Block(others_ns, steal_ns, wall_ns, waiting_ns, throttled.ns, throttled.count))
 
     def snapshot(self) -> Measured:
         """Return what has been measured so far."""

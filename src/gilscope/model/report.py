@@ -36,7 +36,9 @@ class Block:
     pressure_ns: int | None = None
     """How long at least one program of the machine, this one included, was ready to run and had no CPU."""
     throttled_ns: int | None = None
-    """How long the quota of this process's container kept threads from running."""
+    """CPU time that the quota of this process's container kept threads from using: the sum over CPUs."""
+    throttled_count: int | None = None
+    """How often that quota was used up."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -174,7 +174,8 @@ def _decode_setup(own: Any, rows: Mapping[Arm, Json]) -> Setup:
 
 def _decode_blocks(own: Mapping[str, Any]) -> tuple[Block, ...]:
     columns = [decode.list_of(_integer_or_none, own[name]) for name in ("others_cpu_ns", "steal_ns")]
-    columns += [_column_if_recorded(own, name, columns[0]) for name in ("wall_ns", "pressure_ns", "throttled_ns")]
+    later = ("wall_ns", "pressure_ns", "throttled_ns", "throttled_count")
+    columns += [_column_if_recorded(own, name, columns[0]) for name in later]
     return tuple(Block(*values) for values in zip(*columns, strict=True))
 
 

@@ -113,6 +113,7 @@ def _encode_comparison(measured: Measured) -> Json:
             "wall_ns": [block.wall_ns for block in measured.blocks],
             "pressure_ns": [block.pressure_ns for block in measured.blocks],
             "throttled_ns": [block.throttled_ns for block in measured.blocks],
+            "throttled_count": [block.throttled_count for block in measured.blocks],
         },
     }
 

@@ -152,7 +152,7 @@ def is_starved(way: MeasuredMethod, *, is_disturbed: bool, holds_gil: bool) -> b
     if holds_gil and way.arm.executor.shares("GIL"):
         return False
     if way.arm.diagnosis is not None:
-        return way.arm.diagnosis.kind == "neighbour"
+        return way.arm.diagnosis.kind in ("neighbour", "quota")
     return is_disturbed
 
 
