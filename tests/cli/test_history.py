@@ -1,10 +1,12 @@
 """`gilscope history`: figures over the reports in a folder, whatever else is in it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gilscope.model.report import Report
 from gilscope.record import json_report
 from tests.command_line import here, makes_pages
 from tests.made_up.histories import probe_report, study_report
@@ -83,3 +85,11 @@ def test_what_makes_no_sense_is_refused(folder: Path, options: tuple[str, ...], 
 
 def test_a_folder_without_reports_is_named(tmp_path: Path) -> None:
     assert "this folder has no .json file in it" in here(tmp_path, "history", ".").stderr
+
+
+def test_reports_with_no_case_in_common_are_refused_with_the_remedy(tmp_path: Path) -> None:
+    first, second = study_report(0), study_report(1, kernels=2)
+    sessions = tuple(replace(each, measured=each.measured[len(each.measured) // 2 :]) for each in second.sessions)
+    json_report.write(tmp_path / "first.json", first)
+    json_report.write(tmp_path / "second.json", Report(sessions))
+    assert "-k follows single cases" in here(tmp_path, "history", ".").stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gilscope.model.probe import Source
-from gilscope.probe.sources import find_project, find_source
+from gilscope.probe.sources import find_folder, find_project, find_source
 
 HERE = Path(__file__).parent
 
@@ -54,3 +54,11 @@ def test_the_checkout_of_a_job_is_the_project(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("GITHUB_WORKSPACE", str(HERE.parent))
     assert find_project(HERE) == HERE.parent
     assert find_project(tmp_path) == tmp_path
+
+
+def test_a_function_in_a_file_has_its_folder_whatever_the_project() -> None:
+    assert find_folder(plain) == find_folder(partial(wrapped)) == (HERE.resolve(),)
+
+
+def test_a_function_in_no_file_has_no_folder() -> None:
+    assert find_folder(len) == find_folder(Pretender()) == ()

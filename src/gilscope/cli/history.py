@@ -161,6 +161,8 @@ def _follow(
         wanted = replace(wanted, selects=_parse_expression(expression, reports))
     found = following.follow(reports, wanted, order, unreadable)
     if not found.series:
+        if found.disjoint:
+            raise UsageError("These reports have no case in common, so no means to follow: -k follows single cases.")
         name, reason = found.left_out[0]
         raise UsageError(f"There is nothing to follow in {len(reports)} reports. {name}: {reason}.")
     return found

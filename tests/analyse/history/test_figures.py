@@ -73,3 +73,10 @@ def test_a_mean_of_shares_stays_between_none_and_all() -> None:
 def test_an_unknown_metric_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'speedup'"):
         parse_metrics(["spedup"])
+
+
+def test_a_long_setup_is_cut_and_still_tells_figures_apart() -> None:
+    setups = ["x" * 500 + end for end in "ab"]
+    variants = {key.variant for each in setups for key in keys_of(probe_report(0, probe={"setup": each}), Wanted())}
+    assert len(variants) == 2
+    assert max(map(len, variants)) <= 60

@@ -95,7 +95,8 @@ def test_a_merged_report_has_a_point_for_each_commit() -> None:
 
 def test_means_are_over_the_cases_that_every_report_has() -> None:
     found = follow(named([study_report(0, kernels=2), study_report(1, kernels=1)]), Wanted())
-    assert {(each.cases, each.all_cases) for each in found.series if each.key.name == "pure"} == {(1, 2)}
+    pure = [each for each in found.series if each.key.name == "pure"]
+    assert {(each.cases, each.all_cases, each.fewest) for each in pure} == {(1, 2, "r01.json")}
 
 
 def test_the_order_of_files_changes_nothing() -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from gilscope.analyse.history.figures import Metric, Wanted
 from gilscope.analyse.history.following import History, Series, follow
+from gilscope.model.report import Report
 from gilscope.render.history import words
-from tests.made_up.histories import history, named, probe_report
+from tests.made_up.histories import history, named, probe_report, study_report
 
 FOUND = history()
 
@@ -54,3 +55,15 @@ def test_of_many_files_left_out_a_few_are_named() -> None:
 )
 def test_a_difference_has_the_unit_of_its_figure(metric: Metric, before: float, now: float, text: str) -> None:
     assert words.write_difference(metric, before, now) == text
+
+
+def test_the_report_that_limits_a_mean_is_named() -> None:
+    found = follow(named([study_report(0, kernels=2), study_report(1, kernels=1)]), Wanted())
+    assert [note for note in words.write_notes(found) if "r01.json, which has the fewest" in note]
+
+
+def test_means_of_reports_with_no_case_in_common_are_told_of() -> None:
+    one, other = study_report(0), study_report(1, kernels=2)
+    sessions = tuple(replace(each, measured=each.measured[len(each.measured) // 2 :]) for each in other.sessions)
+    found = follow(named([one, Report(sessions), probe_report(2)]), Wanted())
+    assert [note for note in words.write_notes(found) if note.startswith("Not shown: 6 means")]

@@ -26,6 +26,11 @@ def list_calls(report: Report) -> tuple[str, ...]:
 def name_call(probe: Probe | Probed) -> str:
     """Return the function with its arguments, by which it is found on the other side."""
     whole = " ".join((probe.target if probe.is_statement else f"{probe.target}({probe.arguments})").split())
+    return shorten_name(whole)
+
+
+def shorten_name(whole: str) -> str:
+    """Return a name that fits into a table: a long one is cut, and told from others by its digest."""
     if len(whole) <= MOST_LETTERS:
         return whole
     return f"{whole[: MOST_LETTERS - 10]}… {sha256(whole.encode(errors='replace')).hexdigest()[:8]}"

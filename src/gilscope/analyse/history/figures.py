@@ -6,7 +6,7 @@ from math import isfinite, nan, sqrt
 from statistics import fmean, stdev
 from typing import Literal
 
-from gilscope.analyse.compare.probed_calls import name_call, turn_into_study
+from gilscope.analyse.compare.probed_calls import name_call, shorten_name, turn_into_study
 from gilscope.analyse.facts import identify_setting
 from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.analyse.results import ComparisonScaling
@@ -154,7 +154,7 @@ def _name_variant(session: SessionReport) -> str:
     label = "" if environment is None else environment.label
     if environment is not None and environment.variable:
         label = f"{environment.variable}={environment.label}"
-    return " after ".join(filter(None, (label, " ".join(probe.setup.split()))))
+    return shorten_name(" after ".join(filter(None, (label, " ".join(probe.setup.split())))))
 
 
 def _find_released(

@@ -67,6 +67,8 @@ class Series:
     """Of how many cases each figure is the mean: those that every report has."""
     all_cases: int
     """How many there are in at least one report."""
+    fewest: str
+    """The report that has the fewest."""
     changes: tuple[Change, ...] = ()
     levels: tuple[float, ...] = ()
     """Before the first change, and from each on: the mean of the figures, of ratios and times the geometric one."""
@@ -95,6 +97,8 @@ class History:
     """The files that have none, each with the reason."""
     lone: int
     """How many figures are left out since only one report has them, while others are in several."""
+    disjoint: int
+    """How many means are left out since no case is in every report."""
     needed: int
     """So many reports find a clear change that three of them or more are on each side of."""
 
@@ -136,12 +140,13 @@ def follow(
         else:
             dated.append((moment, part))
     dated.sort(key=lambda each: (each[0], each[1].facts.measured_at, each[1].report))
-    every = list(_make_series(dated))
+    found = list(_make_series(dated))
+    every = [each for each in found if each.points]
     shared = [each for each in every if len(each.points) > 1] or every
     needed = count_needed_reports(len(shared))
     series = _mark_changes(shared, needed)
     counted = len({each.report for _, each in dated})
-    return History(series, order, counted, tuple(missing), len(every) - len(series), needed)
+    return History(series, order, counted, tuple(missing), len(every) - len(series), len(found) - len(every), needed)
 
 
 def count_needed_reports(series: int) -> int:
@@ -175,14 +180,13 @@ def _make_series(dated: Sequence[tuple[datetime, Part]]) -> Iterator[Series]:
         own = found[key]
         cases = [part.figures[key] for _, part in own]
         common = [case for case in cases[0] if all(case in each for each in cases)]
-        if common:
-            points = tuple(
-                Point(part.report, part.facts, moment, average_cases([part.figures[key][case] for case in common]))
-                for moment, part in own
-            )
-            yield Series(
-                key, labels[key.setting], points, len(common), len({case for each in cases for case in each})
-            )
+        points = tuple(
+            Point(part.report, part.facts, moment, average_cases([part.figures[key][case] for case in common]))
+            for moment, part in (own if common else ())
+        )
+        known = {case for each in cases for case in each}
+        fewest = min(own, key=lambda each: len(each[1].figures[key]))[1].report
+        yield Series(key, labels[key.setting], points, len(common), len(known), fewest)
 
 
 def _label_settings(found: Mapping[Key, Sequence[tuple[datetime, Part]]]) -> dict[tuple[str, ...], str]:

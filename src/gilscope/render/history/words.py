@@ -67,11 +67,18 @@ def write_notes(found: History) -> Iterator[str]:
     """Yield what limits the figures, and what was left out."""
     if any(each.changes for each in found.series):
         yield ASSUMPTION
-    for cases, known in dict.fromkeys((each.cases, each.all_cases) for each in found.series):
-        if cases < known:
-            yield f"Means are over the {cases} of {known} cases that every report has: leave out the report with few."
+    for fewest in dict.fromkeys(each.fewest for each in found.series if each.cases < each.all_cases):
+        own = [each for each in found.series if each.fewest == fewest]
+        least = min(own, key=lambda each: each.cases / each.all_cases)
+        yield (
+            f"A mean is over the cases that every report has, as over {least.cases} of {least.all_cases}: without "
+            f"{fewest}, which has the fewest, there may be more."
+        )
     if found.lone:
         yield f"Not shown: {numbers.count_things(found.lone, 'figure')} that only one report has."
+    if found.disjoint:
+        means = numbers.count_things(found.disjoint, "mean")
+        yield f"Not shown: {means} over cases none of which every report has. -k follows single cases."
     if any(point.commit.endswith("+") for each in found.series for point in each.points):
         yield "+ after a commit: files had changed since then."
     for name, reason in found.left_out[:MOST_NAMED]:
