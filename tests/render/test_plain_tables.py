@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.environments import tables as environment_tables
 from gilscope.render.lines import print_parts
-from gilscope.render.plain_tables import make_plain_table
+from gilscope.render.plain_tables import choose_table, make_plain_table
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.sizes import tables as size_tables
 from gilscope.render.study import cost_tables
@@ -59,3 +59,12 @@ def test_no_number_is_broken(width: int) -> None:
     for row in table.rows:
         for cell in row[1:]:
             assert all(word in shown for word in cell.split())
+
+
+WIDE = Table("key", "", "", ("what", ">now", ">before"), (("a", "1.25 [1.12–1.42]", "2.25 [2.12–2.42]"),))
+SLIM = Table("key", "", "", ("what", ">now"), (("a", "1.25 [1.12–1.42]"),))
+
+
+@pytest.mark.parametrize(("width", "chosen"), [(80, WIDE), (30, SLIM), (16, SLIM)])
+def test_columns_are_left_out_only_where_there_is_no_room(width: int, chosen: Table) -> None:
+    assert choose_table(WIDE, width, [SLIM]) is chosen
