@@ -34,7 +34,7 @@ sessions
   one: CPython 3.14.0, GIL on, x86_64_v3, plan quick, 3 blocks, seed 1, 2026-11-25T01:02:03
     ! the disk was full
   two: CPython 3.14.0, GIL on, x86_64_v3, plan quick, 3 blocks, seed 1, not complete, 2026-11-25T01:02:03
-comparisons: blocks of each session, and arms
+comparisons: blocks of each session, and how they were run
   nbody-pure-tiny: 3, 3: serial, serial again, threads static ×2, processes_spawn static ×2
 not measured
   word_count × numba_gil: objects need the GIL

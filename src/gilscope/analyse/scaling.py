@@ -251,7 +251,8 @@ def _warnings(
         blocks = max(len(each.blocks) for each in measured.values())
         yield f"{label}: {'1 block is' if blocks == 1 else f'{blocks} blocks are'} too few for intervals"
     elif max(floor.high - 1, 1 - floor.low) > NOISY_FLOOR:
-        yield f"{label}: two identical arms differ by {floor.low:.2f}–{floor.high:.2f}; nothing within is claimed"
+        most = max(floor.high, 1 / floor.low) - 1
+        yield f"{label}: the same code timed twice differs by up to {most:.0%}; smaller differences are not reported"
     lacked = starvation.describe_losses(losses, cpus)
     if lacked is not None:
         yield f"{label}: {lacked}"

@@ -77,7 +77,7 @@ def _lines(report: Report, name: str) -> Iterator[str]:
     for session in report.sessions:
         yield f"  {session.session}: {', '.join((*describe_setting(session), *_date(session)))}"
         yield from (f"    ! {warning}" for warning in session.warnings)
-    yield "comparisons: blocks of each session, and arms"
+    yield "comparisons: blocks of each session, and how they were run"
     for label, (blocks, arms) in _comparisons(report).items():
         yield f"  {label}: {', '.join(map(str, blocks))}: {', '.join(arms)}"
     if report.endings:

@@ -135,7 +135,7 @@ def test_without_capacity_there_is_no_efficiency_to_compare() -> None:
     with_it = report_of_sessions(measured({THREADS: 50.0, ALONE: 10.0, BOTH: 10.0}))
     found = compare([("here", with_it), ("there", report_of_threads(50.0, 1))], metric="efficiency")
     assert found.rows == ()
-    assert [each.reason for each in found.missing] == ["its capacity was not measured"]
+    assert [each.reason for each in found.missing] == ["its machine limit was not measured"]
 
 
 def test_facts_that_differ_are_listed() -> None:

@@ -78,7 +78,7 @@ def test_the_closing_screen_marks_a_speedup_above_the_limit(above: StudyFigures)
 def test_compared_efficiencies_have_the_mark_and_the_cause(name: str) -> None:
     text = write(name, compare([("one", report(50.0)), ("two", report(20.0))], metric="efficiency"), "compared")
     assert "250%!" in text
-    assert "two: above the limit in 1 arm, most in k-i-large, threads static ×2 (250% of it): " in text
+    assert "two: above the limit in 1 case, most in k-i-large, threads static ×2 (250% of it): " in text
     assert "one: above the limit" not in text
 
 

@@ -143,7 +143,7 @@ def find_missing_cases(
 
 def _why_missing(case: Case, skips: Sequence[Skip], workers: Collection[int]) -> str:
     if case.workers in workers:
-        return "its capacity was not measured"
+        return "its machine limit was not measured"
     if workers:
         return f"measured with {', '.join(map(str, sorted(workers)))} workers"
     own = (case.kernel, case.implementation, case.executor)
@@ -221,7 +221,7 @@ def _find_cautions_of_limits(sides: Sequence[Side]) -> Iterator[str]:
         ]
         if above:
             most, where, why = max(above)
-            count = f"{len(above)} arm" + ("s" if len(above) > 1 else "")
+            count = f"{len(above)} case" + ("s" if len(above) > 1 else "")
             yield f"{side.label}: above the limit in {count}, most in {where} ({most:.0%} of it): {why}."
         for each in side.study.comparisons:
             if each.bound is not None:
