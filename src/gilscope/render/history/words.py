@@ -79,8 +79,9 @@ def write_notes(found: History) -> Iterator[str]:
     if found.disjoint:
         means = numbers.count_things(found.disjoint, "mean")
         yield f"Not shown: {means} over cases none of which every report has. -k follows single cases."
-    if any(point.commit.endswith("+") for each in found.series for point in each.points):
-        yield "+ after a commit: files had changed since then."
+    dirty = {point.report for each in found.series for point in each.points if point.commit.endswith("+")}
+    if dirty:
+        yield f"In {numbers.count_things(len(dirty), 'report')} tracked files had changed since its commit (+)."
     for name, reason in found.left_out[:MOST_NAMED]:
         yield f"Left out: {name}: {reason.removesuffix('.')}."
     if len(found.left_out) > MOST_NAMED:
