@@ -115,7 +115,8 @@ def test_what_cannot_be_copied_is_named_and_the_rest_copied() -> None:
     assert found is not None
     assert list(found.objects) == ["argument 2"]
     (problem,) = problems
-    assert problem.startswith("argument 1 (a _thread.lock) cannot be copied: TypeError: cannot pickle")
+    why = "TypeError: cannot pickle '_thread.lock' object"
+    assert problem == f"argument 1 (a _thread.lock) cannot be copied, and stays shared: {why}"
 
 
 def test_what_is_large_or_slow_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:

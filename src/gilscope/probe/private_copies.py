@@ -65,7 +65,8 @@ def find_copier(call: Call, threads: int, clock: Clock) -> tuple[Copier | None, 
         except pickles.TooLarge:
             problems.append(f"{name} ({describe_kind(each)}) is too large to be copied for each thread")
         except Exception as error:  # an object's own methods may raise anything
-            problems.append(f"{name} ({describe_kind(each)}) cannot be copied: {describe_error(error)}")
+            why = describe_error(error.with_traceback(None))
+            problems.append(f"{name} ({describe_kind(each)}) cannot be copied, and stays shared: {why}")
     return Copier(call, fit) if fit else None, tuple(problems)
 
 
