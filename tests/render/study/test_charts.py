@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from benchmarks import made_up
 
+from gilscope.analyse.results import ArmScaling
 from gilscope.analyse.study import SettingFigures, analyse_study
 
 pytest.importorskip("altair", reason="the report extra is not installed")
@@ -26,3 +27,31 @@ def test_each_picture_has_a_name_of_its_own(setting: SettingFigures) -> None:
 def test_where_only_serial_code_was_measured_there_is_no_picture_of_workers(setting: SettingFigures) -> None:
     serial = replace(setting, comparisons=tuple(replace(each, arms=()) for each in setting.comparisons))
     assert {"duel", "curves", "efficiency"}.isdisjoint(picture.key for picture in charts.draw_all(serial))
+
+
+def test_two_numbers_of_workers_make_no_curve(setting: SettingFigures) -> None:
+    assert "curves" not in [picture.key for picture in charts.draw_all(setting)]
+
+
+def test_from_three_numbers_of_workers_on_there_are_curves(setting: SettingFigures) -> None:
+    longer = tuple(
+        replace(each, arms=(*each.arms, *map(_with_four_workers, each.arms))) for each in setting.comparisons
+    )
+    (curves,) = [each for each in charts.draw_all(replace(setting, comparisons=longer)) if each.key == "curves"]
+    assert "capacity" not in curves.caption
+
+
+def _with_four_workers(arm: ArmScaling) -> ArmScaling:
+    return replace(arm, arm=replace(arm.arm, case=replace(arm.arm.case, workers=4)))
+
+
+def test_every_picture_of_speedups_has_a_line_at_one(setting: SettingFigures) -> None:
+    found = {picture.key: str(picture.chart.to_dict()) for picture in charts.draw_all(setting)}
+    assert "'datum': 1.0" in found["duel"]
+    assert "'value': 1.0, 'text': 'plain loop'" in found["answer"]
+
+
+def test_codes_have_the_names_that_people_use(setting: SettingFigures) -> None:
+    text = " ".join(str(picture.chart.to_dict()) for picture in charts.draw_all(setting))
+    assert "Cython, GIL released" in text
+    assert "cython_nogil" not in text

@@ -15,6 +15,11 @@ def write_above_limit(arms: Iterable[tuple[ComparisonScaling, ArmScaling]]) -> t
     return tuple(_write(arms))
 
 
+def point_to_reasons(arms: Iterable[tuple[ComparisonScaling, ArmScaling]]) -> str:
+    """Return what another picture of these arms says of those above the limit; nothing where there are none."""
+    return " What is above its limit is explained below the first picture." if write_above_limit(arms) else ""
+
+
 def _write(arms: Iterable[tuple[ComparisonScaling, ArmScaling]]) -> Iterator[str]:
     found: dict[str, list[tuple[float, str]]] = {}
     for comparison, arm in arms:

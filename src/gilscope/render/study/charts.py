@@ -1,7 +1,7 @@
-"""The pictures of a report: who gets faster, by how much, and how much of the machine that is."""
+"""The pictures of a report: what is faster, by how much, and which share of the machine's limit that is."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -10,9 +10,14 @@ from gilscope.analyse.results import ArmScaling, ComparisonScaling
 from gilscope.analyse.study import SettingFigures
 from gilscope.render import drawing
 from gilscope.render.drawing import Picture
+from gilscope.render.names import name_code
 from gilscope.render.study import cost_charts, tables
+from gilscope.render.study.above_limit import point_to_reasons, write_above_limit
 from gilscope.render.study.answer_chart import draw_answer
 from gilscope.render.study.words import describe_intervals
+
+LEAST_COUNTS = 3
+"""Fewer numbers of workers than this make no curve."""
 
 
 def draw_all(study: SettingFigures) -> tuple[Picture, ...]:
@@ -24,34 +29,36 @@ def draw_all(study: SettingFigures) -> tuple[Picture, ...]:
 
 def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
     """Return threads against processes, kernel by kernel, in the same blocks."""
-    rows = [drawing.arm_row(comparison, arm) for comparison, arm in drawing.best_arms(comparisons)]
+    arms = list(drawing.best_arms(comparisons))
+    rows = [drawing.arm_row(comparison, arm) for comparison, arm in arms]
     y = alt.Y("kernel:N", title=None)
     base = alt.Chart()
-    x = alt.X("speedup:Q", title=None, scale=drawing.scale_within(rows), axis=drawing.ticks())
+    x = alt.X("speedup:Q", title=drawing.SPEEDUP, scale=drawing.scale_within(rows), axis=drawing.ticks())
     offset = alt.YOffset("family:N", sort=drawing.families(rows))
     layers = [
+        base.mark_rule(color=drawing.GREY).encode(x=alt.datum(1.0)),
         base.mark_tick(thickness=1.5, size=15, color=drawing.GREY).encode(x=alt.X("capacity:Q"), y=y),
         base.mark_rule(clip=True, strokeWidth=2).encode(
             x=alt.X("low:Q"), x2="high:Q", y=y, yOffset=offset, color=drawing.color(rows)
         ),
         drawing.points(base, rows, x=x, y=y, yOffset=offset),
     ]
-    order = list(dict.fromkeys(each.implementation for each in comparisons))
     intervals = describe_intervals(each.serial_ns for each in comparisons)
     height = 20 * len({row["kernel"] for row in rows})
+    limit = " Grey tick: the machine limit for this kernel." if any(row["capacity"] for row in rows) else ""
     return Picture(
         "duel",
-        "Threads against processes",
-        f"Speedup over serial, implementation by implementation, {intervals}; all ways of a kernel ran in "
-        "the same blocks. The grey tick is the capacity.",
-        drawing.stacked(layers, rows, "implementation", order, height),
+        "Threads or processes, kernel by kernel",
+        f"Dot and line: the speedup {intervals}. Grey line: as fast as a plain loop.{limit} All ways to run a kernel "
+        f"were measured in the same blocks.{point_to_reasons(arms)}",
+        drawing.stacked(layers, rows, "implementation", _list_codes(comparisons), height),
         tables.summary(comparisons),
     )
 
 
 def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
-    """Return speedups by the number of workers, with intervals, below the capacity."""
-    drawn = _of_one_compiler(comparisons)
+    """Return speedups by the number of workers, with intervals, of what was measured with enough of these."""
+    drawn = [each for each in _of_one_compiler(comparisons) if _count_workers(each) >= LEAST_COUNTS]
     codes = dict.fromkeys("Plain Python" if each.group == "pure" else _compiler(each) for each in drawn)
     rows = [drawing.arm_row(comparison, arm) for comparison in drawn for arm in _fastest_by_count(comparison)]
     start = [
@@ -59,12 +66,13 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
         for row in rows
         if row["workers"] > 1 and not any(_same_line(row, other) and other["workers"] == 1 for other in rows)
     ]
-    x = alt.X("workers:O", title="workers", axis=alt.Axis(labelAngle=0))
+    x = alt.X("workers:O", title="number of workers", axis=alt.Axis(labelAngle=0))
     dash = alt.StrokeDash("group:N", title=None, sort=drawing.groups(rows), legend=alt.Legend(orient="top"))
     base = alt.Chart()
     layers = [
+        base.mark_rule(color=drawing.GREY).encode(y=alt.datum(1.0)),
         base.mark_line(strokeDash=[2, 2], strokeWidth=1.5, color=drawing.GREY).encode(
-            x=x, y=alt.Y("mean(capacity):Q", title="speedup")
+            x=x, y=alt.Y("mean(capacity):Q", title="speedup (×)")
         ),
         base.mark_line(opacity=0.9).encode(
             x=x, y=alt.Y("speedup:Q", scale=drawing.scale_within(rows)), color=drawing.color(rows), strokeDash=dash
@@ -76,8 +84,8 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
     return Picture(
         "curves",
         "Speedup by workers",
-        f"{' and '.join(codes)}, the fastest way of each family at each number of workers; the dotted line is the "
-        "capacity, measured in the same blocks.",
+        f"{' and '.join(codes)}: the fastest kind of threads or processes with each number of workers. Dotted: the "
+        "machine limit, measured in the same blocks. Grey: as fast as a plain loop.",
         drawing.configured(
             chart.facet(
                 alt.Facet("kernel:N", title=None, header=drawing.header()),
@@ -91,18 +99,20 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
 
 
 def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
-    """Return how much of the capacity each family reaches, as a map."""
+    """Return which share of the machine's limit each family reaches, as a map."""
+    arms = list(drawing.best_arms(comparisons))
     rows = [
         {
             **drawing.arm_row(comparison, arm),
             "efficiency": arm.efficiency.value,
             "text": tables.share_of_limit(arm),
         }
-        for comparison, arm in drawing.best_arms(comparisons)
+        for comparison, arm in arms
         if arm.efficiency is not None
     ]
-    order = list(dict.fromkeys(each.implementation for each in comparisons))
-    x = alt.X("implementation:N", title=None, sort=order, axis=alt.Axis(labelAngle=-40, orient="bottom"))
+    x = alt.X(
+        "implementation:N", title=None, sort=_list_codes(comparisons), axis=alt.Axis(labelAngle=-40, orient="bottom")
+    )
     y = alt.Y("kernel:N", title=None)
     base = alt.Chart()
     color = alt.Color("efficiency:Q", scale=alt.Scale(scheme="blues", domain=[0, 1.05], clamp=True), legend=None)
@@ -116,8 +126,8 @@ def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
     return Picture(
         "efficiency",
         "Share of the machine's limit reached",
-        "Of the fastest way of each family, at as many workers as there are CPUs; 100 % is all that this machine "
-        "gives native threads." + tables.explain_marks(arm for _, arm in drawing.best_arms(comparisons)),
+        "100 % is all that as many independent native threads get from this machine for the same kind of work."
+        + tables.explain_marks(arm for _, arm in arms),
         drawing.configured(
             chart.facet(
                 data=drawing.data(rows),
@@ -126,7 +136,18 @@ def efficiencies(comparisons: Sequence[ComparisonScaling]) -> Picture:
             )
         ),
         tables.ways(comparisons),
+        write_above_limit(arms),
     )
+
+
+def _list_codes(comparisons: Iterable[ComparisonScaling]) -> list[str]:
+    """Return the names of implementations, in the order in which they were measured."""
+    return list(dict.fromkeys(name_code(each.implementation) for each in comparisons))
+
+
+def _count_workers(comparison: ComparisonScaling) -> int:
+    """Return how many numbers of workers were measured; a plain loop is one."""
+    return len({1, *(arm.arm.case.count for arm in _fastest_by_count(comparison))})
 
 
 def _fastest_by_count(comparison: ComparisonScaling) -> Iterator[ArmScaling]:

@@ -1,4 +1,4 @@
-"""The pictures of what a way to run costs: once, with every call, and for calls that are too small."""
+"""The pictures of what threads and processes cost: once, with every call, and for calls that are too small."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,7 +27,11 @@ def draw_all(study: SettingFigures) -> Iterator[Picture]:
 def opening(study: SettingFigures) -> Picture:
     """Return what opening each pool costs."""
     rows = [
-        {"pool": each.pool.label, "open_ms": each.open_ns / 1e6, "text": numbers.duration(each.open_ns)}
+        {
+            "pool": study.declared.executor(each.pool.executor).name_crew(each.pool.workers),
+            "open_ms": each.open_ns / 1e6,
+            "text": numbers.duration(each.open_ns),
+        }
         for each in study.open_costs
         if each.pool.executor != SERIAL
     ]
@@ -41,15 +45,15 @@ def opening(study: SettingFigures) -> Picture:
     ]
     return Picture(
         "opening",
-        "What opening a pool costs",
-        "From opening the pool to the first answer of every worker, imports included: paid once, from cold.",
+        "Start-up cost",
+        "Until every worker has answered for the first time, imports included. It is paid once.",
         drawing.layered(layers, height=max(60, 28 * len(rows))),
         cost_tables.cold(study) if rows else tables.skips(()),
     )
 
 
 def transports(comparisons: Sequence[ComparisonScaling]) -> Picture:
-    """Return what a call takes beyond its share of the work, by how much is sent to workers and back."""
+    """Return how much longer a call takes than its share of the work, by how much is sent to workers and back."""
     rows = [
         {
             **drawing.arm_row(comparison, arm),
@@ -67,9 +71,10 @@ def transports(comparisons: Sequence[ComparisonScaling]) -> Picture:
     y = alt.Y("beyond_ms:Q", title="extra time per call (ms, log scale)", scale=alt.Scale(type="log"))
     return Picture(
         "transports",
-        "What sending costs",
-        "For processes that are sent their arguments: the time of a call beyond serial time / workers. What shares "
-        "memory sends nothing and is not here.",
+        "Extra time for sending",
+        "Of workers that are sent copies of their arguments: how much longer a call takes than a plain loop's time / "
+        f"workers. Less than {LEAST_MS} ms is shown as {LEAST_MS} ms. Workers that share memory are sent nothing and "
+        "are not here.",
         drawing.layered([drawing.points(drawing.chart(rows), rows, x=x, y=y)], height=200),
         cost_tables.sent(comparisons),
     )
@@ -82,11 +87,11 @@ def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
         for comparison, arm in drawing.best_arms(comparisons)
         if comparison.problem.is_sweep
     ]
-    x = alt.X("serial_ms:Q", title="serial duration of one call (ms, log scale)", scale=alt.Scale(type="log"))
+    x = alt.X("serial_ms:Q", title="one call in a plain loop (ms, log scale)", scale=alt.Scale(type="log"))
     base = alt.Chart()
     layers = [
-        base.mark_rule(opacity=0.5).encode(y=alt.datum(1.0)),
-        base.mark_line().encode(x=x, y=alt.Y("speedup:Q", title="speedup"), color=drawing.color(rows)),
+        base.mark_rule(color=drawing.GREY).encode(y=alt.datum(1.0)),
+        base.mark_line().encode(x=x, y=alt.Y("speedup:Q", title="speedup (×)"), color=drawing.color(rows)),
         drawing.points(base, rows, x=x, y=alt.Y("speedup:Q")),
     ]
     chart = alt.layer(*layers).properties(width=drawing.WIDTH // 2 - 20, height=120)
@@ -94,7 +99,7 @@ def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
     return Picture(
         "sweeps",
         "How large a task must be",
-        "Below the line a way is slower than serial: the task is too small for what handing it out costs.",
+        "Below the grey line a plain loop is faster: the task is too small to be worth handing out.",
         drawing.configured(chart.facet(facet, data=drawing.data(rows), columns=2, spacing=14)),
         tables.ways([each for each in comparisons if each.problem.is_sweep]),
     )
@@ -115,20 +120,21 @@ def shares(found: Sequence[HeldShare]) -> Picture:
         for each in found
         if each.workers > 1
     ]
-    x = alt.X("held:Q", title="share of a call that holds the GIL", axis=alt.Axis(format="%"))
-    y = alt.Y("speedup:Q", title="speedup", scale=alt.Scale(zero=True))
+    x = alt.X("held:Q", title="share of a call that holds the GIL (%)", axis=alt.Axis(format="%"))
+    y = alt.Y("speedup:Q", title="speedup (×)", scale=alt.Scale(zero=True))
     tip = ["threads:N", *map(drawing.rounded, ("held", "speedup", "low", "high", "amdahl", "one lock"))]
     base, color = drawing.chart(rows), drawing.color(rows, "threads")
     laws = [
         base.mark_line(strokeDash=dash, opacity=0.7).encode(x=x, y=alt.Y(f"{law}:Q"), color=color, detail="threads:N")
         for law, dash in (("amdahl", [6, 4]), ("one lock", [2, 3]))
     ]
+    one = drawing.chart([{"value": 1.0}]).mark_rule(color=drawing.GREY).encode(y="value:Q")
     bars = base.mark_rule().encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=color)
     return Picture(
         "shares",
         "How much must be released",
-        "Threads whose calls hold the GIL for a share of their work. Dashed: Amdahl's law, which takes it that all "
-        "others wait meanwhile; dotted: what one lock allows.",
-        drawing.layered([*laws, bars, drawing.points(base, rows, "threads", tip, x=x, y=y)], height=200),
+        "Threads whose calls hold the GIL for a share of their work. Dashed: Amdahl's law, which assumes that all "
+        "others wait meanwhile. Dotted: what one lock allows. Grey: as fast as a plain loop.",
+        drawing.layered([one, *laws, bars, drawing.points(base, rows, "threads", tip, x=x, y=y)], height=200),
         release_tables.shares(found),
     )

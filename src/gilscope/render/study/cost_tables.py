@@ -51,7 +51,7 @@ def sent(comparisons: Iterable[ComparisonScaling]) -> Table:
     """Return what is sent to workers and back, and what a call takes."""
     return Table(
         "sent",
-        "What sending costs",
+        "Extra time for sending",
         "How much one call sends to its workers and gets back, how long it takes, and how long a plain loop takes.",
         ("kernel", "code", "method", ">sent", ">one call", ">plain loop"),
         tuple(

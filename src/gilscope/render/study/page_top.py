@@ -85,12 +85,14 @@ def write_reliability(study: SettingFigures) -> str:
     runs = numbers.count_things(len(study.setting.sessions), "run")
     noises = [each.noise for each in study.comparisons if isfinite(each.noise)]
     noise = (
-        f"; noise (how much the same code differs from itself) ±{numbers.share(median(noises))} as a rule, "
-        f"±{numbers.share(max(noises))} at most"
+        f"; noise (how much the same code differs from itself) {numbers.noise(median(noises))} as a rule, "
+        f"{numbers.noise(max(noises))} at most"
         if noises
         else ""
     )
-    alone = "" if study.headline.claims else ". One run cannot tell how much the next differs: measure several"
+    alone = (
+        "" if len(study.setting.sessions) > 1 else ". One run cannot tell how much the next differs: measure several"
+    )
     return " ".join((f"{runs}{noise}{alone}.", *write_trust(study.trust)))
 
 
