@@ -16,6 +16,7 @@ from gilscope.render.probe import tables
 from gilscope.render.probe.advice import write_advice
 from tests.made_up import probes
 from tests.made_up.declared import DECLARED
+from tests.made_up.more_workers import add_workers
 from tests.made_up.renamed import rename, rename_in_report
 
 CREW = {"threads": "crew"}
@@ -110,10 +111,10 @@ def test_curves_are_drawn_of_code_that_declares_nothing_too() -> None:
     foreign = {name: f"{name}_elsewhere" for name in made_up.IMPLEMENTATIONS}
     for renamed in ({}, foreign):
         (setting,) = analyse_study(study_of(renamed)).settings
-        (curves,) = (picture for picture in charts.draw_all(setting) if picture.key == "curves")
+        (curves,) = (picture for picture in charts.draw_all(add_workers(setting, 4)) if picture.key == "curves")
         assert curves.chart.to_dict()["data"]["values"]
         drawn = "Plain Python and Cython" if not renamed else "pure_elsewhere"
-        assert curves.caption.startswith(f"{drawn}, the fastest way")
+        assert curves.caption.startswith(f"{drawn}: the fastest ")
 
 
 def test_each_family_has_a_colour_and_a_legend_entry_of_its_own() -> None:

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from benchmarks import made_up
 
-from gilscope.analyse.results import ArmScaling
 from gilscope.analyse.study import SettingFigures, analyse_study
 
 pytest.importorskip("altair", reason="the report extra is not installed")
 
 from gilscope.render.study import charts
+from tests.made_up.more_workers import add_workers
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +34,9 @@ def test_two_numbers_of_workers_make_no_curve(setting: SettingFigures) -> None:
 
 
 def test_from_three_numbers_of_workers_on_there_are_curves(setting: SettingFigures) -> None:
-    longer = tuple(
-        replace(each, arms=(*each.arms, *map(_with_four_workers, each.arms))) for each in setting.comparisons
-    )
-    (curves,) = [each for each in charts.draw_all(replace(setting, comparisons=longer)) if each.key == "curves"]
+    drawn = charts.draw_all(add_workers(setting, 4))
+    (curves,) = [each for each in drawn if each.key == "curves"]
     assert "capacity" not in curves.caption
-
-
-def _with_four_workers(arm: ArmScaling) -> ArmScaling:
-    return replace(arm, arm=replace(arm.arm, case=replace(arm.arm.case, workers=4)))
 
 
 def test_every_picture_of_speedups_has_a_line_at_one(setting: SettingFigures) -> None:
