@@ -26,6 +26,7 @@ from gilscope.cli import (
     report,
     run,
     streams,
+    workers,
 )
 from gilscope.errors import GilscopeError, StudyFailed
 from gilscope.system.interrupts import interruptible
@@ -33,6 +34,7 @@ from gilscope.system.interrupts import interruptible
 VERBS = (
     probe.probe,
     doctor.doctor,
+    workers.workers,
     run.run,
     report.report,
     compare.compare,

@@ -9,10 +9,24 @@ UNLIMITED_BYTES = 1 << 60
 """Version 1 writes "no limit" as a number beyond any memory."""
 
 
+USUAL_WEIGHT, USUAL_SHARES = 100, 1024
+"""What a cgroup of version 2 and of version 1 has if nobody has set it."""
+
+
 def cpu_quota() -> float | None:
     """Return the tightest CPU quota of this process's cgroup and those above it, in CPUs, or None without a quota."""
     quotas = [quota for folder in list_folders("cpu") if (quota := _read_quota(folder)) is not None]
     return min(quotas, default=None)
+
+
+def cpu_weight() -> float | None:
+    """Return the innermost cgroup's share of busy CPUs, where 1 is the usual one; None if the system tells none."""
+    for folder in list_folders("cpu"):
+        for name, usual in (("cpu.weight", USUAL_WEIGHT), ("cpu.shares", USUAL_SHARES)):
+            found = read_number(folder / name)
+            if found is not None:
+                return found / usual
+    return None
 
 
 def memory_left_bytes() -> int | None:

@@ -8,6 +8,7 @@ from gilscope import environment, executors, parsing
 from gilscope.errors import UnknownName
 from gilscope.model.case import SERIAL
 from gilscope.model.probe import Environment
+from gilscope.model.workers import Load, Loads
 from gilscope.plan import selection
 from gilscope.plan.selection import MOST_BLOCKS
 from gilscope.probe.budget import BLOCKS, EXECUTORS, SECONDS, Wishes
@@ -74,6 +75,20 @@ def seconds(what: str, text: str) -> float:
 def write(request: Request, path: Path) -> None:
     """Write a request."""
     path.write_text(json.dumps(asdict(request)), encoding="utf-8")
+
+
+def write_loads(loads: Loads, problem: str | None, path: Path) -> None:
+    """Write what workers did, or why it cannot be measured, under its own name only when it is complete."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps({"problem": problem, **asdict(loads)}), encoding="utf-8")
+    unfinished.replace(path)
+
+
+def read_loads(path: Path) -> tuple[Loads, str | None]:
+    """Read what `write_loads` has written."""
+    own = json.loads(path.read_text(encoding="utf-8"))
+    loads = tuple(Load(**{**each, "per_second": tuple(each["per_second"])}) for each in own["loads"])
+    return Loads(own["target"], loads, own["skipped"]), own["problem"]
 
 
 def read(path: Path) -> Request:

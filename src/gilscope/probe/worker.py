@@ -104,6 +104,42 @@ def run(key: str, count: int) -> Answer | Failed:
 
 
 @dataclass(frozen=True)
+class Timed:
+    """How long calls took, of the first `MOST_TIMED`, and how many there were in how long."""
+
+    lasted_ns: tuple[int, ...]
+    calls: int
+    wall_ns: int
+
+
+MOST_TIMED = 10_000
+
+
+def time_calls(key: str, seconds: float) -> Timed | Failed:
+    """Make a call for so many seconds, at least once, and time each."""
+    call, lasted_ns, calls = _calls[key], list[int](), 0
+    begin_ns = now_ns = time.perf_counter_ns()
+    end_ns = begin_ns + int(seconds * 1e9)
+    try:
+        while not calls or now_ns < end_ns:
+            with CallLoop(MOST_KEPT) as turns:
+                for _ in turns:
+                    before_ns = now_ns
+                    call()
+                    now_ns = time.perf_counter_ns()
+                    calls += 1
+                    if calls <= MOST_TIMED:
+                        lasted_ns.append(now_ns - before_ns)
+                    if now_ns >= end_ns:
+                        break
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        return Failed(describe_error(error))
+    return Timed(tuple(lasted_ns), calls, now_ns - begin_ns)
+
+
+@dataclass(frozen=True)
 class Compared:
     """How many calls were made, and how many of them gave another result than was expected."""
 

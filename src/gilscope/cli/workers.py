@@ -1,0 +1,74 @@
+"""The verb `workers`: how many threads or processes to use on this machine."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from gilscope.cli import keeping, options, output, streams
+from gilscope.cli.verbs import Verb
+
+
+@click.command(cls=Verb, short_help="How many workers to use here")
+@click.argument("target", metavar="[FUNCTION]", required=False)
+@click.option(
+    "--args",
+    "arguments",
+    metavar="EXPRESSIONS",
+    default="",
+    show_default="none",
+    help='Arguments, as you would write them in a call: "data, level=6".',
+)
+@click.option(
+    *("-s", "--setup"),
+    metavar="STATEMENTS",
+    multiple=True,
+    show_default="none",
+    help='Python run once before, as "from work import load; rows = load()". May be repeated.',
+)
+@click.option("--seconds", metavar="SECONDS", default="12", show_default=True, help="Measure for about so long.")
+@click.option("--limit", metavar="SECONDS", default="120", show_default=True, help="Give up after so long.")
+@options.json_option()
+def workers(
+    target: str | None, arguments: str, setup: tuple[str, ...], seconds: str, limit: str, as_json: bool
+) -> None:
+    """Tell how many threads or processes to use here.
+
+    Affinity, the quota of a container and memory give an estimate. With a FUNCTION, given as to probe, several
+    numbers of threads and processes call it, and what they do decides.
+
+    \b
+    gilscope workers
+    gilscope workers zlib:compress --args "b'x' * 1_000_000"
+    """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
+    from gilscope.analyse.workers import choose_workers, estimate_workers, list_counts
+    from gilscope.environment.allowance import collect_allowance
+    from gilscope.probe import loading, requests
+    from gilscope.probe.budget import Wishes
+    from gilscope.render import workers as rendered
+    from gilscope.render.formats import Screen
+
+    allowance = collect_allowance()
+    if target is None:
+        if arguments or setup:
+            raise click.UsageError("--args and --setup are of a FUNCTION, which is not given.")
+        found = estimate_workers(allowance)
+    else:
+        wishes = Wishes(list_counts(allowance), seconds=requests.seconds("--seconds", seconds))
+        if streams.shows_remarks():
+            streams.print_line(f"Calling {target} again and again: leave the machine alone.", is_remark=True)
+        keeping.remove_abandoned()
+        request = requests.Request(target, "\n".join(setup), arguments, wishes)
+        found = choose_workers(allowance, loading.run(request, requests.seconds("--limit", limit)))
+    if as_json:
+        text = (
+            json.dumps(
+                {"workers": found.count, "is_estimate": found.chosen is None, **asdict(found)},
+                indent=2,
+                default=sorted,
+            )
+            + "\n"
+        )
+    else:
+        text = rendered.terminal(found, Screen(output.width(), output.is_colored()))
+    streams.print_document(text)
