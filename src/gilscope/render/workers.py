@@ -65,7 +65,7 @@ def list_reasons(found: WorkersFound) -> Iterator[str]:
         )
     yield from _list_limits(found.allowance)
     if found.room is not None:
-        whose = "A process that makes this call" if found.measured_bytes else "A Python process with little imported"
+        whose = "A process that makes this call" if found.measured_bytes else "A Python process by itself"
         yield (
             f"{whose} takes {size(found.worker_bytes)} of memory (PSS); {size(found.allowance.memory_left_bytes)} are "
             f"left: room for {found.room:,}."
