@@ -67,8 +67,8 @@ def list_reasons(found: WorkersFound) -> Iterator[str]:
     if found.room is not None:
         whose = "A process that makes this call" if found.measured_bytes else "A Python process by itself"
         yield (
-            f"{whose} takes {size(found.worker_bytes)} of memory (PSS); {size(found.allowance.memory_left_bytes)} are "
-            f"left: room for {found.room:,}."
+            f"{whose} takes {size(found.worker_bytes)} of memory (PSS). {size(found.allowance.memory_left_bytes)} "
+            f"are left: room for {found.room:,}."
         )
     if found.loads is not None:
         yield from (f"No {KINDS[name][1]}: {reason}." for name, reason in found.loads.skipped.items())
