@@ -48,6 +48,13 @@ def test_the_page_opens_with_three_numbers_and_the_answer(page: str) -> None:
     assert answer.startswith("With the GIL released, two threads run 2.0× as fast as with it held (Cython")
 
 
+def test_each_of_two_settings_says_what_it_was_measured_on() -> None:
+    (one,), (other,) = (made_up.report(kernels=1, sessions=1, python=each).sessions for each in ("3.13.1", "3.14.2"))
+    text = html.study(analyse_study(Report((one, other))))
+    where = re.findall(r'<p class="where">(.*?)</p>', text)
+    assert ["CPython 3.13.1" in where[0], "CPython 3.14.2" in where[1]] == [True, True]
+
+
 def test_how_far_to_trust_the_figures_stands_open_below_the_answer(page: str) -> None:
     _, _, said = page.partition("<h2>How far to trust this</h2>")
     assert said.strip().startswith("<p>2 runs; noise (how much the same code differs from itself) ±")

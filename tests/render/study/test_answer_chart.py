@@ -1,5 +1,6 @@
 """The first picture of a study."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,16 @@ def test_the_number_of_a_line_is_the_average_of_the_small_table(
     tallies = {(each.workers, each.executor.family, f"{each.typical:.2f}×") for each in setting.headline.tallies}
     lines = [line.partition("|")[2] for line in points(spec)["encoding"]["y"]["scale"]["domain"]]
     assert {line for line in lines if line} == {f"{workers} {family} {value}" for workers, family, value in tallies}
+
+
+@pytest.mark.parametrize(("limit", "side"), [(1.3, "left"), (1.96, "right")])
+def test_the_limits_name_stays_clear_of_the_line_at_one(setting: SettingFigures, limit: float, side: str) -> None:
+    comparisons = tuple(
+        replace(each, capacities={2: replace(each.capacities[2], value=limit)}) for each in setting.comparisons
+    )
+    drawn = draw_answer(replace(setting, comparisons=comparisons)).chart.to_dict()
+    (name,) = [each for each in drawn["layer"] if each.get("mark", {}).get("align")]
+    assert name["mark"]["align"] == side
 
 
 def test_the_axis_has_a_title_and_its_unit(spec: dict[str, Any]) -> None:

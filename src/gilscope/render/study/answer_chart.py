@@ -17,6 +17,9 @@ from gilscope.render.study.above_limit import write_above_limit
 LINE = 22
 """Pixels of a line of dots."""
 
+NAME_SHARE = 0.35
+"""Which share of the longest speedup the name of the machine's limit takes."""
+
 MARK = "|"
 """Between the name of a group and that of a line: two groups may have lines of the same name."""
 
@@ -34,7 +37,11 @@ def draw_answer(study: SettingFigures) -> Picture:
     y = alt.Y("line:N", title=None, scale=alt.Scale(domain=list(_order_lines(rows))), axis=_reserve_room(rows))
     x = alt.X("speedup:Q", title=drawing.SPEEDUP, scale=drawing.scale_within(rows), axis=drawing.ticks())
     average = base.mark_tick(thickness=4, size=LINE - 4).encode(x="mean(typical):Q", y=y, color=drawing.color(rows))
-    layers = [*_draw_limits(limit), average, drawing.points(base, rows, x=x, y=y)]
+    layers = [
+        *_draw_limits(limit, max(row["speedup"] for row in rows) if rows else 1.0),
+        average,
+        drawing.points(base, rows, x=x, y=y),
+    ]
     dashed = f" Dashed: the most that this machine can give{_describe_range(limits)}." if limits else ""
     return Picture(
         "answer",
@@ -89,13 +96,16 @@ def _reserve_room(rows: drawing.Rows) -> alt.Axis:
     )
 
 
-def _draw_limits(limit: float | None) -> Iterator[Any]:
+def _draw_limits(limit: float | None, most: float) -> Iterator[Any]:
     """Yield a line at 1, named above the picture, and one at the machine's limit, named in the first, empty line."""
     yield drawing.rule(1.0, "plain loop")
     if limit is not None:
         base = drawing.chart([{"value": limit, "text": f"machine limit {numbers.ratio(limit)}×"}])
         yield base.mark_rule(strokeDash=[4, 3]).encode(x="value:Q")
-        yield base.mark_text(y=LINE / 2, dx=-5, fontSize=11, align="right").encode(x="value:Q", text="text:N")
+        # Between two lines that are close to one another there is no room for a name.
+        is_far = limit - 1 > NAME_SHARE * most
+        place: dict[str, Any] = {"dx": -5, "align": "right"} if is_far else {"dx": 5, "align": "left"}
+        yield base.mark_text(y=LINE / 2, fontSize=11, **place).encode(x="value:Q", text="text:N")
 
 
 def _count_workers(comparisons: Iterable[ComparisonScaling]) -> str:
