@@ -18,7 +18,7 @@ from tests.made_up.machine_facts import CHECKS, GOOD, planted
 def test_a_machine_without_fault_is_good_throughout() -> None:
     assert {finding.verdict for finding in GOOD} == {"good"}
     assert not judging.is_unfit(GOOD)
-    assert rendered.write_summary(GOOD) == f"Yes ({len(GOOD)} good)."
+    assert rendered.write_summary(GOOD) == f"Fit to measure ({len(GOOD)} good)."
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 300])
@@ -48,9 +48,12 @@ def test_checks_with_one_explanation_give_it_once() -> None:
 @pytest.mark.parametrize(
     ("facts", "answer"),
     [
-        ({"turbo": True}, "Yes, but mind what is said above about timing and parallelism (29 good, 1 warn)."),
-        ({"turbo": True, "shared_memory_bytes": 0}, "No, not for memory (28 good, 1 warn, 1 bad)."),
-        ({"turbo": None}, "Yes (29 good, 1 unknown)."),
+        ({"turbo": True}, "Fit to measure; take care with timing and parallelism (29 good, 1 warn)."),
+        (
+            {"turbo": True, "shared_memory_bytes": 0},
+            "Unfit: do not trust figures of memory (28 good, 1 warn, 1 bad).",
+        ),
+        ({"turbo": None}, "Fit to measure (29 good, 1 unknown)."),
     ],
 )
 def test_the_answer_says_what_is_affected(facts: Mapping[str, Any], answer: str) -> None:

@@ -88,7 +88,9 @@ def test_progress_names_session_and_level(several: tuple[Path, subprocess.Comple
     lines = several[1].stderr.splitlines()[1:]
     total = 2 * len(set(TWO_LEVELS))
     assert lines[0] == f"Session 1 of {total} ({TWO_LEVELS[0]}) · getting ready"
-    last = rf"Session {total} of {total} \({TWO_LEVELS[1]}\) · comparison 1 of 1 · about \d+ s left · \S+"
+    last = (
+        rf"Session {total} of {total} \({TWO_LEVELS[1]}\) · comparison 1 of 1 · \d+ s so far, about \d+ s left · \S+"
+    )
     assert re.fullmatch(last, lines[-1])
 
 

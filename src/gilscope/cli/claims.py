@@ -13,7 +13,7 @@ from gilscope.cli import completing, options, output, streams
 from gilscope.cli.completing import complete_from
 from gilscope.cli.report import explain_no_report
 from gilscope.cli.verbs import Verb
-from gilscope.errors import SavedElsewhere
+from gilscope.errors import SavedElsewhere, UsageError
 from gilscope.model.report import Report
 from gilscope.record import json_report, merge
 from gilscope.render import formats
@@ -72,6 +72,7 @@ def claims(
         options.refuse_others({"is_listed", "expression"}, "--list only prints names and statements")
         _list(expression)
     elif files:
+        _refuse_names(files)
         options.refuse_others(
             {"files", "expression", "outputs", "format_name", "as_json"}, "What is in a file was tried already"
         )
@@ -79,6 +80,22 @@ def claims(
         _judge(files, expression, places)
     else:
         _try(expression, plan, _choose(outputs, format_name, as_json))
+
+
+def _refuse_names(files: tuple[Path, ...]) -> None:
+    """Refuse the name of a statement where a file is meant.
+
+    Raises:
+        UsageError: there is no such file, but a statement of that name.
+
+    """
+    from gilscope.claims import catalogue
+
+    for each in files:
+        if str(each) in catalogue.names() and not each.exists():
+            raise UsageError(
+                f"{each} is a statement and no file: gilscope claims -k {each} tests it, --explain {each} says how."
+            )
 
 
 def _explain(name: str) -> None:

@@ -240,4 +240,6 @@ def _evaluated(target: str, option: str, code: CodeType, names: dict[str, Any]) 
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise CannotProbe(target, f"{option} fails with {describe_error(error)}") from None
+        is_unknown = option == "--args" and isinstance(error, NameError)
+        remedy = '. Define it in --setup, as in --setup "from work import load; rows = load()"' if is_unknown else ""
+        raise CannotProbe(target, f"{option} fails with {describe_error(error)}{remedy}") from None

@@ -72,6 +72,8 @@ def load(path: Path, *, is_ours: bool = False) -> tuple[Json, Report]:
     except OSError as error:
         raise NotAReport(path, error.strerror or str(error)) from None
     except (ValueError, RecursionError):
+        if path.suffix in (".html", ".htm", ".md", ".csv"):
+            raise NotAReport(path, "it explains a report: name the .json file that it was made from") from None
         raise NotAReport(path, "it is not JSON, or was cut off; a study's partial report ends in .partial") from None
     if not isinstance(document, dict) or not isinstance(document.get(KEY), dict):
         raise NotAReport(path, "it has no 'gilscope' object; only reports of gilscope's own study have one")

@@ -57,5 +57,10 @@ def test_one_session_needs_no_list_of_what_is_undecided() -> None:
     assert list(write_undecided([scale(measured({THREADS_ARM: 52.0}))])) == []
 
 
+def test_of_plain_loops_alone_that_is_said() -> None:
+    (sentence,) = write_answer(Headline((), (), {}))
+    assert sentence.startswith("Only plain loops were measured")
+
+
 def test_nothing_measured_has_no_sentence() -> None:
-    assert list(write_answer(Headline((), (), {}))) == []
+    assert list(write_answer(Headline((), (), {}, claims=False))) == []

@@ -6,7 +6,7 @@ from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.verdicts import HOLDING
 from gilscope.analyse.results import ArmScaling
 from gilscope.render import numbers
-from gilscope.render.probe.words import count_workers, write_factor, write_factor_with_interval
+from gilscope.render.probe.words import MOST_REACH, count_workers, write_factor, write_factor_with_interval
 from gilscope.statistics.estimate import Estimate
 
 
@@ -18,7 +18,7 @@ def write_advice(probed: Probed) -> tuple[str, ...]:
     if found.way is None:
         return ("Only one worker was measured: add --workers 1,2.",)
     if found.choice == UNDECIDED:
-        return _undecided(found.way)
+        return _undecided(found.way, probed)
     if found.choice == NEITHER:
         first, why = _neither(found, probed)
         return first, f"{why} {write_release_gain(probed)}".rstrip()
@@ -48,11 +48,16 @@ def write_release_gain(probed: Probed) -> str:
     )
 
 
-def _undecided(way: MeasuredMethod) -> tuple[str, ...]:
-    best = f"{count_workers(way)} {write_factor_with_interval(way.arm.speedup)}"
-    unknown = f"What several of them gain is not known (at best {best} here)."
+def _undecided(way: MeasuredMethod, probed: Probed) -> tuple[str, ...]:
+    best = f" (at best {count_workers(way)} {write_factor_with_interval(way.arm.speedup)} here)"
+    known = way.arm.speedup.has_interval and way.arm.speedup.reach <= MOST_REACH
     remedy = "Probe it again where nothing else needs the CPUs: on a quiet machine, or with a larger quota."
-    return "Undecided: the workers lacked CPUs.", f"{unknown} {remedy}"
+    if probed.verdict in HOLDING and not way.arm.executor.shares("GIL"):
+        others = way.arm.executor.many.capitalize()
+        first = f"Not threads: it holds the GIL. {others}: undecided, as they lacked CPUs."
+    else:
+        first = "Undecided: the workers lacked CPUs."
+    return first, f"What several of them gain is not known{best if known else ''}. {remedy}"
 
 
 def _neither(found: Advice, probed: Probed) -> tuple[str, str]:

@@ -79,6 +79,8 @@ def _row(way: MeasuredMethod) -> tuple[str, ...]:
 
 def _pays_from(way: MeasuredMethod) -> str:
     is_known = way.arm.executor.shared is not None and way.arm.arm.case.workers > 1
+    if way.is_starved and way.pays_from_ns is None:
+        return words.UNKNOWN
     return "never" if way.pays_from_ns is None and is_known else numbers.duration(way.pays_from_ns)
 
 

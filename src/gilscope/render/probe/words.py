@@ -31,6 +31,14 @@ MEANINGS = {
     "undecided": "more or less than 5% or 95%, which is undecided",
 }
 
+MOST_REACH = 0.35
+"""A speedup whose 95 % interval reaches farther, as a share of it, is not known: it is none of the large numbers."""
+
+UNKNOWN = "unknown"
+
+CLEAR_REACH = 0.1
+"""A machine limit whose interval reaches farther may well be exceeded."""
+
 MOST_TIMES = 50
 """Nobody measures more than so many times as long."""
 
@@ -66,9 +74,14 @@ def list_large_numbers(probed: Probed) -> Iterator[tuple[str, str]]:
         yield "GIL released", numbers.share(probed.released.value)
     shown = [probed.most_threads_way, None if probed.advice is None else probed.advice.way]
     several = [way for way in shown if way is not None and way.arm.arm.case.workers > 1 and way.objection is None]
-    yield from {count_workers(way): write_factor(way.arm.speedup) for way in several}.items()
+    yield from {count_workers(way): _write_if_known(way.arm.speedup) for way in several}.items()
     if probed.scaling is not None and probed.scaling.workers > 1 and probed.scaling.capacity is not None:
-        yield "limit here", write_factor(probed.scaling.capacity)
+        yield "limit here", _write_if_known(probed.scaling.capacity)
+
+
+def _write_if_known(estimate: Estimate) -> str:
+    """Return how many times as much, or that it is not known, where the interval reaches far."""
+    return write_factor(estimate) if estimate.has_interval and estimate.reach <= MOST_REACH else UNKNOWN
 
 
 def write_factor(estimate: Estimate) -> str:
@@ -100,8 +113,12 @@ def list_figures(probed: Probed) -> Iterator[tuple[str, str]]:
         cpus = "CPU" if busy == numbers.ratio(1.0) else "CPUs"
         yield "one call", f"{numbers.duration(probed.call_ns)}, using {busy} {cpus}"
     if probed.scaling is not None and probed.scaling.workers > 1 and probed.scaling.capacity is not None:
-        limit = write_factor_with_interval(probed.scaling.capacity)
-        yield "machine limit", f"{limit}: what {probed.scaling.workers} C threads reach here; nothing can be faster"
+        capacity = probed.scaling.capacity
+        limit = write_factor_with_interval(capacity)
+        best = max((way.speedup for way in probed.ways), default=0.0)
+        is_clear = capacity.has_interval and capacity.reach <= CLEAR_REACH and best <= capacity.value
+        most = "; nothing can be faster" if is_clear else ""
+        yield "machine limit", f"{limit}: what {probed.scaling.workers} C threads reach here{most}"
     if probed.memory_capacity is not None and probed.scaling is not None and needs_memory(probed):
         limit = write_factor_with_interval(probed.memory_capacity)
         yield "memory limit", f"{limit}: what {probed.scaling.workers} C threads reach that only read and write"

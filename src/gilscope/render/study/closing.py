@@ -132,7 +132,7 @@ def _show_averages(settings: Sequence[SettingFigures], width: int) -> list[Text]
 def _show_weaknesses(study: StudyFigures, width: int, most: int) -> list[Text]:
     """Return at most so many lines: first what warns, of which each kind has a sentence, then what was left out."""
     left_out = write_left_out(dict.fromkeys(skip for each in study.settings for skip in each.skips))
-    last = break_into_lines("- ", left_out, width, "dim")[:2] if left_out else []
+    last = _cut_lines(break_into_lines("- ", left_out, width, "dim"), 2) if left_out else []
     kinds = [break_into_lines("! ", sentence, width, "yellow") for sentence in write_weaknesses(study.weaknesses)]
     shown: list[Text] = []
     for place, kind in enumerate(kinds):

@@ -98,7 +98,9 @@ def _write_answer_with_trust(study: SettingFigures, trust: Sequence[str]) -> Ite
 
 def write_answer(headline: Headline, *, has_gil: bool = True, cost: OneThreadCost | None = None) -> Iterator[str]:
     """Yield the sentences that a reader wants first."""
-    if not has_gil:
+    if headline.claims and not headline.tallies:
+        yield "Only plain loops were measured: there are no workers to compare."
+    elif not has_gil:
         yield from write_without_gil(headline, cost)
     elif headline.releases:
         yield _releases(headline.releases, claims=headline.claims)
