@@ -47,9 +47,10 @@ def _few_calls() -> Iterator[None]:
         yield
 
 
-def probe(call: Call) -> Probing:
+def probe(call: Call, stages: list[str] | None = None) -> Probing:
     told = signs.observe_first_calls(call, Clock(), lambda: 0)
-    return measuring.measure(call, THREADS, told, 2, Clock(), lambda _: None)
+    seen = [] if stages is None else stages
+    return measuring.measure(call, THREADS, told, 2, Clock(), lambda each: seen.append(each.probe.stage))
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +98,9 @@ def test_threads_that_share_nothing_are_not_measured_twice() -> None:
 
 
 def test_where_a_copy_does_not_work_that_is_said() -> None:
-    call = Call("works", "", functions.works_on_the_original, (functions.ORIGINAL,))
-    probing = probe(call)
+    stages: list[str] = []
+    probing = probe(Call("works", "", functions.works_on_the_original, (functions.ORIGINAL,)), stages)
+    assert "calling it in threads with copies of their own" in stages
     assert probing.probe.sharing is None
     (skip,) = probing.skips
     assert (skip.executor, skip.reason.partition(" (")[0]) == (

@@ -142,6 +142,8 @@ def _made_ready(
     serial = _case(call, SERIAL, 1)
     first_call_ns = _open_pools(call, wishes, wanted, pools, probing, expected)
     arms = [Arm("baseline", serial), Arm("again", serial), *first_call_ns]
+    if call.shared:
+        probing.enter("calling it in threads with copies of their own")
     probing.sharers, shared, problems = sharing.make_ready(call, arms, probing.probe.watched, pools)
     probing.probe = replace(probing.probe, sharing=shared)
     probing.skips += problems
