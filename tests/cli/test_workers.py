@@ -26,6 +26,15 @@ def test_with_a_function_each_number_of_workers_is_measured(tmp_path: Path) -> N
     assert all(each["load"]["p99_ns"] > 0 < each["per_second"] for each in found["tried"])
 
 
+def test_processes_are_left_out_that_cannot_get_the_arguments(tmp_path: Path) -> None:
+    setup = "import threading\nlock = threading.Lock()\ndef work(lock):\n    print('said', flush=True)\n    return 1"
+    with sharing_one_cpu():
+        command = gilscope("workers", "setup:work", "--setup", setup, "--args", "lock", "--seconds", "1")
+        ended = finished(command, tmp_path)
+    assert "No processes: argument 1 (a _thread.lock) cannot be pickled" in " ".join(ended.stdout.split())
+    assert "1 thread" in ended.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -33,6 +42,7 @@ def test_with_a_function_each_number_of_workers_is_measured(tmp_path: Path) -> N
         (["--args", "1"], "a FUNCTION, which is not given"),
         (["builtins:len", "--args", "1"], "TypeError"),
         (["os:_exit", "--args", "3"], "it ended its process with status 3"),
+        (["--setup", "def f():\n    yield 1", "setup:f"], "generator"),
     ],
 )
 def test_a_mistake_is_named(arguments: list[str], said: str, tmp_path: Path) -> None:

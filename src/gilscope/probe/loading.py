@@ -18,7 +18,7 @@ from gilscope.measure.pools import HOLD_SECONDS, Pools
 from gilscope.model.case import Case
 from gilscope.model.probe import GIVEN, IMPLEMENTATION
 from gilscope.model.workers import Load, Loads
-from gilscope.probe import copies, pooled_calls, requests, sending, targets, worker
+from gilscope.probe import copies, pooled_calls, process, remedies, requests, sending, signs, targets, worker
 from gilscope.probe.call import Call
 from gilscope.probe.pooled_calls import Raised
 from gilscope.probe.requests import Request
@@ -30,6 +30,12 @@ EXECUTORS = ("threads", "processes_spawn")
 BLOCKS = 6
 LEAST_SECONDS = 0.25
 """Of a round: two and a half periods of a quota, which are mostly 100 ms."""
+
+LEAST_CALLS = 4
+"""A round is no shorter than so many calls of one worker."""
+
+LEAD_NS = 50_000_000
+"""Workers begin so long before calls are counted: until all have begun, the first have the CPUs to themselves."""
 
 LOADS = "loads.json"
 MOST_SAID = 1 << 16
@@ -98,15 +104,18 @@ def measure_loads(call: Call, request: Request) -> Loads:
     """Return what each number of workers does with a call, in blocks whose order is drawn.
 
     Raises:
-        CannotProbe: no kind of worker can make the call.
+        CannotProbe: the call raises the first time, or returns something that does the work later.
         Raised: the call raises.
         WorkerDied: a worker ended.
 
     """
+    told = signs.observe_first_calls(call, Clock(), process.count_printed_bytes)
+    if told.kind != "value":
+        raise CannotProbe(call.name, remedies.explain_later(call, told.kind, told.returned))
+    process.drop_output()
     pools, skipped = Pools(Clock()), dict[str, str]()
     worker.keep(call.name, call.direct)
     copies.claim_process()
-    pooled_calls.attempt(call)
     try:
         measured = []
         for executor in EXECUTORS:
@@ -115,7 +124,8 @@ def measure_loads(call: Call, request: Request) -> Loads:
                 measured += [_open(call, executor, count, payload, pools) for count in request.wishes.workers]
             except (CannotProbe, NotAvailable) as error:
                 skipped[executor] = error.reason
-        seconds = max(LEAST_SECONDS, request.wishes.seconds / (BLOCKS * len(measured)))
+        calls_seconds = LEAST_CALLS * told.second_call_ns / 1e9
+        seconds = max(LEAST_SECONDS, calls_seconds, request.wishes.seconds / (BLOCKS * len(measured)))
         _run_blocks(call, measured, seconds, pools)
         return Loads(call.name, tuple(each.finish() for each in measured), skipped)
     finally:
@@ -139,17 +149,19 @@ def _run_blocks(call: Call, measured: Sequence[_Measured], seconds: float, pools
     for _ in range(BLOCKS):
         for each in random.sample(list(measured), len(measured)):
             case, before = each.case, cgroups.read_throttling()
-            tasks = [(call.name, seconds)] * case.workers
+            begin_ns = pools.clock.wall_ns() + LEAD_NS
+            tasks = [(call.name, begin_ns, begin_ns + int(seconds * 1e9))] * case.workers
             answers = pools.get(case.executor, case.workers).run(worker.time_calls, tasks)
             grown = cgroups.find_growth(before, cgroups.read_throttling()).count
             each.throttles = each.throttles if grown is None else grown + (each.throttles or 0)
-            rates = 0.0
+            counted = 0
             for answer in answers:
                 if isinstance(answer, worker.Failed):
                     raise Raised(f"in {case.workers} workers it raises {answer.reason}")
-                rates += answer.calls / answer.wall_ns * 1e9
+                counted += answer.counted
                 each.lasted_ns += answer.lasted_ns
-            each.per_second.append(rates)
+            # A ratio needs a number, also where a call took far longer than the first ones.
+            each.per_second.append(max(0.5, counted) / seconds)
 
 
 if __name__ == "__main__":

@@ -62,8 +62,8 @@ def main(folder: str) -> None:
         source = sources.find_source(found.function, project)
         facts = Facts({**facts, **collect_revision(*sources.find_folder(found.function))})
         started.enter("calling it for the first time")
-        told = signs.observe_first_calls(found, Clock(), _printed_bytes)
-        _be_silent()
+        told = signs.observe_first_calls(found, Clock(), count_printed_bytes)
+        drop_output()
         gil_switched_on_by = gil.find_what_switched_it_on()
         session = replace(session, facts=Facts({**facts, "gil_enabled": gil.is_enabled()}))
         measuring.measure(found, request.wishes, told, environment.effective_cpus() or 1, Clock(), save, name, pause)
@@ -76,14 +76,14 @@ def main(folder: str) -> None:
         json_report.write(path, Report((replace(session, probe=replace(last, ended=ended)),)))
 
 
-def _printed_bytes() -> int:
+def count_printed_bytes() -> int:
     """Return how many bytes this process has written to its output, which is a file."""
     sys.stdout.flush()
     sys.stderr.flush()
     return os.fstat(1).st_size
 
 
-def _be_silent() -> None:
+def drop_output() -> None:
     """Drop all further output, since a call that prints is made thousands of times."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for each in (1, 2):

@@ -105,30 +105,31 @@ def run(key: str, count: int) -> Answer | Failed:
 
 @dataclass(frozen=True)
 class Timed:
-    """How long calls took, of the first `MOST_TIMED`, and how many there were in how long."""
+    """How long calls took, of the first `MOST_TIMED`, and how many ended within the time that is counted."""
 
     lasted_ns: tuple[int, ...]
-    calls: int
-    wall_ns: int
+    counted: int
 
 
 MOST_TIMED = 10_000
 
 
-def time_calls(key: str, seconds: float) -> Timed | Failed:
-    """Make a call for so many seconds, at least once, and time each."""
-    call, lasted_ns, calls = _calls[key], list[int](), 0
-    begin_ns = now_ns = time.perf_counter_ns()
-    end_ns = begin_ns + int(seconds * 1e9)
+def time_calls(key: str, begin_ns: int, end_ns: int) -> Timed | Failed:
+    """Make a call until a time, at least once, and count those that end after another one.
+
+    All workers count between the same times, so that none is counted while others have not begun or have ended.
+    """
+    call, lasted_ns, counted = _calls[key], list[int](), 0
+    now_ns = time.perf_counter_ns()
     try:
-        while not calls or now_ns < end_ns:
+        while not lasted_ns or now_ns < end_ns:
             with CallLoop(MOST_KEPT) as turns:
                 for _ in turns:
                     before_ns = now_ns
                     call()
                     now_ns = time.perf_counter_ns()
-                    calls += 1
-                    if calls <= MOST_TIMED:
+                    counted += begin_ns <= now_ns < end_ns
+                    if len(lasted_ns) < MOST_TIMED:
                         lasted_ns.append(now_ns - before_ns)
                     if now_ns >= end_ns:
                         break
@@ -136,7 +137,7 @@ def time_calls(key: str, seconds: float) -> Timed | Failed:
         if isinstance(error, KeyboardInterrupt):
             raise
         return Failed(describe_error(error))
-    return Timed(tuple(lasted_ns), calls, now_ns - begin_ns)
+    return Timed(tuple(lasted_ns), counted)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,8 @@ def list_reasons(found: WorkersFound) -> Iterator[str]:
     if found.perhaps is not None:
         more = ratio_with_interval(found.perhaps.of_chosen)
         yield f"Undecided: {name_load(found.perhaps.load)} may make {more} times as many."
+    if found.tried and 1 < found.count == max(each.load.workers for each in found.tried):
+        yield f"More than {found.count} were not tried. Still more may gain, as where a call waits."
     if found.quota is not None:
         own = found.quota
         verdict = "not clear" if not own.gain.excludes(1.0) else "up" if own.gain.value > 1 else "down"
