@@ -36,7 +36,7 @@ def duel(comparisons: Sequence[ComparisonScaling]) -> Picture:
     x = alt.X("speedup:Q", title=drawing.SPEEDUP, scale=drawing.scale_within(rows), axis=drawing.ticks())
     offset = alt.YOffset("family:N", sort=drawing.families(rows))
     layers = [
-        base.mark_rule(color=drawing.GREY).encode(x=alt.datum(1.0)),
+        base.mark_rule(color=drawing.GREY, aria=False).encode(x=alt.datum(1.0)),
         base.mark_tick(thickness=1.5, size=15, color=drawing.GREY).encode(x=alt.X("capacity:Q"), y=y),
         base.mark_rule(clip=True, strokeWidth=2).encode(
             x=alt.X("low:Q"), x2="high:Q", y=y, yOffset=offset, color=drawing.color(rows)
@@ -70,7 +70,7 @@ def curves(comparisons: Sequence[ComparisonScaling]) -> Picture:
     dash = alt.StrokeDash("group:N", title=None, sort=drawing.groups(rows), legend=alt.Legend(orient="top"))
     base = alt.Chart()
     layers = [
-        base.mark_rule(color=drawing.GREY).encode(y=alt.datum(1.0)),
+        base.mark_rule(color=drawing.GREY, aria=False).encode(y=alt.datum(1.0)),
         base.mark_line(strokeDash=[2, 2], strokeWidth=1.5, color=drawing.GREY).encode(
             x=x, y=alt.Y("mean(capacity):Q", title="speedup (×)")
         ),

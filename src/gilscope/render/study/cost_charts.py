@@ -90,7 +90,7 @@ def sweeps(comparisons: Sequence[ComparisonScaling]) -> Picture:
     x = alt.X("serial_ms:Q", title="one call in a plain loop (ms, log scale)", scale=alt.Scale(type="log"))
     base = alt.Chart()
     layers = [
-        base.mark_rule(color=drawing.GREY).encode(y=alt.datum(1.0)),
+        base.mark_rule(color=drawing.GREY, aria=False).encode(y=alt.datum(1.0)),
         base.mark_line().encode(x=x, y=alt.Y("speedup:Q", title="speedup (×)"), color=drawing.color(rows)),
         drawing.points(base, rows, x=x, y=alt.Y("speedup:Q")),
     ]
