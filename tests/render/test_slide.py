@@ -20,6 +20,7 @@ NONE = StudyFigures(())
 def test_a_study_has_three_numbers_and_its_first_picture() -> None:
     made = slide.compose_slide(analyse_study(made_up.report(kernels=2)))
     assert [label for _, label in made.numbers][1:] == ["2 processes, plain Python", "limit of this machine"]
+    assert made.title.startswith("With the GIL released, two threads run ")
     assert made.picture is not None
     assert made.picture.key == "answer"
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gilscope.analyse.study import StudyFigures
+from gilscope.analyse.study import SettingFigures, StudyFigures
 from gilscope.errors import NotMeasured
 from gilscope.record import storage
 from gilscope.render.drawing import Picture
 from gilscope.render.offline import convert_to_png, draw_svg, fill_template
 from gilscope.render.probe import words as probe_words
 from gilscope.render.study import page_top
+from gilscope.render.study import words as study_words
 
 ENDINGS = (".png", ".svg")
 
@@ -60,12 +61,19 @@ def compose_slide(study: StudyFigures) -> Slide:
         pictures = study_charts.draw_all(setting)
         if pictures:
             found = tuple((value, name) for name, value in page_top.list_large_numbers(setting))
-            return Slide(page_top.write_title([setting]), found, pictures[0], " · ".join(setting.setting.phrases))
+            return Slide(_write_title(setting), found, pictures[0], " · ".join(setting.setting.phrases))
     for probed in study.probes:
         picture = next(iter(probe_charts.draw_all(probed)), None)
         found = tuple((value, name) for name, value in probe_words.list_large_numbers(probed))[:MOST_NUMBERS]
         return Slide(probe_words.write_title(probed), found, picture, " · ".join(probed.phrases))
     raise NotMeasured("a slide", "the report has neither workers to compare nor a probed function")
+
+
+def _write_title(setting: SettingFigures) -> str:
+    """Return the answer of a study without its details, or what the study is of where there is no answer."""
+    answer = next(study_words.write_brief(setting), "")
+    short = answer.partition(" (")[0].partition(" – ")[0].rstrip(".")
+    return short if len(short) <= 2 * TITLE_LETTERS else page_top.write_title([setting])
 
 
 def write_slide(slide: Slide, path: Path) -> None:
