@@ -11,6 +11,7 @@ import click
 from gilscope import parsing
 from gilscope.cli import options, output, streams
 from gilscope.cli.completing import complete_from
+from gilscope.cli.verbs import Verb
 from gilscope.errors import NotAReport, UnknownName, UsageError
 from gilscope.model.report import Report
 from gilscope.record import json_report
@@ -25,7 +26,7 @@ NAMES = ("speedup", "released", "time")
 ORDERS: "tuple[Order, ...]" = ("commit", "time")
 
 
-@click.command(short_help="Follow figures over many reports")
+@click.command(cls=Verb, short_help="Follow figures over many reports")
 @click.argument("places", metavar="FOLDER|FILE…", nargs=-1, required=True, type=Path)
 @click.option(
     *("--metric", "metrics"),
