@@ -16,6 +16,7 @@ HAVE_BOTH = {
     "report": ["x.json"],
     "compare": ["x.json", "y.json"],
     "claims": ["x.json"],
+    "history": ["x.json"],
 }
 """The verbs that have --json and --format, each with its argument."""
 
