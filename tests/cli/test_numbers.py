@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from gilscope import probe
 from gilscope.cli.main import main
 from gilscope.errors import NothingToMeasure
+from gilscope.probe import loading
 from gilscope.probe.budget import Wishes
 from gilscope.pytest_plugin.scaling import SETTINGS
 from gilscope.study import running
@@ -44,6 +45,7 @@ COMMANDS = {
     "run": ["run", "-k", "nbody"],
     "probe": ["probe", "zlib:compress"],
     "compare": ["compare", "missing.json"],
+    "workers": ["workers", "zlib:compress"],
 }
 
 REACHED = "all options were accepted"
@@ -56,6 +58,7 @@ def nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(running, "run", measure)
     monkeypatch.setattr(probe, "run", measure)
+    monkeypatch.setattr(loading, "run", measure)
 
 
 def options() -> list[object]:
