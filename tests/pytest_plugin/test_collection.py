@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from gilscope.study.options import OPTIONS
 from tests.command_line import CHECKOUT, finished
 
 
@@ -54,3 +55,10 @@ def test_in_the_checkout_bare_pytest_is_the_tests_and_nothing_else() -> None:
     files = collected(*(f"--ignore={CHECKOUT / 'tests' / name}" for name in others if name not in SHARED))
     assert "tests/pytest_plugin/test_collection.py" in files
     assert {Path(name).parts[0] for name in files} == {"tests"}
+
+
+def test_the_help_of_pytest_shows_every_option_of_a_study(tmp_path: Path) -> None:
+    result = finished([sys.executable, "-m", "pytest", "--help"], tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert all(f"--gilscope-{name}" in result.stdout for name in OPTIONS)
+    assert "(default: 3%)" in " ".join(result.stdout.split())

@@ -51,9 +51,9 @@ def test_this_interpreter_can_measure() -> None:
 @pytest.mark.parametrize(
     ("says", "message"),
     [
-        ("gilscope asks: 3.13.1 ", "has no gilscope. Add --install"),
-        ("gilscope asks: 3.13.1 0.0.9", f"has gilscope 0.0.9, and this is {__version__}"),
-        ("gilscope asks: 3.9.2 ", "is Python 3.9; gilscope needs 3.11 or newer"),
+        ("gilscope asks: 3.13.1 with-GIL ", "has no gilscope. Add --install"),
+        ("gilscope asks: 3.13.1 with-GIL 0.0.9", f"has gilscope 0.0.9, and this is {__version__}"),
+        ("gilscope asks: 3.9.2 with-GIL ", "is Python 3.9; gilscope needs 3.11 or newer"),
         ("Segmentation fault", "is no Python that works. Segmentation fault"),
     ],
 )
@@ -69,9 +69,15 @@ def test_a_failed_installation_says_what_pip_said(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     path = tmp_path / "python"
     path.write_text(
-        '#!/bin/sh\ncase "$1" in -c) echo "gilscope asks: 3.13.1 ";; *) echo "no network" >&2; exit 1;; esac\n',
+        '#!/bin/sh\ncase "$1" in -c) echo "gilscope asks: 3.13.1 with-GIL ";;\n*) echo "no network" >&2; exit 1;; esac\n',
         encoding="utf-8",
     )
     path.chmod(0o755)
     with pytest.raises(UsageError, match=r"could not be installed there: no network"):
         other_python.install(OtherPython("old", str(path)))
+
+
+def test_a_python_that_always_has_its_gil_is_not_compared_without(tmp_path: Path) -> None:
+    path = fake(tmp_path / "python", f"gilscope asks: 3.14.1 with-GIL {__version__}")
+    with pytest.raises(UsageError, match="cannot do without its GIL"):
+        other_python.check(OtherPython("GIL off", str(path), "0"))

@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the study's options."""
     group = parser.getgroup("gilscope", "the gilscope study")
     for name, (metavar, text) in OPTIONS.items():
-        group.addoption(f"--gilscope-{name}", metavar=metavar, default=None, help=text)
+        group.addoption(f"--gilscope-{name}", metavar=metavar, default=None, help=text.replace("%", "%%"))
     for name, text in FLAGS.items():
         group.addoption(f"--gilscope-{name.replace('_', '-')}", action="store_true", help=text)
     # Where `gilscope run` listens, what earlier sessions have found, and what this one measures.

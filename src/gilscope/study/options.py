@@ -8,7 +8,7 @@ OPTIONS = {
     "seconds": ("SECONDS", "time of all sessions together (default: 300; plan quick: 45; other plans: no limit)"),
     "precision": ("SHARE", "end a comparison early once its intervals reach no farther (default: 3%)"),
     "sessions": ("N", "fresh processes that measure, one after the other (default: as the time allows, at most 5)"),
-    "blocks": ("N", "blocks of each session, however long they take (default: as the time allows)"),
+    "blocks": ("N", "how often each comparison is repeated in each session (default: as the time allows)"),
     "seed": ("N", "seed of inputs (default: 1)"),
     "report": ("FILE", "where the JSON report goes (default: reports/, a name of its own)"),
 }

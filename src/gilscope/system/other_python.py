@@ -13,19 +13,20 @@ from gilscope import __version__
 from gilscope.errors import UsageError
 
 ASK = """
-import sys
+import sys, sysconfig
 if sys.path[0] == "": del sys.path[0]
+kind = "free-threaded" if sysconfig.get_config_var("Py_GIL_DISABLED") else "with-GIL"
 found = ""
 try:
     import gilscope
     found = gilscope.__version__
 except Exception:
     pass
-print("gilscope asks:", ".".join(map(str, sys.version_info[:3])), found)
+print("gilscope asks:", ".".join(map(str, sys.version_info[:3])), kind, found)
 """
 """Works with any Python 3, however old."""
 
-ANSWER = re.compile(r"^gilscope asks: (\d+)\.(\d+)\.\S+ ?(.*)$", re.MULTILINE)
+ANSWER = re.compile(r"^gilscope asks: (\d+)\.(\d+)\.\S+ (\S+) ?(.*)$", re.MULTILINE)
 
 OLDEST = (3, 11)
 
@@ -92,7 +93,11 @@ def check(python: OtherPython) -> None:
         UsageError: it does not run, is too old, or has no gilscope or another version of it.
 
     """
-    version, found = _ask(python)
+    version, kind, found = _ask(python)
+    if python.gil and kind != "free-threaded":
+        raise UsageError(
+            f"--gil: {python.path} cannot do without its GIL. Name a free-threaded Python: --python 3.14t."
+        )
     if version < OLDEST:
         told, oldest = (".".join(map(str, each)) for each in (version, OLDEST))
         raise UsageError(f"--python {python.label}: it is Python {told}; gilscope needs {oldest} or newer.")
@@ -104,7 +109,8 @@ def check(python: OtherPython) -> None:
         )
 
 
-def _ask(python: OtherPython) -> tuple[tuple[int, int], str]:
+def _ask(python: OtherPython) -> tuple[tuple[int, int], str, str]:
+    """Return an interpreter's version, whether it can do without a GIL, and which gilscope it has, or ""."""
     try:
         done = subprocess.run(
             [python.path, "-c", ASK],
@@ -120,8 +126,8 @@ def _ask(python: OtherPython) -> tuple[tuple[int, int], str]:
     if answer is None:
         said = "".join((done.stderr or done.stdout).strip().splitlines()[-1:])
         raise UsageError(f"--python {python.label}: {python.path} is no Python that works. {said}".rstrip())
-    major, minor, found = answer.groups()
-    return (int(major), int(minor)), found
+    major, minor, kind, found = answer.groups()
+    return (int(major), int(minor)), kind, found
 
 
 def install(python: OtherPython) -> None:
@@ -131,7 +137,7 @@ def install(python: OtherPython) -> None:
         UsageError: the environment's pip, or uv, could not do it.
 
     """
-    version, found = _ask(python)
+    version, _, found = _ask(python)
     if version < OLDEST or found == __version__:
         return
     commands = [[python.path, "-m", "pip", "install", "--quiet", _name_source()]]
