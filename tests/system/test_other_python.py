@@ -69,7 +69,8 @@ def test_a_failed_installation_says_what_pip_said(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     path = tmp_path / "python"
     path.write_text(
-        '#!/bin/sh\ncase "$1" in -c) echo "gilscope asks: 3.13.1 with-GIL ";;\n*) echo "no network" >&2; exit 1;; esac\n',
+        "#!/bin/sh\n"
+        'case "$1" in -c) echo "gilscope asks: 3.13.1 with-GIL ";; *) echo "no network" >&2; exit 1;; esac\n',
         encoding="utf-8",
     )
     path.chmod(0o755)
