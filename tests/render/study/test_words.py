@@ -1,8 +1,11 @@
 """The first sentences of a report."""
 
+from benchmarks import made_up
+
 from gilscope.analyse import scaling
 from gilscope.analyse.headline import Headline, Release, Tally
-from gilscope.render.study.words import write_answer, write_undecided
+from gilscope.analyse.study import analyse_study
+from gilscope.render.study.words import write_answer, write_brief, write_sentences, write_undecided
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import THREADS as THREADS_ARM
 from tests.made_up.rounds import measured, scale
@@ -64,3 +67,9 @@ def test_of_plain_loops_alone_that_is_said() -> None:
 
 def test_nothing_measured_has_no_sentence() -> None:
     assert list(write_answer(Headline((), (), {}, claims=False))) == []
+
+
+def test_a_gil_that_an_import_has_switched_on_comes_first() -> None:
+    found = analyse_study(made_up.report(kernels=1, gil_switched_on_by="lxml.etree")).settings[0]
+    for write in (write_brief, write_sentences):
+        assert next(iter(write(found))).startswith("THE GIL WAS ON: importing lxml.etree switched it on")

@@ -11,6 +11,7 @@ from gilscope.analyse.release import ReleaseCost
 from gilscope.analyse.results import ComparisonScaling
 from gilscope.analyse.study import SettingFigures
 from gilscope.analyse.trust import Trust
+from gilscope.model.facts import Facts
 from gilscope.render import numbers
 from gilscope.render.names import name_implementation, name_winner
 from gilscope.statistics.estimate import Estimate
@@ -34,6 +35,7 @@ TAKERS = {
 
 def write_sentences(study: SettingFigures) -> Iterator[str]:
     """Yield the sentences of a setting: the answer, whether to trust it, what is undecided, what releasing costs."""
+    yield from _write_switched_on(study.setting.facts)
     yield from _write_answer_with_trust(study, list(write_trust(study.trust)))
     yield from write_undecided(study.comparisons)
     yield from write_release_costs(study.release_costs)
@@ -41,8 +43,16 @@ def write_sentences(study: SettingFigures) -> Iterator[str]:
 
 def write_brief(study: SettingFigures) -> Iterator[str]:
     """Yield what a closing view begins with: what releasing the GIL does, what is fastest, whether to trust it."""
+    yield from _write_switched_on(study.setting.facts)
     yield from _write_answer_with_trust(study, list(write_trust(study.trust, is_brief=True)))
     yield from write_release_costs(study.release_costs)
+
+
+def _write_switched_on(facts: Facts) -> Iterator[str]:
+    """Yield that a GIL was on that this Python can do without: then all figures are of another question."""
+    culprit = facts.get("gil_switched_on_by")
+    if isinstance(culprit, str):
+        yield f"THE GIL WAS ON: importing {culprit} switched it on; this Python can do without."
 
 
 def write_trust(trust: Trust, *, is_brief: bool = False) -> Iterator[str]:
