@@ -15,7 +15,7 @@ EXPECTED = {
 }
 
 OBSTACLES: Mapping[Obstacle, str] = {
-    "": "measure it for longer (--seconds), or on a quieter machine",
+    "": "measure it for longer (--seconds, in a test seconds=), or on a quieter machine",
     "noise": "the same code timed twice differs by as much here; measure it on a quieter machine",
     "starved": "workers lacked CPUs that others had; measure it on a quieter machine, or with a larger quota",
     "no interval": "there are too few blocks for an interval (--blocks, --seconds)",
