@@ -170,7 +170,8 @@ def summarise(asks: Sequence[Ask], begin: Moment, end: Moment, calls: int, thres
         wall_ns - sum(waited_ns),
         waited_ns,
         over_ns,
-        caller_ran_ns=end.ran_ns - begin.ran_ns if is_counted else None,
+        # Both clocks are read one after the other: nobody runs for longer than that lasts.
+        caller_ran_ns=min(end.ran_ns - begin.ran_ns, wall_ns) if is_counted else None,
         caller_ready_ns=end.ready_ns - begin.ready_ns if is_counted else None,
         waits=Waits(
             *(
