@@ -64,11 +64,11 @@ def find_parts(pythons: Sequence[str], *, installs: bool, gil: str | None, vary:
     # Imported where something is probed: all verbs read this module, and most measure nothing.
     from gilscope.probe.together import Part
 
+    if vary is not None and (gil is not None or len(pythons) > 1):
+        raise UsageError("--vary is for one environment: name one --python, and no --gil.")
     environments = find_environments(pythons, installs=installs, gil=gil)
     if vary is None:
         return tuple(Part(each.label, each) for each in environments)
-    if len(environments) > 1:
-        raise UsageError("--vary is for one environment: name one --python, and no --gil.")
     name, values = parse_variable(vary)
     python = environments[0] if environments else None
     return tuple(Part(label, python, name, value) for label, value in values.items())
