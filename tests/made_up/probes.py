@@ -75,28 +75,24 @@ def session(
     """Return the session of a probe whose two threads and two processes are so many times as fast as serial.
 
     `more_threads` is what four threads are, `one_thread` and `one_process` what one of them is, `own_copies` what two
-    threads are if each has copies of what the call works on. With a `neighbour`
-    that takes so many CPUs, workers that do not run are ready to. Serial calls take `noise` times as long when
-    they are timed again.
+    threads are if each has copies of what the call works on. With a `neighbour` that takes so many CPUs, workers that
+    do not run are ready to. Serial calls take `noise` times as long when they are timed again.
     """
     serial_ms = call_ms * 10
+    optional = (
+        (_arm("treatment", "threads", 4), more_threads, more_threads),
+        (_arm("treatment", "processes_spawn", 2), processes, processes),
+        (_arm("treatment", "processes_spawn", 1), one_process, 1.0),
+        (_arm("private", "threads", 2), own_copies, own_copies_busy),
+    )
     arms: dict[Arm, tuple[float, float]] = {
         _arm("baseline", "serial", 1): (serial_ms, busy),
         _arm("again", "serial", 1): (serial_ms * noise, busy),
         _arm("treatment", "threads", 1): (serial_ms / one_thread, busy),
         _arm("treatment", "threads", 2): (serial_ms / threads, threads if threads_busy is None else threads_busy),
+        **{arm: (serial_ms / times, at_once or 1.0) for arm, times, at_once in optional if times is not None},
+        **_measure_limits({"latency": capacity, "memory": memory}),
     }
-    if more_threads is not None:
-        arms[_arm("treatment", "threads", 4)] = (serial_ms / more_threads, more_threads)
-    if processes is not None:
-        arms[_arm("treatment", "processes_spawn", 2)] = (serial_ms / processes, processes)
-    if one_process is not None:
-        arms[_arm("treatment", "processes_spawn", 1)] = (serial_ms / one_process, 1.0)
-    if own_copies is not None:
-        arms[_arm("private", "threads", 2)] = (serial_ms / own_copies, own_copies_busy)
-    for bound, times in (("latency", capacity), ("memory", memory)):
-        arms[_arm("reference", "threads", 1, bound)] = (10.0, 1.0)
-        arms[_arm("reference", "threads", 2, bound)] = (20.0 / times, 2.0)
     hand_out_ns = {arm.case.pool: (round(hand_out_ms * MS),) * blocks for arm in arms if arm.role == "treatment"}
     seen = Probe("solver:solve", "a", "done", signs=SIGNS, pickling=Pickling(4000, 24, 50_000), watched=watched)
     return SessionReport(
@@ -112,6 +108,15 @@ def session(
         declared=DECLARED,
         probe=replace(seen, hand_out_ns=hand_out_ns, **(probe or {})),
     )
+
+
+def _measure_limits(limits: dict[str, float]) -> dict[Arm, tuple[float, float]]:
+    """Return the references, one thread and two, by how many times as fast two are."""
+    return {
+        _arm("reference", "threads", workers, bound): (10.0 if workers == 1 else 20.0 / times, float(workers))
+        for bound, times in limits.items()
+        for workers in (1, 2)
+    }
 
 
 def shared(*kinds: str, prices: tuple[float, ...] = (), price: float = 1.0, noise: float = 1.0) -> Sharing:

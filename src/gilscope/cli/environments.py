@@ -190,12 +190,7 @@ def parse_gate(expect: str | None, conditions: Sequence[str], baseline: Path | N
 
 
 def judge(report: Report, gate: Gate) -> "tuple[Environments, tuple[JudgedCondition, ...]]":
-    """Return what was found in the environments, and where conditions are met.
-
-    Raises:
-        StudyFailed: only one environment has measured anything.
-
-    """
+    """Return what was found in the environments, and where conditions are met."""
     from gilscope.analyse.probe import environments
     from gilscope.analyse.probe.changes import judge_condition
     from gilscope.analyse.probe.judging import judge_demands
