@@ -15,6 +15,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "a report of a probe": ("report", str(DATA / "probe/sha256.json")),
     "compare": ("compare", f"a={DATA / 'cpython-3.11.json'}", f"b={DATA / 'cpython-3.13.json'}"),
     "claims": ("claims", str(DATA / "claims/cpython-3.11.json")),
+    "history": ("history", REPORT, str(DATA / "cpython-3.11.json")),
 }
 
 
@@ -31,7 +32,7 @@ def figures(folder: Path, *arguments: str) -> Any:
 @pytest.mark.parametrize("verb", VERBS)
 def test_figures_say_what_they_are_and_which_gilscope_wrote_them(verb: str, tmp_path: Path) -> None:
     found = figures(tmp_path, *VERBS[verb])
-    assert found["kind"] == {"compare": "comparison", "claims": "claims"}.get(verb, "report")
+    assert found["kind"] == {"compare": "comparison", "claims": "claims", "history": "history"}.get(verb, "report")
     assert found["gilscope"]
 
 
@@ -64,3 +65,9 @@ def test_a_format_beside_it_is_refused(verb: str, tmp_path: Path) -> None:
 def test_figures_go_to_a_file_of_any_name(tmp_path: Path) -> None:
     assert here(tmp_path, *VERBS["report"], "--json", "-o", "figures.txt").stdout == ""
     assert json.loads((tmp_path / "figures.txt").read_text(encoding="utf-8"))["kind"] == "report"
+
+
+def test_workers_without_a_function_are_an_estimate(tmp_path: Path) -> None:
+    found = figures(tmp_path, "workers")
+    assert (found["kind"], found["is_estimate"]) == ("workers", True)
+    assert found["workers"] >= 1

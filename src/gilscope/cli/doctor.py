@@ -18,7 +18,7 @@ from gilscope.cli.verbs import Verb
     show_default="terminal",
     help="How the findings are printed.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.json_option(goes_to_files=False)
 @click.option("-v", "--verbose", is_flag=True, help="Explain the checks that passed as well.")
 def doctor(strict: bool, format_name: str | None, as_json: bool, verbose: bool) -> None:
     """Check that this machine can be trusted to measure. It takes some seconds.

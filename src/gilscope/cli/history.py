@@ -1,6 +1,5 @@
 """The verb `history`: follows figures over many reports."""
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gilscope import parsing
-from gilscope.cli import options, output, streams
+from gilscope.cli import options, output
 from gilscope.cli.completing import complete_from
 from gilscope.cli.verbs import Verb
 from gilscope.errors import NotAReport, UnknownName, UsageError
@@ -50,8 +49,8 @@ ORDERS: "tuple[Order, ...]" = ("commit", "time")
     shell_complete=complete_from(lambda: ORDERS),
 )
 @options.format_option(*formats.names())
+@options.json_option()
 @options.output_option(options.EXPLANATION_ONLY, "the terminal")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def history(
     places: tuple[Path, ...],
     metrics: str | None,
@@ -71,7 +70,7 @@ def history(
     gilscope history reports/*.json --by time --metric time
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     options.refuse_two_formats(format_name, as_json=as_json)
-    destinations = output.choose_destinations(outputs, format_name, lambda _: NO_REPORT)
+    destinations = output.choose_destinations(() if as_json else outputs, format_name, lambda _: NO_REPORT)
     wanted_order = parse_order(order)
     files = list_files(places)
     from gilscope.analyse.history import figures
@@ -80,10 +79,10 @@ def history(
     reports, unreadable = read_reports(files)
     found = _follow(reports, unreadable, wanted, expression, wanted_order)
     if as_json:
-        from gilscope.render.history import tables
+        from gilscope.render import programs
 
-        streams.print_document(json.dumps(tables.for_programs(found), indent=2) + "\n")
-    if not as_json or outputs:
+        output.write_figures(programs.history(found), outputs)
+    else:
         output.show_explanation(lambda form: form.history, found, destinations)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gilscope import executors, implementations, kernels
-from gilscope.cli import output, streams
+from gilscope.cli import options, output, streams
 from gilscope.cli.verbs import Verb
 from gilscope.record import json_report
 from gilscope.render import contents
@@ -16,7 +16,7 @@ from gilscope.render.contents import Offer
 
 @click.command("list", cls=Verb, short_help="List kernels, or what a report holds")
 @click.argument("file", metavar="[FILE]", required=False, type=Path)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.json_option(goes_to_files=False)
 def list_(file: Path | None, as_json: bool) -> None:
     """List the kernels, implementations, workers and plans that there are, or what a report holds.
 

@@ -58,14 +58,10 @@ def charts_option() -> Callable[[Any], Any]:
     )
 
 
-def json_option() -> Callable[[Any], Any]:
-    """Return the option --json of a verb that explains something."""
-    return click.option(
-        "--json",
-        "as_json",
-        is_flag=True,
-        help="Print JSON: all figures, instead of the explanation. -o may then have any ending.",
-    )
+def json_option(*, goes_to_files: bool = True) -> Callable[[Any], Any]:
+    """Return the option --json of a verb that explains something, which may have -o beside it or not."""
+    more = ": all figures, instead of the explanation. -o may then have any ending." if goes_to_files else "."
+    return click.option("--json", "as_json", is_flag=True, help=f"Print JSON{more}")
 
 
 def refuse_two_formats(format_name: str | None, *, as_json: bool) -> None:

@@ -1,8 +1,5 @@
 """The verb `workers`: how many threads or processes to use on this machine."""
 
-import json
-from dataclasses import asdict
-
 import click
 
 from gilscope.cli import keeping, options, output, streams
@@ -28,7 +25,7 @@ from gilscope.cli.verbs import Verb
 )
 @click.option("--seconds", metavar="SECONDS", default="12", show_default=True, help="Measure for about so long.")
 @click.option("--limit", metavar="SECONDS", default="120", show_default=True, help="Give up after so long.")
-@options.json_option()
+@options.json_option(goes_to_files=False)
 def workers(
     target: str | None, arguments: str, setup: tuple[str, ...], seconds: str, limit: str, as_json: bool
 ) -> None:
@@ -61,14 +58,8 @@ def workers(
         request = requests.Request(target, "\n".join(setup), arguments, wishes)
         found = choose_workers(allowance, loading.run(request, requests.seconds("--limit", limit)))
     if as_json:
-        text = (
-            json.dumps(
-                {"workers": found.count, "is_estimate": found.chosen is None, **asdict(found)},
-                indent=2,
-                default=sorted,
-            )
-            + "\n"
-        )
+        from gilscope.render import programs
+
+        output.write_figures(programs.workers(found), ())
     else:
-        text = rendered.terminal(found, Screen(output.width(), output.is_colored()))
-    streams.print_document(text)
+        streams.print_document(rendered.terminal(found, Screen(output.width(), output.is_colored())))

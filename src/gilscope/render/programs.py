@@ -1,19 +1,23 @@
 """Every kind of result as plain values for programs: units in the names of figures, None for what is no number."""
 
+from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
 from gilscope import __version__
 from gilscope.analyse.compare.comparing import Compared
+from gilscope.analyse.history.following import History
 from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.sizes import Sizes
 from gilscope.analyse.ruling import Ledger, Ruling
 from gilscope.analyse.study import SettingFigures, StudyFigures
+from gilscope.analyse.workers import WorkersFound
 from gilscope.render.cells import list_bounds
 from gilscope.render.compare import rows as compare_rows
 from gilscope.render.compare import words as compare_words
 from gilscope.render.environments import tables as environment_tables
+from gilscope.render.history import tables as history_tables
 from gilscope.render.probe import tables as probe_tables
 from gilscope.render.sizes import tables as size_tables
 from gilscope.render.study import rows as study_rows
@@ -115,6 +119,16 @@ def sizes(found: Sizes) -> Values:
     return _wrap("sizes", **size_tables.for_programs(found))
 
 
+def history(found: History) -> Values:
+    """Return figures over many reports, and where their level has changed."""
+    return _wrap("history", **history_tables.for_programs(found))
+
+
+def workers(found: WorkersFound) -> Values:
+    """Return how many workers to use, and from what that follows."""
+    return _wrap("workers", workers=found.count, is_estimate=found.chosen is None, **asdict(found))
+
+
 def _wrap(kind: str, **values: Any) -> Values:
     """Return values behind what they are and which gilscope wrote them; strict JSON has no NaN."""
     return {"gilscope": __version__, "kind": kind, **{name: _make_finite(each) for name, each in values.items()}}
@@ -126,6 +140,8 @@ def _make_finite(value: Any) -> Any:
             return value if isfinite(value) else None
         case dict():
             return {key: _make_finite(each) for key, each in value.items()}
+        case set() | frozenset():
+            return sorted(value)
         case list() | tuple():
             return [_make_finite(each) for each in value]
     return value
