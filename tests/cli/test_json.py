@@ -71,3 +71,8 @@ def test_workers_without_a_function_are_an_estimate(tmp_path: Path) -> None:
     found = figures(tmp_path, "workers")
     assert (found["kind"], found["is_estimate"]) == ("workers", True)
     assert found["workers"] >= 1
+
+
+def test_no_other_line_stands_among_printed_figures(tmp_path: Path) -> None:
+    pytest.importorskip("vl_convert", reason="the report extra is not installed")
+    assert figures(tmp_path, "report", REPORT, "--charts", "charts")["kind"] == "report"

@@ -2,7 +2,6 @@
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,6 @@ from gilscope.render import formats
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gilscope.analyse.ruling import Ledger
     from gilscope.model.progress import LedgerProgress
 
 
@@ -76,10 +74,12 @@ def claims(
         options.refuse_others(
             {"files", "expression", "outputs", "format_name", "as_json"}, "What is in a file was tried already"
         )
-        places = _choose(outputs, format_name, as_json, lambda path: explain_no_report(files, path))
+        places = output.choose_destinations(
+            outputs, format_name, lambda path: explain_no_report(files, path), as_json=as_json
+        )
         _judge(files, expression, places)
     else:
-        _try(expression, plan, _choose(outputs, format_name, as_json))
+        _try(expression, plan, output.choose_destinations(outputs, format_name, as_json=as_json))
 
 
 def _refuse_names(files: tuple[Path, ...]) -> None:
@@ -114,52 +114,23 @@ def _list(expression: str | None) -> None:
     streams.print_document(terminal.list_claims(statements, output.screen()))
 
 
-@dataclass(frozen=True)
-class Places:
-    """Where the verdicts go."""
-
-    explanation: output.Destinations
-    figures: tuple[Path, ...] | None
-    """Where the figures for programs go, instead of the explanation; None if they are not wanted."""
-
-
-def _choose(
-    outputs: tuple[Path, ...],
-    format_name: str | None,
-    as_json: bool,
-    no_report: "Callable[[Path], str] | None" = None,
-) -> Places:
-    options.refuse_two_formats(format_name, as_json=as_json)
-    return Places(
-        output.choose_destinations(() if as_json else outputs, format_name, no_report), outputs if as_json else None
-    )
-
-
-def _judge(files: tuple[Path, ...], expression: str | None, places: Places) -> None:
+def _judge(files: tuple[Path, ...], expression: str | None, places: output.Destinations) -> None:
     from gilscope.analyse.ruling import Ledger
     from gilscope.claims import rulings, selection
 
     report = merge.join_reports(map(json_report.read, files))
     selected = tuple(selection.select_rulings(rulings.judge_report(report), expression))
-    _write(Ledger(selected, _describe_place(report)), places)
+    found = Ledger(selected, _describe_place(report))
+    output.show_explanation(lambda form: form.ledger, found, places)
 
 
-def _write(found: "Ledger", places: Places) -> None:
-    if places.figures is None:
-        output.show_explanation(lambda form: form.ledger, found, places.explanation)
-    else:
-        from gilscope.render import programs
-
-        output.write_figures(programs.ledger(found), places.figures)
-
-
-def _try(expression: str | None, plan: str, places: Places) -> None:
+def _try(expression: str | None, plan: str, places: output.Destinations) -> None:
     from gilscope.claims import budgets, ledger, selection
 
     budgets.budget(plan)
     try:
         with _show_progress() as show:
-            path = ledger.measure(selection.select_claims(expression), plan, places.explanation.report, show)
+            path = ledger.measure(selection.select_claims(expression), plan, places.report, show)
     except SavedElsewhere as error:
         try:
             _show(error.place, places)
@@ -168,7 +139,7 @@ def _try(expression: str | None, plan: str, places: Places) -> None:
     try:
         _show(path, places)
     finally:  # where the report is must be said even if the verdicts cannot be written
-        output.announce_report(path, places.explanation, is_quiet=places.figures is not None)
+        output.announce_report(path, places)
 
 
 def _describe_place(report: Report) -> tuple[str, ...]:
@@ -177,13 +148,14 @@ def _describe_place(report: Report) -> tuple[str, ...]:
     return describe_place(report.sessions[-1].facts) if report.sessions else ()
 
 
-def _show(path: Path, places: Places) -> None:
+def _show(path: Path, places: output.Destinations) -> None:
     """Show what came of the claims that were tried."""
     from gilscope.analyse.ruling import Ledger
     from gilscope.claims import rulings
 
     report = json_report.read(path)
-    _write(Ledger(rulings.judge_report(report), _describe_place(report)), places)
+    found = Ledger(rulings.judge_report(report), _describe_place(report))
+    output.show_explanation(lambda form: form.ledger, found, places)
 
 
 @contextmanager

@@ -90,9 +90,9 @@ def compare(
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     labelled = label_files(files)
     paths = [path for _, path in labelled]
-    options.refuse_two_formats(format_name, as_json=as_json)
-    explained = () if as_json else outputs
-    places = output.choose_destinations(explained, format_name, lambda path: explain_no_report(paths, path), SERVICES)
+    places = output.choose_destinations(
+        outputs, format_name, lambda path: explain_no_report(paths, path), SERVICES, as_json=as_json
+    )
     drawings.check_places(charts_folder)
     from gilscope.analyse.compare import comparing, condition, figures, sides
 
@@ -108,7 +108,7 @@ def compare(
     compared = comparing.compare_sides(found_sides, wanted_metric, wanted_margin, scatters)
     judged = tuple(_judge(text, each, found_sides, scatters) for text, each in zip(conditions, wanted, strict=True))
     compared = replace(compared, ledgers=_collect_ledgers(reports), conditions=judged)
-    _show(compared, places, outputs if as_json else None)
+    output.show_explanation(lambda form: form.compared, compared, places)
     if charts_folder is not None:
         drawings.write_charts(compared, charts_folder, is_remark=places.feeds_programs)
     output.append_summary(lambda form: form.summarize_compared, compared, places)
@@ -127,16 +127,6 @@ def _judge(
     return condition.judge_condition(
         text, wanted, comparing.compare_sides(found_sides, wanted.metric, scatters=known)
     )
-
-
-def _show(compared: "Compared", places: output.Destinations, figures: tuple[Path, ...] | None) -> None:
-    """Write the explanation, or the figures for programs if there are places for these."""
-    if figures is None:
-        output.show_explanation(lambda form: form.compared, compared, places)
-    else:
-        from gilscope.render import programs
-
-        output.write_figures(programs.compared(compared), figures)
 
 
 def _list_conditions(compared: "Compared") -> None:

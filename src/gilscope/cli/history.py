@@ -69,8 +69,7 @@ def history(
     gilscope history reports/ -k "nbody and cython" -o history.html
     gilscope history reports/*.json --by time --metric time
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
-    options.refuse_two_formats(format_name, as_json=as_json)
-    destinations = output.choose_destinations(() if as_json else outputs, format_name, lambda _: NO_REPORT)
+    destinations = output.choose_destinations(outputs, format_name, lambda _: NO_REPORT, as_json=as_json)
     wanted_order = parse_order(order)
     files = list_files(places)
     from gilscope.analyse.history import figures
@@ -78,12 +77,7 @@ def history(
     wanted = figures.Wanted(figures.parse_metrics(() if metrics is None else parsing.split_list(metrics)))
     reports, unreadable = read_reports(files)
     found = _follow(reports, unreadable, wanted, expression, wanted_order)
-    if as_json:
-        from gilscope.render import programs
-
-        output.write_figures(programs.history(found), outputs)
-    else:
-        output.show_explanation(lambda form: form.history, found, destinations)
+    output.show_explanation(lambda form: form.history, found, destinations)
 
 
 NO_REPORT = "reports are read here, and none is made: name an .html, .md, .csv or .txt file, or take --json"

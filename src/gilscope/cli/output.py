@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from gilscope.cli import streams
+from gilscope.cli import options, streams
 from gilscope.errors import CannotWrite, InvalidOutput, NotAvailable, UnknownName
 from gilscope.record import storage
 from gilscope.render import ci, formats
@@ -42,13 +42,14 @@ class Destinations:
     explanations: tuple[tuple[Path | None, str], ...] = ((None, formats.TERMINAL),)
     """Each with its format."""
     prints_report: bool = False
+    figures: tuple[Path, ...] | None = None
+    """The files for all figures as JSON, which are wanted instead of explanations; without any they are printed."""
 
     @property
     def feeds_programs(self) -> bool:
         """Whether standard output is a document, which no other line may stand in."""
-        return self.prints_report or any(
-            path is None and form != formats.TERMINAL for path, form in self.explanations
-        )
+        is_document = any(path is None and form != formats.TERMINAL for path, form in self.explanations)
+        return self.prints_report or self.figures == () or is_document
 
     @property
     def prints_for_people(self) -> bool:
@@ -61,20 +62,26 @@ def choose_destinations(
     format_name: str | None,
     no_report: Callable[[Path], str] | None = None,
     services: Sequence[str] = (),
+    *,
+    as_json: bool = False,
 ) -> Destinations:
-    """Return where the results go that -o and --format ask for.
+    """Return where the results go that -o, --format and --json ask for.
 
     A verb that makes no report gives `no_report`: why, and what to type instead to have one in a file. `services` are
     the formats for services that the verb takes beside those for people.
 
     Raises:
         CannotWrite: a file cannot be written.
+        ConflictingOptions: --json stands beside --format.
         InvalidOutput: an ending says nothing, or a report is asked for twice, or of a verb that makes none.
         UnknownName, NotAvailable: there is no such format, or not here.
 
     """
+    options.refuse_two_formats(format_name, as_json=as_json)
     for path in outputs:
         storage.check_writable(path)
+    if as_json:
+        return Destinations(explanations=(), figures=tuple(outputs))
     if format_name is not None:
         _check_name(format_name, services)
     is_only_printed = format_name in ci.names() and not ci.load(format_name or "").ENDINGS
@@ -106,12 +113,18 @@ def show_explanation(
 ) -> None:
     """Write an explanation to all the places that were asked for; `kind` takes a format's function for it.
 
-    What goes to a file is whole, whether or not the terminal's is brief.
+    What goes to a file is whole, whether or not the terminal's is brief. Figures are written instead where programs
+    are to have these.
 
     Raises:
         CannotWrite: one of them cannot be written. All others are.
 
     """
+    if places.figures is not None:
+        from gilscope.render import programs
+
+        # It has a function for each kind of result, as a format has.
+        _write_figures(cast("Any", kind)(programs)(result), places.figures)
     with ExitStack() as problems:
         for path, form in places.explanations:
             write = kind(_load_format(form))
@@ -139,14 +152,11 @@ def append_summary(
             storage.append_text(Path(path), write(result))
 
 
-def announce_report(path: Path, places: Destinations, remark: str = "", *, is_quiet: bool = False) -> None:
-    """Print a written report if that was asked for, and say where it is, out of the way of programs.
-
-    `is_quiet` says that something else for programs was printed.
-    """
+def announce_report(path: Path, places: Destinations, remark: str = "") -> None:
+    """Print a written report if that was asked for, and say where it is, out of the way of programs."""
     if places.prints_report:
         streams.print_document(path.read_text(encoding="utf-8") + "\n")
-    streams.print_line(f"Report{remark}: {path}", is_remark=is_quiet or places.feeds_programs)
+    streams.print_line(f"Report{remark}: {path}", is_remark=places.feeds_programs)
 
 
 def write_text(text: str, path: Path | None) -> None:
@@ -157,13 +167,13 @@ def write_text(text: str, path: Path | None) -> None:
         storage.write_text(path, text)
 
 
-def write_figures(figures: Mapping[str, Any], outputs: Sequence[Path]) -> None:
-    """Write figures for programs to files, or print them.
+def print_figures(figures: Mapping[str, Any]) -> None:
+    """Print figures for programs."""
+    _write_figures(figures, ())
 
-    Raises:
-        CannotWrite: one of them cannot be written. The figures are printed then: nothing is lost.
 
-    """
+def _write_figures(figures: Mapping[str, Any], outputs: Sequence[Path]) -> None:
+    """Write figures to files, or print them; those that cannot be written are printed, so that nothing is lost."""
     text = json.dumps(figures, indent=2, allow_nan=False) + "\n"
     for path in outputs or (None,):
         try:

@@ -113,13 +113,12 @@ def probe(
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     from gilscope.probe import requests
 
-    options.refuse_two_formats(format_name, as_json=as_json)
-    places = output.choose_destinations(() if as_json else outputs, format_name, services=SERVICES)
+    places = output.choose_destinations(outputs, format_name, services=SERVICES, as_json=as_json)
     wishes = requests.wishes(workers, executor, blocks, seconds)
     request = requests.Request(target, "\n".join(setup), arguments, wishes)
     limit_seconds = requests.seconds("--limit", limit)
     parts = environments.find_parts(pythons, installs=install, gil=gil, vary=vary)
-    wanted = Wanted(request, limit_seconds, parts, places, outputs if as_json else None, kept)
+    wanted = Wanted(request, limit_seconds, parts, places, kept)
     with keeping.writing_alone(*outputs, kept):
         if vary is not None:
             environments.refuse_conditions(places, expect, conditions, baseline)
@@ -139,8 +138,6 @@ class Wanted:
     limit_seconds: float
     parts: "Sequence[Part]"
     places: output.Destinations
-    figures: tuple[Path, ...] | None
-    """Where the figures for programs go, instead of the explanation; None if they are not wanted."""
     kept: Path | None
 
     def announce(self) -> None:
@@ -176,16 +173,12 @@ def _probe_alone(wanted: Wanted, gate: demands.Gate) -> int:
         report = probe.run(wanted.request, wanted.limit_seconds, "" if python is None else python.path, note)
     with keeping.save(report, wanted.places.report, wanted.kept):
         found = demands.judge_report(report, gate)
-        if wanted.figures is not None:
-            from gilscope.render import programs
-
-            output.write_figures(programs.probed(found), wanted.figures)
-        elif wanted.places.prints_report:
+        if wanted.places.prints_report:
             _print_report(report)
         else:
             output.show_explanation(lambda form: form.probed, found, wanted.places)
             output.append_summary(lambda form: form.summarize_probed, found, wanted.places)
-    if wanted.figures is not None or not wanted.places.prints_for_people:
+    if not wanted.places.prints_for_people:
         demands.report_outcomes(found)
     return demands.find_status(found)
 
@@ -199,11 +192,7 @@ def _probe_together(wanted: Wanted, gate: environments.Gate) -> int:
         report = together.run(wanted.request, wanted.parts, wanted.limit_seconds, note)
     with keeping.save(report, wanted.places.report, wanted.kept):
         found, judged = environments.judge(report, gate)
-        if wanted.figures is not None:
-            from gilscope.render import programs
-
-            output.write_figures(programs.environments(found), wanted.figures)
-        elif wanted.places.prints_report:
+        if wanted.places.prints_report:
             _print_report(report)
         else:
             output.show_explanation(lambda form: form.environments, found, wanted.places, is_brief=True)
@@ -221,11 +210,7 @@ def _probe_sizes(wanted: Wanted) -> int:
         from gilscope.analyse.probe.sizes import analyse_sizes
 
         found = analyse_sizes(report.sessions)
-        if wanted.figures is not None:
-            from gilscope.render import programs
-
-            output.write_figures(programs.sizes(found), wanted.figures)
-        elif wanted.places.prints_report:
+        if wanted.places.prints_report:
             _print_report(report)
         else:
             output.show_explanation(lambda form: form.sizes, found, wanted.places)

@@ -53,9 +53,9 @@ def report(
     gilscope report mine.json -o mine.html --open
     gilscope report one.json two.json --format markdown
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
-    options.refuse_two_formats(format_name, as_json=as_json)
-    explained = () if as_json else outputs
-    places = output.choose_destinations(explained, format_name, lambda path: explain_no_report(files, path), SERVICES)
+    places = output.choose_destinations(
+        outputs, format_name, lambda path: explain_no_report(files, path), SERVICES, as_json=as_json
+    )
     pages = [path for path, form in places.explanations if form == "html" and path is not None]
     if is_opened and not pages:
         raise click.UsageError("--open shows a page: name one with -o, as in -o report.html.")
@@ -64,14 +64,9 @@ def report(
 
     joined = merge.join_reports(map(json_report.read, files))
     study = replace(analysed(joined), rulings=judge_if_tried(joined))
-    if as_json:
-        from gilscope.render import programs
-
-        output.write_figures(programs.study(study), outputs)
-    else:
-        output.show_explanation(lambda form: form.study, study, places, is_brief=not is_verbose)
-        if places.prints_for_people and study.settings:
-            _name_files(files)
+    output.show_explanation(lambda form: form.study, study, places, is_brief=not is_verbose)
+    if places.prints_for_people and study.settings:
+        _name_files(files)
     if charts_folder is not None:
         drawings.write_charts(study, charts_folder, is_remark=places.feeds_programs)
     if slide_path is not None:

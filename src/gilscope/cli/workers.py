@@ -60,6 +60,6 @@ def workers(
     if as_json:
         from gilscope.render import programs
 
-        output.write_figures(programs.workers(found), ())
+        output.print_figures(programs.workers(found))
     else:
         streams.print_document(rendered.terminal(found, Screen(output.width(), output.is_colored())))
