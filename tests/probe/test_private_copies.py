@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from gilscope.probe import private_copies
-from gilscope.probe.call import Call
+from gilscope.probe.call import Call, Make
 from gilscope.probe.origin import Origin
-from gilscope.probe.private_copies import Copier, Make, find_copier
+from gilscope.probe.private_copies import Copier, find_copier
 from gilscope.probe.statements import make_statement
 from gilscope.system.clock import Clock
 

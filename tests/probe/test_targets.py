@@ -156,7 +156,7 @@ def test_a_call_of_a_file_is_made_in_processes(folder: Path) -> None:
         case = Case(call.name, "given", "probed", "processes_spawn", "resident", "static", 1)
         expected = pooled_calls.Expected(pickle.dumps(6), 0.0)
         payload = sending.payload(call, case.executor)
-        _, check = pooled_calls.make_ready(call.name, case, payload, pools, expected)
+        _, check = pooled_calls.make_ready(call, case, payload, pools, expected)
     finally:
         pools.close()
     assert check is not None

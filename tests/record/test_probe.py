@@ -48,6 +48,13 @@ def test_older_reports_tell_nothing_of_sharing() -> None:
     assert decode_probe(document) == replace(PROBE, sharing=None)
 
 
+def test_what_each_worker_executed_is_read_back_and_older_reports_have_none() -> None:
+    document = written(replace(PROBE, each_worker="p = 1"))
+    assert decode_probe(document).each_worker == "p = 1"
+    del document["each_worker"]
+    assert decode_probe(document) == PROBE
+
+
 @pytest.mark.parametrize("name", ["private_ns", "again_ns", "shared_ns"])
 def test_rounds_of_shared_objects_must_be_as_many(name: str) -> None:
     document = written(PROBE)

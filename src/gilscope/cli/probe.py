@@ -45,6 +45,14 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
     help='Python run once before, as "from work import load; rows = load()". May be repeated.',
 )
 @click.option(
+    "--each-worker",
+    metavar="STATEMENTS",
+    multiple=True,
+    show_default="none",
+    help='Python run once in each worker, for what cannot be shared or sent: "p = make_parser()". --args and a '
+    "STATEMENT may use it.",
+)
+@click.option(
     *("-w", "--workers"),
     metavar="N,…",
     show_default="1, 2, … CPUs",
@@ -83,6 +91,7 @@ def probe(
     target: str,
     arguments: str,
     setup: tuple[str, ...],
+    each_worker: tuple[str, ...],
     workers: str | None,
     executor: str | None,
     blocks: str | None,
@@ -115,7 +124,7 @@ def probe(
 
     places = output.choose_destinations(outputs, format_name, services=SERVICES, as_json=as_json)
     wishes = requests.wishes(workers, executor, blocks, seconds)
-    request = requests.Request(target, "\n".join(setup), arguments, wishes)
+    request = requests.Request(target, "\n".join(setup), arguments, wishes, "\n".join(each_worker))
     limit_seconds = requests.seconds("--limit", limit)
     parts = environments.find_parts(pythons, installs=install, gil=gil, vary=vary)
     wanted = Wanted(request, limit_seconds, parts, places, kept)

@@ -202,5 +202,7 @@ class Probe:
     """None where it was probed alone."""
     setup: str = ""
     """The statements that were executed first; empty in older reports, too."""
+    each_worker: str = ""
+    """Those that every worker executed once, for objects of its own."""
     sharing: Sharing | None = None
     """None where threads share nothing that can be copied, or take turns anyway; in older reports, too."""

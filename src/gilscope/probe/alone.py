@@ -33,7 +33,7 @@ def measure_alone(
         return pickling, None, False
     alone = worker.compare(call.name, pickled, seconds)
     if isinstance(alone, worker.Failed):
-        raise Raised(f"it raises {alone.reason}")
+        raise Raised(alone.reason)
     return pickling, None if alone.differing else Expected(pickled, seconds), alone.differing > 0
 
 

@@ -20,6 +20,9 @@ OWNER, CALLED = "the object of which it is a method", "the object that is called
 MOST_LETTERS = 200
 """Letters that are shown of an argument or an error."""
 
+Make = Callable[[], Callable[[], object]]
+"""Makes a function that makes a call, in the thread that will do so."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -54,6 +57,15 @@ class Call:
         if not self.names:
             return call
         return FunctionType(call.__code__, dict(self.names), "call", None, call.__closure__)
+
+    def make_own(self) -> Callable[[], object]:
+        """Return a function that makes the call in the thread that asks for it."""
+        return self.direct
+
+    @property
+    def has_own(self) -> bool:
+        """Whether each worker has objects of its own, so that each thread must ask for its function."""
+        return False
 
     @property
     def parts(self) -> dict[str, Any]:

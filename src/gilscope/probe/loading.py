@@ -92,7 +92,7 @@ def main(folder: str) -> None:
     sys.argv[:] = [targets.name_place(request.target)]
     loads, problem = Loads(request.target, ()), None
     try:
-        loads = measure_loads(targets.find(request.target, request.setup, request.arguments), request)
+        loads = measure_loads(process.find_call(request), request)
     except CannotProbe as error:
         problem = error.reason
     except (Raised, WorkerDied) as error:
@@ -135,7 +135,7 @@ def measure_loads(call: Call, request: Request) -> Loads:
 
 def _open(call: Call, executor: str, count: int, payload: bytes | None, pools: Pools) -> _Measured:
     case = Case(call.name, GIVEN, IMPLEMENTATION, executor, "resident", "static", count)
-    pooled_calls.make_ready(call.name, case, payload, pools)
+    pooled_calls.make_ready(call, case, payload, pools)
     measured = _Measured(case)
     if payload is not None:
         pids = {pid for pid, _ in pools.get(executor, count).run(measure_worker.identify, [(HOLD_SECONDS,)] * count)}
@@ -157,7 +157,7 @@ def _run_blocks(call: Call, measured: Sequence[_Measured], seconds: float, pools
             counted = 0
             for answer in answers:
                 if isinstance(answer, worker.Failed):
-                    raise Raised(f"in {case.workers} workers it raises {answer.reason}")
+                    raise Raised(f"in {case.workers} workers {answer.reason}")
                 counted += answer.counted
                 each.lasted_ns += answer.lasted_ns
             # A ratio needs a number, also where a call took far longer than the first ones.

@@ -192,7 +192,7 @@ def _open_pools(
             for count in counts:
                 arm = Arm("treatment", _case(call, executor, count))
                 probing.enter(_doing(arm.case))
-                made_ready = pooled_calls.make_ready(call.name, arm.case, payload, pools, expected)
+                made_ready = pooled_calls.make_ready(call, arm.case, payload, pools, expected)
                 first_call_ns[arm], check = made_ready
                 probing.probe = replace(probing.probe, checks=(*probing.probe.checks, *filter(None, [check])))
         except (CannotProbe, NotAvailable) as error:

@@ -28,6 +28,8 @@ class Origin:
     arguments: str = ""
     setup: str = ""
     """Statements, which are executed as a module."""
+    each_worker: str = ""
+    """Statements, which every worker executes once: what they name is its own."""
     folder: str = ""
     """Where the user's own modules are: beside a file, or where gilscope was started."""
     is_folder_meant: bool = False

@@ -13,7 +13,7 @@ from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Case
 from gilscope.model.probe import Check
 from gilscope.probe import worker
-from gilscope.probe.call import describe_error
+from gilscope.probe.call import Call, Make, describe_error
 
 Value = TypeVar("Value")
 
@@ -51,33 +51,55 @@ class Expected:
 
 
 def make_ready(
-    key: str, case: Case, payload: bytes | None, pools: Pools, expected: Expected | None = None
+    call: Call, case: Case, payload: bytes | None, pools: Pools, expected: Expected | None = None
 ) -> tuple[tuple[int, ...], Check | None]:
     """Open a pool and make the call in each of its workers; return how long each first call took, and the check.
 
-    `payload` is sent to workers that share no objects with this process.
+    `payload` is sent to workers that share no objects with this process. How long the first call of others took is
+    not returned: this process has made it before.
 
     Raises:
         Raised: the call raises there.
         WorkerDied: a worker ended.
 
     """
-    pool = pools.get(case.executor, case.workers)
+    key, pool = call.name, pools.get(case.executor, case.workers)
     first: dict[tuple[int, int], int] = {}
 
     def give() -> list[tuple[int, int]]:
         for answer in pool.run(worker.accept, [(key, payload, HOLD_SECONDS)] * case.workers):
             if isinstance(answer, worker.Failed):
-                raise Raised(f"there it raises {answer.reason}")
+                raise Raised(f"there {answer.reason}")
             first[answer.worker] = max(answer.extra_ns, first.get(answer.worker, 0))
         return list(first)
 
     if payload is not None:
         meet_all_workers(case.workers, give)
+    elif call.has_own:
+        accept_own(pool, key, case.workers, call.make_own, HOLD_SECONDS)
     if expected is None:
         run(pool, key, 1, case.workers)
         return tuple(first.values()), None
     return tuple(first.values()), _compare(pool, key, case, expected)
+
+
+def accept_own(pool: Pool, key: str, workers: int, make: Make, hold_seconds: float, where: str = "there") -> None:
+    """Let each thread of a pool make a call of its own, which it keeps under this key, and try it.
+
+    Raises:
+        Raised: one of them fails; `where` says in which case.
+
+    """
+
+    def give() -> list[tuple[int, int]]:
+        met = []
+        for answer in pool.run(worker.accept_own, [(key, make, hold_seconds)] * workers):
+            if isinstance(answer, worker.Failed):
+                raise Raised(f"{where} {answer.reason}")
+            met.append(answer)
+        return met
+
+    meet_all_workers(workers, give)
 
 
 def _compare(pool: Pool, key: str, case: Case, expected: Expected) -> Check:
@@ -87,7 +109,7 @@ def _compare(pool: Pool, key: str, case: Case, expected: Expected) -> Check:
         answers = pool.run(worker.compare, [(key, expected.pickled, seconds)] * case.workers)
     for answer in answers:
         if isinstance(answer, worker.Failed):
-            raise Raised(f"there it raises {answer.reason}")
+            raise Raised(f"there {answer.reason}")
     calls, differing = (sum(getattr(answer, name) for answer in answers) for name in ("calls", "differing"))
     return Check(case.executor, case.workers, calls, differing)
 
@@ -122,6 +144,6 @@ def run(pool: Pool, key: str, count: int, workers: int) -> Sequence[Answer]:
     answers = []
     for answer in pool.run(worker.run, [(key, count)] * workers):
         if isinstance(answer, worker.Failed):
-            raise Raised(f"it raises {answer.reason}")
+            raise Raised(answer.reason)
         answers.append(answer)
     return answers

@@ -13,7 +13,7 @@ from types import BuiltinFunctionType, EllipsisType, FunctionType, ModuleType, N
 from typing import Any
 
 from gilscope.probe import pickles
-from gilscope.probe.call import Call, describe_error, describe_kind
+from gilscope.probe.call import Call, Make, describe_error, describe_kind
 from gilscope.system.clock import Clock
 
 MOST_BYTES = 1 << 27
@@ -26,8 +26,6 @@ ATOMS = (bool, int, float, complex, str, bytes, range, NoneType, EllipsisType)
 """Objects without parts, which nobody changes: nothing of them is copied."""
 
 CODE = (ModuleType, type, FunctionType, BuiltinFunctionType)
-
-Make = Callable[[], Callable[[], object]]
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Copier:
         """
         given = _plan_copies(self.objects, {})() if shared else self.objects
         make = _plan_copies(given, {name: each for name, each in given.items() if name in shared})
-        return lambda: self.call.replace_shared(make()).direct
+        return lambda: self.call.replace_shared(make()).make_own()
 
 
 def find_copier(call: Call, threads: int, clock: Clock) -> tuple[Copier | None, tuple[str, ...]]:

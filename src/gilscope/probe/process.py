@@ -17,8 +17,10 @@ from gilscope.model.facts import Facts
 from gilscope.model.probe import Probe
 from gilscope.model.report import Report, SessionReport
 from gilscope.plan.declarations import declare
-from gilscope.probe import call, measuring, requests, signs, sources, targets, turns
+from gilscope.probe import measuring, requests, signs, sources, targets, turns
+from gilscope.probe.call import Call, describe_error
 from gilscope.probe.measuring import Probing
+from gilscope.probe.requests import Request
 from gilscope.record import json_report
 from gilscope.system import gil, process_group
 from gilscope.system.clock import Clock
@@ -40,8 +42,8 @@ def main(folder: str) -> None:
 
     def save(probing: Probing) -> None:
         nonlocal session
-        known = replace(probing.probe, source=source, **asked)
-        probe = replace(known, gil_switched_on_by=gil_switched_on_by)
+        known = replace(probing.probe, source=source, gil_switched_on_by=gil_switched_on_by)
+        probe = replace(known, **_list_asked(request))
         session = replace(
             session,
             complete=probe.stage == measuring.DONE and probe.ended is None,
@@ -53,12 +55,10 @@ def main(folder: str) -> None:
         json_report.write(path, Report((session,)))
         path.with_name(requests.STAGE).write_text(probe.stage, encoding="utf-8")
 
-    is_statement = targets.is_statement(request.target)
-    asked: Any = {"is_statement": is_statement, "environment": request.environment, "setup": request.setup}
-    started = Probing(Probe(request.target, request.arguments, "", is_statement=is_statement), save)
+    started = Probing(Probe(request.target, request.arguments, ""), save)
     try:
         started.enter(f"importing {targets.name_place(request.target)}")
-        found = targets.find(request.target, request.setup, request.arguments)
+        found = find_call(request)
         source = sources.find_source(found.function, project)
         facts = Facts({**facts, **collect_revision(*sources.find_folder(found.function))})
         started.enter("calling it for the first time")
@@ -72,8 +72,28 @@ def main(folder: str) -> None:
     except KeyboardInterrupt as error:
         # Not by Ctrl-C, which reaches the group of whoever started this process: the user's code has raised it.
         last = session.probe or started.probe
-        ended = f"it raises {call.describe_error(error)} while this was done: {last.stage}"
+        ended = f"it raises {describe_error(error)} while this was done: {last.stage}"
         json_report.write(path, Report((replace(session, probe=replace(last, ended=ended)),)))
+
+
+def find_call(request: Request) -> Call:
+    """Return the call that a request names.
+
+    Raises:
+        CannotProbe: as `targets.find`.
+
+    """
+    return targets.find(request.target, request.setup, request.arguments, request.each_worker)
+
+
+def _list_asked(request: Request) -> dict[str, Any]:
+    """Return what a report keeps of a request, beside the target and its arguments."""
+    return {
+        "is_statement": targets.is_statement(request.target),
+        "environment": request.environment,
+        "setup": request.setup,
+        "each_worker": request.each_worker,
+    }
 
 
 def count_printed_bytes() -> int:

@@ -51,7 +51,7 @@ def main(path: str) -> None:
     os.dup2(nowhere, 1)
     with executors.open_pool("interpreters", 1) as pool:
         (answer,) = pool.run(worker.accept, [("rehearsal", Path(path).read_bytes(), 0.0)])
-    told = f"in a sub-interpreter it raises {answer.reason}" if isinstance(answer, worker.Failed) else FIT
+    told = f"in a sub-interpreter {answer.reason}" if isinstance(answer, worker.Failed) else FIT
     os.write(answering, told.encode())
     os._exit(0)
 

@@ -36,6 +36,8 @@ class Request:
     arguments: str = ""
     """The arguments as text, as between the parentheses of a call."""
     wishes: Wishes = field(default_factory=Wishes)
+    each_worker: str = ""
+    """Statements that every worker executes once. The arguments may use their names, which are its own."""
     environment: Environment | None = None
     """Where it is one of several that take turns: which one."""
 
@@ -100,5 +102,6 @@ def read(path: Path) -> Request:
         own["setup"],
         own["arguments"],
         Wishes(tuple(wishes["workers"]), tuple(wishes["executors"]), wishes["blocks"], wishes["seconds"]),
+        own["each_worker"],
         None if own["environment"] is None else Environment(**own["environment"]),
     )

@@ -9,14 +9,14 @@ from random import Random
 from gilscope.analyse.probe.released import estimate_released_share
 from gilscope.analyse.probe.sharing import seems_costly
 from gilscope.executors import Pool
-from gilscope.measure.pools import SHORT_HOLD_SECONDS, Pools, meet_all_workers
+from gilscope.measure.pools import SHORT_HOLD_SECONDS, Pools
 from gilscope.measure.timing import Measurement, Runner
 from gilscope.model.case import Arm, Case, Skip
 from gilscope.model.probe import IMPLEMENTATION, SharedObject, Sharing, Watched
-from gilscope.probe import pooled_calls, private_copies, worker
-from gilscope.probe.call import Call, describe_kind
+from gilscope.probe import pooled_calls, private_copies
+from gilscope.probe.call import Call, Make, describe_kind
 from gilscope.probe.pooled_calls import Raised
-from gilscope.probe.private_copies import Copier, Make
+from gilscope.probe.private_copies import Copier
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 from gilscope.system import gil
 
@@ -66,17 +66,7 @@ class Sharers:
             Raised: the call raises there.
 
         """
-        workers = self.arm.case.workers
-
-        def give() -> list[tuple[int, int]]:
-            met = []
-            for answer in self.pool.run(worker.accept_own, [(key, make, SHORT_HOLD_SECONDS)] * workers):
-                if isinstance(answer, worker.Failed):
-                    raise Raised(f"with copies it raises {answer.reason}")
-                met.append(answer)
-            return met
-
-        meet_all_workers(workers, give)
+        pooled_calls.accept_own(self.pool, key, self.arm.case.workers, make, SHORT_HOLD_SECONDS, "with copies")
 
 
 def make_ready(

@@ -14,6 +14,8 @@ from gilscope.probe.origin import SETUP, Origin
 CODE = (ModuleType, type, FunctionType, BuiltinFunctionType)
 """What a call uses but does not work on."""
 
+NOTHING: Mapping[str, Any] = {}
+
 FILE = "the statement"
 """What tracebacks call it."""
 
@@ -86,15 +88,26 @@ def make_statement(origin: Origin, names: dict[str, Any]) -> Statement:
         CannotProbe: it is no Python that a function may hold.
 
     """
+    refuse_arguments(origin)
+    function = compile_statement(origin.target, names)
+    return Statement(name_statement(origin.target), "", function, (), origin=origin)
+
+
+def refuse_arguments(origin: Origin) -> None:
+    """Raise CannotProbe if a statement is given arguments."""
     if origin.arguments:
         raise CannotProbe(origin.target, "a statement has its arguments in it: leave out --args")
-    function = compile_statement(origin.target, names)
-    name = " ".join(origin.target.split())
-    return Statement(name, "", function, (), origin=origin)
 
 
-def compile_statement(text: str, names: dict[str, Any]) -> Callable[[], object]:
+def name_statement(text: str) -> str:
+    """Return a statement on one line."""
+    return " ".join(text.split())
+
+
+def compile_statement(text: str, names: dict[str, Any], own: Mapping[str, Any] = NOTHING) -> Callable[[], object]:
     """Return a function that executes a statement with these names as its globals; what it sets of them is set there.
+
+    It finds those of `own` first, and what it sets of these it finds there the next time.
 
     Raises:
         CannotProbe: it is no Python that a function may hold.
@@ -106,17 +119,21 @@ def compile_statement(text: str, names: dict[str, Any]) -> Callable[[], object]:
     body = tree.body
     if isinstance(body[-1], ast.Expr):
         body[-1] = ast.copy_location(ast.Return(body[-1].value), body[-1])
-    shared = sorted(_list_set_names(tree) & names.keys())
-    whole = ast.parse("def statement(): pass", FILE)
-    (function,) = whole.body
+    kept = _list_set_names(tree) & own.keys()
+    shared = (_list_set_names(tree) & names.keys()) - kept
+    declared = [kind(sorted(each)) for kind, each in ((ast.Global, shared), (ast.Nonlocal, kept)) if each]
+    whole = ast.parse(f"def __make__({', '.join(own)}):\n def __statement__(): pass\n return __statement__", FILE)
+    (maker,) = whole.body
+    assert isinstance(maker, ast.FunctionDef)
+    (function, _) = maker.body
     assert isinstance(function, ast.FunctionDef)
-    function.body = [*([ast.Global(shared)] if shared else []), *body]
-    own: dict[str, Any] = {}
+    function.body = [*declared, *body]
+    made: dict[str, Any] = {}
     try:
-        exec(compile(ast.fix_missing_locations(whole), FILE, "exec"), names, own)
+        exec(compile(ast.fix_missing_locations(whole), FILE, "exec"), names, made)
     except (SyntaxError, ValueError) as error:
         raise CannotProbe(text, f"the statement is not Python: {error.args[0]}") from None
-    found: Callable[[], object] = own["statement"]
+    found: Callable[[], object] = made["__make__"](**own)
     return found
 
 

@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from importlib import import_module
 from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 from gilscope.errors import CannotProbe
-from gilscope.probe import files, statements
+from gilscope.probe import files, own_objects, statements, texts
 from gilscope.probe.call import Call, describe_error, describe_kind
 from gilscope.probe.origin import SETUP, Origin
+from gilscope.probe.own_objects import OwnCall
 
 FORMS = (
     "it is not MODULE:FUNCTION, as in hashlib:sha256 or mypackage.core:Solver.solve, nor FILE.py:FUNCTION, nor a "
@@ -31,35 +31,60 @@ OF_SETUP = "setup"
 """The module in a target that stands for the setup: setup:work."""
 
 
-def find(target: str, setup: str, arguments: str) -> Call:
-    """Return the call of a function with the arguments of a text, or a statement; both may use names of the setup.
+def find(target: str, setup: str, arguments: str, each_worker: str = "") -> Call:
+    """Return the call of a function with the arguments of a text, or a statement.
+
+    Both may use names of the setup, and those that each worker sets.
 
     Raises:
-        CannotProbe: there is no such function, or setup, arguments or statement cannot be evaluated.
+        CannotProbe: there is no such function, or one of the texts cannot be evaluated.
 
     """
-    origin = _find_folder(Origin(target, arguments, setup))
+    origin = _find_folder(Origin(target, arguments, setup, each_worker))
+    if not is_statement(target):
+        module, _, path = target.rpartition(":")
+        if not module or not path or not (files.is_file(module) or NAMED.fullmatch(target)):
+            raise CannotProbe(target, _explain_missing_function(target))
+        if files.is_file(module):
+            origin = _find_file(origin, module)
+        if not setup and module == OF_SETUP and PathFinder.find_spec(module) is None:
+            raise CannotProbe(target, "it is a function of --setup, which is not given")
+    if each_worker:
+        call = find_own(origin)
+        _ = call.direct  # what the statements of a worker raise is raised here
+        return call
     if is_statement(target):
         return statements.make_statement(origin, _run_setup(origin))
-    module, _, path = target.rpartition(":")
-    if not module or not path or not (files.is_file(module) or NAMED.fullmatch(target)):
-        raise CannotProbe(target, _explain_missing_function(target))
-    if files.is_file(module):
-        origin = _find_file(origin, module)
-    if not setup and module == OF_SETUP and PathFinder.find_spec(module) is None:
-        raise CannotProbe(target, "it is a function of --setup, which is not given")
-    if setup and module == OF_SETUP:
-        names = _run_setup(origin)
-        function = _function(target, sys.modules[SETUP], path, "--setup")
-    else:
-        origin.make_findable()
-        name = origin.module or (files.name_module(Path(module))[0] if files.is_file(module) else module)
-        function = _function(target, _imported(target, name, module), path, module)
-        names = _run_setup(origin)
+    function, names = _find_function(origin)
     beside = _list_names_beside(function)
-    collecting = _compiled(target, "--args", f"__collected({arguments}\n)", "eval")
-    given, named = _evaluated(target, "--args", collecting, {**beside, **names, "__collected": _collected})
+    given, named = texts.evaluate_arguments(target, arguments, {**beside, **names})
     return Call(target, arguments, function, given, named, origin, names if setup else {})
+
+
+def find_own(origin: Origin) -> OwnCall:
+    """Return a call of which each worker has objects of its own, in this or another process or interpreter.
+
+    Raises:
+        CannotProbe: there is no such function, or the setup fails.
+
+    """
+    if is_statement(origin.target):
+        return own_objects.make_statement(origin, _run_setup(origin), find_own)
+    function, names = _find_function(origin)
+    beside = _list_names_beside(function)
+    return OwnCall(origin.target, origin.arguments, function, (), {}, origin, names, find_own, beside)
+
+
+def _find_function(origin: Origin) -> tuple[Callable[..., object], dict[str, Any]]:
+    """Return the function that is asked for, and the names of the setup."""
+    module, _, path = origin.target.rpartition(":")
+    if origin.setup and module == OF_SETUP:
+        names = _run_setup(origin)
+        return _function(origin.target, sys.modules[SETUP], path, "--setup"), names
+    origin.make_findable()
+    name = origin.module or (files.name_module(Path(module))[0] if files.is_file(module) else module)
+    function = _function(origin.target, _imported(origin.target, name, module), path, module)
+    return function, _run_setup(origin)
 
 
 def _list_names_beside(function: Callable[..., object]) -> dict[str, Any]:
@@ -87,14 +112,10 @@ def name_parts(origin: Origin) -> tuple[str, str]:
     return files.name_module(Path(module))[0] if files.is_file(module) else module, path
 
 
-def _collected(*given: Any, **named: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    return given, named
-
-
 def _run_setup(origin: Origin) -> dict[str, Any]:
     """Execute the setup as a module, and return its names."""
     origin.make_findable()
-    _compiled(origin.target, "--setup", origin.setup, "exec")
+    texts.compile_text(origin.target, "--setup", origin.setup, "exec")
     sys.modules.pop(SETUP, None)
     try:
         return vars(import_module(SETUP))
@@ -223,23 +244,3 @@ def _explain_syntax(text: str) -> str:
     except ValueError as error:
         return f" ({error})"
     return ""
-
-
-def _compiled(target: str, option: str, text: str, mode: str) -> CodeType:
-    try:
-        code: CodeType = compile(text, option, mode)
-    except (SyntaxError, ValueError) as error:
-        raise CannotProbe(target, f"{option} is not Python: {error.args[0]}") from None
-    return code
-
-
-def _evaluated(target: str, option: str, code: CodeType, names: dict[str, Any]) -> Any:
-    """Run a text that users give on their own command line."""
-    try:
-        return eval(code, names)
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        is_unknown = option == "--args" and isinstance(error, NameError)
-        remedy = '. Define it in --setup, as in --setup "from work import load; rows = load()"' if is_unknown else ""
-        raise CannotProbe(target, f"{option} fails with {describe_error(error)}{remedy}") from None

@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gilscope.errors import CannotProbe
 from gilscope.measure.worker import Answer, FirstCall, identify
 from gilscope.probe import comparing, copies
-from gilscope.probe.call import describe_error
+from gilscope.probe.call import Make, describe_error
 from gilscope.probe.copies import CallLoop
 from gilscope.system.own_folder import fix_temporary_folder
 
@@ -23,6 +24,18 @@ class Failed:
     """What a worker returns if the call raised, since some exceptions cannot be pickled."""
 
     reason: str
+    """A whole clause: it raises ValueError."""
+
+
+def _explain(error: BaseException) -> Failed:
+    """Return what is told of an exception, unless it stops the probe."""
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    return Failed(_describe(error))
+
+
+def _describe(error: BaseException) -> str:
+    return error.reason if isinstance(error, CannotProbe) else f"it raises {describe_error(error)}"
 
 
 _calls: dict[str, Callable[[], object]] = {}
@@ -40,7 +53,7 @@ def forget(key: str) -> None:
         del _own_calls[each]
 
 
-def accept_own(key: str, make: Callable[[], Callable[[], object]], hold_seconds: float) -> tuple[int, int] | Failed:
+def accept_own(key: str, make: Make, hold_seconds: float) -> tuple[int, int] | Failed:
     """Let this thread make a call of its own and try it, and keep it busy, so that all others make one too."""
     mine = threading.get_ident(), key
     if mine not in _own_calls:
@@ -49,9 +62,7 @@ def accept_own(key: str, make: Callable[[], Callable[[], object]], hold_seconds:
             with CallLoop(1):
                 call()
         except BaseException as error:
-            if isinstance(error, KeyboardInterrupt):
-                raise
-            return Failed(describe_error(error))
+            return _explain(error)
         _own_calls[mine] = call
     return identify(hold_seconds)
 
@@ -79,7 +90,7 @@ def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
             with CallLoop(1):
                 _calls[key]()
         except BaseException as error:
-            return Failed(describe_error(error))
+            return Failed(_describe(error))
         extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
         _accepted.add((threading.get_ident(), key))
     return FirstCall(identify(hold_seconds), extra_ns)
@@ -88,18 +99,21 @@ def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
 _accepted: set[tuple[int, str]] = set()
 
 
+def _find(key: str) -> Callable[[], object]:
+    """Return the call of this thread, or else of this process, under a key."""
+    return _own_calls.get((threading.get_ident(), key)) or _calls[key]
+
+
 def run(key: str, count: int) -> Answer | Failed:
     """Make a call this many times."""
-    call = _own_calls.get((threading.get_ident(), key)) or _calls[key]
+    call = _find(key)
     begin_ns = time.process_time_ns()
     try:
         with CallLoop(count) as turns:
             for _ in turns:
                 call()
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        return Failed(describe_error(error))
+        return _explain(error)
     return Answer(os.getpid(), time.process_time_ns() - begin_ns, ())
 
 
@@ -119,7 +133,7 @@ def time_calls(key: str, begin_ns: int, end_ns: int) -> Timed | Failed:
 
     All workers count between the same times, so that none is counted while others have not begun or have ended.
     """
-    call, lasted_ns, counted = _calls[key], list[int](), 0
+    call, lasted_ns, counted = _find(key), list[int](), 0
     now_ns = time.perf_counter_ns()
     try:
         while not lasted_ns or now_ns < end_ns:
@@ -134,9 +148,7 @@ def time_calls(key: str, begin_ns: int, end_ns: int) -> Timed | Failed:
                     if now_ns >= end_ns:
                         break
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        return Failed(describe_error(error))
+        return _explain(error)
     return Timed(tuple(lasted_ns), counted)
 
 
@@ -154,7 +166,7 @@ MOST_KEPT, MOST_KEPT_BYTES = 64, 1 << 26
 
 def compare(key: str, expected: bytes, seconds: float) -> Compared | Failed:
     """Make a call for so many seconds, at least once, and compare its results with a pickled one."""
-    call, value = _calls[key], pickle.loads(expected)
+    call, value = _find(key), pickle.loads(expected)
     end, calls, differing = time.perf_counter() + seconds, 0, 0
     is_first, most = True, max(1, min(MOST_KEPT, MOST_KEPT_BYTES // len(expected)))
     try:
@@ -169,9 +181,7 @@ def compare(key: str, expected: bytes, seconds: float) -> Compared | Failed:
             differing += sum(comparing.are_alike(value, each) is False for each in results)
             is_first = False
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        return Failed(describe_error(error))
+        return _explain(error)
     return Compared(calls, differing)
 
 

@@ -34,6 +34,7 @@ def encode_probe(probe: Probe) -> dict[str, Any]:
         "is_statement": probe.is_statement,
         "source": None if probe.source is None else asdict(probe.source),
         "setup": probe.setup,
+        "each_worker": probe.each_worker,
         "environment": None if probe.environment is None else asdict(probe.environment),
         "checks": [asdict(each) for each in probe.checks],
         "sharing": None if probe.sharing is None else asdict(probe.sharing),
@@ -63,6 +64,7 @@ def decode_probe(own: Any) -> Probe:
         checks=decode.list_of(_check, own.get("checks", [])),
         source=decode.nullable(_source, own.get("source")),
         setup=decode.text(own.get("setup", "")),
+        each_worker=decode.text(own.get("each_worker", "")),
         environment=decode.nullable(_environment, own.get("environment")),
         sharing=decode.nullable(_sharing, own.get("sharing")),
     )

@@ -67,6 +67,23 @@ def test_a_statement_becomes_a_function(advised: str, tmp_path: Path) -> None:
     assert run(write_code(probed), tmp_path) == "[23, 23, 23, 23]"
 
 
+OWN = "import io\nfile = io.StringIO('23')\ndef seek():\n    file.seek(0)"
+
+
+@pytest.mark.parametrize("advised", ["threads", "processes"])
+@pytest.mark.parametrize(
+    ("target", "arguments"),
+    [("seek(); more = file; int(more.read())", ""), ("builtins:int", "[file.read(), seek()][0]")],
+)
+def test_each_worker_has_objects_of_its_own(advised: str, target: str, arguments: str, tmp_path: Path) -> None:
+    probed = asked(ADVISED[advised], target, arguments, "n = 1", each_worker=OWN, is_statement=not arguments)
+    assert run(write_code(probed), tmp_path) == "[23, 23, 23, 23]"
+
+
+def test_what_a_call_sets_of_its_worker_has_no_code() -> None:
+    assert write_code(asked(THREADS, "n += 1; n", each_worker="n = 0", is_statement=True)) == ""
+
+
 def test_a_call_that_is_too_short_is_made_many_times_in_each_task(tmp_path: Path) -> None:
     code = write_code(asked(BATCHES, "operator:neg", "1"))
     assert "for _ in range(106)" in code

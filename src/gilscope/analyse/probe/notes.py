@@ -16,6 +16,9 @@ CACHED = 20
 
 LEAST_CACHED_NS = 1_000_000
 
+MOST_LETTERS = 120
+"""Letters that are shown of a user's statements."""
+
 LEFT = "that go on running"
 """How what a call has left ends, among what it has changed in its process."""
 
@@ -33,8 +36,10 @@ def make_notes(session: SessionReport, scaling: ComparisonScaling | None) -> Ite
             "it says that it is fit for free threading, threads wait for one another here as on any other Python."
         )
     yield from _of_checks(session, probe)
+    if probe.each_worker:
+        yield f"Each worker has objects of its own (--each-worker): {_cut(probe.each_worker)}"
     if probe.signs is not None:
-        yield from _of_signs(probe.signs)
+        yield from _of_signs(probe.signs, probe)
     if scaling is not None:
         yield from _of_scaling(scaling, session, probe)
 
@@ -57,16 +62,23 @@ def _of_checks(session: SessionReport, probe: Probe) -> Iterator[str]:
         )
 
 
-def _of_signs(signs: Signs) -> Iterator[str]:
+def _cut(text: str) -> str:
+    """Return statements on one line, and not too long."""
+    text = "; ".join(filter(None, map(str.strip, text.split("\n"))))
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+
+
+def _of_signs(signs: Signs, probe: Probe) -> Iterator[str]:
     if signs.to_finish:
         yield (
             f"It returns an object ({signs.returned}) that does the rest of its work later, which is not in these "
             f"figures. {signs.to_finish}"
         )
     if signs.changes_arguments:
+        same = "what --each-worker does not make" if probe.each_worker else "the same objects"
         yield (
-            "It changes what it works on: every call gets what the one before has left, and threads change the same "
-            "objects at once."
+            "It changes what it works on: every call gets what the one before has left, and threads change "
+            f"{same} at once."
         )
     if signs.first_call_ns >= max(LEAST_CACHED_NS, CACHED * signs.second_call_ns):
         yield "Its first call took far longer than the second: what it imports, compiles or keeps is not measured."

@@ -81,6 +81,8 @@ class Probed:
     """Where the function begins, if that is in a file of the project."""
     setup: str = ""
     """The statements that were executed first, as far as they are known."""
+    each_worker: str = ""
+    """Those that every worker executed once, for objects of its own."""
     release_gain: ReleaseGain | None = None
     """What it could gain if it released the GIL; None if it does so, or nobody can say."""
     sharing: SharingPrice | None = None
@@ -130,11 +132,7 @@ def analyse_probe(session: SessionReport) -> Probed:
     scaling = _scaling(session, share) if session.measured else None
     call_ns = _call_ns(probe) if scaling is None else scaling.serial_ns.value
     verdict = _verdict(session, share, waits, call_ns)
-    memory = (
-        None
-        if measured is None or scaling is None
-        else references.find_memory_capacity(measured, scaling.workers, facts.effective_cpus)
-    )
+    memory = _find_memory_capacity(measured, scaling, facts)
     if scaling is not None:
         arms = tuple(explain_arm(arm, scaling, verdict, memory) for arm in scaling.arms)
         scaling = replace(scaling, arms=arms)
@@ -162,6 +160,7 @@ def analyse_probe(session: SessionReport) -> Probed:
         probe.is_statement,
         probe.source,
         probe.setup,
+        probe.each_worker,
     )
     threads = result.most_threads
     why = None if threads is None else threads.diagnosis
@@ -181,6 +180,14 @@ def _scaling(session: SessionReport, share: Released | None) -> ComparisonScalin
         facts.effective_cpus, declared, facts.gil_enabled, open_ns, facts.machine_cpus, held_share
     )
     return scale({session.session: references.leave_out_reference(session.measured[0], "memory")}, conditions)
+
+
+def _find_memory_capacity(
+    measured: Measured | None, scaling: ComparisonScaling | None, facts: Facts
+) -> Estimate | None:
+    if measured is None or scaling is None:
+        return None
+    return references.find_memory_capacity(measured, scaling.workers, facts.effective_cpus)
 
 
 def _find_held_share(share: Released | None) -> float | None:

@@ -2,8 +2,8 @@
 
 import ast
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import PurePath
 
@@ -36,6 +36,8 @@ class _Named:
     """What stands before the pool."""
     function: str
     arguments: str
+    initializer: str = ""
+    """The function that each worker calls first."""
 
 
 def write_code(probed: Probed, width: int | None = None) -> str:
@@ -47,6 +49,9 @@ def write_code(probed: Probed, width: int | None = None) -> str:
     if advice is None or advice.way is None or advice.choice in (NEITHER, UNDECIDED):
         return ""
     named = _name_statement(probed) if probed.is_statement else _name_function(probed)
+    if named is not None and probed.each_worker and not probed.is_statement:
+        call = f"return {named.function}({named.arguments})"
+        named = _wrap(call, named.lines, probed)
     pool = POOLS.get(advice.way.arm.family)
     if named is None or pool is None:
         return ""
@@ -66,6 +71,8 @@ def _write(named: _Named, pool: str, way: MeasuredMethod, *, is_broken: bool) ->
         imports.append("from multiprocessing import get_context")
         before = [f'context = get_context("{method}")']
         options += ", mp_context=context"
+    if named.initializer:
+        options += f", initializer={named.initializer}"
     task = f"pool.submit({', '.join(filter(None, (named.function, named.arguments)))})"
     count = f"for _ in range({2 * workers})"
     tasks = ["    tasks = [", f"        {task}", f"        {count}", "    ]"] if is_broken else []
@@ -88,8 +95,47 @@ def _name_statement(probed: Probed) -> _Named | None:
         return None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         tree.body[-1] = ast.Return(tree.body[-1].value)
-    lines = [f"    {line}" for each in tree.body for line in ast.unparse(each).split("\n")]
-    return _Named((*_setup_lines(probed), "", "", "def call():", *lines, ""), "call", "")
+    return _wrap("\n".join(map(ast.unparse, tree.body)), _setup_lines(probed), probed)
+
+
+def _wrap(body: str, before: Sequence[str], probed: Probed) -> _Named | None:
+    """Return a function of these lines, behind others; each worker makes first what is its own."""
+    if not probed.each_worker:
+        return _Named((*before, "", "", "def call():", *_indent(body), ""), "call", "")
+    try:
+        begun, called = ast.parse(probed.each_worker), ast.parse(body)
+    except (SyntaxError, ValueError):
+        return None
+    own = sorted(_list_names(begun, ast.Store) & _list_names(called, ast.Load))
+    if _list_names(called, ast.Store) & _list_names(begun, ast.Store):
+        return None  # what a call sets of them, the next one would not find
+    lines = (
+        *("", "own = threading.local()", "", "", "def begin():"),
+        *_indent("\n".join(map(ast.unparse, begun.body))),
+        *(f"    own.{name} = {name}" for name in own),
+        *("", "", "def call():"),
+        *(f"    {name} = own.{name}" for name in own),
+        *_indent(body),
+        "",
+    )
+    return _Named(("import threading", *before, *lines), "call", "", "begin")
+
+
+def _list_names(tree: ast.AST, kind: type[ast.expr_context]) -> set[str]:
+    """Return the names that a text sets or uses, those of modules and functions among them."""
+    found = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and isinstance(each.ctx, kind)}
+    if kind is ast.Load:
+        return found
+    for each in ast.walk(tree):
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(each.name)
+        if isinstance(each, ast.Import | ast.ImportFrom):
+            found |= {(alias.asname or alias.name).partition(".")[0] for alias in each.names}
+    return found
+
+
+def _indent(text: str) -> list[str]:
+    return [f"    {line}" for line in text.split("\n")]
 
 
 def _name_function(probed: Probed) -> _Named | None:
@@ -124,4 +170,5 @@ def _make_batch(named: _Named, probed: Probed, way: MeasuredMethod) -> _Named:
     """Return a function that makes many calls: a single one is too short for a task of its own."""
     count = ceil(BATCH * (way.pays_from_ns or 0.0) / max(1.0, probed.call_ns))
     many = f"    return [{named.function}({named.arguments}) for _ in range({count})]"
-    return _Named((*named.lines, "", "", "def batch():", many, ""), "batch", "")
+    before = named.lines[:-1] if named.lines[-1:] == ("",) else named.lines
+    return replace(named, lines=(*before, "", "", "def batch():", many, ""), function="batch", arguments="")

@@ -106,6 +106,8 @@ def for_programs(probed: Probed) -> dict[str, Any]:
     found = {
         "target": probed.target,
         "arguments": probed.arguments,
+        "setup": probed.setup,
+        "each_worker": probed.each_worker,
         "verdict": probed.verdict,
         "sentence": words.write_title(probed),
         "demands": [_demand(each, probed) for each in probed.judged],
