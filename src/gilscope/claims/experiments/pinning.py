@@ -24,6 +24,22 @@ def pinned_to_one_cpu() -> Iterator[str]:
             os.sched_setaffinity(0, before)
 
 
+@contextmanager
+def tied_to(cpus: Set[int]) -> Iterator[None]:
+    """Tie this thread, and the threads that it starts meanwhile, to some CPUs until the context is left.
+
+    Raises:
+        OSError: the system does not allow it.
+
+    """
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cpus)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 def split_cpus() -> tuple[Set[int], Set[int]] | None:
     """Return one CPU and the others, or None where threads cannot be tied to CPUs or there is only one."""
     if not hasattr(os, "sched_getaffinity"):

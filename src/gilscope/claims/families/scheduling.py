@@ -68,4 +68,28 @@ CLAIMS: tuple[Claim, ...] = (
         },
         measured_by="scheduling.programs:run_two_programs",
     ),
+    Claim(
+        id="pinning-helps-threads",
+        statement="Pinning a threaded worker process to one core makes it faster (under the GIL)",
+        heard="Advice on servers that run a worker process for each core, and talks about the GIL.",
+        experiment="Eight threads of a pool run short tasks in plain Python. The pool and the thread that gives it "
+        "tasks are tied to one CPU, or may use all. How long the slowest task in a hundred takes is measured too, "
+        "and tasks that make system calls, each of which lets other threads have the GIL.",
+        test=RatioTest(
+            "one CPU",
+            "all CPUs",
+            "above",
+            1.1,
+            "What is tied to one CPU cannot use another that is free, so it must gain at least a tenth.",
+        ),
+        readings={
+            "CONFIRMED": "Threads that compute in plain Python are more than a tenth faster on one CPU here. Run one "
+            "such process on each CPU.",
+            "REFUTED": "Threads that compute in plain Python gain less than a tenth on one CPU here, or lose. Leave "
+            "it to the scheduler where they run.",
+            "INCONCLUSIVE": "The samples do not show whether threads on one CPU are a tenth faster.",
+        },
+        measured_by="scheduling.pinned:serve_in_pools",
+        disturbed_by=("effective_cpus", "load", "steal"),
+    ),
 )
