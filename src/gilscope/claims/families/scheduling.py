@@ -92,4 +92,28 @@ CLAIMS: tuple[Claim, ...] = (
         measured_by="scheduling.pinned:serve_in_pools",
         disturbed_by=("effective_cpus", "load", "steal"),
     ),
+    Claim(
+        id="disabled-logging-is-free",
+        statement="Logging that is switched off costs nothing in threads",
+        heard="Advice to leave log.debug() in the code, since a call below the logger's level returns at once.",
+        experiment="Threads, one for each CPU, only call log.debug() of a logger whose level is WARNING. They share "
+        "the logger, or have one each, or call a method that does nothing. The figure is how much of the speedup "
+        "over one thread is left with a shared logger. How long each call takes is measured too.",
+        test=RatioTest(
+            "speedup, shared logger",
+            "speedup, empty method",
+            "above",
+            0.9,
+            "It costs nothing in threads if they keep nine tenths of the speedup that they have without it.",
+        ),
+        readings={
+            "CONFIRMED": "Threads that call one logger keep more than nine tenths of their speedup here. The call "
+            "itself is not free: each takes the time that was measured.",
+            "REFUTED": "Threads that call one logger lose more than a tenth of their speedup here, though it logs "
+            "nothing. In a hot loop give each thread a logger of its own, or ask isEnabledFor() once before it.",
+            "INCONCLUSIVE": "The samples do not show whether threads lose a tenth of their speedup.",
+        },
+        measured_by="scheduling.silence:log_in_threads",
+        disturbed_by=("effective_cpus", "load", "steal"),
+    ),
 )
