@@ -69,6 +69,32 @@ CLAIMS: tuple[Claim, ...] = (
         measured_by="scheduling.programs:run_two_programs",
     ),
     Claim(
+        id="cpu-count-respects-container",
+        statement="os.process_cpu_count() (or cpu_count) tells how many CPUs a container may use",
+        heard="Advice on the number of workers in a container, since Python 3.13 has that function.",
+        experiment="A process may use one CPU of several: by an affinity, as Docker's --cpuset-cpus sets it, and by "
+        "the quota of a cgroup, as Docker's --cpus and the limits of Kubernetes set it. In a container whose quota "
+        "leaves at most half of the CPUs, that quota is tried. The process calls os.process_cpu_count(), or "
+        "os.cpu_count() where Python lacks it, and has as many processes compute. The CPU time that they get is "
+        "measured. The limit decides under which the count is further from it.",
+        test=RatioTest(
+            "CPUs told",
+            "CPUs used",
+            "below",
+            1.5,
+            "The limits leave at most half of the CPUs, so a count that ignores one is wrong by a factor of two.",
+        ),
+        readings={
+            "CONFIRMED": "Under each limit, as many workers as Python counts CPUs use more than two thirds of them "
+            "here.",
+            "REFUTED": "Under a limit, as many workers as Python counts CPUs use less than two thirds of them here: "
+            "they wait for each other. `gilscope workers` counts by affinity and quota.",
+            "INCONCLUSIVE": "The samples do not show whether workers use two thirds of the CPUs that Python counts.",
+        },
+        measured_by="scheduling.containers:count_under_limits",
+        disturbed_by=("load", "steal"),
+    ),
+    Claim(
         id="pinning-helps-threads",
         statement="Pinning a threaded worker process to one core makes it faster (under the GIL)",
         heard="Advice on servers that run a worker process for each core, and talks about the GIL.",
