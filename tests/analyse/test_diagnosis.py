@@ -94,11 +94,16 @@ def test_threads_that_hold_the_gil_take_turns() -> None:
     assert (found.kind, found.sentence) == ("lock", SENTENCES["GIL"])
 
 
-@pytest.mark.parametrize(("implementation", "gil"), [("cython_nogil", True), ("pure", False)])
-def test_threads_without_the_gil_that_take_turns_wait_for_something_else(implementation: str, gil: bool) -> None:
+@pytest.mark.parametrize(
+    ("implementation", "gil", "sentence"),
+    [("cython_nogil", True, "another lock"), ("pure", False, "a lock without a GIL")],
+)
+def test_threads_without_the_gil_that_take_turns_wait_for_something_else(
+    implementation: str, gil: bool, sentence: str
+) -> None:
     found = diagnose(comparison(implementation=implementation), scaled(0.97, 1.02), 2, gil_enabled=gil)
     assert found is not None
-    assert (found.kind, found.sentence) == ("lock", SENTENCES["another lock"])
+    assert (found.kind, found.sentence) == ("lock", SENTENCES[sentence])
 
 
 def test_processes_share_no_lock() -> None:

@@ -50,7 +50,17 @@ def test_rounds_that_had_a_cpu_all_the_time_were_slowed_while_they_ran() -> None
     pace = scale(session(SLOW)).pace
     assert pace is not None
     assert "it had a CPU and was slowed there" in describe_pace(pace)
-    assert "it waited for a CPU" in describe_pace(replace(pace, cpu_ratio=1.0))
+
+
+@pytest.mark.parametrize(
+    ("ready_ms", "cause"),
+    [(40.0, "it waited for a CPU"), (5.0, "it slept in that time"), (None, "it did not run in that time")],
+)
+def test_rounds_that_did_not_run_lacked_a_cpu_only_if_they_were_ready(ready_ms: float | None, cause: str) -> None:
+    pace = scale(session(SLOW)).pace
+    assert pace is not None
+    ready_ns = None if ready_ms is None else 1e6 * ready_ms
+    assert cause in describe_pace(replace(pace, cpu_ratio=1.0, ready_ns=ready_ns))
 
 
 @pytest.mark.parametrize("serial", [STEADY, [100.0, 70.0, 130.0, 90.0, 110.0, 80.0]], ids=["steady", "scattered"])

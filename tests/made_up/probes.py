@@ -123,7 +123,7 @@ def shared(*kinds: str, prices: tuple[float, ...] = (), price: float = 1.0, nois
     """Return what threads share: objects of these kinds, which cost so much one by one, and all together `price`."""
 
     def rounds(times: float, order: int) -> tuple[int, ...]:
-        return tuple(round(100 * MS * times * _jitter(index, order)) for index in range(10))
+        return tuple(round(100 * MS * times * jitter(index, order)) for index in range(10))
 
     costs = prices or (None,) * len(kinds)
     objects = tuple(
@@ -147,7 +147,7 @@ def _measure(arms: dict[Arm, tuple[float, float]], blocks: int, neighbour: float
             Round(
                 index,
                 0,
-                round(wall * _jitter(index, order) * MS),
+                round(wall * jitter(index, order) * MS),
                 round(wall * at_once * MS),
                 None if neighbour is None else round(wall * max(0.0, arm.case.workers - at_once) * MS),
             )
@@ -161,7 +161,7 @@ def _measure(arms: dict[Arm, tuple[float, float]], blocks: int, neighbour: float
     return Measured(comparison, rounds, (block,) * blocks, setup_of(arms, repeats=10))
 
 
-def _jitter(index: int, order: int) -> float:
+def jitter(index: int, order: int) -> float:
     return JITTER[(index + 3 * order) % len(JITTER)]
 
 

@@ -13,6 +13,7 @@ from math import log
 from gilscope.analyse.pace import is_bimodal
 from gilscope.analyse.reasons import EXPLAINED, AboveLimit, Excess
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.serial_time import spend_serial_time
 from gilscope.analyse.starvation import average_loss
 
 ABOVE = 1.05
@@ -32,6 +33,10 @@ SENTENCES = {
         "a call waits for most of its time, for I/O, a lock or a clock: the limit is one of computing, and calls "
         "that wait at the same time can be far above it"
     ),
+    "waiting in part": (
+        "a call waits for a part of its time, for I/O, a lock or a clock: the limit is one of computing, and calls "
+        "that wait at the same time can be above it"
+    ),
     "neighbour": "serial calls had to wait for a CPU more than these did, so that the speedup is too high",
     "serial": "serial calls mostly take longer than they can, so that the speedup is too high",
     "worker": (
@@ -46,9 +51,8 @@ SENTENCES = {
         "the reference kernel needs more than this one of what CPUs share, so that the limit is too low for this "
         "kind of work"
     ),
-    "others": (
-        "other programs used CPUs meanwhile, and may have slowed serial calls or the reference more than these"
-    ),
+    "others": "others used CPUs meanwhile, and may have slowed serial calls or the reference more than these",
+    "quota": "the container's quota withheld CPUs, perhaps more of them from serial calls or the reference than here",
     "unknown": "nothing that was measured explains it, so that the figure is not to be trusted",
 }
 
@@ -57,9 +61,13 @@ def find_above_limit(comparison: ComparisonScaling, arm: ArmScaling, cpus: int) 
     """Return why an arm seems to be above the limit, or None if it does not."""
     if arm.efficiency is None or not arm.efficiency.has_interval or arm.efficiency.low <= ABOVE:
         return None
-    kind = _find_cause(comparison, arm, min(arm.arm.case.at_once, cpus), EXPLAINED * log(arm.efficiency.value))
-    if kind == "unknown" and average_loss(comparison.losses.values()).is_large(cpus):
-        return AboveLimit("neighbour", SENTENCES["others"])
+    least = EXPLAINED * log(arm.efficiency.value)
+    kind = _find_cause(comparison, arm, min(arm.arm.case.at_once, cpus), least)
+    loss = average_loss(comparison.losses.values())
+    if kind == "unknown" and loss.is_large(cpus):
+        return AboveLimit("neighbour", SENTENCES["quota" if 2 * loss.throttled_cpus > loss.cpus else "others"])
+    if kind == "waiting" and find_asleep_share(comparison) <= WAITS:
+        return AboveLimit(kind, SENTENCES["waiting in part"])
     return AboveLimit(kind, SENTENCES[kind])
 
 
@@ -80,22 +88,17 @@ def find_asleep_share(comparison: ComparisonScaling) -> float:
 
     Where others had the CPUs, a call that sleeps is ready and waits for one too. That is not the call's own.
     """
-    ready = comparison.serial_ready_per_wall
-    if ready is None:  # not recorded: others may have had the CPU for as long as they used one
-        loss = average_loss(comparison.losses.values())
-        ready = max(0.0, loss.others_cpus - loss.spare_cpus)
-    running = comparison.serial_cpu_per_wall
-    asleep = 1 - running - ready
-    return asleep / (asleep + running) if asleep > 0 else 0.0
+    serial = spend_serial_time(comparison)
+    return serial.asleep / (serial.asleep + serial.running) if serial.asleep > 0 else 0.0
 
 
 def _find_cause(comparison: ComparisonScaling, arm: ArmScaling, at_once: int, least: float) -> Excess:
-    busy = min(1.0, comparison.serial_cpu_per_wall)
-    if find_asleep_share(comparison) > WAITS:
+    asleep = find_asleep_share(comparison)
+    if asleep > WAITS or _explains(asleep, least):
         return "waiting"
     if log(at_once / max(1.0, comparison.reference_cpus.get(arm.arm.case.at_once, at_once))) >= least:
         return "reference"
-    if busy > 0 and -log(busy) >= least:
+    if _explains(spend_serial_time(comparison).lacking, least):
         return "neighbour"
     pace = comparison.pace
     if pace is not None and (pace.in_two_modes or is_bimodal(pace)) and log(pace.slowdown) >= least:
@@ -108,6 +111,11 @@ def _find_cause(comparison: ComparisonScaling, arm: ArmScaling, at_once: int, le
     if capacity is not None and capacity.value < WELL * at_once:
         return "bound"
     return "unknown"
+
+
+def _explains(share: float, least: float) -> bool:
+    """Return whether serial calls that lose this share of their time make speedups too high by so much."""
+    return -log(max(1e-9, 1 - share)) >= least
 
 
 def _find_speedup_of_one(comparison: ComparisonScaling, arm: ArmScaling) -> float:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gilscope.analyse.reasons import EXPLAINED, Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.serial_time import spend_serial_time
 from gilscope.analyse.starvation import average_loss
 from gilscope.model.implementation import Implementation
 from gilscope.statistics.estimate import Estimate
@@ -36,12 +37,17 @@ SENTENCES = {
         "Only about one thread ran at a time although the code releases the GIL: the threads wait for another "
         "lock, or for their next task."
     ),
+    "a lock without a GIL": (
+        "Only about one thread ran at a time although there is no GIL: the threads wait for a lock, or for their "
+        "next task."
+    ),
     "a lock": (
         "Only about one thread ran at a time: the threads wait for a lock, which may be the GIL, or for their next "
         "task."
     ),
     "stolen": "The hypervisor gave CPU time to other guests of the machine meanwhile.",
     "others": "The workers were ready to run and got no CPU: other programs used the CPUs meanwhile.",
+    "unseen": "The workers got too few CPUs. This system does not say who had them.",
     "quota": (
         "The workers were ready to run and got no CPU: the CPU quota of their container was used up. A larger quota "
         "lets them run; without one, use fewer workers."
@@ -60,13 +66,17 @@ SENTENCES = {
         "something that all of them change, as a lock that spins or the reference count of a shared object."
     ),
     "cores": (
-        "The CPUs are not independent: native threads that share nothing do not get their full number either, as "
-        "where two CPUs share a core or a quota."
+        "The CPUs are not independent: native threads that share nothing run all the time and do not do their full "
+        "number of times as much either, as where two CPUs share a core."
     ),
     "transport": "Copying arguments and results to the workers and back takes the time that the workers save.",
     "oversubscribed": (
         "Each worker's calls use native threads of their own, more in all than there are CPUs: they take turns, and "
         "wait for each other at the end of every call. Give each call CPUs / workers threads."
+    ),
+    "something shared": (
+        "The workers slept for longer than calls made one by one: they wait for something that they share, as a "
+        "lock, a file or a connection."
     ),
     "small tasks": "Workers had to wait: their tasks are too short for what handing them out costs, or too uneven.",
     "undeclared": (
@@ -80,14 +90,17 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class _Lost:
-    """Where the CPUs went that an arm's workers could have used at once. The four and its speedup add up to them."""
+    """Where the CPUs went that an arm's workers could have used at once. The four and its speedup add up to them.
+
+    What as many serial calls lose in the same way is no loss of the arm: it has gained over that.
+    """
 
     starved: float
     """Workers were ready and had no CPU."""
     stolen: float
     """The hypervisor gave the CPU to another guest."""
     asleep: float
-    """Workers waited for a lock, for I/O or for their next task."""
+    """Workers waited for a lock or for their next task: they slept for longer than their calls do one by one."""
     slow: float
     """Workers ran, and did less than one alone does in that time."""
 
@@ -124,7 +137,9 @@ def diagnose(
     if shares_gil and takes_turns and lost.asleep >= least:
         return Diagnosis("lock", SENTENCES[_lock(comparison.code, gil_enabled=gil_enabled)])
     capacity = comparison.capacities.get(arm.arm.case.at_once)
-    if capacity is not None and at_once - capacity.value >= least:
+    # What native threads miss because they lacked CPUs themselves says nothing of the CPUs, nor of the memory.
+    ran = min(float(at_once), comparison.reference_cpus.get(arm.arm.case.at_once, at_once))
+    if capacity is not None and ran - capacity.value >= least:
         return _named("memory" if comparison.bound == "memory" else "cores")
     if pickling_ratio is not None and pickling_ratio.excludes(1.0):
         gained = speedup.value * (pickling_ratio.value - 1)
@@ -156,14 +171,23 @@ def limit_of_lock(workers: int, held_share: float) -> float:
 def _find_lost(comparison: ComparisonScaling, arm: ArmScaling, at_once: int, cpus: int) -> _Lost:
     loss = average_loss(comparison.losses.values())
     unused = max(0.0, at_once - arm.cpu_per_wall)
-    if arm.ready_per_wall is None or arm.arm.case.at_once > cpus:
-        # Without the third clock, or where workers take turns on too few CPUs, what others took is what was lacking.
-        starved = max(0.0, loss.others_cpus - loss.spare_cpus)
+    if arm.ready_per_wall is None:
+        # Without the third clock, what others took was lacking, or what native threads lacked, which never sleep.
+        ran = comparison.reference_cpus.get(arm.arm.case.at_once, at_once)
+        starved = max(loss.taken_cpus, at_once - ran)
+    elif arm.arm.case.at_once > cpus:
+        starved = loss.taken_cpus  # workers that take turns on too few CPUs are ready without one in any case
     else:
         starved = arm.ready_per_wall
     starved = min(unused, max(starved, loss.throttled_cpus))
     asleep = max(0.0, unused - starved - loss.stolen_cpus)
-    return _Lost(starved, loss.stolen_cpus, asleep, arm.cpu_per_wall - arm.speedup.value)
+    serial, done = spend_serial_time(comparison), arm.speedup.value
+    return _Lost(
+        max(0.0, starved - done * serial.lacking),
+        loss.stolen_cpus,
+        max(0.0, asleep - done * serial.asleep),
+        arm.cpu_per_wall - done * serial.running,
+    )
 
 
 def _is_lock(arm: ArmScaling, at_once: int, held_share: float, lost: _Lost, least: float) -> bool:
@@ -182,19 +206,22 @@ def _taken_by_others(comparison: ComparisonScaling, arm: ArmScaling, lost: _Lost
     loss = average_loss(comparison.losses.values())
     if lost.stolen > lost.starved:
         return Diagnosis("neighbour", SENTENCES["stolen"])
-    # What others used beside the CPUs that this process may use took none from it.
-    if loss.throttled_cpus > loss.others_cpus - loss.spare_cpus:
+    if loss.throttled_cpus > loss.taken_cpus:
         return _named("quota")
-    if arm.ready_per_wall is not None and loss.others_cpus < FOREIGN * lost.starved:
-        return Diagnosis("scheduler", SENTENCES["scheduler"])
-    return Diagnosis("neighbour", SENTENCES["others"])
+    if loss.others_cpus >= FOREIGN * lost.starved:
+        return Diagnosis("neighbour", SENTENCES["others"])
+    if arm.ready_per_wall is None or not loss.is_known:
+        return Diagnosis("neighbour", SENTENCES["unseen"])
+    return Diagnosis("scheduler", SENTENCES["scheduler"])
 
 
 def _lock(code: Implementation, *, gil_enabled: bool) -> str:
     """Return which sentence says what threads waited for that took turns."""
-    if gil_enabled and code.gil == "unknown":
+    if not gil_enabled:
+        return "a lock without a GIL"
+    if code.gil == "unknown":
         return "a lock"
-    return "GIL" if gil_enabled and code.holds_gil else "another lock"
+    return "GIL" if code.holds_gil else "another lock"
 
 
 def _named(kind: str) -> Diagnosis:

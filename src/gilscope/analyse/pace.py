@@ -36,16 +36,23 @@ def is_bimodal(pace: SerialPace | None) -> bool:
 
 def describe_pace(pace: SerialPace) -> str:
     """Say by how much serial code is slower than it can be, and what that does to speedups."""
-    is_running = log(pace.cpu_ratio) >= EXPLAINED * log(pace.slowdown)
-    cause = (
-        "it had a CPU and was slowed there, as by others that use the same cache or memory, or by the clock rate"
-        if is_running
-        else "it waited for a CPU"
-    )
     return (
-        f"the typical serial round took {pace.slowdown:.2f} times as long as the best one: {cause}. "
+        f"the typical serial round took {pace.slowdown:.2f} times as long as the best one: {_describe_cause(pace)}. "
         "Speedups over it may be too high by up to as much"
     )
+
+
+def _describe_cause(pace: SerialPace) -> str:
+    """Return what the clocks say of the time that the best round did not need."""
+    if log(pace.cpu_ratio) >= EXPLAINED * log(pace.slowdown):
+        return (
+            "it had a CPU and was slowed there, as by others that use the same cache or memory, or by the clock rate"
+        )
+    if pace.ready_ns is None:
+        return "it did not run in that time"
+    if pace.ready_ns >= EXPLAINED * (pace.typical_ns - pace.best_ns):
+        return "it waited for a CPU"
+    return "it slept in that time, for I/O, a lock or a clock"
 
 
 def _find_pace_within_session(rounds: Rounds, serial: tuple[Arm, ...]) -> SerialPace | None:
@@ -54,9 +61,13 @@ def _find_pace_within_session(rounds: Rounds, serial: tuple[Arm, ...]) -> Serial
     if logs.size < LEAST_ROUNDS:
         return None
     cpus_ns = [max(1, each.cpu_ns) for place in places for each in rounds.measured.rounds[place]]
+    ready_ns = [each.ready_ns for place in places for each in rounds.measured.rounds[place]]
+    recorded_ns = [each for each in ready_ns if each is not None]
+    is_recorded = len(recorded_ns) == len(ready_ns)
     return SerialPace(
         exp(float(logs.min())),
         exp(float(np.median(logs))),
         median(cpus_ns) / min(cpus_ns),
+        median(recorded_ns) / rounds.measured.setup.repeats if is_recorded else None,
         find_rounds_apart(logs) > 0,
     )

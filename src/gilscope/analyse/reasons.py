@@ -48,6 +48,8 @@ class SerialPace:
     typical_ns: float
     cpu_ratio: float
     """The CPU time of a typical round over that of the round that had least."""
+    ready_ns: float | None
+    """How long a typical round's threads were ready without a CPU, for each call; None if that was not recorded."""
     in_two_modes: bool
     """Whether that session's rounds fall into two groups far apart."""
 

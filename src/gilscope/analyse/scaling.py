@@ -14,6 +14,7 @@ from gilscope.model.case import Arm, PoolId
 from gilscope.model.declarations import Declarations
 from gilscope.model.report import Measured
 from gilscope.statistics.estimate import Estimate
+from gilscope.statistics.sample_size import LEAST_BLOCKS
 
 NOISY_FLOOR = 0.05
 """An A/A interval that reaches farther than this from 1 is worth a warning."""
@@ -249,7 +250,8 @@ def _warnings(
     yield from dict.fromkeys(warning for each in measured.values() for warning in each.setup.warnings)
     if not floor.has_interval:
         blocks = max(len(each.blocks) for each in measured.values())
-        yield f"{label}: {'1 block is' if blocks == 1 else f'{blocks} blocks are'} too few for intervals"
+        counted = "1 block was" if blocks == 1 else f"{blocks} blocks were"
+        yield f"{label}: {counted} measured, and an interval needs {LEAST_BLOCKS}"
     elif max(floor.high - 1, 1 - floor.low) > NOISY_FLOOR:
         most = max(floor.high, 1 / floor.low) - 1
         yield f"{label}: the same code timed twice differs by up to {most:.0%}; smaller differences are not reported"

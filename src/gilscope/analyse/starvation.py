@@ -40,6 +40,9 @@ DISTURBED = 0.05
 WORTH_NAMING = 0.05
 """CPUs: who took less is not named."""
 
+MOST_TAKEN = 0.25
+"""Where others took a larger share of the CPUs that may be used, figures of speed are of little worth."""
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -63,9 +66,18 @@ class Loss:
     """How often the quota was used up."""
 
     @property
+    def taken_cpus(self) -> float:
+        """What other programs used of the CPUs that may be used; what they used beside these took none."""
+        return max(0.0, self.others_cpus - self.spare_cpus)
+
+    @property
     def cpus(self) -> float:
         """All that was lacking."""
-        return max(0.0, self.others_cpus - self.spare_cpus) + self.stolen_cpus + self.throttled_cpus
+        return self.taken_cpus + self.stolen_cpus + self.throttled_cpus
+
+    def is_overwhelming(self, cpus: int) -> bool:
+        """Return whether others took so much that figures of speed are of little worth. A quota is no other."""
+        return self.taken_cpus + self.stolen_cpus > MOST_TAKEN * cpus
 
     def is_large(self, cpus: int) -> bool:
         """Return whether it is worth a warning, where so many CPUs may be used."""
@@ -80,6 +92,7 @@ def average_loss(losses: Iterable[Loss]) -> Loss:
         fmean(one.stolen_cpus for one in each),
         fmean(one.throttled_cpus for one in each),
         each[0].spare_cpus,
+        is_known=all(one.is_known for one in each),
     )
 
 
@@ -178,9 +191,10 @@ def count_starved_blocks(measured: Measured, cpus: int) -> int:
 def find_lost_shares(measured: Measured, cpus: int) -> list[float]:
     """Return, for each block, which share of its rounds' time was lost to others; 0 where that was not recorded.
 
-    It is what the hypervisor took, and the time that threads were ready without a CPU as far as other programs or the
-    quota account for it: a scheduler that puts two of this program's own threads on one CPU is no neighbour. Arms
-    with more workers than CPUs do not count, as their workers wait for each other's CPUs anyway.
+    It is what the hypervisor took, and the time that threads were ready without a CPU as far as other programs
+    account for it: a scheduler that puts two of this program's own threads on one CPU is no neighbour. Nor is a
+    quota, which is the container's own: the blocks that it withheld least from are not what it gives. Arms with more
+    workers than CPUs do not count, as their workers wait for each other's CPUs anyway.
     """
     fair = [
         rounds
@@ -191,7 +205,9 @@ def find_lost_shares(measured: Measured, cpus: int) -> list[float]:
     for index, block in enumerate(measured.blocks):
         rounds = [each[index] for each in fair]
         ready_ns = sum(each.ready_ns or 0 for each in rounds)
-        foreign_ns = max(0, (block.others_cpu_ns or 0) - TICKS_NS) + (block.throttled_ns or 0)
+        foreign_ns = max(0, (block.others_cpu_ns or 0) - TICKS_NS)
+        # Threads that the quota keeps waiting count as ready, too.
+        ready_ns = max(0, ready_ns - (block.throttled_ns or 0))
         is_recorded = any(each.ready_ns is not None for each in rounds)
         lost_ns = min(ready_ns, foreign_ns) + (block.steal_ns or 0) if is_recorded else 0
         found.append(lost_ns / max(1, sum(each.wall_ns for each in rounds)))

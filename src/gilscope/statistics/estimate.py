@@ -22,6 +22,9 @@ TRIM = 0.2
 CONFIDENCE = 0.95
 """Of every interval, unless said."""
 
+KNOWN_REACH = 0.35
+"""A value whose interval reaches farther, as a share of it, is not known."""
+
 MOST_EXPONENT = 700.0
 """Beyond it a ratio is no number that a float can hold."""
 
@@ -60,6 +63,11 @@ class Estimate:
     def reach(self) -> float:
         """How far the interval reaches up or down from the value, as a share of it; infinite if down to nothing."""
         return max(self.high / self.value, self.value / self.low) - 1 if self.low > 0 else inf
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is an interval that does not reach far: only then the value is worth telling by itself."""
+        return self.has_interval and self.reach <= KNOWN_REACH
 
     @property
     def is_replicated(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import isnan
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,18 @@ def test_what_cannot_be_sent_back_is_not_for_processes() -> None:
 def test_what_is_not_clearly_faster_is_not_advised() -> None:
     assert choice(found(threads=1.0, threads_busy=1.0, processes=1.0)) == ("neither", False)
     assert choice(found(threads=1.08, threads_busy=1.0, processes=None)) == ("neither", False)
-    assert choice(found(threads=1.9, blocks=3)) == ("neither", False), "without an interval nothing is sure"
+
+
+def test_without_an_interval_nothing_is_decided_but_what_the_gil_decides() -> None:
+    assert choice(found(threads=1.9, blocks=3)) == ("undecided", False)
+    assert choice(found(watched=HELD, threads=1.0, threads_busy=1.0, blocks=3)) == ("undecided", False), "processes"
+    assert choice(found(watched=HELD, threads=1.0, threads_busy=1.0, processes=None, blocks=3)) == ("neither", False)
+
+
+def test_what_releasing_the_gil_could_gain_needs_a_limit_that_is_known() -> None:
+    held: dict[str, Any] = {"watched": HELD, "threads": 1.0, "threads_busy": 1.0}
+    assert found(**held).release_gain is not None
+    assert found(**held, blocks=3).release_gain is None
 
 
 def test_what_lacked_cpus_beside_a_neighbour_is_undecided() -> None:

@@ -180,8 +180,8 @@ def test_threads_that_gain_what_they_can_need_no_reason() -> None:
         ({"watched": HELD, "call_ms": 1.0}, "A call is shorter than the switch interval"),
         ({"busy": 1.9}, "It uses threads of its own"),
         ({"busy": 0.1}, "It waits most of the time"),
-        ({"blocks": 3}, "3 blocks are too few for intervals."),
-        ({"blocks": 1}, "1 block is too few for intervals."),
+        ({"blocks": 3}, "3 blocks were measured, and an interval needs 5."),
+        ({"blocks": 1}, "1 block was measured, and an interval needs 5."),
     ],
 )
 def test_what_limits_the_figures_is_said_and_else_nothing(changes: dict[str, Any], note: str) -> None:

@@ -1,7 +1,7 @@
 """What to use for a function, and from what size of a call on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, nan
 from statistics import median
 from typing import Literal
@@ -15,7 +15,7 @@ NEITHER = "neither"
 """What is chosen if nothing is known to gain."""
 
 UNDECIDED = "undecided"
-"""What is said if nothing is known to gain, and others took the CPUs that would show it."""
+"""What is said if nothing is known to gain, and others took the CPUs, or there were too few blocks, to show it."""
 
 WORTH = 1.1
 """A way that makes fewer times as many calls is not worth its trouble, however sure that is: threads of a pool can be
@@ -59,6 +59,8 @@ class MeasuredMethod:
     objection: Objection | None = None
     is_starved: bool = False
     """Whether others took CPUs that its workers needed, so that what it can gain is not known."""
+    lacks_blocks: bool = False
+    """Whether it may gain, and has fewer blocks than its interval needs."""
 
     @property
     def speedup(self) -> float:
@@ -94,7 +96,7 @@ def find_release_gain(ways: Sequence[MeasuredMethod], scaling: ComparisonScaling
     threads = [way for way in ways if way.arm.executor.shares("GIL") and way.arm.arm.case.workers > 1]
     way = max(threads, key=lambda way: way.arm.arm.case.workers, default=None)
     capacity = None if way is None else scaling.capacities.get(way.arm.arm.case.at_once)
-    if way is None or capacity is None or way.is_starved or not way.overhead_ns >= 0:
+    if way is None or capacity is None or not capacity.is_known or way.is_starved or not way.overhead_ns >= 0:
         return None
     if capacity.value < WORTH or way.speedup >= SIMPLER * capacity.value:
         return None
@@ -145,15 +147,14 @@ def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> 
     return "more than its workers" if way.arm.speedup.low > workers * noise else None
 
 
-def is_starved(way: MeasuredMethod, *, is_disturbed: bool, holds_gil: bool) -> bool:
-    """Return whether several workers may gain on a quiet machine, though not here: others took CPUs they needed."""
-    if way.arm.arm.case.workers < 2 or not way.comes_back or way.objection not in (None, "one alone"):
-        return False  # nor on a quiet machine
-    if holds_gil and way.arm.executor.shares("GIL"):
-        return False
-    if way.arm.diagnosis is not None:
-        return way.arm.diagnosis.kind in ("neighbour", "quota")
-    return is_disturbed
+def find_what_it_lacks(way: MeasuredMethod, *, is_disturbed: bool, holds_gil: bool) -> MeasuredMethod:
+    """Return a way with what several of its workers lacked to show what they gain: CPUs, or blocks."""
+    may_gain = way.arm.arm.case.workers > 1 and way.comes_back and way.objection in (None, "one alone")
+    if not may_gain or (holds_gil and way.arm.executor.shares("GIL")):
+        return way
+    found = way.arm.diagnosis
+    is_starved = is_disturbed if found is None else found.kind in ("neighbour", "quota")
+    return replace(way, is_starved=is_starved, lacks_blocks=not way.arm.speedup.has_interval)
 
 
 def advise(ways: Sequence[MeasuredMethod], scaling: ComparisonScaling) -> Advice:
@@ -161,9 +162,9 @@ def advise(ways: Sequence[MeasuredMethod], scaling: ComparisonScaling) -> Advice
     several = [way for way in ways if way.arm.arm.case.workers > 1]
     sure = [way for way in several if _is_sure(way, scaling)]
     if not sure:
-        starved = [way for way in several if way.is_starved]
+        lacking = [way for way in several if way.is_starved or way.lacks_blocks]
         return Advice(
-            UNDECIDED if starved else NEITHER, max(starved or several, key=lambda way: way.speedup, default=None)
+            UNDECIDED if lacking else NEITHER, max(lacking or several, key=lambda way: way.speedup, default=None)
         )
     alone = [way for way in sure if way.gain > 1]
     if not alone:

@@ -16,18 +16,19 @@ from gilscope.analyse.probe.advice import (
     advise,
     find_objection,
     find_release_gain,
-    is_starved,
+    find_what_it_lacks,
     measured_method,
 )
+from gilscope.analyse.probe.blocks import TooFewBlocks, find_too_few_blocks
 from gilscope.analyse.probe.causes import explain_arm
 from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.released import Released
 from gilscope.analyse.probe.sharing import SharingPrice, estimate_sharing
-from gilscope.analyse.probe.verdicts import HOLDING, GilVerdict
+from gilscope.analyse.probe.verdicts import HOLDING, GilVerdict, judge_gil
 from gilscope.analyse.reasons import Diagnosis
 from gilscope.analyse.results import ArmScaling, ComparisonScaling, families
 from gilscope.analyse.scaling import Conditions, scale
-from gilscope.analyse.starvation import average_loss, leave_out_starved_blocks
+from gilscope.analyse.starvation import Loss, average_loss, leave_out_starved_blocks
 from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
@@ -38,10 +39,6 @@ from gilscope.statistics.estimate import Estimate, estimate_ratio
 
 if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
-
-LONG = 4
-"""A call must last so many switch intervals to tell one that never lets go from one that is made to."""
-
 
 @dataclass(frozen=True)
 class Probed:
@@ -87,10 +84,27 @@ class Probed:
     """What it could gain if it released the GIL; None if it does so, or nobody can say."""
     sharing: SharingPrice | None = None
     """What it costs that threads share what the call works on; None where it was not measured."""
+    too_few_blocks: TooFewBlocks | None = None
+    """None if there are as many as an interval needs, or none at all."""
     judged: tuple[Judged, ...] = ()
     """What was demanded of it, and whether it fulfils that."""
     baseline: "Compared | None" = None
     """How it compares with an earlier probe, which is the reference."""
+
+    @property
+    def loss(self) -> Loss:
+        """What others had of the CPUs meanwhile, on average over the blocks that are used."""
+        return Loss() if self.scaling is None else average_loss(self.scaling.losses.values())
+
+    @property
+    def is_overwhelmed(self) -> bool:
+        """Whether others took so much of the CPUs that figures of speed are of little worth."""
+        return self.loss.is_overwhelming(self.cpus)
+
+    @property
+    def cpus(self) -> int:
+        """How many may be used."""
+        return self.facts.effective_cpus
 
     @property
     def families(self) -> tuple[Executor, ...]:
@@ -131,11 +145,11 @@ def analyse_probe(session: SessionReport) -> Probed:
     waits = [each for one in probe.watched for each in one.waited_ns]
     scaling = _scaling(session, share) if session.measured else None
     call_ns = _call_ns(probe) if scaling is None else scaling.serial_ns.value
-    verdict = _verdict(session, share, waits, call_ns)
-    memory = _find_memory_capacity(measured, scaling, facts)
-    if scaling is not None:
-        arms = tuple(explain_arm(arm, scaling, verdict, memory) for arm in scaling.arms)
-        scaling = replace(scaling, arms=arms)
+    verdict = judge_gil(session, share, waits, call_ns)
+    memory = None
+    if measured is not None and scaling is not None:
+        memory = references.find_memory_capacity(measured, scaling.workers, facts.effective_cpus)
+        scaling = replace(scaling, arms=tuple(_explain_arms(scaling, probe, verdict, memory)))
     ways = () if scaling is None or measured is None else tuple(_ways(scaling, measured, session, verdict))
     result = Probed(
         probe.target,
@@ -161,6 +175,7 @@ def analyse_probe(session: SessionReport) -> Probed:
         probe.source,
         probe.setup,
         probe.each_worker,
+        too_few_blocks=find_too_few_blocks(session),
     )
     threads = result.most_threads
     why = None if threads is None else threads.diagnosis
@@ -180,14 +195,6 @@ def _scaling(session: SessionReport, share: Released | None) -> ComparisonScalin
         facts.effective_cpus, declared, facts.gil_enabled, open_ns, facts.machine_cpus, held_share
     )
     return scale({session.session: references.leave_out_reference(session.measured[0], "memory")}, conditions)
-
-
-def _find_memory_capacity(
-    measured: Measured | None, scaling: ComparisonScaling | None, facts: Facts
-) -> Estimate | None:
-    if measured is None or scaling is None:
-        return None
-    return references.find_memory_capacity(measured, scaling.workers, facts.effective_cpus)
 
 
 def _find_held_share(share: Released | None) -> float | None:
@@ -215,26 +222,17 @@ def _ways(
         of_kind = [each for each in probe.checks if each.executor == case.executor]
         way = replace(way, check=max(of_kind, key=lambda each: (each.differing > 0, each.workers), default=None))
         way = replace(way, objection=find_objection(way, scaling.floor, holds_gil=holds_gil))
-        yield replace(way, is_starved=is_starved(way, is_disturbed=is_disturbed, holds_gil=holds_gil))
+        yield find_what_it_lacks(way, is_disturbed=is_disturbed, holds_gil=holds_gil)
+
+
+def _explain_arms(
+    scaling: ComparisonScaling, probe: Probe, verdict: GilVerdict, memory: Estimate | None
+) -> Iterator[ArmScaling]:
+    for arm in scaling.arms:
+        yield explain_arm(arm, scaling, verdict, memory, probe.hand_out_ns.get(arm.arm.case.pool, ()))
 
 
 def _call_ns(probe: Probe) -> float:
     """Return how long a call took where no rounds tell: beside the watcher, or when it was made the second time."""
     second_ns = nan if probe.signs is None else probe.signs.second_call_ns
     return min((each.wall_ns / each.calls for each in probe.watched if each.calls), default=second_ns)
-
-
-def _verdict(session: SessionReport, share: Released | None, waits: Sequence[int], call_ns: float) -> GilVerdict:
-    probe, facts = session.probe, session.facts
-    assert probe is not None
-    if share is None and not session.measured and probe.ended is not None:
-        return "broken"
-    if share is None and probe.watched:
-        return "undecided"
-    if share is None:
-        return "unknown" if facts.gil_enabled else "no GIL"
-    if share.judgement != "holds":
-        return share.judgement
-    interval_ns = facts.switch_interval_s * 1e9
-    is_long = call_ns >= LONG * interval_ns
-    return "never lets go" if is_long and waits and median(waits) >= call_ns / 2 else "holds"

@@ -41,6 +41,7 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
 def summarize_probed(found: Probed) -> str:
     """Return the answer, what came of the demands, what to use, and everything else folded."""
     lines = [f"## {escape(words.write_title(found))}", ""]
+    lines += [f"> ⚠ {escape(disturbance)}", ""] if (disturbance := words.write_disturbance(found)) else []
     lines += [f"- **{each.outcome}**: {escape(write_demand(each, found))}" for each in found.judged]
     lines += ["", escape(sharing)] if (sharing := write_sharing(found.sharing)) else []
     lines += ["", escape(" ".join(write_advice(found))), ""]

@@ -19,8 +19,11 @@ def write_title(found: Environments) -> str:
 
 
 def write_sentences(found: Environments) -> Iterator[str]:
-    """Yield for each environment what it does with the GIL and what has changed, then what is undecided."""
+    """Yield what others took of the CPUs, what each environment does with the GIL, and what has clearly changed."""
     reference = found.sides[0]
+    disturbance = probe_words.write_disturbance(*(side.found for side in found.sides))
+    if disturbance:
+        yield disturbance
     for side in found.sides:
         yield f"{side.label}: it {probe_words.VERDICTS[side.found.verdict]}."
     for side in found.sides[1:]:

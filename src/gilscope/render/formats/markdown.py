@@ -81,6 +81,7 @@ def ledger(ledger_found: Ledger, _: Screen = PAPER) -> str:
 def probed(found: Probed, _: Screen = PAPER) -> str:
     """Return what a probe found, for pasting into an issue."""
     lines = [f"## {escape(probe_words.write_title(found))}", ""]
+    lines += [f"> ⚠ {escape(disturbance)}", ""] if (disturbance := probe_words.write_disturbance(found)) else []
     lines += [f"**{escape(headline)}**", ""] if (headline := probe_words.write_headline(found)) else []
     lines += [escape(sharing), ""] if (sharing := write_sharing(found.sharing)) else []
     lines += [line for each in write_advice(found) for line in (escape(each), "")]

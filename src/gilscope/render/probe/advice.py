@@ -1,13 +1,20 @@
 """What to use for a function that was probed, and why, in sentences."""
 
 from gilscope.analyse.probe.advice import NEITHER, UNDECIDED, WORTH, Advice, MeasuredMethod
+from gilscope.analyse.probe.blocks import TooFewBlocks
 from gilscope.analyse.probe.notes import OWN_THREADS
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.verdicts import HOLDING
 from gilscope.analyse.results import ArmScaling
 from gilscope.render import numbers
-from gilscope.render.probe.words import MOST_REACH, count_workers, write_factor, write_factor_with_interval
+from gilscope.render.probe.words import count_workers, write_factor_with_interval, write_if_known
 from gilscope.statistics.estimate import Estimate
+
+BLOCKS = 20
+"""As many as a probe has if nobody asks for fewer."""
+
+MOST_OPENING_SECONDS = 30
+"""Opening all workers may take as long, beside what else is measured."""
 
 
 def write_advice(probed: Probed) -> tuple[str, ...]:
@@ -24,16 +31,16 @@ def write_advice(probed: Probed) -> tuple[str, ...]:
         return first, f"{why} {write_release_gain(probed)}".rstrip()
     crew, kind = count_workers(found.way), found.way.arm.executor.many
     speedup = found.way.arm.speedup
-    limit = "" if probed.scaling is None or probed.scaling.capacity is None else _write_limit(probed.scaling.capacity)
+    limit = "" if probed.scaling is None else _write_limit(probed.scaling.capacity)
     finish = "finishes" if found.way.arm.arm.case.workers == 1 else "finish"
     interval = f"95 %: {numbers.interval(speedup)}{limit}"
-    gain = f"{crew} {finish} {write_factor(speedup)} as many calls as a plain loop ({interval})."
+    gain = f"{crew} {finish} {numbers.ratio(speedup.value)}× as many calls as a plain loop ({interval})."
     more = (_size(found, found.way, probed), _others(found, probed), write_release_gain(probed))
     return f"Use {kind}.", " ".join(filter(None, (gain, *more)))
 
 
-def _write_limit(capacity: Estimate) -> str:
-    return f"; limit here {write_factor(capacity)}"
+def _write_limit(capacity: Estimate | None) -> str:
+    return "" if capacity is None or not capacity.is_known else f"; limit here {write_if_known(capacity)}"
 
 
 def write_release_gain(probed: Probed) -> str:
@@ -49,15 +56,35 @@ def write_release_gain(probed: Probed) -> str:
 
 
 def _undecided(way: MeasuredMethod, probed: Probed) -> tuple[str, ...]:
-    best = f" (at best {count_workers(way)} {write_factor_with_interval(way.arm.speedup)} here)"
-    known = way.arm.speedup.has_interval and way.arm.speedup.reach <= MOST_REACH
-    remedy = "Probe it again where nothing else needs the CPUs: on a quiet machine, or with a larger quota."
+    speedup = way.arm.speedup
+    best = f" (at best {count_workers(way)} {write_factor_with_interval(speedup)} here)" if speedup.is_known else ""
+    lacked = "CPUs" if way.is_starved else "blocks"
     if probed.verdict in HOLDING and not way.arm.executor.shares("GIL"):
         others = way.arm.executor.many.capitalize()
-        first = f"Not threads: it holds the GIL. {others}: undecided, as they lacked CPUs."
+        why = "they lacked CPUs" if lacked == "CPUs" else "there are too few blocks"
+        first = f"Not threads: it holds the GIL. {others}: undecided, as {why}."
     else:
-        first = "Undecided: the workers lacked CPUs."
-    return first, f"What several of them gain is not known{best if known else ''}. {remedy}"
+        first = "Undecided: the workers lacked CPUs." if lacked == "CPUs" else "Undecided: too few blocks."
+    remedies = (_write_quiet(way) if way.is_starved else "", _write_more_blocks(probed.too_few_blocks))
+    return first, " ".join(filter(None, (f"What several of them gain is not known{best}.", *remedies)))
+
+
+def _write_quiet(way: MeasuredMethod) -> str:
+    """Return where workers would get the CPUs that they lacked."""
+    if way.arm.diagnosis is not None and way.arm.diagnosis.kind == "quota":
+        return "Probe it again with a larger quota."
+    return "Probe it again when other programs leave it the CPUs."
+
+
+def _write_more_blocks(few: TooFewBlocks | None) -> str:
+    """Return what to type so that there are enough blocks for an interval; empty if there are."""
+    if few is None:
+        return ""
+    if few.seconds is None:
+        return f"An interval needs {few.needed} blocks: --blocks {BLOCKS}."
+    limit = f" --limit {MOST_OPENING_SECONDS + 2 * few.seconds}" if 2 * few.seconds > MOST_OPENING_SECONDS else ""
+    typed = f"--seconds {few.seconds}{limit}"
+    return f"An interval needs {few.needed} blocks, and there was time for {few.blocks}: {typed}."
 
 
 def _neither(found: Advice, probed: Probed) -> tuple[str, str]:
@@ -81,7 +108,8 @@ def _neither(found: Advice, probed: Probed) -> tuple[str, str]:
         told = "" if is_gain else f"{best} is no gain of working at once. "
         return "Use a plain loop.", f"{told}{objection[:1].upper()}{objection[1:]}."
     first = "Use a plain loop: nothing is clearly faster here."
-    return first, f"At best: {best}. {_explain_nothing(found.way, probed)}"
+    told = f"At best: {best}. " if found.way.arm.speedup.has_interval else ""
+    return first, f"{told}{_explain_nothing(found.way, probed)}"
 
 
 def _explain_nothing(way: MeasuredMethod, probed: Probed) -> str:
@@ -106,11 +134,12 @@ def _others(found: Advice, probed: Probed) -> str:
     """Return the speedups of the other families."""
     others = [executor.family for executor in probed.families if executor.family != found.choice]
     ways = [way for family in others if (way := probed.best(family)) is not None]
-    shown = [
-        f"{count_workers(way)} {write_factor(way.arm.speedup)}{f' ({why})' if (why := write_objection(way)) else ''}"
-        for way in ways
-    ]
-    return f"Others: {', '.join(shown)}." if shown else ""
+    return f"Others: {', '.join(map(_write_other, ways))}." if ways else ""
+
+
+def _write_other(way: MeasuredMethod) -> str:
+    objection = write_objection(way)
+    return f"{count_workers(way)} {write_if_known(way.arm.speedup)}{f' ({objection})' if objection else ''}"
 
 
 def write_objection(way: MeasuredMethod) -> str | None:

@@ -17,6 +17,8 @@ class Entry:
 
     probed: Probed
     title: str
+    disturbance: str
+    """What others took of the CPUs; empty if that was little."""
     advice: tuple[str, ...]
     sharing: str | None
     """What it costs that threads share objects."""
@@ -35,6 +37,7 @@ def make_entry(found: Probed, key: str) -> Entry:
     return Entry(
         found,
         words.write_title(found),
+        words.write_disturbance(found),
         write_advice(found),
         write_sharing(found.sharing),
         tuple(words.list_large_numbers(found)),

@@ -110,6 +110,8 @@ def for_programs(probed: Probed) -> dict[str, Any]:
         "each_worker": probed.each_worker,
         "verdict": probed.verdict,
         "sentence": words.write_title(probed),
+        "others_cpus": probed.loss.taken_cpus + probed.loss.stolen_cpus,
+        "disturbance": words.write_disturbance(probed) or None,
         "demands": [_demand(each, probed) for each in probed.judged],
         "released": None if probed.released is None else asdict(probed.released),
         "baseline": None if probed.baseline is None else [_change(row) for row in probed.baseline.rows],

@@ -31,6 +31,9 @@ def probed(found: Probed, screen: Screen = PAPER) -> str:
 
 def _parts(found: Probed, width: int) -> Iterator[RenderableType]:
     columns = text_width(width)
+    disturbance = words.write_disturbance(found)
+    if disturbance:
+        yield wrap("! ", disturbance, columns, "bold yellow")
     yield wrap("", words.write_title(found), columns, STYLES.get(found.verdict, "bold red"))
     for each in found.judged:
         yield wrap(f"{each.outcome}: ", write_demand(each, found), columns, OUTCOMES[each.outcome])

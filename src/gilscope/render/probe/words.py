@@ -6,6 +6,7 @@ from math import inf, isfinite
 from gilscope.analyse.probe.advice import MeasuredMethod
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.probe.sharing import SharingPrice
+from gilscope.analyse.probe.verdicts import GilVerdict
 from gilscope.render import numbers
 from gilscope.statistics.estimate import Estimate
 
@@ -20,6 +21,9 @@ VERDICTS = {
     "unknown": "was not watched: gilscope's extensions are not built here",
 }
 
+STANDING: tuple[GilVerdict, ...] = ("releases", "partly", "holds", "never lets go")
+"""Verdicts that do not depend on how many CPUs others leave."""
+
 MOST_LETTERS = 60
 """Letters that are shown of arguments or of a statement."""
 
@@ -31,13 +35,10 @@ MEANINGS = {
     "undecided": "more or less than 5% or 95%, which is undecided",
 }
 
-MOST_REACH = 0.35
-"""A speedup whose 95 % interval reaches farther, as a share of it, is not known: it is none of the large numbers."""
-
 UNKNOWN = "unknown"
 
 CLEAR_REACH = 0.1
-"""A machine limit whose interval reaches farther may well be exceeded."""
+"""A number whose interval reaches farther is told with an "about", and such a limit may well be exceeded."""
 
 MOST_TIMES = 50
 """Nobody measures more than so many times as long."""
@@ -48,6 +49,18 @@ def write_title(probed: Probed) -> str:
     kinds = {way.arm.executor.many: way for way in probed.ways if way.objection == "other results"}
     differing = f", but gives other results in {' and in '.join(kinds)}" if kinds else ""
     return f"{write_call(probed)} {VERDICTS[probed.verdict]}{differing}"
+
+
+def write_disturbance(*found: Probed) -> str:
+    """Return what others took of the CPUs, and what that leaves; empty if that was little."""
+    probed = max(found, key=lambda each: (each.is_overwhelmed, each.loss.taken_cpus + each.loss.stolen_cpus))
+    if not probed.is_overwhelmed:
+        return ""
+    loss, most = probed.loss, "up to " if len(found) > 1 else ""
+    who = "Other programs" if loss.taken_cpus >= loss.stolen_cpus else "Other virtual machines"
+    taken = f"{who} took {most}{loss.taken_cpus + loss.stolen_cpus:.1f} of {probed.cpus} CPUs"
+    stands = " The verdict on the GIL stands." if any(each.verdict in STANDING for each in found) else ""
+    return f"{taken}: the figures of speed are of little worth now.{stands}"
 
 
 def write_call(probed: Probed) -> str:
@@ -74,14 +87,16 @@ def list_large_numbers(probed: Probed) -> Iterator[tuple[str, str]]:
         yield "GIL released", numbers.share(probed.released.value)
     shown = [probed.most_threads_way, None if probed.advice is None else probed.advice.way]
     several = [way for way in shown if way is not None and way.arm.arm.case.workers > 1 and way.objection is None]
-    yield from {count_workers(way): _write_if_known(way.arm.speedup) for way in several}.items()
+    yield from {count_workers(way): write_if_known(way.arm.speedup) for way in several}.items()
     if probed.scaling is not None and probed.scaling.workers > 1 and probed.scaling.capacity is not None:
-        yield "limit here", _write_if_known(probed.scaling.capacity)
+        yield "limit here", write_if_known(probed.scaling.capacity)
 
 
-def _write_if_known(estimate: Estimate) -> str:
-    """Return how many times as much, or that it is not known, where the interval reaches far."""
-    return write_factor(estimate) if estimate.has_interval and estimate.reach <= MOST_REACH else UNKNOWN
+def write_if_known(estimate: Estimate) -> str:
+    """Return how many times as much, about so many, or that it is not known, by how far the interval reaches."""
+    if not estimate.is_known:
+        return UNKNOWN
+    return write_factor(estimate) if estimate.reach <= CLEAR_REACH else f"about {write_factor(estimate)}"
 
 
 def write_factor(estimate: Estimate) -> str:

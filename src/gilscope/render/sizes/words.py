@@ -15,7 +15,10 @@ def write_title(found: Sizes) -> str:
 
 
 def write_sentences(found: Sizes) -> Iterator[str]:
-    """Yield from which value on each way pays, then what the call does with the GIL."""
+    """Yield what others took of the CPUs, from which value on each way pays, then what the call does with the GIL."""
+    disturbance = probe_words.write_disturbance(*(point.found for point in found.points))
+    if disturbance:
+        yield disturbance
     for curve in found.curves:
         yield f"{name_curve(curve)}: {_write_crossing(curve.pays_from, found)}."
     verdicts: dict[str, list[str]] = {}
