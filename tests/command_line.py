@@ -28,7 +28,8 @@ PATIENCE_SECONDS = 300
 def environment() -> dict[str, str]:
     """Return an environment that says nothing to pytest, or about warnings or a terminal: a test's own stay here."""
     ours = ("PYTEST_", "GILSCOPE_", "PYTHONWARNINGS", "COLUMNS", "LINES")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**own, "GILSCOPE_ANYWAY": "1"}  # what else runs here does not become less by waiting
 
 
 def gilscope(*arguments: str) -> list[str]:

@@ -58,6 +58,16 @@ def charts_option() -> Callable[[Any], Any]:
     )
 
 
+def anyway_option() -> Callable[[Any], Any]:
+    """Return the option --anyway of a verb that calls a function of the user's."""
+    return click.option(
+        "--anyway",
+        is_flag=True,
+        envvar="GILSCOPE_ANYWAY",
+        help="Measure at once, however busy the machine is, instead of waiting up to 10 s.",
+    )
+
+
 def json_option(*, goes_to_files: bool = True) -> Callable[[Any], Any]:
     """Return the option --json of a verb that explains something, which may have -o beside it or not."""
     more = ": all figures, instead of the explanation. -o may then have any ending." if goes_to_files else "."

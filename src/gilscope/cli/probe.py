@@ -1,18 +1,15 @@
 """The verb `probe`: what a user's function does to threads."""
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gilscope.cli import completing, demands, environments, exit_status, keeping, options, output, streams
+from gilscope.cli import completing, demands, environments, exit_status, keeping, options, output, streams, waiting
 from gilscope.cli.completing import complete_from
 from gilscope.cli.verbs import Verb
 from gilscope.model.report import Report
@@ -76,6 +73,7 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
     show_default=True,
     help="Give up on the function after this many seconds.",
 )
+@options.anyway_option()
 @options.format_option(*formats.names(), output.REPORT, *SERVICES)
 @options.json_option()
 @options.output_option(options.BOTH_RESULTS, "the explanation to the terminal, no report")
@@ -97,6 +95,7 @@ def probe(
     blocks: str | None,
     seconds: str | None,
     limit: str,
+    anyway: bool,
     pythons: tuple[str, ...],
     install: bool,
     gil: str | None,
@@ -127,7 +126,7 @@ def probe(
     request = requests.Request(target, "\n".join(setup), arguments, wishes, "\n".join(each_worker))
     limit_seconds = requests.seconds("--limit", limit)
     parts = environments.find_parts(pythons, installs=install, gil=gil, vary=vary)
-    wanted = Wanted(request, limit_seconds, parts, places, kept)
+    wanted = Wanted(request, limit_seconds, anyway, parts, places, kept)
     with keeping.writing_alone(*outputs, kept):
         if vary is not None:
             environments.refuse_conditions(places, expect, conditions, baseline)
@@ -145,41 +144,29 @@ class Wanted:
 
     request: "Request"
     limit_seconds: float
+    anyway: bool
+    """Whether nothing is waited for, however busy the machine is."""
     parts: "Sequence[Part]"
     places: output.Destinations
     kept: Path | None
 
-    def announce(self) -> None:
-        """Say that measuring begins."""
+    def begin(self) -> float:
+        """Wait for a quiet moment, and say that measuring begins; return how many seconds of the limit are gone."""
+        spent_seconds = waiting.wait_for_quiet(self.limit_seconds, anyway=self.anyway)
         if streams.shows_remarks():
             text = f"Calling {self.request.target} again and again: leave the machine alone."
             streams.print_line(text, is_remark=True)
-
-
-@contextmanager
-def _show_stages(wanted: Wanted) -> Iterator[Callable[[str], None] | None]:
-    """Show what a probe does now: at a terminal in one line that is drawn anew, elsewhere not at all."""
-    if not streams.shows_remarks() or os.environ.get("TERM") == "dumb":
-        yield None
-        return
-    from gilscope.render.probe.progress import StageLine
-    from gilscope.render.progress import ProgressLine
-
-    shown = ProgressLine(partial(streams.print_document, is_remark=True), output.width)
-    line = StageLine(wanted.request.target, wanted.request.wishes.seconds * max(1, len(wanted.parts)))
-    try:
-        yield lambda stage: shown.draw(line.write(stage), 0)
-    finally:
-        shown.clear()
+        return spent_seconds
 
 
 def _probe_alone(wanted: Wanted, gate: demands.Gate) -> int:
     from gilscope import probe
 
-    wanted.announce()
+    spent_seconds = wanted.begin()
     python = wanted.parts[0].python if wanted.parts else None
-    with _show_stages(wanted) as note:
-        report = probe.run(wanted.request, wanted.limit_seconds, "" if python is None else python.path, note)
+    path = "" if python is None else python.path
+    with waiting.show_stages(wanted.request, wanted.limit_seconds) as note:
+        report = probe.run(wanted.request, wanted.limit_seconds, path, note, spent_seconds)
     with keeping.save(report, wanted.places.report, wanted.kept):
         found = demands.judge_report(report, gate)
         if wanted.places.prints_report:
@@ -196,9 +183,9 @@ def _probe_together(wanted: Wanted, gate: environments.Gate) -> int:
     from gilscope.probe import together
 
     environments.refuse_services(wanted.places)
-    wanted.announce()
-    with _show_stages(wanted) as note:
-        report = together.run(wanted.request, wanted.parts, wanted.limit_seconds, note)
+    spent_seconds = wanted.begin()
+    with waiting.show_stages(wanted.request, wanted.limit_seconds, len(wanted.parts)) as note:
+        report = together.run(wanted.request, wanted.parts, wanted.limit_seconds, note, spent_seconds)
     with keeping.save(report, wanted.places.report, wanted.kept):
         found, judged = environments.judge(report, gate)
         if wanted.places.prints_report:
@@ -212,9 +199,9 @@ def _probe_together(wanted: Wanted, gate: environments.Gate) -> int:
 def _probe_sizes(wanted: Wanted) -> int:
     from gilscope.probe import together
 
-    wanted.announce()
-    with _show_stages(wanted) as note:
-        report = together.run(wanted.request, wanted.parts, wanted.limit_seconds, note)
+    spent_seconds = wanted.begin()
+    with waiting.show_stages(wanted.request, wanted.limit_seconds, len(wanted.parts)) as note:
+        report = together.run(wanted.request, wanted.parts, wanted.limit_seconds, note, spent_seconds)
     with keeping.save(report, wanted.places.report, wanted.kept):
         from gilscope.analyse.probe.sizes import analyse_sizes
 

@@ -2,7 +2,7 @@
 
 import click
 
-from gilscope.cli import keeping, options, output, streams
+from gilscope.cli import keeping, options, output, streams, waiting
 from gilscope.cli.verbs import Verb
 
 
@@ -25,9 +25,10 @@ from gilscope.cli.verbs import Verb
 )
 @click.option("--seconds", metavar="SECONDS", default="12", show_default=True, help="Measure for about so long.")
 @click.option("--limit", metavar="SECONDS", default="120", show_default=True, help="Give up after so long.")
+@options.anyway_option()
 @options.json_option(goes_to_files=False)
 def workers(
-    target: str | None, arguments: str, setup: tuple[str, ...], seconds: str, limit: str, as_json: bool
+    target: str | None, arguments: str, setup: tuple[str, ...], seconds: str, limit: str, anyway: bool, as_json: bool
 ) -> None:
     """Tell how many threads or processes to use here.
 
@@ -56,7 +57,9 @@ def workers(
             streams.print_line(f"Calling {target} again and again: leave the machine alone.", is_remark=True)
         keeping.remove_abandoned()
         request = requests.Request(target, "\n".join(setup), arguments, wishes)
-        found = choose_workers(allowance, loading.run(request, requests.seconds("--limit", limit)))
+        limit_seconds = requests.seconds("--limit", limit)
+        spent_seconds = waiting.wait_for_quiet(limit_seconds, anyway=anyway)
+        found = choose_workers(allowance, loading.run(request, limit_seconds, spent_seconds))
     if as_json:
         from gilscope.render import programs
 

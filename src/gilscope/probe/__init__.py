@@ -4,7 +4,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,9 +12,10 @@ from pathlib import Path
 from gilscope import environment
 from gilscope.errors import CannotProbe, NotAReport, StudyFailed
 from gilscope.model.report import Report, SessionReport
-from gilscope.probe import requests
+from gilscope.probe import requests, stages
 from gilscope.probe.budget import Wishes
 from gilscope.probe.requests import Request
+from gilscope.probe.stages import Stage
 from gilscope.record import bounded, json_report
 from gilscope.system import guard, process_group
 
@@ -35,11 +36,12 @@ def run(
     request: Request,
     limit_seconds: float = LIMIT_SECONDS,
     python: str = "",
-    note: Callable[[str], None] | None = None,
+    note: Callable[[Stage], None] | None = None,
+    spent_seconds: float = 0.0,
 ) -> Report:
     """Probe a function with this interpreter or another one, and return what was measured, up to a crash or a hang.
 
-    `note` is told now and then what is done.
+    `note` is told now and then what is done. Of the limit, `spent_seconds` are gone.
 
     Raises:
         CannotProbe: there is no such function, its arguments cannot be evaluated, or it raises with them.
@@ -52,22 +54,16 @@ def run(
         program, said = [MODULE, str(folder)], folder / requests.SAID
         try:
             watch = None if note is None else partial(_tell, folder, note)
-            status = process_group.run_in_group(program, folder, said, limit_seconds, None, most, python, watch)
+            left_seconds = find_left_seconds(limit_seconds, spent_seconds)
+            status = process_group.run_in_group(program, folder, said, left_seconds, None, most, python, watch)
             ended = describe_status(status, limit_seconds)
         except process_group.Crowded:
             ended = describe_crowd(most)
         return Report((read_session(request, folder, ended),))
 
 
-def _tell(folder: Path, note: Callable[[str], None]) -> None:
-    note(read_stage(folder))
-
-
-def read_stage(folder: Path) -> str:
-    """Return what a probing process does now, in words; "" before it has begun."""
-    with suppress(OSError, ValueError):
-        return (folder / requests.STAGE).read_text(encoding="utf-8")
-    return ""
+def _tell(folder: Path, note: Callable[[Stage], None]) -> None:
+    note(stages.read(folder))
 
 
 @contextmanager
@@ -109,6 +105,11 @@ def read_session(request: Request, folder: Path, ended: str) -> SessionReport:
     if session.complete or probe.ended is not None:
         return session
     return replace(session, probe=replace(probe, ended=f"{ended} while this was done: {probe.stage}"))
+
+
+def find_left_seconds(limit_seconds: float, spent_seconds: float) -> float:
+    """Return what is left of a limit: a short one is not used up by waiting for a quiet moment."""
+    return max(limit_seconds - spent_seconds, 0.5 * limit_seconds)
 
 
 def count_allowed_processes(wishes: Wishes) -> int:

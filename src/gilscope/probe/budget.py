@@ -1,8 +1,8 @@
 """How much a probe measures: numbers of workers, calls in a round, blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import lcm
+from math import ceil, lcm
 
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 
@@ -54,10 +54,26 @@ def choose_extent(wishes: Wishes, call_ns: int, cpus: int) -> Extent:
         counts = counts[:-1]
     together = lcm(*counts)
     calls = together * -(-ROUND_NS // (together * call_ns))
-    # In rounds as long as a serial one: two of the latter, then for each executor one with a single worker and more.
-    rounds = 2 + len(wishes.executors) * (1 + sum(1 / count for count in counts if count > 1))
+    rounds = _count_serial_rounds(wishes, counts)
     alone = LEAST_BLOCKS * rounds * calls * call_ns <= (1 + MOST_LATE) * wishes.seconds * 1e9
     return Extent(counts, calls, -(-WATCH_NS // call_ns), alone)
+
+
+def _count_serial_rounds(wishes: Wishes, counts: Sequence[int], *, alone: bool = True) -> float:
+    """Return how many serial rounds last as long as a block: two, and for each executor those with its workers."""
+    return 2 + len(wishes.executors) * (alone + sum(1 / count for count in counts if count > 1))
+
+
+def estimate_seconds(wishes: Wishes, extent: Extent, call_ns: int) -> int:
+    """Return about how long a probe takes whose workers scale, and open at once: what is measured, not less."""
+    calls = _count_serial_rounds(wishes, extent.workers, alone=extent.alone) * extent.calls + extent.watched_calls
+    block_seconds = calls * call_ns / 1e9
+    blocks = min(wishes.blocks, max(1.0, wishes.seconds / block_seconds))
+    if blocks < LEAST_BLOCKS:  # they may be late by `MOST_LATE`, and the last one may begin just before that
+        blocks = min(LEAST_BLOCKS, wishes.blocks, max(1.0, (1 + MOST_LATE) * wishes.seconds / block_seconds + 0.5))
+    # Each kind of worker makes the call once for each number of workers, and all results are compared.
+    opening = 2 + 2 * len(wishes.executors) * len(extent.workers)
+    return ceil(blocks * block_seconds + (opening + extent.watched_calls) * call_ns / 1e9)
 
 
 def explain_conflict(wishes: Wishes, wanted: Extent, call_ns: int) -> str | None:
@@ -73,8 +89,11 @@ def explain_conflict(wishes: Wishes, wanted: Extent, call_ns: int) -> str | None
 
 
 def explain_late(executor: str) -> str:
-    """Return why an executor is not opened on a machine where opening the others took too long, and what to type."""
-    return f"opening the workers before them took too long on this busy machine; --executor {executor} measures them"
+    """Return why an executor is not opened where opening the others took too long, and what to type."""
+    return (
+        "opening the workers before them took too long, as where calls are long or the machine is busy; --executor "
+        f"{executor} measures them"
+    )
 
 
 def steps(cpus: int) -> Iterator[int]:

@@ -59,8 +59,8 @@ class _Measured:
         return Load(own.executor, own.workers, tuple(self.per_second), p99_ns, self.throttles, self.worker_bytes)
 
 
-def run(request: Request, limit_seconds: float) -> Loads:
-    """Return what the numbers of workers that a request names do with its call.
+def run(request: Request, limit_seconds: float, spent_seconds: float = 0.0) -> Loads:
+    """Return what the numbers of workers that a request names do with its call. Of the limit, some seconds are gone.
 
     Raises:
         CannotProbe: there is no such function, or it cannot be called in any kind of worker.
@@ -72,7 +72,12 @@ def run(request: Request, limit_seconds: float) -> Loads:
         said, most = folder / requests.SAID, probe.count_allowed_processes(request.wishes)
         try:
             status = process_group.run_in_group(
-                ["gilscope.probe.loading", str(folder)], folder, said, limit_seconds, None, most
+                ["gilscope.probe.loading", str(folder)],
+                folder,
+                said,
+                probe.find_left_seconds(limit_seconds, spent_seconds),
+                None,
+                most,
             )
             ended = probe.describe_status(status, limit_seconds)
         except process_group.Crowded:

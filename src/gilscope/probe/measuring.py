@@ -57,6 +57,10 @@ class Probing:
     open_ns: Mapping[PoolId, int] = field(default_factory=dict)
     sharers: Sharers | None = None
     """Threads with copies of what the call works on."""
+    call_ns: int = 0
+    """How long one call takes; 0 before that is known."""
+    seconds: int = 0
+    """About how long all of it takes; 0 before that is known."""
 
     @property
     def measured(self) -> tuple[Measured, ...]:
@@ -117,6 +121,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     problem = budget.explain_conflict(wishes, wanted, call_ns)
     if problem is not None:
         raise CannotProbe(call.name, problem)
+    probing.call_ns, probing.seconds = call_ns, budget.estimate_seconds(wishes, wanted, call_ns)
     probing.enter("pickling its arguments")
     pickling, expected, differ = pooled_calls.attempt(lambda: alone.measure_alone(call, wishes, pools.clock, signs))
     probing.probe = replace(probing.probe, signs=replace(signs, results_differ=differ))

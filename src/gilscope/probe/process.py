@@ -17,10 +17,11 @@ from gilscope.model.facts import Facts
 from gilscope.model.probe import Probe
 from gilscope.model.report import Report, SessionReport
 from gilscope.plan.declarations import declare
-from gilscope.probe import measuring, requests, signs, sources, targets, turns
+from gilscope.probe import measuring, requests, signs, sources, stages, targets, turns
 from gilscope.probe.call import Call, describe_error
 from gilscope.probe.measuring import Probing
 from gilscope.probe.requests import Request
+from gilscope.probe.stages import Stage
 from gilscope.record import json_report
 from gilscope.system import gil, process_group
 from gilscope.system.clock import Clock
@@ -53,7 +54,7 @@ def main(folder: str) -> None:
             probe=probe,
         )
         json_report.write(path, Report((session,)))
-        path.with_name(requests.STAGE).write_text(probe.stage, encoding="utf-8")
+        stages.write(Stage(probe.stage, probing.call_ns, probing.seconds), Path(folder))
 
     started = Probing(Probe(request.target, request.arguments, ""), save)
     try:

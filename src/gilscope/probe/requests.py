@@ -13,8 +13,8 @@ from gilscope.plan import selection
 from gilscope.plan.selection import MOST_BLOCKS
 from gilscope.probe.budget import BLOCKS, EXECUTORS, SECONDS, Wishes
 
-REQUEST, REPORT, SAID, STAGE = "request.json", "report.json", "said", "stage"
-"""The files in the folder that both processes share: what is asked, was measured, was printed, and is done now."""
+REQUEST, REPORT, SAID = "request.json", "report.json", "said"
+"""The files in the folder that both processes share: what is asked, was measured, and was printed."""
 
 UNWRITTEN = 74
 """The exit status of a probing process that could not write what it had measured."""

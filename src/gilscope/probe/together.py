@@ -14,8 +14,9 @@ from gilscope import probe
 from gilscope.errors import CannotProbe
 from gilscope.model.probe import Environment
 from gilscope.model.report import Report, SessionReport
-from gilscope.probe import requests, turns
+from gilscope.probe import requests, stages, turns
 from gilscope.probe.requests import Request
+from gilscope.probe.stages import Stage
 from gilscope.system import process_group
 from gilscope.system.clock import Clock
 from gilscope.system.other_python import OtherPython
@@ -33,7 +34,7 @@ class Member:
     folder: Path
     group: Group
     player: turns.Player
-    note: Callable[[str], None] | None = None
+    note: Callable[[Stage], None] | None = None
 
     @property
     def label(self) -> str:
@@ -52,7 +53,8 @@ class Member:
     def tell(self) -> None:
         """Tell what its process does."""
         if self.note is not None:
-            self.note(f"{self.label}: {probe.read_stage(self.folder)}")
+            stage = stages.read(self.folder)
+            self.note(replace(stage, name=f"{self.label}: {stage.name}"))
 
     def read(self, ended: str) -> SessionReport:
         """Return what it has measured, of which `ended` says how it ended.
@@ -89,12 +91,14 @@ def run(
     request: Request,
     parts: Sequence[Part],
     limit_seconds: float = probe.LIMIT_SECONDS,
-    note: Callable[[str], None] | None = None,
+    note: Callable[[Stage], None] | None = None,
+    spent_seconds: float = 0.0,
 ) -> Report:
     """Probe a function in processes that take turns, and return a session of each in that order.
 
     All are made ready one after the other; then their blocks alternate, in an order that is drawn anew for each
-    round. The limit is for each of them. `note` is told now and then what is done.
+    round. The limit is for each of them; of all together, `spent_seconds` are gone. `note` is told now and then what
+    is done.
 
     Raises:
         CannotProbe: one of them has no such function, or the call raises there.
@@ -102,7 +106,7 @@ def run(
 
     """
     rotation = uuid.uuid4().hex[:12]
-    limit_of_all = limit_seconds * len(parts)
+    limit_of_all = probe.find_left_seconds(limit_seconds * len(parts), spent_seconds)
     end_ns = Clock().wall_ns() + int(limit_of_all * 1e9)
     with ExitStack() as folders:
         with ExitStack() as running:

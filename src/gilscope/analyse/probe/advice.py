@@ -7,6 +7,7 @@ from statistics import median
 from typing import Literal
 
 from gilscope.analyse.results import ArmScaling, ComparisonScaling
+from gilscope.analyse.starvation import DISTURBED, Loss
 from gilscope.model.probe import Check, Probe
 from gilscope.statistics.estimate import Estimate
 from gilscope.statistics.noise import is_beyond_noise
@@ -147,14 +148,20 @@ def find_objection(way: MeasuredMethod, floor: Estimate, *, holds_gil: bool) -> 
     return "more than its workers" if way.arm.speedup.low > workers * noise else None
 
 
-def find_what_it_lacks(way: MeasuredMethod, *, is_disturbed: bool, holds_gil: bool) -> MeasuredMethod:
+def find_what_it_lacks(way: MeasuredMethod, loss: Loss, cpus: int, *, holds_gil: bool) -> MeasuredMethod:
     """Return a way with what several of its workers lacked to show what they gain: CPUs, or blocks."""
     may_gain = way.arm.arm.case.workers > 1 and way.comes_back and way.objection in (None, "one alone")
     if not may_gain or (holds_gil and way.arm.executor.shares("GIL")):
         return way
     found = way.arm.diagnosis
-    is_starved = is_disturbed if found is None else found.kind in ("neighbour", "quota")
+    is_starved = _lacked_cpus(way.arm, loss, cpus) if found is None else found.kind in ("neighbour", "quota")
     return replace(way, is_starved=is_starved, lacks_blocks=not way.arm.speedup.has_interval)
+
+
+def _lacked_cpus(arm: ArmScaling, loss: Loss, cpus: int) -> bool:
+    """Return whether workers that scale well, or have no interval, lacked CPUs: who sleeps lacks none."""
+    was_ready = arm.ready_per_wall is None or arm.ready_per_wall > DISTURBED * arm.arm.case.at_once
+    return loss.is_large(cpus) and (was_ready or loss.stolen_cpus > DISTURBED * cpus)
 
 
 def advise(ways: Sequence[MeasuredMethod], scaling: ComparisonScaling) -> Advice:

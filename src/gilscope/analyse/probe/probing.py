@@ -1,6 +1,6 @@
 """What a probe saw → does the function release the GIL, how does it scale, why no better, and what to use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import nan
 from statistics import median
@@ -39,6 +39,7 @@ from gilscope.statistics.estimate import Estimate, estimate_ratio
 
 if TYPE_CHECKING:
     from gilscope.analyse.compare.comparing import Compared
+
 
 @dataclass(frozen=True)
 class Probed:
@@ -210,8 +211,8 @@ def _ways(
     """Yield each way with what it gains over one worker of its kind, and what speaks against it."""
     probe, holds_gil = session.probe, verdict in HOLDING
     assert probe is not None
-    is_disturbed = average_loss(scaling.losses.values()).is_large(session.facts.effective_cpus)
-    used = leave_out_starved_blocks(measured, session.facts.effective_cpus)  # as in each speedup
+    loss, cpus = average_loss(scaling.losses.values()), session.facts.effective_cpus
+    used = leave_out_starved_blocks(measured, cpus)  # as in each speedup
     rounds = dict(zip(used.comparison.arms, used.rounds, strict=True))
     for arm in scaling.arms:
         way, case = measured_method(arm, scaling, probe), arm.arm.case
@@ -222,7 +223,7 @@ def _ways(
         of_kind = [each for each in probe.checks if each.executor == case.executor]
         way = replace(way, check=max(of_kind, key=lambda each: (each.differing > 0, each.workers), default=None))
         way = replace(way, objection=find_objection(way, scaling.floor, holds_gil=holds_gil))
-        yield find_what_it_lacks(way, is_disturbed=is_disturbed, holds_gil=holds_gil)
+        yield find_what_it_lacks(way, loss, cpus, holds_gil=holds_gil)
 
 
 def _explain_arms(

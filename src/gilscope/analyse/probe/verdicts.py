@@ -16,9 +16,7 @@ LONG = 4
 """A call must last so many switch intervals to tell one that never lets go from one that is made to."""
 
 
-def judge_gil(
-    session: SessionReport, share: Released | None, waits: Sequence[int], call_ns: float
-) -> GilVerdict:
+def judge_gil(session: SessionReport, share: Released | None, waits: Sequence[int], call_ns: float) -> GilVerdict:
     """Return what a call does with the GIL: by its released share, and by how long others waited."""
     probe, facts = session.probe, session.facts
     assert probe is not None
