@@ -164,7 +164,7 @@ def test_a_function_that_cannot_be_probed_is_refused_with_the_reason() -> None:
 def test_a_statement_is_probed_as_timeit_takes_it() -> None:
     result = ran("sum(a)", "-s", "n = 1000", "-s", "a = range(n)", *BOTH)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith("sum(a) ")
+    assert "sum(a) " in result.stdout
 
 
 def test_a_function_of_a_file_is_probed() -> None:
