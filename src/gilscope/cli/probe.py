@@ -124,9 +124,8 @@ def probe(
     places = output.choose_destinations(outputs, format_name, services=SERVICES, as_json=as_json)
     wishes = requests.wishes(workers, executor, blocks, seconds)
     request = requests.Request(target, "\n".join(setup), arguments, wishes, "\n".join(each_worker))
-    limit_seconds = requests.seconds("--limit", limit)
     parts = environments.find_parts(pythons, installs=install, gil=gil, vary=vary)
-    wanted = Wanted(request, limit_seconds, anyway, parts, places, kept)
+    wanted = Wanted(request, requests.seconds("--limit", limit), anyway, parts, places, kept)
     with keeping.writing_alone(*outputs, kept):
         if vary is not None:
             environments.refuse_conditions(places, expect, conditions, baseline)
