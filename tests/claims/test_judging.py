@@ -193,11 +193,13 @@ def test_verdicts_keep_the_order_of_the_ledger() -> None:
 @pytest.mark.parametrize("planted", [9.0, 0.1])
 def test_an_unfit_machine_decides_nothing_that_its_fault_disturbs(planted: float) -> None:
     disturbed = claim(ABOVE_TWO, disturbed_by=("noise",))
-    (ruling,) = rule([(disturbed, evidence(planted))], {"noise": "two identical arms differ by 30 %"})
+    (ruling,) = rule([(disturbed, evidence(planted))], {"example": {"noise": "two identical arms differ by 30 %"}})
     assert ruling.verdict == "INCONCLUSIVE"
     assert "two identical arms differ by 30 %" in ruling.reason
     assert ruling.reading == "", "what the samples say is not the reason"
-    (ruling,) = rule([(claim(ABOVE_TWO), evidence(planted))], {"noise": "two identical arms differ by 30 %"})
+    (ruling,) = rule(
+        [(claim(ABOVE_TWO), evidence(planted))], {"example": {"noise": "two identical arms differ by 30 %"}}
+    )
     assert ruling.verdict != "INCONCLUSIVE"
 
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from gilscope.claims import catalogue, rulings
 from gilscope.claims.claim import Unmeasured
 from gilscope.model.evidence import Evidence, Series
-from gilscope.model.facts import SELECTED_CLAIMS, Facts
+from gilscope.model.facts import BAD_CHECKS, SELECTED_CLAIMS, Facts
 from gilscope.model.report import Report, SessionReport
 from gilscope.record import json_report, writing
 
@@ -55,3 +56,21 @@ def test_a_ledger_that_names_no_selection_has_what_no_experiment_decides() -> No
     never_tried = {name for name in catalogue.names() if isinstance(catalogue.load(name).test, Unmeasured)}
     assert never_tried
     assert judged(report(globals_shared=seen("change seen"))).keys() == {"globals-shared", *never_tried}
+
+
+def test_a_busy_machine_spoils_only_what_was_tried_meanwhile() -> None:
+    samples = {"one CPU": Series("tasks/s", (1.0,) * 9), "all CPUs": Series("tasks/s", (2.0,) * 9)}
+    quiet = SessionReport(
+        "s1",
+        True,
+        Facts({BAD_CHECKS: {}}),
+        (),
+        (),
+        {},
+        "quick",
+        evidence={"pinning-helps-threads": Evidence(samples)},
+    )
+    busy = replace(quiet, session="s2", facts=Facts({BAD_CHECKS: {"load": "load before"}}), evidence={})
+    assert judged(Report((quiet, busy)))["pinning-helps-threads"] == "REFUTED"
+    again = replace(busy, evidence=quiet.evidence)
+    assert judged(Report((quiet, again)))["pinning-helps-threads"] == "INCONCLUSIVE"

@@ -20,6 +20,8 @@ CHOICE = 1.7
 the others, so their samples depend on each other: with up to six equal ways and ten sessions the mean scatters by up
 to 1.7 times as much as Student's error says (tests/simulations/ledger.py)."""
 
+BadChecks = Mapping[str, Mapping[str, str]]
+
 NOTABLE = 1.2
 """Two values between which samples jump are reported if one is larger than the other by more than this."""
 
@@ -55,16 +57,17 @@ def judge(claim: Claim, evidence: Evidence) -> Ruling:
     return rule([(claim, evidence)])[0]
 
 
-def rule(ledger: Sequence[tuple[Claim, Evidence]], bad_checks: Mapping[str, str] | None = None) -> tuple[Ruling, ...]:
+def rule(ledger: Sequence[tuple[Claim, Evidence]], bad_checks: BadChecks | None = None) -> tuple[Ruling, ...]:
     """Return the rulings on the claims of a ledger, in the same order.
 
-    The chance that any CONFIRMED or REFUTED among them is wrong is at most 5 % (Holm). `bad_checks` holds the titles
-    of the doctor's checks that were bad: claims that such a check disturbs are INCONCLUSIVE.
+    The chance that any CONFIRMED or REFUTED among them is wrong is at most 5 % (Holm). `bad_checks` holds, by claim,
+    the titles of the doctor's checks that were bad when it was tried. If one disturbs the claim, it is INCONCLUSIVE.
     """
     weighed = [_weigh(claim, evidence) for claim, evidence in ledger]
     adjusted = iter(equivalence.adjust_by_holm([each.p for each in weighed if each.verdict is None]))
+    bad = bad_checks or {}
     return tuple(
-        _ruling(claim, evidence, each, next(adjusted) if each.verdict is None else 0.0, bad_checks or {})
+        _ruling(claim, evidence, each, next(adjusted) if each.verdict is None else 0.0, bad.get(claim.id, {}))
         for (claim, evidence), each in zip(ledger, weighed, strict=True)
     )
 

@@ -20,7 +20,8 @@ def judge_report(report: Report) -> tuple[Ruling, ...]:
     evidence = {name: each for session in report.sessions for name, each in session.evidence.items()}
     selected = _selected_names(report.sessions)
     entries = [(claim, each) for claim, each in _entries(report, evidence) if claim.id in selected]
-    return judging.rule(entries, _bad_checks(report.sessions))
+    bad = {claim.id: _bad_checks(_sessions_that_tried(claim, report.sessions)) for claim, _ in entries}
+    return judging.rule(entries, bad)
 
 
 def _entries(report: Report, evidence: Mapping[str, Evidence]) -> Iterator[tuple[Claim, Evidence]]:
@@ -53,6 +54,13 @@ def _selected_names(sessions: Sequence[SessionReport]) -> Collection[str]:
             return catalogue.names()
         selected.update(names)
     return selected if ledgers else catalogue.names()
+
+
+def _sessions_that_tried(claim: Claim, sessions: Sequence[SessionReport]) -> list[SessionReport]:
+    """Return the sessions that must have been measured on a fit machine for a claim. Others need not have been."""
+    if claim.from_rounds is None:
+        return [session for session in sessions if claim.id in session.evidence][-1:]
+    return [each for each in sessions if each.measured or claim.id in each.facts.get(SELECTED_CLAIMS, [claim.id])]
 
 
 def _bad_checks(sessions: Sequence[SessionReport]) -> Mapping[str, str]:

@@ -24,13 +24,13 @@ LEFT = 1
 MOMENT_NS = 300_000_000
 """Workers compute for so long: three periods of most quotas, so that each measures three times what a quota gives."""
 
-REMEDY = "It is tried where a quota leaves at most half of the CPUs, as by docker run --cpus 1"
-
 LEAD_NS = 20_000_000
 """So long before, they are started."""
 
 COUNTS = ("os.process_cpu_count()", "os.cpu_count()")
 """The claim is made of the first of them that this Python has."""
+
+REMEDY = "It is tried where a quota leaves at most half of the CPUs, as by docker run --cpus 1"
 
 
 @dataclass(frozen=True)
