@@ -8,7 +8,17 @@ from gilscope.analyse.probe.probing import Probed, analyse_probe
 from gilscope.analyse.probe.sizes import analyse_sizes
 from gilscope.model.case import Arm, ArmRole, Case, Comparison, PoolId, Skip
 from gilscope.model.facts import Facts
-from gilscope.model.probe import IMPLEMENTATION, Environment, Pickling, Probe, SharedObject, Sharing, Signs, Watched
+from gilscope.model.probe import (
+    IMPLEMENTATION,
+    Environment,
+    Patience,
+    Pickling,
+    Probe,
+    SharedObject,
+    Sharing,
+    Signs,
+    Watched,
+)
 from gilscope.model.report import Block, Measured, Round, SessionReport
 from tests.made_up.declared import DECLARED
 from tests.made_up.rounds import setup_of
@@ -21,6 +31,8 @@ FREE = (Watched(60 * MS, 6, 60, 60 * MS, ()),) * 10
 HELD = (Watched(60 * MS, 6, 12, 2 * MS, (5 * MS,) * 11 + (3 * MS,)),) * 10
 NEVER = (Watched(60 * MS, 1, 1, 1 * MS, (59 * MS,)),) * 10
 HALF = (Watched(60 * MS, 6, 40, 40 * MS, (1 * MS,) * 20),) * 10
+
+GOES, KEEPS = (Patience(6, 4, 1),), (Patience(6, 0, 6),) * 2
 
 SIGNS = Signs(10 * MS, 10 * MS, "value", "float", (), False, False, 0)
 

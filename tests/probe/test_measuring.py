@@ -12,7 +12,7 @@ import pytest
 from gilscope.errors import CannotProbe
 from gilscope.model.probe import Watched
 from gilscope.plan import reference_arms
-from gilscope.probe import budget, call_time, deciding, measuring, rehearsal, signs
+from gilscope.probe import budget, call_time, deciding, measuring, patience, rehearsal, signs
 from gilscope.probe.budget import Wishes
 from gilscope.probe.call import Call
 from gilscope.probe.deciding import Watch
@@ -32,6 +32,7 @@ def _few_calls() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(budget, "ROUND_NS", 1_000_000)
         patch.setattr(budget, "WATCH_NS", 1_000_000)
+        patch.setattr(patience, "ENOUGH_ROUNDS", 1)
         patch.setattr(reference_arms, "unavailable", lambda: "they are slow")
         # Rounds this short may leave undecided whether a call releases the GIL.
         patch.setattr(deciding, "watch_until_decided", lambda *_: ())
@@ -57,7 +58,8 @@ def whole() -> tuple[Probing, list[str]]:
 def test_every_stage_is_told_before_it_begins(whole: tuple[Probing, list[str]]) -> None:
     probing, stages = whole
     assert list(dict.fromkeys(stages)) == [
-        *("pickling its arguments", "watching the GIL beside it", "opening pools"),
+        *("pickling its arguments", "watching the GIL beside it", "waiting until it lets go of the GIL"),
+        "opening pools",
         *("calling it in a thread", "calling it in 2 threads at once"),
         *(f"block {number} of {BLOCKS}" for number in range(1, BLOCKS + 1)),
         DONE,

@@ -103,10 +103,31 @@ def test_pytest_shows_the_sentence_and_no_traceback(tmp_path: Path) -> None:
 def test_undecided_fails_where_the_ini_file_says_so(tmp_path: Path) -> None:
     result = run(tmp_path, "-k", "undecided", project=PROJECT, ini="scaling_undecided = fail\n")
     assert "1 failed" in result.stdout, result.stdout
-    assert "(scaling_undecided = fail)" in " ".join(result.stdout.split())
+    assert "(undecided: fail)" in " ".join(result.stdout.split())
 
 
 def test_what_undecided_cannot_mean_is_refused(tmp_path: Path) -> None:
     result = run(tmp_path, project=PROJECT, ini="scaling_undecided = maybe\n")
     assert result.returncode == 4
-    assert "scaling_undecided is 'maybe' in the ini file, but must be skip or fail." in result.stderr
+    assert "undecided is 'maybe' (in the ini file: scaling_undecided), but must be skip or fail." in result.stderr
+
+
+UNDECIDED = body("""
+@pytest.mark.scaling(undecided="fail")
+def test_marker(scaling):
+    scaling(time.sleep, 0.001, executors="threads", workers=2, blocks=1).require(threads=1.0)
+
+@pytest.mark.scaling(undecided="skip")
+def test_call(scaling):
+    scaling(time.sleep, 0.001, executors="threads", workers=2, blocks=1, undecided="fail").require(threads=1.0)
+
+def test_nonsense(scaling):
+    scaling(time.sleep, 0.001, undecided="pass")
+""")
+
+
+def test_a_marker_or_a_call_may_let_undecided_fail(tmp_path: Path) -> None:
+    result = run(tmp_path, project=UNDECIDED)
+    assert "3 failed" in result.stdout, result.stdout
+    assert " ".join(result.stdout.split()).count("(undecided: fail)") >= 2
+    assert "undecided is 'pass'" in result.stdout

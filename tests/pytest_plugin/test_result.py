@@ -5,7 +5,7 @@ import pytest
 from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.errors import NotMeasured
 from gilscope.model.case import Skip
-from gilscope.model.probe import Watched
+from gilscope.model.probe import Patience, Watched
 from gilscope.pytest_plugin.requiring import RequirementViolated
 from gilscope.pytest_plugin.result import Result
 from tests.made_up import probes
@@ -48,7 +48,7 @@ def near(released: float) -> Result:
 def test_whether_it_releases_the_gil_is_neither_true_nor_false_if_undecided() -> None:
     result = near(0.95)
     assert result.verdict == "undecided"
-    with pytest.raises(NotMeasured, match=r"released 95\.0%.* of a call\. To decide it, .*95%"):
+    with pytest.raises(pytest.skip.Exception, match=r"undecided: released 95\.0%.* of a call\. To decide it, .*95%"):
         assert result.releases_gil is not None
     assert result.released_share.value == pytest.approx(0.95, abs=0.01)
     assert "to decide it" in str(result)
@@ -58,7 +58,7 @@ def test_without_an_ask_nothing_is_said_of_the_share() -> None:
     result = Result(probes.found(watched=(Watched(60 * probes.MS, 6, 0, 60 * probes.MS, ()),)))
     with pytest.raises(NotMeasured, match="the watcher never asked"):
         assert result.released_share
-    with pytest.raises(NotMeasured, match="To decide it"):
+    with pytest.raises(pytest.skip.Exception, match="nobody watched"):
         assert result.releases_gil
     assert "undecided" in str(result)
 
@@ -67,6 +67,25 @@ def test_what_is_not_known_to_release_any_of_it_does_not_release_the_gil() -> No
     result = near(0.05)
     assert result.verdict == "undecided"
     assert not result.releases_gil
+
+
+@pytest.mark.parametrize(
+    ("patience", "wanted"), [(probes.GOES, True), (probes.GOES + probes.KEEPS, True), (probes.KEEPS, False)]
+)
+def test_one_release_that_was_seen_is_letting_go(patience: tuple[Patience, ...], wanted: bool) -> None:
+    assert Result(probes.found(watched=probes.HELD, probe={"patience": patience})).lets_go is wanted
+
+
+def test_without_a_gil_every_call_lets_go() -> None:
+    assert Result(probes.found(watched=(), facts={"gil_enabled": False})).lets_go
+
+
+@pytest.mark.parametrize("name", ["lets_go", "releases_gil"])
+def test_what_nobody_watched_skips_or_fails(name: str) -> None:
+    with pytest.raises(pytest.skip.Exception, match="nobody watched"):
+        getattr(Result(probes.found(watched=())), name)
+    with pytest.raises(RequirementViolated, match=r"nobody watched.* \(undecided: fail\)"):
+        getattr(Result(probes.found(watched=()), "fail"), name)
 
 
 def test_a_name_of_a_function_acts_on_no_terminal_where_pytest_shows_it() -> None:

@@ -10,7 +10,7 @@ import pytest
 from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.errors import NotAReport
 from gilscope.model.case import Skip
-from gilscope.model.probe import Check, Probe, Waits, WakeUps, Watched
+from gilscope.model.probe import Check, Patience, Probe, Waits, WakeUps, Watched
 from gilscope.model.report import Report
 from gilscope.record import json_report, writing
 from gilscope.record.probe import decode_probe, encode_probe
@@ -20,7 +20,7 @@ WAITS = Waits((1, 2), (0, 1), (5, 6), (7, 8), (9, 10), (1, 0))
 WAKE_UPS = WakeUps((1,), (20,), (2,), 3, 1, 4, 0)
 WATCHED = Watched(1000, 3, 9, 900, (60, 40), 5, 950, 50, WAITS, WAKE_UPS)
 SHARED = shared("a list", "a dict", prices=(1.0, 2.0), price=2.0)
-PROBE = Probe("solver:solve", "a", "done", watched=(WATCHED,), sharing=SHARED)
+PROBE = Probe("solver:solve", "a", "done", watched=(WATCHED,), patience=(Patience(5, 1, 2),), sharing=SHARED)
 
 
 def written(probe: Probe) -> Any:
@@ -42,10 +42,11 @@ def test_what_was_watched_is_read_back_equal() -> None:
     assert decode_probe(written(PROBE)) == PROBE
 
 
-def test_older_reports_tell_nothing_of_sharing() -> None:
+def test_older_reports_tell_nothing_of_sharing_and_patience() -> None:
     document = written(PROBE)
     del document["sharing"]
-    assert decode_probe(document) == replace(PROBE, sharing=None)
+    del document["patience"]
+    assert decode_probe(document) == replace(PROBE, sharing=None, patience=())
 
 
 def test_what_each_worker_executed_is_read_back_and_older_reports_have_none() -> None:

@@ -24,7 +24,7 @@ def demand_options(command: Callable[..., Any]) -> Callable[..., Any]:
     expect = click.option(
         "--expect",
         metavar="WHAT,…",
-        help="Exit with status 1 if it clearly does none of these: releases, partly, holds, no-gil.",
+        help="Exit with status 1 if it clearly does none of these: releases, partly, holds, lets-go, no-gil.",
     )
     fail_if = click.option(
         *("--fail-if", "conditions"),

@@ -100,6 +100,17 @@ class Watched:
 
 
 @dataclass(frozen=True)
+class Patience:
+    """A round of calls beside a watcher that waits for the GIL while Python makes nobody let go of it."""
+
+    calls: int
+    answered: int
+    """How often the watcher got the GIL while they lasted: each time a call had let go of it by itself."""
+    in_vain: int
+    """During how many whole calls it waited and did not get it."""
+
+
+@dataclass(frozen=True)
 class Pickling:
     """What it costs to send the arguments to another process and the result back."""
 
@@ -187,6 +198,8 @@ class Probe:
     signs: Signs | None = None
     pickling: Pickling | None = None
     watched: tuple[Watched, ...] = ()
+    patience: tuple[Patience, ...] = ()
+    """Empty where nobody could watch, or a call takes too long, and in older reports."""
     hand_out_ns: Mapping[PoolId, tuple[int, ...]] = field(default_factory=dict)
     """For the pool of each treatment: how long it takes for as many empty tasks as it has workers, block by block.
 

@@ -21,6 +21,7 @@ from gilscope.probe import (
     call_time,
     copies,
     deciding,
+    patience,
     pooled_calls,
     remedies,
     sending,
@@ -127,7 +128,9 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     probing.probe = replace(probing.probe, signs=replace(signs, results_differ=differ))
     probing.enter("watching the GIL beside it", pickling=pickling)
     watch = deciding.make_watch(call, wanted.watched_calls)
-    probing.enter("opening pools", watched=watch())
+    probing.enter("waiting until it lets go of the GIL", watched=watch())
+    let_go = patience.watch_patiently(call, call_ns, wishes.seconds, pools.clock)
+    probing.enter("opening pools", patience=let_go)
     copies.refuse_copies(call.name)
     probing.measurement = _made_ready(call, wishes, wanted, pools, probing, expected)
     probing.open_ns = pools.open_ns

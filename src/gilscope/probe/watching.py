@@ -72,7 +72,8 @@ class Watcher:
         self._native = _ext.load("gil_asks")
         self._random = draw
         self._gaps_ns = _draw_gaps(draw, GAP_NS)
-        self._turn_gaps_ns = _draw_gaps(draw, TURN_GAP_NS)
+        self.short_gaps_ns = _draw_gaps(draw, TURN_GAP_NS)
+        """For who wants to be asked soon."""
         self._seen = array("q", bytes(8 * MOST_ASKS * self._native.COLUMNS))
         self._threshold_ns: float = FREE_NS
 
@@ -93,20 +94,20 @@ class Watcher:
                         call()
                 made += calls
 
-        asks, begin, end = self._watch(make_calls, self._gaps_ns)
+        asks, begin, end = self.watch_beside(make_calls, self._gaps_ns)
         wake_ups = self._watch_turns()
         return replace(summarise(asks, begin, end, made, self._threshold_ns), wake_ups=wake_ups)
 
     def _watch_turns(self) -> WakeUps:
         began_ns, ended_ns = (array("q", bytes(8 * TURNS)) for _ in range(2))
-        asks, _, _ = self._watch(
-            lambda: self._native.take_turns(TURN_NS, TURN_NS, began_ns, ended_ns), self._turn_gaps_ns
+        asks, _, _ = self.watch_beside(
+            lambda: self._native.take_turns(TURN_NS, TURN_NS, began_ns, ended_ns), self.short_gaps_ns
         )
         turns = Turns(began_ns.tolist(), ended_ns.tolist())
         self._threshold_ns = turns.find_threshold(asks)
         return turns.summarise(asks, self._threshold_ns)
 
-    def _watch(self, run: Callable[[], None], gaps_ns: memoryview) -> tuple[list[Ask], Moment, Moment]:
+    def watch_beside(self, run: Callable[[], None], gaps_ns: memoryview) -> tuple[list[Ask], Moment, Moment]:
         """Return what a watcher beside `run` has seen, and when that began and ended."""
         native, stop, asked = self._native, bytearray(1), []
         first = self._random.randrange(MOST_ASKS // 2)

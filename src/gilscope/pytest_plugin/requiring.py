@@ -17,7 +17,7 @@ from gilscope.visible import make_visible
 OnUndecided = Literal["skip", "fail"]
 
 ON_UNDECIDED: tuple[OnUndecided, ...] = ("skip", "fail")
-"""What `scaling_undecided` in the ini file may be: the usual one first."""
+"""What a test may do if the figures do not decide what it asks: the usual one first."""
 
 
 class RequirementViolated(pytest.fail.Exception, AssertionError):  # type: ignore[name-defined, misc]
@@ -25,6 +25,37 @@ class RequirementViolated(pytest.fail.Exception, AssertionError):  # type: ignor
 
     def __init__(self, sentence: str) -> None:
         super().__init__(make_visible(sentence), pytrace=False)  # type: ignore[call-arg]
+
+
+def parse_on_undecided(text: str) -> OnUndecided:
+    """Return what a test is to do if the figures do not decide what it asks.
+
+    Raises:
+        UsageError: it is neither skip nor fail.
+
+    """
+    if text not in ON_UNDECIDED:
+        raise UsageError(
+            f"undecided is {text!r} (in the ini file: scaling_undecided), but must be {' or '.join(ON_UNDECIDED)}."
+        )
+    return text
+
+
+def decide(probed: Probed, expected: str, on_undecided: OnUndecided) -> bool:
+    """Return whether a function does what is expected of it, or skip or fail the test if that is undecided."""
+    __tracebackhide__ = True
+    (judged,) = judging.judge_demands((Expectation(expected, (expected,)),), probed)
+    if judged.outcome == "undecided":
+        end_undecided(write_demand(judged, probed), on_undecided)
+    return judged.outcome == "fulfilled"
+
+
+def end_undecided(sentence: str, on_undecided: OnUndecided) -> None:
+    """Skip the test, or fail it, with a sentence that says what is undecided."""
+    __tracebackhide__ = True
+    if on_undecided == "fail":
+        raise RequirementViolated(f"{sentence} (undecided: fail)")
+    pytest.skip(make_visible(sentence))
 
 
 def require(
@@ -54,10 +85,8 @@ def require(
     }
     if sentences["violated"]:
         raise RequirementViolated(sentences["violated"])
-    if sentences["undecided"] and on_undecided == "fail":
-        raise RequirementViolated(f"{sentences['undecided']} (scaling_undecided = fail)")
     if sentences["undecided"]:
-        pytest.skip(make_visible(sentences["undecided"]))
+        end_undecided(sentences["undecided"], on_undecided)
 
 
 def _make_demands(

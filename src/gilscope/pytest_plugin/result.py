@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from math import nan
 
 from gilscope.analyse.probe.advice import MeasuredMethod
+from gilscope.analyse.probe.demands import LETS_GO
 from gilscope.analyse.probe.probing import Probed
-from gilscope.analyse.probe.released import NEARLY
 from gilscope.errors import NotMeasured
-from gilscope.pytest_plugin.requiring import OnUndecided, require
+from gilscope.pytest_plugin.requiring import OnUndecided, decide, require
 from gilscope.render import numbers
 from gilscope.render.formats import Screen
 from gilscope.render.probe import terminal, words
@@ -71,7 +71,7 @@ class Result:
 
         `threads=1.3`: so many threads as `workers` says, or the most, make at least 1.3 times as many calls as one
         after the other. Likewise every other kind of workers, and `released=0.9` of the released share. What the
-        intervals leave open skips the test, or fails it if the ini file says `scaling_undecided = fail`.
+        intervals leave open skips the test, or fails it with `undecided="fail"`.
         """
         __tracebackhide__ = True
         require(self.probed, releases=releases, workers=workers, least=least, on_undecided=self._on_undecided)
@@ -85,20 +85,20 @@ class Result:
     def releases_gil(self) -> bool:
         """Whether other threads can run in at least 95 % of a call; always, where there is no GIL.
 
-        Raises:
-            NotMeasured: nobody watched, as gilscope's extensions are not built; or it is undecided, as the interval
-                reaches over 95 %.
-
+        If the interval reaches over 95 %, or nobody watched, the test is skipped, or fails with `undecided="fail"`.
         """
         __tracebackhide__ = True
-        if self.verdict == "unknown":
-            raise NotMeasured("the released share", UNWATCHED)
-        share = self.probed.released
-        if self.verdict == "undecided" and (share is None or share.high >= 1 - NEARLY):
-            shown = words.write_released_share(self.probed)
-            decides = words.write_what_decides(self.probed)
-            raise NotMeasured("whether it releases the GIL", f"released {shown} of a call. To decide it, {decides}")
-        return self.verdict in ("releases", "no GIL")
+        return decide(self.probed, "releases", self._on_undecided)
+
+    @property
+    def lets_go(self) -> bool:
+        """Whether a call lets go of the GIL by itself at least once; always, where there is no GIL.
+
+        No time decides that, so that a busy machine cannot make it wrong. That Python makes a thread let go after its
+        switch interval does not count. If nobody can tell, the test is skipped, or fails with `undecided="fail"`.
+        """
+        __tracebackhide__ = True
+        return decide(self.probed, LETS_GO, self._on_undecided)
 
     @property
     def released_share(self) -> Share:

@@ -30,6 +30,7 @@ SETTINGS = {
     "executors": "which of them, as threads,processes_spawn (default: all that fit)",
     "blocks": "how often everything is measured (default: 20)",
     "seconds": "when no further block is begun (default: 8)",
+    "undecided": "skip or fail a test whose figures do not decide what it asks (default: skip)",
 }
 """What can be set: in the call itself, in a marker `scaling(NAME=…)`, and as `scaling_NAME` in the ini file."""
 
@@ -38,15 +39,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the settings of the ini file."""
     for name, text in SETTINGS.items():
         parser.addini(f"scaling_{name}", f"scaling: {text}", default=None)
-    parser.addini("scaling_undecided", "scaling: skip or fail a test whose figures do not decide", default="skip")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known, and refuse what `scaling_undecided` cannot be."""
-    if config.getini("scaling_undecided") not in ("skip", "fail"):
-        raise pytest.UsageError(
-            f"scaling_undecided is {config.getini('scaling_undecided')!r} in the ini file, but must be skip or fail."
-        )
+    """Make the marker known, and refuse what `scaling_undecided` cannot be before a test is measured for it."""
+    if config.getini("scaling_undecided"):
+        from gilscope.pytest_plugin import requiring
+
+        try:
+            requiring.parse_on_undecided(config.getini("scaling_undecided"))
+        except GilscopeError as error:
+            raise pytest.UsageError(str(error)) from None
     config.addinivalue_line("markers", f"scaling({', '.join(SETTINGS)}): what the fixture scaling measures")
 
 
@@ -59,14 +62,14 @@ def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
         benchmark._mode = "scaling"  # pytest-benchmark warns of a fixture that no test has put to use
 
     def measure(function: Callable[..., object], *arguments: Any, **named: Any) -> Result:
-        """Measure a call of `function`; workers, executors, blocks and seconds are settings, all else goes to it."""
+        """Measure a call of `function`; what SETTINGS names is a setting, all else goes to it."""
         __tracebackhide__ = True
         settings = {name: named.pop(name) for name in SETTINGS if name in named}
         if getattr(benchmark, "disabled", False):
             function(*arguments, **named)
             pytest.skip("it was called once and not measured: benchmarks are disabled")
         call = _describe_call(function, arguments, named, len(measured))
-        session = _measure_or_fail(call, request, settings)
+        session, on_undecided = _measure_or_fail(call, request, settings)
         measured.append(session)
         request.config.stash.setdefault(probes_key, []).append(session)
         if benchmark is not None and takes_rows(benchmark):
@@ -76,17 +79,20 @@ def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
         # Only now: what was measured before the call broke off has its rows too.
         if session.probe is not None and session.probe.ended is not None:
             pytest.fail(make_visible(f"{call.name}: {session.probe.ended}"), pytrace=False)
-        return _analyse(session, request.config.getini("scaling_undecided"))
+        return _analyse(session, on_undecided)
 
     return measure
 
 
-def _measure_or_fail(call: Call, request: pytest.FixtureRequest, settings: dict[str, Any]) -> SessionReport:
-    """Measure a call, or fail the test that asked for it."""
+def _measure_or_fail(
+    call: Call, request: pytest.FixtureRequest, settings: dict[str, Any]
+) -> tuple[SessionReport, OnUndecided]:
+    """Measure a call, or fail the test that asked for it; return what the test is to do if that decides nothing."""
     __tracebackhide__ = True
     failure: BaseException
     try:
-        return _measure(call, _read_settings(request, settings), request.config.rootpath)
+        wishes, on_undecided = _read_settings(request, settings)
+        return _measure(call, wishes, request.config.rootpath), on_undecided
     except CannotProbe as error:
         # What the function itself raises fails the test as if the test had called it.
         failure = error.__cause__ or error
@@ -114,9 +120,13 @@ def _describe(value: object) -> str:
     return text if text and len(text) <= 30 else f"<{type(value).__name__}>"
 
 
-def _read_settings(request: pytest.FixtureRequest, settings: dict[str, Any]) -> Wishes:
-    """Return what is to be measured: what the call sets, else the nearest marker, else the ini file."""
+def _read_settings(request: pytest.FixtureRequest, settings: dict[str, Any]) -> tuple[Wishes, OnUndecided]:
+    """Return what is to be measured, and what the test is to do if that decides nothing.
+
+    What the call sets counts, else the nearest marker, else the ini file.
+    """
     from gilscope.probe import requests
+    from gilscope.pytest_plugin import requiring
 
     texts: dict[str, str | None] = {name: request.config.getini(f"scaling_{name}") or None for name in SETTINGS}
     for marker in reversed(list(request.node.iter_markers("scaling"))):  # the nearest one comes last, and counts
@@ -127,7 +137,8 @@ def _read_settings(request: pytest.FixtureRequest, settings: dict[str, Any]) -> 
             )
         texts |= {name: _text(value) for name, value in marker.kwargs.items()}
     texts |= {name: _text(value) for name, value in settings.items()}
-    return requests.wishes(texts["workers"], texts["executors"], texts["blocks"], texts["seconds"])
+    on_undecided = requiring.parse_on_undecided(texts["undecided"] or requiring.ON_UNDECIDED[0])
+    return requests.wishes(texts["workers"], texts["executors"], texts["blocks"], texts["seconds"]), on_undecided
 
 
 def _text(value: object) -> str | None:

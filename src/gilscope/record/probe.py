@@ -6,6 +6,7 @@ from typing import Any
 from gilscope.model.probe import (
     Check,
     Environment,
+    Patience,
     Pickling,
     Probe,
     SharedObject,
@@ -31,6 +32,7 @@ def encode_probe(probe: Probe) -> dict[str, Any]:
         "signs": None if probe.signs is None else asdict(probe.signs),
         "pickling": None if probe.pickling is None else asdict(probe.pickling),
         "watched": [asdict(each) for each in probe.watched],
+        "patience": [asdict(each) for each in probe.patience],
         "is_statement": probe.is_statement,
         "source": None if probe.source is None else asdict(probe.source),
         "setup": probe.setup,
@@ -59,6 +61,7 @@ def decode_probe(own: Any) -> Probe:
         signs=decode.nullable(_signs, own["signs"]),
         pickling=decode.nullable(_pickling, own["pickling"]),
         watched=decode.list_of(_watched, own["watched"]),
+        patience=decode.list_of(_patience, own.get("patience", [])),
         hand_out_ns=decode.dict_by_pool(_times, "hand_out_ns", own["pools"]),
         is_statement=decode.boolean(own.get("is_statement", False)),
         checks=decode.list_of(_check, own.get("checks", [])),
@@ -128,6 +131,10 @@ def _wake_ups(own: Any) -> WakeUps:
     if len(found.ready_ns) not in (0, len(found.lasted_ns)):
         raise ValueError("wake-ups of different numbers")
     return found
+
+
+def _patience(own: Any) -> Patience:
+    return Patience(*(decode.integer(own[name]) for name in ("calls", "answered", "in_vain")))
 
 
 def _source(own: Any) -> Source:

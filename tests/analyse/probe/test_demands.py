@@ -26,5 +26,5 @@ def test_workers_that_are_not_measured_are_refused_with_the_near_miss() -> None:
 
 @pytest.mark.parametrize("text", ["", "release", "releases,", "undecided", "releases;holds"])
 def test_what_nobody_can_expect_is_refused(text: str) -> None:
-    with pytest.raises(UnknownName, match="Choose from: holds, no-gil, partly, releases"):
+    with pytest.raises(UnknownName, match="Choose from: holds, lets-go, no-gil, partly, releases"):
         demands.parse_expectation(text, "")

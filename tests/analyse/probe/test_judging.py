@@ -9,7 +9,7 @@ from gilscope.analyse.compare.comparing import compare
 from gilscope.analyse.probe import demands, judging
 from gilscope.analyse.probe.demands import Judged
 from gilscope.analyse.probe.probing import Probed, analyse_probe
-from gilscope.model.probe import Check, Watched
+from gilscope.model.probe import Check, Patience, Watched
 from gilscope.model.report import Report
 from gilscope.render.probe.demands import write_demand
 from gilscope.statistics.estimate import make_estimate
@@ -62,10 +62,31 @@ def test_what_is_expected_of_the_gil(text: str, watched: tuple[Watched, ...], wa
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"), [("releases", "fulfilled"), ("no-gil", "fulfilled"), ("holds,partly", "violated")]
+    ("text", "wanted"),
+    [("releases", "fulfilled"), ("no-gil", "fulfilled"), ("lets-go", "fulfilled"), ("holds,partly", "violated")],
 )
 def test_without_a_gil_nobody_waits_for_it(text: str, wanted: str) -> None:
     assert expected(text, watched=(), facts={"gil_enabled": False}) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "watched", "patience", "wanted"),
+    [
+        ("lets-go", probes.HELD, probes.GOES, "fulfilled"),
+        ("lets-go", probes.HELD, probes.KEEPS, "violated"),
+        ("lets-go", probes.HELD, (), "undecided"),
+        ("lets-go", probes.HALF, probes.KEEPS, "undecided"),
+        ("lets-go", (), probes.KEEPS, "violated"),
+        ("lets-go,no-gil", probes.HELD, probes.KEEPS, "violated"),
+        ("lets-go,holds", probes.HELD, probes.KEEPS, "fulfilled"),
+        ("lets-go,holds", probes.HELD, (), "fulfilled"),
+        ("lets-go,releases", probes.HELD, (), "undecided"),
+    ],
+)
+def test_letting_go_is_not_judged_by_the_share(
+    text: str, watched: tuple[Watched, ...], patience: tuple[Patience, ...], wanted: str
+) -> None:
+    assert expected(text, watched=watched, probe={"patience": patience}) == wanted
 
 
 def test_what_nobody_watched_is_undecided() -> None:

@@ -55,6 +55,22 @@ def test_a_sentence_has_the_figure_and_the_bound(text: str, changes: dict[str, A
     assert ends in said
 
 
+@pytest.mark.parametrize(
+    ("changes", "ends"),
+    [
+        ({"probe": {"patience": probes.GOES}}, ", and it lets go of the GIL by itself while a call lasts."),
+        ({"probe": {"patience": probes.KEEPS}}, ", but it did not let go of the GIL by itself in 12 calls."),
+        ({}, ": whether it lets go is undecided, since that was not watched: a call takes too long for it. "),
+        ({"watched": ()}, " is undecided, since nobody watched: gilscope's extensions are not built here."),
+        ({"watched": probes.HALF, "probe": {"patience": probes.KEEPS}}, " the machine was too busy to see it. "),
+    ],
+)
+def test_a_sentence_says_whether_it_lets_go(changes: dict[str, Any], ends: str) -> None:
+    said = sentence("lets-go", **{"watched": probes.HELD, **changes})
+    assert said.startswith(f"{CALL} was expected to let go of the GIL by itself at least once during a call")
+    assert ends in said
+
+
 def test_what_would_decide_it_is_said() -> None:
     said = sentence("releases", watched=released(0.95))
     assert said.startswith(f"Whether {CALL} does what was expected (release the GIL) is undecided: released 95")

@@ -11,7 +11,7 @@ from gilscope.render.formats import Screen
 from gilscope.render.probe import tables, terminal
 from gilscope.render.probe.advice import write_advice
 from tests.golden_files import recorded
-from tests.made_up.probes import FREE, HALF, HELD, HELD_BACK, NEVER, SHARING, found
+from tests.made_up.probes import FREE, GOES, HALF, HELD, HELD_BACK, NEVER, SHARING, found
 
 OTHERS: dict[str, Probed] = {
     "partly": found(watched=HALF, threads=1.4, threads_busy=1.5),
@@ -44,6 +44,13 @@ def test_the_answer_fits_any_terminal(width: int) -> None:
     text = "\n".join(f"=== {name}\n{terminal.probed(each, Screen(width))}" for name, each in chosen.items())
     assert max(map(len, text.splitlines())) <= width
     assert text == recorded(f"probes-{width}.txt", text)
+
+
+def test_whether_it_lets_go_is_a_figure_and_a_value_for_programs() -> None:
+    probed = found(watched=HELD, probe={"patience": GOES})
+    assert "lets go        it lets go of the GIL by itself while a call lasts" in terminal.probed(probed, Screen(100))
+    assert tables.for_programs(probed)["lets_go"] is True
+    assert tables.for_programs(found(probe={"patience": ()}))["lets_go"] is None
 
 
 def test_the_first_three_lines_are_the_answer() -> None:

@@ -20,6 +20,8 @@ Obstacle = Literal[
 
 NO_GIL = "no-gil"
 
+LETS_GO = "lets-go"
+
 RANGES: Mapping[str, tuple[float, float]] = {
     "holds": (0.0, NEARLY),
     "partly": (NEARLY, 1 - NEARLY),
@@ -27,7 +29,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
 }
 """What may be expected of the released share, from below."""
 
-EXPECTATIONS = ("releases", "partly", "holds", NO_GIL)
+EXPECTATIONS = ("releases", "partly", "holds", LETS_GO, NO_GIL)
 
 RELEASED = "released"
 """The quantity that is the released share; every other one is a kind of workers."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from gilscope.analyse.probe.advice import MeasuredMethod
-from gilscope.analyse.probe.demands import NO_GIL, RANGES, Bound, Demand, Expectation, Judged, Outcome
+from gilscope.analyse.probe.demands import LETS_GO, NO_GIL, RANGES, Bound, Demand, Expectation, Judged, Outcome
 from gilscope.analyse.probe.probing import Probed
 from gilscope.model.case import Case
 from gilscope.statistics.estimate import Estimate
@@ -24,13 +24,23 @@ def judge_demands(demands: Sequence[Demand], probed: Probed) -> tuple[Judged, ..
 
 
 def _judge_expectation(demand: Expectation, probed: Probed) -> Judged:
-    """Judge by the interval of the released share: it must lie within what is expected, or all outside of that."""
     if probed.verdict == "no GIL":
         # Where there is no GIL nobody waits for it, as beside a call that releases it.
-        is_expected = not {NO_GIL, "releases"}.isdisjoint(demand.allowed)
+        is_expected = not {NO_GIL, LETS_GO, "releases"}.isdisjoint(demand.allowed)
         return Judged(demand, "fulfilled" if is_expected else "violated")
     if probed.verdict != "broken" and set(demand.allowed) == {NO_GIL}:
         return Judged(demand, "violated")
+    if LETS_GO not in demand.allowed:
+        return _judge_share(demand, probed)
+    if probed.lets_go:
+        return Judged(demand, "fulfilled")
+    is_all = {LETS_GO, NO_GIL}.issuperset(demand.allowed)
+    other = Judged(demand, "violated") if is_all else _judge_share(demand, probed)
+    return Judged(demand, "undecided") if other.outcome == "violated" and probed.lets_go is None else other
+
+
+def _judge_share(demand: Expectation, probed: Probed) -> Judged:
+    """Judge by the interval of the released share: it must lie within what is expected, or all outside of that."""
     share = probed.released
     if share is None:
         return Judged(demand, "undecided", "not watched")

@@ -73,6 +73,10 @@ class Probed:
     facts: Facts
     declared: Declarations
     """What its executors are, those that were skipped among them."""
+    lets_go: bool | None = None
+    """Whether a call lets go of the GIL by itself at least once: True where there is none; None: unknown."""
+    let_go_in: int = 0
+    """In how many calls that was looked for."""
     is_statement: bool = False
     """Whether the target is a statement, and not the name of a function."""
     source: Source | None = None
@@ -172,6 +176,8 @@ def analyse_probe(session: SessionReport) -> Probed:
         tuple(describe_facts([session])),
         facts,
         session.declared,
+        True if verdict == "no GIL" else released.judge_letting_go(probe.patience, share),
+        sum(each.calls for each in probe.patience),
         probe.is_statement,
         probe.source,
         probe.setup,

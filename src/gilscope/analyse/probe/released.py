@@ -6,7 +6,7 @@ from math import ceil, inf, sqrt
 from typing import Literal
 
 from gilscope.analyse.probe.waits import Share, divide_rounds
-from gilscope.model.probe import Watched
+from gilscope.model.probe import Patience, Watched
 from gilscope.statistics.estimate import CONFIDENCE, t_quantile
 
 SWITCH_INTERVAL_NS = 5_000_000
@@ -78,6 +78,18 @@ def estimate_released_share(
     low -= unknown * whole.held_again
     high += unknown * max(0.0, whole.in_vain / asks - whole.held_again)
     return Released(1 - held, max(0.0, 1 - high), min(1.0, 1 - low), round(asks))
+
+
+def judge_letting_go(patience: Sequence[Patience], share: Released | None) -> bool | None:
+    """Return whether calls let go of the GIL by themselves, each time or sometimes; None if that cannot be told.
+
+    One release that was seen is enough. That there is none is believed only of calls that were made from beginning to
+    end beside a watcher that waited, and not where the released share clearly says something else.
+    """
+    if any(each.answered for each in patience):
+        return True
+    is_released = share is not None and share.judgement in ("releases", "partly")
+    return False if any(each.in_vain for each in patience) and not is_released else None
 
 
 def _add(rounds: Sequence[Share]) -> Share:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gilscope.analyse.probe.demands import Bound, Expectation, Judged, Obstacle
+from gilscope.analyse.probe.demands import LETS_GO, Bound, Expectation, Judged, Obstacle
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render import numbers
 from gilscope.render.probe import words
@@ -11,6 +11,7 @@ EXPECTED = {
     "releases": "release the GIL",
     "partly": "release the GIL for part of the call",
     "holds": "hold the GIL",
+    LETS_GO: "let go of the GIL by itself at least once during a call",
     "no-gil": "run without a GIL",
 }
 
@@ -41,6 +42,8 @@ def _write_expectation(judged: Judged, demand: Expectation, probed: Probed) -> s
     call, wanted = words.write_call(probed), " or ".join(EXPECTED[each] for each in demand.allowed)
     verdict = words.VERDICTS[probed.verdict]
     released = "" if probed.released is None else f": released {words.write_released_share(probed)} of a call"
+    if LETS_GO in demand.allowed and probed.verdict != "no GIL" and (probed.lets_go or judged.outcome != "fulfilled"):
+        return _write_letting_go(judged, f"{call} was expected to {wanted}", probed)
     match judged.outcome:
         case "fulfilled":
             return f"{call} was expected to {wanted}, and it {verdict}{released}."
@@ -50,6 +53,12 @@ def _write_expectation(judged: Judged, demand: Expectation, probed: Probed) -> s
         return f"Whether {call} does what was expected ({wanted}) is undecided: nobody watched the GIL beside it."
     decides = words.write_what_decides(probed)
     return f"Whether {call} does what was expected ({wanted}) is undecided{released}. To decide it, {decides}."
+
+
+def _write_letting_go(judged: Judged, wanted: str, probed: Probed) -> str:
+    if judged.outcome == "undecided":
+        return f"{wanted}: whether it lets go is undecided, since {words.explain_unknown_letting_go(probed)}."
+    return f"{wanted}, {'and' if judged.outcome == 'fulfilled' else 'but'} {words.write_letting_go(probed)}."
 
 
 def _write_figure(judged: Judged, demand: Bound, probed: Probed) -> str:

@@ -115,6 +115,7 @@ def for_programs(probed: Probed) -> dict[str, Any]:
         "demands": [_demand(each, probed) for each in probed.judged],
         "released": None if probed.released is None else asdict(probed.released),
         "baseline": None if probed.baseline is None else [_change(row) for row in probed.baseline.rows],
+        "lets_go": probed.lets_go,
         "longest_wait_ns": probed.longest_wait_ns,
         "typical_wait_ns": probed.typical_wait_ns,
         "call_ns": probed.call_ns,

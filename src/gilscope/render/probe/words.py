@@ -119,6 +119,8 @@ def list_figures(probed: Probed) -> Iterator[tuple[str, str]]:
         yield "GIL released", f"{interval}: {MEANINGS[probed.verdict]}"
     if probed.verdict == "undecided":
         yield "to decide it", write_what_decides(probed)
+    if probed.lets_go is not None and probed.let_go_in:
+        yield "lets go", write_letting_go(probed)
     if probed.longest_wait_ns is not None:
         yield "longest wait", _write_longest_wait(probed)
     if probed.scaling is None and isfinite(probed.call_ns):
@@ -178,6 +180,25 @@ def write_what_decides(probed: Probed) -> str:
         f"the interval must reach over neither 5% nor 95%: {seconds} as many seconds (--seconds), a quieter machine, "
         "or a longer call"
     )
+
+
+def write_letting_go(probed: Probed) -> str:
+    """Return whether a call lets go of the GIL by itself."""
+    if probed.lets_go:
+        return "it lets go of the GIL by itself while a call lasts"
+    calls = "1 call" if probed.let_go_in == 1 else f"{probed.let_go_in:,} calls"
+    return f"it did not let go of the GIL by itself in {calls}"
+
+
+def explain_unknown_letting_go(probed: Probed) -> str:
+    """Return why nobody can tell whether a call lets go of the GIL by itself, and what to do."""
+    if probed.verdict == "unknown":
+        return "nobody watched: gilscope's extensions are not built here"
+    if not probed.let_go_in:
+        return (
+            "that was not watched: a call takes too long for it. Give it more seconds (--seconds, in a test seconds=)"
+        )
+    return "the machine was too busy to see it. Measure it again on a quieter one"
 
 
 def needs_memory(probed: Probed) -> bool:

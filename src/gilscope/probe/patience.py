@@ -1,0 +1,99 @@
+"""Finds out whether a call lets go of the GIL by itself: by what happened first, which no busy machine changes.
+
+Python makes a thread let go once another one has waited for the switch interval. Here that interval is longer than a
+round, so that the watcher gets the GIL while calls are made only if one of them has let go of it.
+"""
+
+import sys
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+
+from gilscope import _ext
+from gilscope.model.probe import Patience
+from gilscope.probe import pooled_calls, watching
+from gilscope.probe.call import Call
+from gilscope.probe.copies import CallLoop
+from gilscope.probe.watching import Ask, Watcher
+from gilscope.system.clock import Clock
+
+ROUND_NS = 20_000_000
+"""The least length of a round."""
+
+LEAST_INTERVAL_NS, INTERVAL_CALLS = 1_000_000_000, 4
+"""The switch interval, in ns and in calls. It ends, for calls that wait in a loop for what another thread does."""
+
+NEARLY_ALL = 0.9
+"""So much of it is taken for the whole: clocks differ."""
+
+HELD_NS = 2_000_000
+"""How long the GIL is held before the first call, so that the watcher waits for it already when that begins."""
+
+ENOUGH_ROUNDS, ENOUGH_SECONDS = 10, 0.6
+"""When no further round is made if no call has let go: a release that is shorter than waking a thread takes luck."""
+
+MOST_OF_SECONDS = 0.5
+"""A call that takes more of the seconds than this share is not made again for this."""
+
+
+def watch_patiently(call: Call, call_ns: int, seconds: float, clock: Clock) -> tuple[Patience, ...]:
+    """Return rounds of calls beside a patient watcher, until a call has let go; none where nobody can watch."""
+    if watching.unavailable() is not None or call_ns > MOST_OF_SECONDS * seconds * 1e9:
+        return ()
+    watcher, begin_ns = Watcher(seed=1), clock.wall_ns()
+    found: list[Patience] = []
+    while len(found) < ENOUGH_ROUNDS:
+        found.append(pooled_calls.attempt(lambda: watch_round(watcher, call.direct, call_ns)))
+        is_late = clock.wall_ns() - begin_ns > ENOUGH_SECONDS * 1e9
+        if found[-1].answered or (is_late and any(each.in_vain for each in found)):
+            break
+    return tuple(found)
+
+
+def watch_round(watcher: Watcher, call: Callable[[], object], call_ns: int) -> Patience:
+    """Watch calls of the calling thread while Python makes nobody let go of the GIL."""
+    now_ns = _ext.load("gil_asks").now_ns
+    began_ns = array("q", bytes(8 * -(-ROUND_NS // call_ns)))
+    made = 0
+
+    def make_calls() -> None:
+        nonlocal made
+        held_until_ns = now_ns() + HELD_NS
+        while now_ns() < held_until_ns:
+            pass
+        with CallLoop(len(began_ns)) as turns:
+            for made, _ in enumerate(turns, 1):
+                began_ns[made - 1] = now_ns()
+                call()
+
+    with _switch_seldom(max(LEAST_INTERVAL_NS, INTERVAL_CALLS * call_ns)) as interval_ns:
+        asks, begin, end = watcher.watch_beside(make_calls, watcher.short_gaps_ns)
+        sure_ns = begin.now_ns + int(NEARLY_ALL * min(interval_ns, sys.getswitchinterval() * 1e9))
+    return count_answers(asks, [*began_ns[:made], end.now_ns], sure_ns)
+
+
+@contextmanager
+def _switch_seldom(interval_ns: int) -> Iterator[int]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(interval_ns / 1e9)
+    try:
+        yield interval_ns
+    finally:
+        sys.setswitchinterval(before)
+
+
+def count_answers(asks: Sequence[Ask], borders_ns: Sequence[int], sure_ns: int) -> Patience:
+    """Return what became of asks: `borders_ns` is when each call began, and when the last one ended.
+
+    Whoever has the GIL between these before `sure_ns`, when nobody can have waited for a switch interval yet, has it
+    because a call let go of it. A call that began and ended while the watcher waited has not.
+    """
+    waits = [(each.asked_ns, each.asked_ns + each.waited_ns) for each in asks]
+    answered = sum(borders_ns[0] <= got_ns < min(borders_ns[-1], sure_ns) for _, got_ns in waits)
+    in_vain = {
+        place
+        for place, (begin_ns, end_ns) in enumerate(pairwise(borders_ns))
+        if any(asked_ns <= begin_ns and end_ns <= got_ns for asked_ns, got_ns in waits)
+    }
+    return Patience(len(borders_ns) - 1, answered, len(in_vain))
