@@ -129,8 +129,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     probing.enter("watching the GIL beside it", pickling=pickling)
     watch = deciding.make_watch(call, wanted.watched_calls)
     probing.enter("waiting until it lets go of the GIL", watched=watch())
-    let_go = patience.watch_patiently(call, call_ns, wishes.seconds, pools.clock)
-    probing.enter("opening pools", patience=let_go)
+    probing.enter("opening pools", patience=patience.watch_patiently(call, call_ns, wishes.seconds, pools.clock))
     copies.refuse_copies(call.name)
     probing.measurement = _made_ready(call, wishes, wanted, pools, probing, expected)
     probing.open_ns = pools.open_ns
@@ -229,17 +228,10 @@ def _run_blocks(
         copies.refuse_copies(measurement.comparison.kernel)
         probing.enter(f"block {block + 1} of {wishes.blocks}")
         measurement.run_block()
-        handed_out = {arm.case.pool: (_hand_out_ns(arm.case, pools),) for arm in treatments}
+        handed_out = {arm.case.pool: (pooled_calls.time_hand_out(arm.case, pools),) for arm in treatments}
         watched, before = watch(), probing.probe
         hand_out_ns = {pool: before.hand_out_ns.get(pool, ()) + times for pool, times in handed_out.items()}
         probing.enter(before.stage, hand_out_ns=hand_out_ns, watched=before.watched + watched)
-
-
-def _hand_out_ns(case: Case, pools: Pools) -> int:
-    """Return how long a pool takes for one empty task for each worker."""
-    pool, begin_ns = pools.get(case.executor, case.workers), pools.clock.wall_ns()
-    pool.run(worker.nothing, [()] * case.workers)
-    return pools.clock.wall_ns() - begin_ns
 
 
 def _case(call: Call, executor: str, count: int) -> Case:

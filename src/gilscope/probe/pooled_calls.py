@@ -134,6 +134,13 @@ def runner(key: str, arm: Arm, calls_per_round: int, pools: Pools) -> Runner:
     return Runner(arm, lambda: run(pool, key, calls_per_round // workers, workers), is_repeated=False)
 
 
+def time_hand_out(case: Case, pools: Pools) -> int:
+    """Return how long a pool takes for one empty task for each worker, in ns."""
+    pool, begin_ns = pools.get(case.executor, case.workers), pools.clock.wall_ns()
+    pool.run(worker.nothing, [()] * case.workers)
+    return pools.clock.wall_ns() - begin_ns
+
+
 def run(pool: Pool, key: str, count: int, workers: int) -> Sequence[Answer]:
     """Make so many calls in every worker.
 
