@@ -4,7 +4,7 @@
     python -m scripts.docs.claims_page --check    exit status 1 if it is not what the reports say
 
 The ledgers in docs/data/claims are made by `gilscope claims -o docs/data/claims/cpython-3.11.json`, and so on, each
-by its own interpreter, on an idle machine.
+by its own interpreter, on an idle machine. `gilscope merge` joins what `-k` has tried later.
 """
 
 import sys
@@ -18,6 +18,7 @@ from gilscope.analyse.ruling import Ruling
 from gilscope.claims import catalogue, explaining
 from gilscope.claims import rulings as claims_rulings
 from gilscope.claims.claim import Claim, Published
+from gilscope.model.report import Report
 from gilscope.record import json_report
 from gilscope.render import numbers
 from gilscope.render.claims import tables
@@ -44,8 +45,17 @@ def page(text: str) -> str:
     }
     parts = {family: list(_family(found, rulings)) for family, found in catalogue.families().items()}
     parts["verdicts"] = list(_verdicts(rulings))
-    parts["where"] = [f"- {name}: {marked.where(report)}" for name, report in reports.items()]
+    parts["where"] = [f"- {name}: {describe_place(report)}" for name, report in reports.items()]
     return marked.filled(text, parts)
+
+
+def describe_place(report: Report) -> str:
+    """Return where and when a ledger was measured, and which claims were tried on a later day than the first."""
+    first = marked.find_date(report.sessions[0])
+    days = {name: marked.find_date(session) for session in report.sessions for name in session.evidence}
+    later = {day: [name for name in days if days[name] == day] for day in sorted({*days.values()} - {first})}
+    tried = (f" Tried on {day}: {', '.join(names)}." for day, names in later.items())
+    return marked.where(report) + "".join(tried)
 
 
 def _verdicts(rulings: Rulings) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gilscope.model.report import Report
+from gilscope.model.report import Report, SessionReport
 
 
 def main(page: Path, filled: Callable[[str], str], arguments: Sequence[str]) -> int:
@@ -31,12 +31,18 @@ def filled(text: str, parts: Mapping[str, Iterable[str]]) -> str:
 def where(report: Report) -> str:
     """Return in one sentence when and where a report was measured."""
     facts = report.sessions[0].facts
+    dates = " and ".join(sorted({find_date(each) for each in report.sessions}))
     return (
-        f"{len(report.sessions)} sessions, {facts['measured_at'][:10]}: {facts['cpu_model']}, "
+        f"{len(report.sessions)} sessions, {dates}: {facts['cpu_model']}, "
         f"{facts['effective_cpus']} CPUs, {_hypervisor(facts)}, {facts['system']} "
         f"{facts['release']}, {facts['implementation']} {facts['python']}, {facts['extension_build']['compiler']}, "
         f"NumPy {facts['numpy']}, Numba {facts['numba']}."
     )
+
+
+def find_date(session: SessionReport) -> str:
+    """Return the day on which a session was measured."""
+    return str(session.facts["measured_at"][:10])
 
 
 def _hypervisor(facts: Mapping[str, Any]) -> str:
