@@ -81,6 +81,6 @@ def test_an_executor_that_is_not_there_is_answered_with_those_that_are(executor:
 def test_a_request_reaches_the_other_process_as_it_is(tmp_path: Path) -> None:
 
     path = tmp_path / "request.json"
-    request = Request("a:b", "c = 1", "c", Wishes((1, 2), ("threads",), 3, 4.5), "d = 1")
+    request = Request("a:b", "c = 1", "c", Wishes((1, 2), ("threads",), 3, 4.5), "d = 1", "e = 2")
     requests.write(request, path)
     assert requests.read(path) == request

@@ -49,10 +49,12 @@ def test_older_reports_tell_nothing_of_sharing_and_patience() -> None:
     assert decode_probe(document) == replace(PROBE, sharing=None, patience=())
 
 
-def test_what_each_worker_executed_is_read_back_and_older_reports_have_none() -> None:
-    document = written(replace(PROBE, each_worker="p = 1"))
-    assert decode_probe(document).each_worker == "p = 1"
-    del document["each_worker"]
+def test_what_was_executed_for_each_is_read_back_and_older_reports_lack_it() -> None:
+    probe = replace(PROBE, each_worker="p = 1", each_call="b = 2", prepare_ns=3)
+    document = written(probe)
+    assert decode_probe(document) == probe
+    for name in ("each_worker", "each_call", "prepare_ns"):
+        del document[name]
     assert decode_probe(document) == PROBE
 
 

@@ -5,11 +5,22 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from gilscope.cli import completing, demands, environments, exit_status, keeping, options, output, streams, waiting
+from gilscope.cli import (
+    calls,
+    completing,
+    demands,
+    environments,
+    exit_status,
+    keeping,
+    options,
+    output,
+    streams,
+    waiting,
+)
 from gilscope.cli.completing import complete_from
 from gilscope.cli.verbs import Verb
 from gilscope.model.report import Report
@@ -26,29 +37,8 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
 
 @click.command(cls=Verb, short_help="Check one function of yours")
 @click.argument("target", metavar="FUNCTION|STATEMENT")
-@click.option(
-    "--args",
-    "arguments",
-    metavar="EXPRESSIONS",
-    default="",
-    show_default="none",
-    help='Arguments, as you would write them in a call: "data, level=6".',
-)
-@click.option(
-    *("-s", "--setup"),
-    metavar="STATEMENTS",
-    multiple=True,
-    show_default="none",
-    help='Python run once before, as "from work import load; rows = load()". May be repeated.',
-)
-@click.option(
-    "--each-worker",
-    metavar="STATEMENTS",
-    multiple=True,
-    show_default="none",
-    help='Python run once in each worker, for what cannot be shared or sent: "p = make_parser()". --args and a '
-    "STATEMENT may use it.",
-)
+@calls.call_options
+@calls.own_options
 @click.option(
     *("-w", "--workers"),
     metavar="N,…",
@@ -87,9 +77,6 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
 )
 def probe(
     target: str,
-    arguments: str,
-    setup: tuple[str, ...],
-    each_worker: tuple[str, ...],
     workers: str | None,
     executor: str | None,
     blocks: str | None,
@@ -107,6 +94,7 @@ def probe(
     as_json: bool,
     outputs: tuple[Path, ...],
     kept: Path | None,
+    **asked: Any,
 ) -> None:
     """Tell whether a function releases the GIL, how it scales, and what to use for it.
 
@@ -118,12 +106,13 @@ def probe(
     gilscope probe work.py:score --args 1000
     gilscope probe work:score --setup "from work import load" --args "load()"
     gilscope probe -s "import json; a = list(range(1000))" "json.dumps(a)"
+    gilscope probe --each-worker "import zlib; c = zlib.compressobj()" "c.compress(b'x' * 10_000)"
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter
     from gilscope.probe import requests
 
     places = output.choose_destinations(outputs, format_name, services=SERVICES, as_json=as_json)
     wishes = requests.wishes(workers, executor, blocks, seconds)
-    request = requests.Request(target, "\n".join(setup), arguments, wishes, "\n".join(each_worker))
+    request = calls.make_request(target, wishes, **asked)
     parts = environments.find_parts(pythons, installs=install, gil=gil, vary=vary)
     wanted = Wanted(request, requests.seconds("--limit", limit), anyway, parts, places, kept)
     with keeping.writing_alone(*outputs, kept):

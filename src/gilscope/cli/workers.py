@@ -2,27 +2,13 @@
 
 import click
 
-from gilscope.cli import keeping, options, output, streams, waiting
+from gilscope.cli import calls, keeping, options, output, streams, waiting
 from gilscope.cli.verbs import Verb
 
 
 @click.command(cls=Verb, short_help="How many workers to use here")
 @click.argument("target", metavar="[FUNCTION]", required=False)
-@click.option(
-    "--args",
-    "arguments",
-    metavar="EXPRESSIONS",
-    default="",
-    show_default="none",
-    help='Arguments, as you would write them in a call: "data, level=6".',
-)
-@click.option(
-    *("-s", "--setup"),
-    metavar="STATEMENTS",
-    multiple=True,
-    show_default="none",
-    help='Python run once before, as "from work import load; rows = load()". May be repeated.',
-)
+@calls.call_options
 @click.option("--seconds", metavar="SECONDS", default="12", show_default=True, help="Measure for about so long.")
 @click.option("--limit", metavar="SECONDS", default="120", show_default=True, help="Give up after so long.")
 @options.anyway_option()
@@ -56,7 +42,7 @@ def workers(
         if streams.shows_remarks():
             streams.print_line(f"Calling {target} again and again: leave the machine alone.", is_remark=True)
         keeping.remove_abandoned()
-        request = requests.Request(target, "\n".join(setup), arguments, wishes)
+        request = calls.make_request(target, wishes, arguments, setup)
         limit_seconds = requests.seconds("--limit", limit)
         spent_seconds = waiting.wait_for_quiet(limit_seconds, anyway=anyway)
         found = choose_workers(allowance, loading.run(request, limit_seconds, spent_seconds))

@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from random import Random
 
@@ -12,6 +12,7 @@ from gilscope.executors import Pool
 from gilscope.measure import check, references, spinning, transport, worker
 from gilscope.measure.pools import SHORT_HOLD_SECONDS, Pools, meet_all_workers
 from gilscope.measure.worker import Answer
+from gilscope.measure.worker_times import add_children_cpu_ns, find_timed_part
 from gilscope.model.case import Arm, Comparison
 from gilscope.model.earlier import Earlier
 from gilscope.model.report import Block, Measured, Round, Setup
@@ -32,6 +33,8 @@ class Runner:
     """Whether a round runs it as often as the other arms; a reference kernel is long enough by itself."""
     pids: frozenset[int] = frozenset()
     """The worker processes, as far as they have answered before."""
+    prepare: Callable[[], AbstractContextManager[list[Answer]]] = lambda: nullcontext([])
+    """What is done untimed around each round; the answers of its tasks are there when it is over."""
 
 
 @dataclass
@@ -60,8 +63,9 @@ class Measurement:
         seen: dict[int, Round] = {}
         workers_cpu_ns = 0
         for position, index in enumerate(order):
-            seen[index], children_ns = self._time_round(index, position)
-            workers_cpu_ns += children_ns
+            with self.runners[index].prepare() as beside:
+                seen[index], children_ns = self._time_round(index, position)
+            workers_cpu_ns += children_ns + add_children_cpu_ns(beside)
         after, spent_ns = self.clock.machine(), self.clock.cpu_ns() - begin_cpu_ns + workers_cpu_ns
         wall_ns, pressure = self.clock.wall_ns() - begin_ns, self.clock.pressure()
         throttled = cgroups.find_growth(pressed.throttling, pressure.throttling)
@@ -89,10 +93,11 @@ class Measurement:
         cpu_ns, wall_ns = self.clock.cpu_ns(), self.clock.wall_ns()
         for _ in range(self.setup.repeats if runner.is_repeated else 1):
             answers = runner.execute()
-            children_ns += _children_cpu_ns(answers)
+            children_ns += add_children_cpu_ns(answers)
             answered.update(each.pid for each in answers)
             cpus.update(each.cpu for each in answers)
         wall_ns, cpu_ns = self.clock.wall_ns() - wall_ns, self.clock.cpu_ns() - cpu_ns
+        wall_ns, cpu_ns = find_timed_part(answers) or (wall_ns, cpu_ns)
         ready_after = self.clock.ready_ns(met)
         if runner.arm.case.native_threads > 1:
             spinning.wait_for_native_threads({os.getpid(), *answered}, self.clock)
@@ -242,12 +247,6 @@ def run_reference(pool: Pool, arm: Arm) -> Sequence[Answer]:
     """Run a reference arm once, on as many native threads as it has."""
     pool.run(references.run_reference, references.make_tasks(arm))
     return ()
-
-
-def _children_cpu_ns(answers: Sequence[Answer]) -> int:
-    own = os.getpid()
-    # Threads share this process's CPU clock, which is read around the whole round.
-    return sum(answer.cpu_ns for answer in answers if answer.pid != own)
 
 
 def _grown(before_ns: int | None, after_ns: int | None) -> int | None:

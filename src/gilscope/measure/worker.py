@@ -54,6 +54,9 @@ class Answer:
     results: tuple[bytes | Objects, ...]
     cpu: int | None = None
     """The number of the CPU on which it ended; None where that is not known."""
+    began_ns: int = 0
+    ended_ns: int = 0
+    """When the part that is timed began and ended, by the clock of all workers; 0 where it is the whole task."""
 
 
 @dataclass(frozen=True)

@@ -217,5 +217,9 @@ class Probe:
     """The statements that were executed first; empty in older reports, too."""
     each_worker: str = ""
     """Those that every worker executed once, for objects of its own."""
+    each_call: str = ""
+    """Those that were executed before each call, for objects of its own."""
+    prepare_ns: int | None = None
+    """How long that took for one call, which is in no other figure."""
     sharing: Sharing | None = None
     """None where threads share nothing that can be copied, or take turns anyway; in older reports, too."""

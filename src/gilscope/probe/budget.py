@@ -1,9 +1,11 @@
 """How much a probe measures: numbers of workers, calls in a round, blocks."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, lcm
 
+from gilscope.probe.prepared_calls import Batch
 from gilscope.statistics.sample_size import LEAST_BLOCKS
 
 EXECUTORS = ("threads", "processes_spawn", "interpreters")
@@ -23,6 +25,10 @@ ROUND_NS = 20_000_000
 
 WATCH_NS = 60_000_000
 """The least length of a watched round. In twenty of them the watcher asks a thousand times."""
+
+
+UNBOUNDED = Batch(sys.maxsize)
+"""Of calls for which nothing is prepared."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +53,19 @@ class Extent:
     """Whether one worker of each kind is measured by itself, as what several of them gain over."""
 
 
-def choose_extent(wishes: Wishes, call_ns: int, cpus: int) -> Extent:
-    """Return how much to measure of a call that takes this long: fewer workers if more leave no time for blocks."""
-    counts = wishes.workers or tuple(steps(cpus))
-    while not wishes.workers and len(counts) > 2 and 4 * LEAST_BLOCKS * counts[-1] * call_ns > wishes.seconds * 1e9:
+def choose_extent(wishes: Wishes, call_ns: int, cpus: int, batch: Batch = UNBOUNDED) -> Extent:
+    """Return how much to measure of a call that takes this long: fewer workers if more leave no time for blocks.
+
+    A round has no more calls than can be prepared at once.
+    """
+    counts, whole_ns = wishes.workers or tuple(steps(cpus)), call_ns + batch.prepare_ns
+    while not wishes.workers and len(counts) > 2 and 4 * LEAST_BLOCKS * counts[-1] * whole_ns > wishes.seconds * 1e9:
         counts = counts[:-1]
     together = lcm(*counts)
-    calls = together * -(-ROUND_NS // (together * call_ns))
+    calls = together * max(1, min(-(-ROUND_NS // (together * call_ns)), batch.most // together))
     rounds = _count_serial_rounds(wishes, counts)
-    alone = LEAST_BLOCKS * rounds * calls * call_ns <= (1 + MOST_LATE) * wishes.seconds * 1e9
-    return Extent(counts, calls, -(-WATCH_NS // call_ns), alone)
+    alone = LEAST_BLOCKS * rounds * calls * whole_ns <= (1 + MOST_LATE) * wishes.seconds * 1e9
+    return Extent(counts, calls, min(-(-WATCH_NS // call_ns), batch.most), alone)
 
 
 def _count_serial_rounds(wishes: Wishes, counts: Sequence[int], *, alone: bool = True) -> float:

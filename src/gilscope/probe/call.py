@@ -68,6 +68,11 @@ class Call:
         return False
 
     @property
+    def prepares(self) -> bool:
+        """Whether there is something to be made before each call."""
+        return False
+
+    @property
     def parts(self) -> dict[str, Any]:
         """What is sent to other processes, by what people call it."""
         return {

@@ -6,7 +6,7 @@ from itertools import islice
 
 from gilscope.analyse.probe.released import estimate_released_share
 from gilscope.model.probe import Watched
-from gilscope.probe import budget, pooled_calls, watching
+from gilscope.probe import budget, pooled_calls, prepared_calls, watching
 from gilscope.probe.call import Call
 from gilscope.system.clock import Clock
 
@@ -18,7 +18,11 @@ def make_watch(call: Call, count: int) -> Watch:
     if watching.unavailable() is not None:
         return tuple
     watcher = watching.Watcher(seed=1)
-    return lambda: (pooled_calls.attempt(lambda: watcher.watch(call.direct, count, budget.WATCH_NS)),)
+    # Where objects are made before, there are no more calls than they are for.
+    least_ns = 0 if call.prepares else budget.WATCH_NS
+    return lambda: (
+        pooled_calls.attempt(lambda: watcher.watch(prepared_calls.prepare(call.direct, count), count, least_ns)),
+    )
 
 
 def watch_until_decided(

@@ -116,20 +116,24 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
     """Go through all stages of a probe."""
     signs = probing.probe.signs
     assert signs is not None
-    call_ns = pooled_calls.attempt(lambda: call_time.find_shortest_ns(call, signs.second_call_ns, pools.clock))
+    batch, call_ns = pooled_calls.attempt(lambda: call_time.time_call(call, wishes, cpus, pools.clock, signs))
     copies.refuse_copies(call.name)
-    wanted = budget.choose_extent(wishes, call_ns, cpus)
+    probing.probe = replace(probing.probe, prepare_ns=batch.prepare_ns or None)
+    wanted = budget.choose_extent(wishes, call_ns, cpus, batch)
     problem = budget.explain_conflict(wishes, wanted, call_ns)
     if problem is not None:
         raise CannotProbe(call.name, problem)
-    probing.call_ns, probing.seconds = call_ns, budget.estimate_seconds(wishes, wanted, call_ns)
+    probing.call_ns = call_ns
+    probing.seconds = budget.estimate_seconds(wishes, wanted, call_ns + batch.prepare_ns)
     probing.enter("pickling its arguments")
     pickling, expected, differ = pooled_calls.attempt(lambda: alone.measure_alone(call, wishes, pools.clock, signs))
     probing.probe = replace(probing.probe, signs=replace(signs, results_differ=differ))
     probing.enter("watching the GIL beside it", pickling=pickling)
     watch = deciding.make_watch(call, wanted.watched_calls)
     probing.enter("waiting until it lets go of the GIL", watched=watch())
-    probing.enter("opening pools", patience=patience.watch_patiently(call, call_ns, wishes.seconds, pools.clock))
+    most = wanted.watched_calls
+    patient = patience.watch_patiently(call, call_ns, wishes.seconds, pools.clock, most)
+    probing.enter("opening pools", patience=patient)
     copies.refuse_copies(call.name)
     probing.measurement = _made_ready(call, wishes, wanted, pools, probing, expected)
     probing.open_ns = pools.open_ns
@@ -156,7 +160,7 @@ def _made_ready(
     probing.skips += problems
     if reference_arms.unavailable() is None:
         arms += [arm for bound in BOUNDS for arm in reference_arms.make_arms(bound, wanted.workers)]
-    runners = [pooled_calls.runner(call.name, arm, wanted.calls, pools) for arm in arms]
+    runners = [pooled_calls.runner(call, arm, wanted.calls, pools) for arm in arms]
     if probing.sharers is not None:
         arms.append(probing.sharers.arm)
         runners.append(probing.sharers.make_runner(wanted.calls))

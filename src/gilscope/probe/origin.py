@@ -30,6 +30,8 @@ class Origin:
     """Statements, which are executed as a module."""
     each_worker: str = ""
     """Statements, which every worker executes once: what they name is its own."""
+    each_call: str = ""
+    """Statements, which are executed before each call."""
     folder: str = ""
     """Where the user's own modules are: beside a file, or where gilscope was started."""
     is_folder_meant: bool = False

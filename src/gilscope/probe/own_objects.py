@@ -9,8 +9,14 @@ from gilscope.errors import CannotProbe
 from gilscope.probe import statements, texts
 from gilscope.probe.call import Call
 from gilscope.probe.origin import Origin
+from gilscope.probe.prepared_calls import Given, PreparedCall
 
-EACH_WORKER = "--each-worker"
+EACH_WORKER, EACH_CALL = "--each-worker", "--each-call"
+
+NOT_USED = (
+    f"{EACH_CALL} sets no name that the call uses. It is executed for many calls at once, before the first of them: "
+    "what changes something without giving it a name belongs into the statement that is probed, and is timed with it"
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class OwnCall(Call):
 
     def _bind(self, own: dict[str, Any]) -> Callable[[], object]:
         """Return a function that makes the call with these objects."""
+        if self.prepares:
+            return self._bind_prepared(own)
         if self.is_statement:
             assert isinstance(self.names, dict), "what a statement sets of them is set for all workers"
             return statements.compile_statement(self._asked.target, self.names, own)
@@ -55,15 +63,52 @@ class OwnCall(Call):
         given, named = texts.evaluate_arguments(self.name, self.shown, {**self.beside, **names})
         return Call(self.name, self.shown, self.function, given, named, names=names).direct
 
+    def _bind_prepared(self, own: dict[str, Any]) -> PreparedCall:
+        """Return the call with these objects, and with what makes further ones before each call."""
+        code = texts.compile_text(self.name, EACH_CALL, self._asked.each_call, "exec")
+        before = {**self.names, **own}
+        used = texts.list_set_names(self._asked.each_call) & self._uses()
+        if not used:
+            raise CannotProbe(self.name, NOT_USED)
+
+        def make() -> dict[str, Any]:
+            names = dict(before)
+            texts.run(self.name, EACH_CALL, code, names)
+            self._refuse_clashes(EACH_CALL, {name: names[name] for name in used & names.keys()}, before)
+            return names
+
+        if not self.is_statement:
+            arguments = texts.compile_arguments(self.name, self.shown)
+            return PreparedCall(
+                self.function, lambda: texts.run_arguments(self.name, arguments, {**self.beside, **make()})
+            )
+        assert isinstance(self.names, dict), "what a statement sets of them is set for all workers"
+        parameters = sorted(used)
+        function = statements.compile_statement(self._asked.target, self.names, own, parameters)
+
+        def make_given() -> Given:
+            names = make()
+            missing = [name for name in parameters if name not in names]
+            if missing:
+                raise CannotProbe(self.name, f"{EACH_CALL} has not set {missing[0]}")
+            return [names[name] for name in parameters], {}
+
+        return PreparedCall(function, make_given)
+
     def _make_objects(self) -> dict[str, Any]:
         """Execute the statements of a worker, and return what they set."""
-        text, before, names = self._asked.each_worker, self.names, dict(self.names)
-        texts.execute(self.name, EACH_WORKER, text, names)
+        text, names = self._asked.each_worker, dict(self.names)
+        texts.run(self.name, EACH_WORKER, texts.compile_text(self.name, EACH_WORKER, text, "exec"), names)
         own = {name: names[name] for name in texts.list_set_names(text) & names.keys()}
-        for name in sorted(own.keys() & before.keys()):
-            if own[name] is not before[name]:  # both may import the same module
-                raise CannotProbe(self.name, f"{EACH_WORKER} and --setup both set {name}: give one another name")
+        self._refuse_clashes(EACH_WORKER, own, self.names)
         return own
+
+    def _refuse_clashes(self, option: str, own: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+        """Raise CannotProbe if two options set the same name; both may import the same module."""
+        for name in sorted(own.keys() & before.keys()):
+            if own[name] is not before[name]:
+                other = "--setup" if name in self.names else EACH_WORKER
+                raise CannotProbe(self.name, f"{option} and {other} both set {name}: give one another name")
 
     @property
     def _asked(self) -> Origin:
@@ -74,6 +119,11 @@ class OwnCall(Call):
     def has_own(self) -> bool:
         """Each worker has objects of its own."""
         return True
+
+    @property
+    def prepares(self) -> bool:
+        """Whether there is something to be made before each call."""
+        return bool(self._asked.each_call)
 
     @property
     def parts(self) -> dict[str, Any]:
@@ -88,7 +138,7 @@ class OwnCall(Call):
     @property
     def works_on(self) -> dict[str, Any]:
         """The objects that each call in a worker gets again."""
-        return {**super().works_on, **_choose({**self.names, **self._first}, self._uses())}
+        return {**super().works_on, **_choose({**self.names, **self._first}, self._uses(self._asked.each_call))}
 
     @property
     def sets(self) -> frozenset[str]:
@@ -98,7 +148,8 @@ class OwnCall(Call):
     @property
     def shared(self) -> dict[str, Any]:
         """The objects of the setup that workers share while they make the call."""
-        return {**super().works_on, **_choose(self.names, self._uses(self._asked.each_worker))}
+        used = self._uses(self._asked.each_worker, self._asked.each_call)
+        return {**super().works_on, **_choose(self.names, used)}
 
     def _uses(self, *others: str) -> frozenset[str]:
         """Return the names that the call and other texts use."""

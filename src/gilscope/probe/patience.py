@@ -15,6 +15,7 @@ from gilscope.model.probe import Patience
 from gilscope.probe import pooled_calls, watching
 from gilscope.probe.call import Call
 from gilscope.probe.copies import CallLoop
+from gilscope.probe.prepared_calls import prepare
 from gilscope.probe.watching import Ask, Watcher
 from gilscope.system.clock import Clock
 
@@ -37,25 +38,30 @@ MOST_OF_SECONDS = 0.5
 """A call that takes more of the seconds than this share is not made again for this."""
 
 
-def watch_patiently(call: Call, call_ns: int, seconds: float, clock: Clock) -> tuple[Patience, ...]:
-    """Return rounds of calls beside a patient watcher, until a call has let go; none where nobody can watch."""
+def watch_patiently(
+    call: Call, call_ns: int, seconds: float, clock: Clock, most: int = sys.maxsize
+) -> tuple[Patience, ...]:
+    """Return rounds of calls beside a patient watcher, until a call has let go; none where nobody can watch.
+
+    A round has `most` calls at most.
+    """
     if watching.unavailable() is not None or call_ns > MOST_OF_SECONDS * seconds * 1e9:
         return ()
     watcher, begin_ns = Watcher(seed=1), clock.wall_ns()
     found: list[Patience] = []
     while len(found) < ENOUGH_ROUNDS:
-        found.append(pooled_calls.attempt(lambda: watch_round(watcher, call.direct, call_ns)))
+        found.append(pooled_calls.attempt(lambda: watch_round(watcher, call.direct, call_ns, most)))
         is_late = clock.wall_ns() - begin_ns > ENOUGH_SECONDS * 1e9
         if found[-1].answered or (is_late and any(each.in_vain for each in found)):
             break
     return tuple(found)
 
 
-def watch_round(watcher: Watcher, call: Callable[[], object], call_ns: int) -> Patience:
+def watch_round(watcher: Watcher, call: Callable[[], object], call_ns: int, most: int = sys.maxsize) -> Patience:
     """Watch calls of the calling thread while Python makes nobody let go of the GIL."""
     now_ns = _ext.load("gil_asks").now_ns
-    began_ns = array("q", bytes(8 * -(-ROUND_NS // call_ns)))
-    made = 0
+    began_ns = array("q", bytes(8 * min(-(-ROUND_NS // call_ns), most)))
+    ready, made = prepare(call, len(began_ns)), 0
 
     def make_calls() -> None:
         nonlocal made
@@ -65,7 +71,7 @@ def watch_round(watcher: Watcher, call: Callable[[], object], call_ns: int) -> P
         with CallLoop(len(began_ns)) as turns:
             for made, _ in enumerate(turns, 1):
                 began_ns[made - 1] = now_ns()
-                call()
+                ready()
 
     with _switch_seldom(max(LEAST_INTERVAL_NS, INTERVAL_CALLS * call_ns)) as interval_ns:
         asks, begin, end = watcher.watch_beside(make_calls, watcher.short_gaps_ns)

@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gilscope.executors import Pool
+from gilscope.measure import meeting
 from gilscope.measure.pools import HOLD_SECONDS, Pools, meet_all_workers
 from gilscope.measure.timing import Runner, run_reference
 from gilscope.measure.worker import Answer
@@ -14,6 +15,7 @@ from gilscope.model.case import Arm, Case
 from gilscope.model.probe import Check
 from gilscope.probe import worker
 from gilscope.probe.call import Call, Make, describe_error
+from gilscope.system.own_folder import find_own_folder
 
 Value = TypeVar("Value")
 
@@ -125,13 +127,13 @@ def _switch_often() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def runner(key: str, arm: Arm, calls_per_round: int, pools: Pools) -> Runner:
+def runner(call: Call, arm: Arm, calls_per_round: int, pools: Pools) -> Runner:
     """Return a function that runs one round of an arm."""
-    pool, workers = pools.get(arm.case.executor, arm.case.workers), arm.case.workers
+    pool = pools.get(arm.case.executor, arm.case.workers)
     if arm.role == "reference":
         run_reference(pool, arm)
         return Runner(arm, lambda: run_reference(pool, arm), is_repeated=False)
-    return Runner(arm, lambda: run(pool, key, calls_per_round // workers, workers), is_repeated=False)
+    return make_runner(pool, arm, call.name, calls_per_round, is_prepared=call.prepares)
 
 
 def time_hand_out(case: Case, pools: Pools) -> int:
@@ -141,15 +143,78 @@ def time_hand_out(case: Case, pools: Pools) -> int:
     return pools.clock.wall_ns() - begin_ns
 
 
-def run(pool: Pool, key: str, count: int, workers: int) -> Sequence[Answer]:
+def make_runner(pool: Pool, arm: Arm, key: str, calls_per_round: int, *, is_prepared: bool) -> Runner:
+    """Return a function that runs one round of calls that are found by a key."""
+    workers = arm.case.workers
+    count = calls_per_round // workers
+    if is_prepared:
+        rounds = PreparedRounds(pool, key, count, workers)
+        return Runner(arm, rounds.run, is_repeated=False, prepare=rounds.prepare)
+    return Runner(arm, lambda: run(pool, key, count, workers), is_repeated=False)
+
+
+@dataclass
+class PreparedRounds:
+    """Rounds before which each worker makes the objects of its calls."""
+
+    pool: Pool
+    key: str
+    count: int
+    workers: int
+    _place: str = ""
+
+    @contextmanager
+    def prepare(self) -> Iterator[list[Answer]]:
+        """Let each worker make its objects, and drop them in the end; yield the list of its answers."""
+        answers = self._ask(self.count)
+        try:
+            with self._open_meeting_place() as self._place:
+                yield answers
+        finally:
+            answers += self._ask(0)
+
+    def run(self) -> Sequence[Answer]:
+        """Make the calls.
+
+        Raises:
+            Raised: one of them raised.
+
+        """
+        return run(self.pool, self.key, self.count, self.workers, self._place)
+
+    def _ask(self, count: int) -> list[Answer]:
+        with self._open_meeting_place() as place:
+            return _check(self.pool.run(worker.prepare_calls, _share((self.key, count, place), self.workers)))
+
+    def _open_meeting_place(self) -> AbstractContextManager[str]:
+        """Return a place where the workers meet, so that none takes the task of another; one alone needs none."""
+        return meeting.open_meeting_place(find_own_folder()) if self.workers > 1 else nullcontext("")
+
+
+def run(pool: Pool, key: str, count: int, workers: int, place: str = "") -> Sequence[Answer]:
     """Make so many calls in every worker.
 
     Raises:
         Raised: one of them raised.
 
     """
+    return _check(pool.run(worker.run, _share((key, count, place), workers)))
+
+
+def _share(task: tuple[Any, ...], workers: int) -> list[tuple[Any, ...]]:
+    """Return the same task for each worker, which is told their number."""
+    return [(*task, workers)] * workers
+
+
+def _check(found: Sequence[Answer | worker.Failed]) -> list[Answer]:
+    """Return the answers of workers.
+
+    Raises:
+        Raised: one of them has failed.
+
+    """
     answers = []
-    for answer in pool.run(worker.run, [(key, count)] * workers):
+    for answer in found:
         if isinstance(answer, worker.Failed):
             raise Raised(answer.reason)
         answers.append(answer)

@@ -84,7 +84,7 @@ def find_call(request: Request) -> Call:
         CannotProbe: as `targets.find`.
 
     """
-    return targets.find(request.target, request.setup, request.arguments, request.each_worker)
+    return targets.find(request.target, request.setup, request.arguments, request.each_worker, request.each_call)
 
 
 def _list_asked(request: Request) -> dict[str, Any]:
@@ -94,6 +94,7 @@ def _list_asked(request: Request) -> dict[str, Any]:
         "environment": request.environment,
         "setup": request.setup,
         "each_worker": request.each_worker,
+        "each_call": request.each_call,
     }
 
 

@@ -38,6 +38,8 @@ class Request:
     wishes: Wishes = field(default_factory=Wishes)
     each_worker: str = ""
     """Statements that every worker executes once. The arguments may use their names, which are its own."""
+    each_call: str = ""
+    """Statements that are executed before each call, whose arguments may use their names."""
     environment: Environment | None = None
     """Where it is one of several that take turns: which one."""
 
@@ -103,5 +105,6 @@ def read(path: Path) -> Request:
         own["arguments"],
         Wishes(tuple(wishes["workers"]), tuple(wishes["executors"]), wishes["blocks"], wishes["seconds"]),
         own["each_worker"],
+        own["each_call"],
         None if own["environment"] is None else Environment(**own["environment"]),
     )

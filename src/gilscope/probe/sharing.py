@@ -52,12 +52,8 @@ class Sharers:
 
         Other calls than those are found by their key, and have an arm of their own.
         """
-        workers = self.arm.case.workers
-        return Runner(
-            arm or self.arm,
-            lambda: pooled_calls.run(self.pool, key or self.key, count // workers, workers),
-            is_repeated=False,
-        )
+        prepares = self.copier.call.prepares
+        return pooled_calls.make_runner(self.pool, arm or self.arm, key or self.key, count, is_prepared=prepares)
 
     def accept(self, key: str, make: Make) -> None:
         """Let each thread make a call of its own, which is kept under this key.

@@ -19,6 +19,7 @@ from gilscope.model.probe import Signs
 from gilscope.probe import comparing, copies, later, pickles, remedies
 from gilscope.probe.call import Call, describe_error
 from gilscope.probe.copies import CallLoop
+from gilscope.probe.prepared_calls import prepare
 from gilscope.probe.statements import Statement
 from gilscope.system import process_group
 from gilscope.system.clock import Clock
@@ -78,10 +79,11 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
 
 
 def _timed(call: Call, clock: Clock, *, is_first: bool = True) -> tuple[int, object]:
+    ready = prepare(call.direct, 1)
     begin_ns = clock.wall_ns()
     try:
         with CallLoop(1):
-            result = call()
+            result = ready()
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise

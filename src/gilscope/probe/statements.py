@@ -1,7 +1,7 @@
 """Statements to be probed, as `timeit` takes them: each is made a function that uses the names of the setup."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from types import BuiltinFunctionType, FunctionType, ModuleType
@@ -104,10 +104,13 @@ def name_statement(text: str) -> str:
     return " ".join(text.split())
 
 
-def compile_statement(text: str, names: dict[str, Any], own: Mapping[str, Any] = NOTHING) -> Callable[[], object]:
+def compile_statement(
+    text: str, names: dict[str, Any], own: Mapping[str, Any] = NOTHING, parameters: Sequence[str] = ()
+) -> Callable[..., object]:
     """Return a function that executes a statement with these names as its globals; what it sets of them is set there.
 
-    It finds those of `own` first, and what it sets of these it finds there the next time.
+    It finds those of `own` first, and what it sets of these it finds there the next time; `parameters` are names that
+    it is given each time.
 
     Raises:
         CannotProbe: it is no Python that a function may hold.
@@ -119,10 +122,14 @@ def compile_statement(text: str, names: dict[str, Any], own: Mapping[str, Any] =
     body = tree.body
     if isinstance(body[-1], ast.Expr):
         body[-1] = ast.copy_location(ast.Return(body[-1].value), body[-1])
-    kept = _list_set_names(tree) & own.keys()
-    shared = (_list_set_names(tree) & names.keys()) - kept
+    set_names = _list_set_names(tree) - {*parameters}
+    kept = set_names & own.keys()
+    shared = (set_names & names.keys()) - kept
     declared = [kind(sorted(each)) for kind, each in ((ast.Global, shared), (ast.Nonlocal, kept)) if each]
-    whole = ast.parse(f"def __make__({', '.join(own)}):\n def __statement__(): pass\n return __statement__", FILE)
+    whole = ast.parse(
+        f"def __make__({', '.join(own)}):\n def __statement__({', '.join(parameters)}): pass\n return __statement__",
+        FILE,
+    )
     (maker,) = whole.body
     assert isinstance(maker, ast.FunctionDef)
     (function, _) = maker.body
@@ -133,7 +140,7 @@ def compile_statement(text: str, names: dict[str, Any], own: Mapping[str, Any] =
         exec(compile(ast.fix_missing_locations(whole), FILE, "exec"), names, made)
     except (SyntaxError, ValueError) as error:
         raise CannotProbe(text, f"the statement is not Python: {error.args[0]}") from None
-    found: Callable[[], object] = made["__make__"](**own)
+    found: Callable[..., object] = made["__make__"](**own)
     return found
 
 

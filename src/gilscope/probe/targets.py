@@ -31,16 +31,16 @@ OF_SETUP = "setup"
 """The module in a target that stands for the setup: setup:work."""
 
 
-def find(target: str, setup: str, arguments: str, each_worker: str = "") -> Call:
+def find(target: str, setup: str, arguments: str, each_worker: str = "", each_call: str = "") -> Call:
     """Return the call of a function with the arguments of a text, or a statement.
 
-    Both may use names of the setup, and those that each worker sets.
+    Both may use names of the setup, and those that are set in each worker and before each call.
 
     Raises:
         CannotProbe: there is no such function, or one of the texts cannot be evaluated.
 
     """
-    origin = _find_folder(Origin(target, arguments, setup, each_worker))
+    origin = _find_folder(Origin(target, arguments, setup, each_worker, each_call))
     if not is_statement(target):
         module, _, path = target.rpartition(":")
         if not module or not path or not (files.is_file(module) or NAMED.fullmatch(target)):
@@ -49,7 +49,7 @@ def find(target: str, setup: str, arguments: str, each_worker: str = "") -> Call
             origin = _find_file(origin, module)
         if not setup and module == OF_SETUP and PathFinder.find_spec(module) is None:
             raise CannotProbe(target, "it is a function of --setup, which is not given")
-    if each_worker:
+    if each_worker or each_call:
         call = find_own(origin)
         _ = call.direct  # what the statements of a worker raise is raised here
         return call

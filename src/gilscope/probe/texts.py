@@ -28,6 +28,27 @@ def compile_text(target: str, option: str, text: str, mode: str) -> CodeType:
     return code
 
 
+def compile_arguments(target: str, text: str) -> CodeType:
+    """Return as code what stands between the parentheses of a call.
+
+    Raises:
+        CannotProbe: it is no Python.
+
+    """
+    return compile_text(target, ARGUMENTS, f"{COLLECT}({text}\n)", "eval")
+
+
+def run_arguments(target: str, code: CodeType, names: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments of a call, without and with names.
+
+    Raises:
+        CannotProbe: the code fails.
+
+    """
+    given, named = run(target, ARGUMENTS, code, {**names, COLLECT: _collect})
+    return given, named
+
+
 def evaluate_arguments(target: str, text: str, names: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Return the arguments that a text gives, as between the parentheses of a call: without and with names.
 
@@ -35,19 +56,7 @@ def evaluate_arguments(target: str, text: str, names: dict[str, Any]) -> tuple[t
         CannotProbe: it is no Python, or fails.
 
     """
-    code = compile_text(target, ARGUMENTS, f"{COLLECT}({text}\n)", "eval")
-    given, named = _run(target, ARGUMENTS, code, {**names, COLLECT: _collect})
-    return given, named
-
-
-def execute(target: str, option: str, text: str, names: dict[str, Any]) -> None:
-    """Execute a text with these names; it sets its own among them.
-
-    Raises:
-        CannotProbe: it is no Python, or fails.
-
-    """
-    _run(target, option, compile_text(target, option, text, "exec"), names)
+    return run_arguments(target, compile_arguments(target, text), names)
 
 
 def list_set_names(text: str) -> frozenset[str]:
@@ -72,7 +81,13 @@ def _collect(*given: Any, **named: Any) -> tuple[tuple[Any, ...], dict[str, Any]
     return given, named
 
 
-def _run(target: str, option: str, code: CodeType, names: dict[str, Any]) -> Any:
+def run(target: str, option: str, code: CodeType, names: dict[str, Any]) -> Any:
+    """Run code with these names; it sets its own among them.
+
+    Raises:
+        CannotProbe: it fails.
+
+    """
     try:
         return eval(code, names)
     except BaseException as error:

@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gilscope.errors import CannotProbe
+from gilscope.measure import meeting
 from gilscope.measure.worker import Answer, FirstCall, identify
 from gilscope.probe import comparing, copies
 from gilscope.probe.call import Make, describe_error
 from gilscope.probe.copies import CallLoop
+from gilscope.probe.prepared_calls import prepare
 from gilscope.system.own_folder import fix_temporary_folder
 
 
@@ -104,17 +106,45 @@ def _find(key: str) -> Callable[[], object]:
     return _own_calls.get((threading.get_ident(), key)) or _calls[key]
 
 
-def run(key: str, count: int) -> Answer | Failed:
-    """Make a call this many times."""
-    call = _find(key)
-    begin_ns = time.process_time_ns()
+def run(key: str, count: int, place: str = "", workers: int = 1) -> Answer | Failed:
+    """Make a call this many times; at a place where workers meet, all of them begin at once."""
+    ready = _ready.get((threading.get_ident(), key))
+    call = ready or _find(key)
+    if place:
+        meeting.wait_for_others(place, workers)
+    begin_ns, began_ns = time.process_time_ns(), time.perf_counter_ns()
     try:
         with CallLoop(count) as turns:
             for _ in turns:
                 call()
     except BaseException as error:
         return _explain(error)
-    return Answer(os.getpid(), time.process_time_ns() - begin_ns, ())
+    ended_ns, cpu_ns = time.perf_counter_ns(), time.process_time_ns() - begin_ns
+    # Of calls without preparation, the time of handing them out counts: their round is as long as it must be.
+    return Answer(os.getpid(), cpu_ns, (), None, began_ns, ended_ns) if ready else Answer(os.getpid(), cpu_ns, ())
+
+
+def prepare_calls(key: str, count: int, place: str = "", workers: int = 1) -> Answer | Failed:
+    """Make what so many calls of this worker need, in place of what is left of its last ones.
+
+    At a place where workers meet, all of them wait until the last one has: so each of them does it once.
+    """
+    mine, failed = (threading.get_ident(), key), None
+    begin_ns = time.process_time_ns()
+    _ready.pop(mine, None)
+    try:
+        if count:
+            _ready[mine] = prepare(_find(key), count)
+    except BaseException as error:
+        failed = Failed(_describe(error))
+    cpu_ns = time.process_time_ns() - begin_ns
+    if place:
+        meeting.wait_for_others(place, workers)
+    return failed or Answer(os.getpid(), cpu_ns, ())
+
+
+_ready: dict[tuple[int, str], Callable[[], object]] = {}
+"""What makes calls that have been prepared, by thread and key."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ def encode_probe(probe: Probe) -> dict[str, Any]:
         "source": None if probe.source is None else asdict(probe.source),
         "setup": probe.setup,
         "each_worker": probe.each_worker,
+        "each_call": probe.each_call,
+        "prepare_ns": probe.prepare_ns,
         "environment": None if probe.environment is None else asdict(probe.environment),
         "checks": [asdict(each) for each in probe.checks],
         "sharing": None if probe.sharing is None else asdict(probe.sharing),
@@ -68,6 +70,8 @@ def decode_probe(own: Any) -> Probe:
         source=decode.nullable(_source, own.get("source")),
         setup=decode.text(own.get("setup", "")),
         each_worker=decode.text(own.get("each_worker", "")),
+        each_call=decode.text(own.get("each_call", "")),
+        prepare_ns=decode.nullable(decode.positive_integer, own.get("prepare_ns")),
         environment=decode.nullable(_environment, own.get("environment")),
         sharing=decode.nullable(_sharing, own.get("sharing")),
     )

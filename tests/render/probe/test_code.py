@@ -80,6 +80,17 @@ def test_each_worker_has_objects_of_its_own(advised: str, target: str, arguments
     assert run(write_code(probed), tmp_path) == "[23, 23, 23, 23]"
 
 
+@pytest.mark.parametrize("advised", ["threads", "processes"])
+@pytest.mark.parametrize("each_worker", ["", "start = 20"])
+def test_each_call_has_objects_of_its_own(advised: str, each_worker: str, tmp_path: Path) -> None:
+    setup = "" if each_worker else "start = 20"
+    own = {"each_worker": each_worker, "each_call": "a = [start]\nb = iter([3])"}
+    probed = asked(ADVISED[advised], "builtins:sum", "a + list(b)", setup, **own)
+    assert run(write_code(probed), tmp_path) == "[23, 23, 23, 23]"
+    probed = asked(ADVISED[advised], "a.append(next(b)); sum(a)", "", setup, is_statement=True, **own)
+    assert run(write_code(probed), tmp_path) == "[23, 23, 23, 23]"
+
+
 def test_what_a_call_sets_of_its_worker_has_no_code() -> None:
     assert write_code(asked(THREADS, "n += 1; n", each_worker="n = 0", is_statement=True)) == ""
 

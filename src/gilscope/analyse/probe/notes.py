@@ -16,6 +16,9 @@ CACHED = 20
 
 LEAST_CACHED_NS = 1_000_000
 
+LEAST_ROUND_NS = 2_000_000
+"""Workers that begin together begin up to a twentieth of it apart."""
+
 MOST_LETTERS = 120
 """Letters that are shown of a user's statements."""
 
@@ -38,6 +41,8 @@ def make_notes(session: SessionReport, scaling: ComparisonScaling | None) -> Ite
     yield from _of_checks(session, probe)
     if probe.each_worker:
         yield f"Each worker has objects of its own (--each-worker): {_cut(probe.each_worker)}"
+    if probe.each_call:
+        yield from _of_preparation(probe, session, scaling)
     if probe.signs is not None:
         yield from _of_signs(probe.signs, probe)
     if scaling is not None:
@@ -59,6 +64,16 @@ def _of_checks(session: SessionReport, probe: Probe) -> Iterator[str]:
         yield (
             f"In {check.workers} {workers} {check.differing} of {check.calls} calls gave another result than "
             f"calls made one by one, which agree: it {cause}."
+        )
+
+
+def _of_preparation(probe: Probe, session: SessionReport, scaling: ComparisonScaling | None) -> Iterator[str]:
+    """Yield what was made before each call, and whether it has left too few calls for a round."""
+    yield f"Each call has objects of its own, and making them is not timed (--each-call): {_cut(probe.each_call)}"
+    if scaling is not None and session.measured[0].setup.repeats * scaling.serial_ns.value < LEAST_ROUND_NS:
+        yield (
+            "Making these objects takes so much time or memory that a round has too few calls: it lasts less than 2 "
+            "ms, and figures of speed are rough. A statement that makes them too can be probed more exactly."
         )
 
 

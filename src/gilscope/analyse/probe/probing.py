@@ -85,6 +85,10 @@ class Probed:
     """The statements that were executed first, as far as they are known."""
     each_worker: str = ""
     """Those that every worker executed once, for objects of its own."""
+    each_call: str = ""
+    """Those that were executed before each call."""
+    prepare_ns: int | None = None
+    """How long that took for one call; no other figure counts it."""
     release_gain: ReleaseGain | None = None
     """What it could gain if it released the GIL; None if it does so, or nobody can say."""
     sharing: SharingPrice | None = None
@@ -178,10 +182,7 @@ def analyse_probe(session: SessionReport) -> Probed:
         session.declared,
         True if verdict == "no GIL" else released.judge_letting_go(probe.patience, share),
         sum(each.calls for each in probe.patience),
-        probe.is_statement,
-        probe.source,
-        probe.setup,
-        probe.each_worker,
+        *(probe.is_statement, probe.source, probe.setup, probe.each_worker, probe.each_call, probe.prepare_ns),
         too_few_blocks=find_too_few_blocks(session),
     )
     threads = result.most_threads

@@ -49,7 +49,7 @@ def write_code(probed: Probed, width: int | None = None) -> str:
     if advice is None or advice.way is None or advice.choice in (NEITHER, UNDECIDED):
         return ""
     named = _name_statement(probed) if probed.is_statement else _name_function(probed)
-    if named is not None and probed.each_worker and not probed.is_statement:
+    if named is not None and (probed.each_worker or probed.each_call) and not probed.is_statement:
         call = f"return {named.function}({named.arguments})"
         named = _wrap(call, named.lines, probed)
     pool = POOLS.get(advice.way.arm.family)
@@ -99,23 +99,26 @@ def _name_statement(probed: Probed) -> _Named | None:
 
 
 def _wrap(body: str, before: Sequence[str], probed: Probed) -> _Named | None:
-    """Return a function of these lines, behind others; each worker makes first what is its own."""
-    if not probed.each_worker:
-        return _Named((*before, "", "", "def call():", *_indent(body), ""), "call", "")
+    """Return a function of these lines, behind others.
+
+    It makes first what each call has of its own; what each worker has, another function makes once.
+    """
     try:
-        begun, called = ast.parse(probed.each_worker), ast.parse(body)
+        begun, called = ast.parse(probed.each_worker), ast.parse(f"{probed.each_call}\n{body}")
     except (SyntaxError, ValueError):
         return None
+    if not probed.each_worker:
+        return _Named((*before, "", "", "def call():", *_indent(called), ""), "call", "")
     own = sorted(_list_names(begun, ast.Store) & _list_names(called, ast.Load))
     if _list_names(called, ast.Store) & _list_names(begun, ast.Store):
         return None  # what a call sets of them, the next one would not find
     lines = (
         *("", "own = threading.local()", "", "", "def begin():"),
-        *_indent("\n".join(map(ast.unparse, begun.body))),
+        *_indent(begun),
         *(f"    own.{name} = {name}" for name in own),
         *("", "", "def call():"),
         *(f"    {name} = own.{name}" for name in own),
-        *_indent(body),
+        *_indent(called),
         "",
     )
     return _Named(("import threading", *before, *lines), "call", "", "begin")
@@ -134,8 +137,9 @@ def _list_names(tree: ast.AST, kind: type[ast.expr_context]) -> set[str]:
     return found
 
 
-def _indent(text: str) -> list[str]:
-    return [f"    {line}" for line in text.split("\n")]
+def _indent(tree: ast.Module) -> list[str]:
+    """Return the lines of a function with this body."""
+    return [f"    {line}" for each in tree.body for line in ast.unparse(each).split("\n")]
 
 
 def _name_function(probed: Probed) -> _Named | None:

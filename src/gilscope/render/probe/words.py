@@ -129,6 +129,11 @@ def list_figures(probed: Probed) -> Iterator[tuple[str, str]]:
         busy = numbers.ratio(probed.scaling.serial_cpu_per_wall)
         cpus = "CPU" if busy == numbers.ratio(1.0) else "CPUs"
         yield "one call", f"{numbers.duration(probed.call_ns)}, using {busy} {cpus}"
+    if probed.prepare_ns is not None:
+        yield (
+            "before it",
+            f"{numbers.duration(probed.prepare_ns)} to make its objects, which nothing else here counts",
+        )
     if probed.scaling is not None and probed.scaling.workers > 1 and probed.scaling.capacity is not None:
         capacity = probed.scaling.capacity
         limit = write_factor_with_interval(capacity)
