@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gilscope.system.cgroups import Throttling, Unknown, find_growth, list_folders, read_throttling
+from gilscope.system.cgroups import Throttling, Unknown, find_growth, list_folders, read_throttling, remove_cgroups
 
 
 def plant(folder: Path, count: int, ns: int, *, is_v2: bool = True) -> None:
@@ -49,3 +49,18 @@ def test_a_cgroup_that_appears_meanwhile_has_not_grown(cgroup: Path) -> None:
     before = read_throttling()
     plant(cgroup, 5, 81_000)
     assert find_growth(before, read_throttling()) == Unknown()
+
+
+def test_empty_cgroups_of_a_program_are_removed_and_no_others(cgroup: Path) -> None:
+    (cgroup / "cgroup.procs").touch()
+    for name in ("gilscope-1-quota", "gilscope-1-used", "gilscope-2-quota"):
+        (cgroup / name).mkdir()
+    (cgroup / "gilscope-1-used/cgroup.procs").touch()
+    remove_cgroups("gilscope-1")
+    assert {each.name for each in cgroup.iterdir()} == {"cgroup.procs", "gilscope-1-used", "gilscope-2-quota"}
+
+
+def test_where_there_is_no_cgroup_none_is_removed(cgroup: Path) -> None:
+    (cgroup / "gilscope-1-quota").mkdir()
+    remove_cgroups("gilscope-1")
+    assert (cgroup / "gilscope-1-quota").exists()

@@ -1,6 +1,7 @@
 """The control groups of Linux, versions 1 and 2, that limit this process, and how often a quota stopped threads."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +37,19 @@ def list_folders(controller: str) -> tuple[Path, ...]:
         lines = []
     # In a container the root of the file system of cgroups is the container's own cgroup.
     return tuple(dict.fromkeys([*_list_own(lines, controller), CGROUP / controller, CGROUP]))
+
+
+def find_own_cgroup() -> Path | None:
+    """Return the folder of the cgroup that this process's CPU time is counted in; None without one."""
+    return next((each for each in list_folders("cpu") if (each / "cgroup.procs").exists()), None)
+
+
+def remove_cgroups(prefix: str) -> None:
+    """Remove the cgroups in this process's own whose names begin so and that have no process any more."""
+    own = find_own_cgroup()
+    for each in [] if own is None else own.glob(f"{prefix}*"):
+        with suppress(OSError):
+            each.rmdir()
 
 
 def read_throttling() -> Mapping[Path, Throttling]:

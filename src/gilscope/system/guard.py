@@ -24,7 +24,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from gilscope.system import fresh_python, own_folder, process_table
+from gilscope.system import cgroups, fresh_python, own_folder, process_table
 from gilscope.system.interrupts import let_interrupts_through, list_endings
 from gilscope.system.segments import PREFIX, remove_segments
 
@@ -183,13 +183,19 @@ def _end_all(program: "subprocess.Popen[bytes]") -> None:
         return list(process_table.list_descendants(os.getpid()))
 
     _kill_until_none(list_left)
-    remove_segments(os.environ[PREFIX])
+    _remove_marked(os.environ[PREFIX])
 
 
 def end_marked(prefix: str) -> None:
     """Kill all processes whose environment has this prefix: those of a guard that was killed. On Linux only."""
     _kill_until_none(lambda: list(process_table.list_marked(f"{PREFIX}={prefix}".encode())))
+    _remove_marked(prefix)
+
+
+def _remove_marked(prefix: str) -> None:
+    """Remove what killed processes have left whose names begin with this prefix."""
     remove_segments(prefix)
+    cgroups.remove_cgroups(prefix)
 
 
 def _kill_until_none(list_left: Callable[[], Sequence[int]]) -> None:

@@ -6,16 +6,16 @@ import pytest
 
 from gilscope.claims.experiments import quotas
 from gilscope.claims.experiments.scheduling import containers
+from gilscope.system import segments
 
 
 @pytest.fixture
-def made(cgroup: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder of the cgroup that an experiment makes, without the files that the system puts there."""
+def parent(cgroup: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of this process's own cgroup."""
     monkeypatch.setattr(quotas, "EMPTY_SECONDS", 0.1)
+    monkeypatch.setenv(segments.PREFIX, "gilscope-test")
     (cgroup / "cgroup.procs").touch()
-    folder = cgroup / quotas.NAME
-    folder.mkdir()
-    return folder
+    return cgroup
 
 
 @pytest.mark.parametrize(
@@ -30,26 +30,25 @@ def made(cgroup: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ids=["version 2", "version 1"],
 )
 def test_the_quota_is_written_as_each_version_wants_it(
-    before: dict[str, str], after: dict[str, str], made: Path
+    before: dict[str, str], after: dict[str, str], parent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, text in before.items():
-        (made / name).write_text(text)
+    make = Path.mkdir
+
+    def make_with_files(folder: Path) -> None:
+        make(folder)
+        for name, text in before.items():
+            (folder / name).write_text(text)
+
+    monkeypatch.setattr(Path, "mkdir", make_with_files)
     with quotas.open_cgroup(2) as folder:
-        assert folder == made
-        assert {name: (made / name).read_text() for name in before} == after
+        assert folder == parent / "gilscope-test-quota"
+        assert {name: (folder / name).read_text() for name in before} == after
 
 
-def test_a_cgroup_that_may_set_no_quota_is_removed_again(made: Path) -> None:
+def test_a_cgroup_that_may_set_no_quota_is_removed_again(parent: Path) -> None:
     with pytest.raises(OSError, match="may not set quotas"), quotas.open_cgroup(1):
         pass
-    assert not made.exists()
-
-
-def test_the_cgroup_of_another_experiment_is_left_alone(made: Path) -> None:
-    (made / "cgroup.procs").write_text("4711\n")
-    with pytest.raises(OSError, match="another experiment uses the cgroup"), quotas.open_cgroup(1):
-        pass
-    assert (made / "cgroup.procs").exists()
+    assert [each.name for each in parent.iterdir()] == ["cgroup.procs"]
 
 
 def test_a_system_without_cgroups_says_so(cgroup: Path) -> None:

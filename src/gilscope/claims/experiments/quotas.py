@@ -4,35 +4,31 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EBUSY
 from pathlib import Path
 
-from gilscope.system import cgroups
-
-NAME = "gilscope-quota"
-"""A killed experiment leaves this cgroup behind, empty. The next one takes it, and removes it at its end."""
+from gilscope.system import cgroups, segments
 
 PERIOD_US = 100_000
 
 EMPTY_SECONDS = 2.0
-"""A cgroup whose processes have been killed is empty after a moment; it is not waited for longer than this."""
+"""A cgroup whose processes have been killed is empty after a moment. It is not waited for longer than this."""
 
 
 @contextmanager
 def open_cgroup(cpus: int) -> Iterator[Path]:
     """Make a cgroup below this process's own, with a quota of so many CPUs, until the context is left.
 
+    Its name begins as those of the program's segments do. So what is left after a kill is removed with them.
+
     Raises:
         OSError: the system has no cgroups, or does not allow it.
 
     """
-    own = next((each for each in cgroups.list_folders("cpu") if (each / "cgroup.procs").exists()), None)
+    own = cgroups.find_own_cgroup()
     if own is None:
         raise OSError(None, "this process has no cgroup")
-    folder = own / NAME
-    folder.mkdir(exist_ok=True)
-    if _has_processes(folder):
-        raise OSError(EBUSY, "another experiment uses the cgroup")
+    folder = own / f"{os.environ.get(segments.PREFIX) or segments.make_prefix()}-quota"
+    folder.mkdir()
     try:
         _write_quota(folder, cpus)
         yield folder
@@ -43,11 +39,6 @@ def open_cgroup(cpus: int) -> Iterator[Path]:
 def join(folder: Path) -> None:
     """Move this process into a cgroup. The processes that it starts will be there too."""
     (folder / "cgroup.procs").write_text(str(os.getpid()))
-
-
-def _has_processes(folder: Path) -> bool:
-    processes = folder / "cgroup.procs"  # missing where what looks like a cgroup is none
-    return processes.exists() and bool(processes.read_text().split())
 
 
 def _write_quota(folder: Path, cpus: int) -> None:
