@@ -78,3 +78,28 @@ def test_a_study_beside_probes_is_refused_with_what_each_file_is(folder: Path) -
     result = here(folder, "compare", "study.json", "old.json", "new.json")
     assert result.returncode == 2
     assert "Studies (gilscope run): study. Probes (gilscope probe): old, new." in " ".join(result.stderr.split())
+
+
+def test_environments_that_took_turns_are_sides_of_their_own(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        members = [probes.member("old"), probes.member("new")]
+        sessions = tuple(replace(each, session=f"{name}{place}") for place, each in enumerate(members))
+        json_report.write(tmp_path / f"{name}.json", Report(sessions))
+    shown = " ".join(here(tmp_path, "compare", "one.json", "two.json").stdout.split())
+    for side in ("one:new", "two:old", "two:new"):
+        assert f"The GIL, {side} compared with one:old:" in shown
+    assert "one: its environments took turns" in shown
+    alone = here(tmp_path, "compare", "one.json")
+    assert alone.returncode == 2
+    assert "gilscope report FILE compares them by block" in " ".join(alone.stderr.split())
+    refused = here(tmp_path, "probe", "solver:solve", "--args", "a", "--baseline", "one.json")
+    assert "it has several environments (one:old, one:new)" in " ".join(refused.stderr.split())
+
+
+def test_sizes_are_compared_with_the_same_size(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        sessions = [replace(probes.sized(label, 0.1), session=f"{name}{label}") for label in ("1e3", "1e4")]
+        json_report.write(tmp_path / f"{name}.json", Report(tuple(sessions)))
+    shown = " ".join(here(tmp_path, "compare", "one.json", "two.json").stdout.split())
+    assert "the same in 2 of 2 functions" in shown
+    assert "solver:solve(a) with n = 1e3" in shown

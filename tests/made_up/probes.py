@@ -211,11 +211,12 @@ TOGETHER = analyse_environments(
 """A function that has learnt to release the GIL, and takes longer; with a label that tries to be markup."""
 
 
-def _varied(label: str, call_ms: float) -> SessionReport:
+def sized(label: str, call_ms: float) -> SessionReport:
+    """Return a session of one of several sizes that took turns."""
     found = member(label, "r2", call_ms=call_ms)
     assert found.probe is not None
     return replace(found, probe=replace(found.probe, environment=Environment(label, "r2", "n")))
 
 
-VARIED = analyse_sizes([_varied("1e3", 0.01), _varied("1e4", 0.1), _varied("1e5", 1.0)])
+VARIED = analyse_sizes([sized("1e3", 0.01), sized("1e4", 0.1), sized("1e5", 1.0)])
 """A function that is too short for tasks of their own at the first value."""

@@ -71,6 +71,11 @@ def parse_gate(expect: str | None, conditions: Sequence[str], baseline: Path | N
     from gilscope.probe import targets
 
     report = json_report.read(baseline)
+    parts = [label for label, _ in probed_calls.split_environments(baseline.stem, report)]
+    if len(parts) > 1:
+        raise UsageError(
+            f"--baseline {baseline}: it has several environments ({', '.join(parts)}). Give the report of one."
+        )
     call = Probe(request.target, request.arguments, "", is_statement=targets.is_statement(request.target))
     name, known = probed_calls.name_call(call), probed_calls.list_calls(report)
     if name not in known:

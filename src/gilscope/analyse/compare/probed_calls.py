@@ -23,10 +23,26 @@ def list_calls(report: Report) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name_call(each.probe) for each in report.sessions if each.probe and each.measured))
 
 
+def split_environments(label: str, report: Report) -> tuple[tuple[str, Report], ...]:
+    """Return the probes of each environment as a report of its own, where they took turns in several."""
+    together: dict[str, list[SessionReport]] = {}
+    for each in report.sessions:
+        own = None if each.probe is None else each.probe.environment
+        together.setdefault("" if own is None or own.variable else own.label, []).append(each)
+    if len(together) == 1:
+        return ((label, report),)
+    return tuple(
+        (f"{label}:{name}" if name else label, replace(report, sessions=tuple(sessions)))
+        for name, sessions in together.items()
+    )
+
+
 def name_call(probe: Probe | Probed) -> str:
-    """Return the function with its arguments, by which it is found on the other side."""
-    whole = " ".join((probe.target if probe.is_statement else f"{probe.target}({probe.arguments})").split())
-    return shorten_name(whole)
+    """Return the function with its arguments, and its size if it had several, by which another side has it."""
+    whole = probe.target if probe.is_statement else f"{probe.target}({probe.arguments})"
+    own = probe.environment
+    size = f" with {own.variable} = {own.label}" if own is not None and own.variable else ""
+    return shorten_name(" ".join(f"{whole}{size}".split()))
 
 
 def shorten_name(whole: str) -> str:

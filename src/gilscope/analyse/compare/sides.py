@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gilscope.analyse.compare import probed_calls
+from gilscope.analyse.compare.probed_calls import split_environments
 from gilscope.analyse.facts import identify_setting
 from gilscope.analyse.probe.probing import Probed
 from gilscope.analyse.results import ComparisonScaling
@@ -28,6 +29,8 @@ class Side:
     """The labels of its report's other settings."""
     probes: tuple[Probed, ...] = ()
     """Of its setting, if it is a side of probes and not of studies."""
+    turns_in: str = ""
+    """The label of the report in which it took turns with others; empty if it did not."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class Sameness:
 def collect_sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
     """Return the sides to compare: of each report its first setting, which has the best ISA level.
 
-    One report alone is taken apart: its settings are the sides. Reports of probes are compared if there is no study.
+    One report alone is taken apart: its settings are the sides. Reports of probes are compared if there is no study;
+    each environment that took turns in a report is a side.
 
     Raises:
         NothingToCompare: there are fewer than two sides, or more than 40, or no function is on two of them.
@@ -62,7 +66,7 @@ def collect_sides(reports: Sequence[tuple[str, Report]]) -> tuple[Side, ...]:
     every = [(label, list_settings(label, report)) for label, report in reports]
     _refuse_mixture(every, reports)
     if not any(settings for _, settings in every):
-        every = [(label, _list_probed_settings(label, report)) for label, report in reports]
+        every = list(_list_probed_sides(reports))
     if len(every) == 1:
         found = [replace(each, label=each.study.setting.label) for each in every[0][1]]
     else:
@@ -91,6 +95,22 @@ def _refuse_mixture(settings: Sequence[tuple[str, Sequence[Side]]], reports: Seq
             f"Studies and probes have nothing in common to compare. Studies (gilscope run): {', '.join(studies)}. "
             f"Probes (gilscope probe): {', '.join(probes)}. Compare the reports of one kind at a time."
         )
+
+
+def _list_probed_sides(reports: Sequence[tuple[str, Report]]) -> Iterator[tuple[str, tuple[Side, ...]]]:
+    """Yield the settings of each environment in which something was probed.
+
+    Raises:
+        UsageError: all took turns in one report, which compares them by their blocks.
+
+    """
+    for label, report in reports:
+        parts = split_environments(label, report)
+        if len(parts) > 1 and len(reports) == 1:
+            raise UsageError(f"{label}: its environments took turns: gilscope report FILE compares them by block.")
+        turns_in = label if len(parts) > 1 else ""
+        for each, part in parts:
+            yield each, tuple(replace(side, turns_in=turns_in) for side in _list_probed_settings(each, part))
 
 
 def _list_probed_settings(label: str, report: Report) -> tuple[Side, ...]:
@@ -206,6 +226,8 @@ def find_cautions(sides: Sequence[Side], is_scatter_known: bool = False) -> Iter
                 f"in {trust.disturbed_sessions} of {trust.sessions} sessions: speedups of several workers may be too "
                 "low."
             )
+    for label in dict.fromkeys(side.turns_in for side in sides if side.turns_in):
+        yield f"{label}: its environments took turns: gilscope report FILE compares these block by block."
     yield from _find_cautions_of_limits(sides)
 
 

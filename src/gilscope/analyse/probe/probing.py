@@ -33,7 +33,7 @@ from gilscope.model.case import Skip
 from gilscope.model.declarations import Declarations
 from gilscope.model.executor import Executor
 from gilscope.model.facts import Facts
-from gilscope.model.probe import Check, Pickling, Probe, Source
+from gilscope.model.probe import Check, Environment, Pickling, Probe, Source
 from gilscope.model.report import Measured, SessionReport
 from gilscope.statistics.estimate import Estimate, estimate_ratio
 
@@ -93,6 +93,8 @@ class Probed:
     """What it could gain if it released the GIL; None if it does so, or nobody can say."""
     sharing: SharingPrice | None = None
     """What it costs that threads share what the call works on; None where it was not measured."""
+    environment: Environment | None = None
+    """Which of several it is that took turns."""
     too_few_blocks: TooFewBlocks | None = None
     """None if there are as many as an interval needs, or none at all."""
     judged: tuple[Judged, ...] = ()
@@ -183,6 +185,7 @@ def analyse_probe(session: SessionReport) -> Probed:
         True if verdict == "no GIL" else released.judge_letting_go(probe.patience, share),
         sum(each.calls for each in probe.patience),
         *(probe.is_statement, probe.source, probe.setup, probe.each_worker, probe.each_call, probe.prepare_ns),
+        environment=probe.environment,
         too_few_blocks=find_too_few_blocks(session),
     )
     threads = result.most_threads
