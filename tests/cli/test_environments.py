@@ -53,7 +53,7 @@ def test_programs_get_every_ratio() -> None:
     [
         (("--python", sys.executable, "--python", sys.executable), "Give each a label"),
         ((*BOTH, "--baseline", "old.json"), "leave one of them out"),
-        ((*BOTH, "--format", "github"), "choose markdown, html, csv or --json"),
+        ((*BOTH, "--format", "bencher"), "choose markdown, html, csv or --json"),
         ((*BOTH, "--fail-if", "efficiency<1"), "it is about speedup or time"),
         (("--gil", "2"), "it is 0,1 or 1,0"),
     ],

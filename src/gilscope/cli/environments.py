@@ -18,7 +18,6 @@ from gilscope.system.other_python import OtherPython
 
 if TYPE_CHECKING:
     from gilscope.analyse.compare.condition import Condition
-    from gilscope.analyse.probe.changes import JudgedCondition
     from gilscope.analyse.probe.demands import Demand
     from gilscope.analyse.probe.environments import Environments
     from gilscope.probe.requests import Request
@@ -189,7 +188,7 @@ def parse_gate(expect: str | None, conditions: Sequence[str], baseline: Path | N
     return Gate(demands.parse_demands(expect, (), request.wishes), parsed)
 
 
-def judge(report: Report, gate: Gate) -> "tuple[Environments, tuple[JudgedCondition, ...]]":
+def judge(report: Report, gate: Gate) -> "Environments":
     """Return what was found in the environments, and where conditions are met."""
     from gilscope.analyse.probe import environments
     from gilscope.analyse.probe.changes import judge_condition
@@ -201,10 +200,10 @@ def judge(report: Report, gate: Gate) -> "tuple[Environments, tuple[JudgedCondit
         for side in found.sides
     )
     found = replace(found, sides=sides)
-    return found, tuple(judge_condition(text, each, found) for text, each in gate.conditions)
+    return replace(found, conditions=tuple(judge_condition(text, each, found) for text, each in gate.conditions))
 
 
-def report_outcomes(found: "Environments", judged: "Sequence[JudgedCondition]") -> None:
+def report_outcomes(found: "Environments") -> None:
     """Say what came of the conditions and expectations, out of the way of programs."""
     from gilscope.render.environments import words
     from gilscope.render.probe import demands
@@ -213,17 +212,17 @@ def report_outcomes(found: "Environments", judged: "Sequence[JudgedCondition]") 
         for each in side.found.judged:
             text = f"{side.label}: {each.outcome}: {demands.write_demand(each, side.found)}"
             streams.print_line(text, is_remark=True)
-    for condition in judged:
+    for condition in found.conditions:
         for line in words.write_condition(condition):
             streams.print_line(line, is_remark=True)
 
 
-def find_status(found: "Environments", judged: "Sequence[JudgedCondition]") -> int:
+def find_status(found: "Environments") -> int:
     """Return the exit status that says how the probes ended, and what came of the conditions."""
     outcomes = {each.outcome for side in found.sides for each in side.found.judged}
     if any(side.found.ended is not None for side in found.sides):
         return exit_status.BROKEN
-    if "violated" in outcomes or any(each.met for each in judged):
+    if "violated" in outcomes or any(each.met for each in found.conditions):
         return exit_status.CONDITION_MET
-    is_undecided = "undecided" in outcomes or any(each.undecided for each in judged)
+    is_undecided = "undecided" in outcomes or any(each.undecided for each in found.conditions)
     return exit_status.UNFIT if is_undecided else exit_status.FINE

@@ -175,13 +175,14 @@ def _probe_together(wanted: Wanted, gate: environments.Gate) -> int:
     with waiting.show_stages(wanted.request, wanted.limit_seconds, len(wanted.parts)) as note:
         report = together.run(wanted.request, wanted.parts, wanted.limit_seconds, note, spent_seconds)
     with keeping.save(report, wanted.places.report, wanted.kept):
-        found, judged = environments.judge(report, gate)
+        found = environments.judge(report, gate)
         if wanted.places.prints_report:
             _print_report(report)
         else:
             output.show_explanation(lambda form: form.environments, found, wanted.places, is_brief=True)
-    environments.report_outcomes(found, judged)
-    return environments.find_status(found, judged)
+            output.append_summary(lambda form: form.summarize_environments, found, wanted.places)
+    environments.report_outcomes(found)
+    return environments.find_status(found)
 
 
 def _probe_sizes(wanted: Wanted) -> int:

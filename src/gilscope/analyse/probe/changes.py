@@ -50,7 +50,3 @@ def judge_condition(text: str, condition: Condition, found: Environments) -> Jud
         elif p_not >= ONE_SIDED:
             undecided.append((side, change))
     return JudgedCondition(text, tuple(met), tuple(undecided))
-
-
-def _concerns(condition: Condition, change: Change) -> bool:
-    return change.arm is None or condition.concerns_workers(change.arm.arm.case, change.arm.executor)

@@ -6,7 +6,7 @@ Ratios are taken between blocks of the same turn, as between arms of one block: 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -26,6 +26,9 @@ from gilscope.statistics.equivalence import (
 )
 from gilscope.statistics.estimate import Estimate, estimate_from_logs
 from gilscope.statistics.noise import is_beyond_noise
+
+if TYPE_CHECKING:
+    from gilscope.analyse.probe.changes import JudgedCondition
 
 Figure = Literal["call", "speedup", "wait"]
 """What is compared: the time of a single call, the speedup of workers, how long another thread waited at longest."""
@@ -78,6 +81,8 @@ class Environments:
     margin: float
     facts: tuple[FactDifference, ...]
     """In which they differ."""
+    conditions: "tuple[JudgedCondition, ...]" = ()
+    """What was demanded of the changes, and whether it is so."""
 
     @property
     def changes(self) -> Iterator[tuple[Environment, Change]]:

@@ -43,6 +43,7 @@ class ServiceFormat(Protocol):
     """Returns the text of figures over many reports."""
     summarize_compared: Callable[[Compared], str] | None = None
     summarize_probed: Callable[[Probed], str] | None = None
+    summarize_environments: Callable[[Environments], str] | None = None
 
 
 _registry: Registry[ServiceFormat] = Registry(__name__, "format", ServiceFormat)

@@ -9,11 +9,13 @@ from typing import Literal
 
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.demands import Outcome
+from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.model.probe import Source
 from gilscope.render.compare import tables as compare_tables
 from gilscope.render.compare.words import write_case, write_condition, write_differences
-from gilscope.render.formats import PAPER, Screen
+from gilscope.render.environments import words as environment_words
+from gilscope.render.formats import PAPER, Screen, markdown
 from gilscope.render.markdown_tables import escape, fold_table
 from gilscope.render.probe import tables, words
 from gilscope.render.probe.advice import write_advice
@@ -69,6 +71,16 @@ def summarize_compared(compared: Compared) -> str:
     return "\n".join([*lines, ""])
 
 
+def environments(found: Environments, _: Screen = PAPER) -> str:
+    """Return an annotation for what each environment fails or leaves undecided; without any, what differs."""
+    return "".join(f"{line}\n" for line in _annotate_environments(found))
+
+
+def summarize_environments(found: Environments) -> str:
+    """Return what came of the conditions, and the before/after table of a pull request."""
+    return markdown.environments(found)
+
+
 def annotate(level: Level, text: str, source: Source | None = None) -> str:
     """Return the command that shows a text, beside a line of the project if there is one."""
     place = {} if source is None else {"file": source.file, "line": str(source.line)}
@@ -85,6 +97,25 @@ def _annotate_probed(found: Probed) -> Iterator[str]:
     if found.ended is None and not found.judged:
         text = f"{words.write_title(found)}. {' '.join(write_advice(found))}".rstrip()
         yield annotate("notice", text, found.source)
+
+
+def _annotate_environments(found: Environments) -> Iterator[str]:
+    source = found.sides[0].found.source
+    said = False
+    for side in found.sides:
+        if side.found.ended is not None:
+            said = True
+            yield annotate("error", f"{side.label}: {side.found.ended}", source)
+        for each in side.found.judged:
+            said = True
+            yield annotate(LEVELS[each.outcome], f"{side.label}: {write_demand(each, side.found)}", source)
+    for condition in found.conditions:
+        said = True
+        level: Level = "error" if condition.met else "warning" if condition.undecided else "notice"
+        text = " ".join(" ".join(environment_words.write_condition(condition)).split())
+        yield annotate(level, text, source)
+    if not said:
+        yield from (annotate("notice", each, source) for each in environment_words.write_sentences(found))
 
 
 def _annotate_compared(compared: Compared) -> Iterator[str]:

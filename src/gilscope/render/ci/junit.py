@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 
 from gilscope.analyse.compare.comparing import Compared
 from gilscope.analyse.probe.demands import Outcome
+from gilscope.analyse.probe.environments import Environments
 from gilscope.analyse.probe.probing import Probed
 from gilscope.render.compare.words import write_condition, write_differences
+from gilscope.render.environments import words as environment_words
 from gilscope.render.formats import PAPER, Screen
 from gilscope.render.probe import words
 from gilscope.render.probe.demands import write_demand
@@ -52,6 +54,24 @@ def compared(compared: Compared, _: Screen = PAPER) -> str:
         for each in compared.conditions
     ]
     return write_suite(name, cases or [TestCase("compare", " · ".join(write_differences(compared)), "")])
+
+
+def environments(found: Environments, _: Screen = PAPER) -> str:
+    """Return a test suite of several environments: what was demanded of each, and of what has changed."""
+    cases = []
+    for side in found.sides:
+        if side.found.ended is not None:
+            cases.append(TestCase(f"{side.label}: probe", side.found.ended, "error"))
+        cases += [
+            TestCase(f"{side.label}: {each.demand.text}", write_demand(each, side.found), ENDS[each.outcome])
+            for each in side.found.judged
+        ]
+    for condition in found.conditions:
+        text = " ".join(" ".join(environment_words.write_condition(condition)).split())
+        ending: Ending = "failure" if condition.met else "skipped" if condition.undecided else ""
+        cases.append(TestCase(f"--fail-if {condition.text}", text, ending))
+    sentences = " ".join(environment_words.write_sentences(found))
+    return write_suite(environment_words.write_title(found), cases or [TestCase("probe", sentences, "")])
 
 
 def write_suite(name: str, cases: Sequence[TestCase]) -> str:

@@ -99,7 +99,9 @@ def probed(found: Probed, _: Screen = PAPER) -> str:
 def environments(found: Environments, _: Screen = PAPER) -> str:
     """Return what probes in several environments found, for pasting into a pull request."""
     lines = [f"## {escape(environment_words.write_title(found))}", ""]
-    lines += [*(f"- {escape(each)}" for each in environment_words.write_sentences(found)), ""]
+    conditions = (line for each in found.conditions for line in environment_words.write_condition(each))
+    lines += [f"- {escape(each)}" for each in (*conditions, *environment_words.write_sentences(found))]
+    lines += [""]
     for table in environment_tables.make_tables(found):
         lines += _write_section(table, is_folded=False)
     lines += [f"> ⚠ {escape(note)}" for note in environment_words.write_notes(found)]
