@@ -29,6 +29,7 @@ def test_a_cell_is_shown_letter_by_letter(text: str, shown: str) -> None:
         (r"a\@b.org", r"`a\@b.org`"),
         ("see (www.example.org), or", "see (`www.example.org`), or"),
         ("http://x", "`http://x`"),
+        ("os.cpu_count() says, as (by os.cpu_count()).", "`os.cpu_count()` says, as (by `os.cpu_count()`)."),
         ("irc://x/y|z", r"`irc://x/y`\|z"),
         ("#123 and GH-4, !5", "`#123` and `GH-4`, `!5`"),
         ("in d08f7e8d3b27.", "in `d08f7e8d3b27`."),

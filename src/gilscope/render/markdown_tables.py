@@ -93,10 +93,17 @@ def _escape_word(word: str) -> str:
     if not ACTIVE.search(word):
         return SPECIAL.sub(r"\\\1", word)
     rest = word.lstrip(OPENING)
-    inside = rest.rstrip(CLOSING)
+    inside = _strip_closing(rest)
     if not ACTIVE.search(inside):
         return _make_code(word)
     return f"{word[: len(word) - len(rest)]}{_make_code(inside)}{rest[len(inside) :]}"
+
+
+def _strip_closing(word: str) -> str:
+    """Return a word without the sentence's punctuation at its end; the parenthesis of a call is the word's own."""
+    while word and word[-1] in CLOSING and not (word[-1] == ")" and word.count("(") >= word.count(")")):
+        word = word[:-1]
+    return word
 
 
 def _make_code(word: str) -> str:

@@ -88,7 +88,7 @@ CLAIMS: tuple[Claim, ...] = (
             "CONFIRMED": "Under each limit, as many workers as Python counts CPUs use more than two thirds of them "
             "here.",
             "REFUTED": "Under a limit, as many workers as Python counts CPUs use less than two thirds of them here: "
-            "they wait for each other. `gilscope workers` counts by affinity and quota.",
+            "they wait for each other. Ask gilscope workers, which counts by affinity and quota.",
             "INCONCLUSIVE": "The samples do not show whether workers use two thirds of the CPUs that Python counts.",
         },
         measured_by="scheduling.containers:count_under_limits",
