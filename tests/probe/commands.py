@@ -11,6 +11,9 @@ def typed(remedy: str) -> Call:
     command = remedy[remedy.index("gilscope probe ") :]
     assert "\n" not in command
     shell = subprocess.run(["bash", "-c", f"printf '%s\\0' {command}"], capture_output=True, text=True, check=True)
-    words = shell.stdout.rstrip("\0").split("\0")[2:]
-    setups = [text for option, text in zip(words[:-1:2], words[1::2], strict=False) if option == "-s"]
-    return targets.find(words[-1], "\n".join(setups), "")
+    *words, target = shell.stdout.rstrip("\0").split("\0")[2:]
+    given: dict[str, list[str]] = {"-s": [], "--each-worker": [], "--each-call": [], "--args": []}
+    for option, text in zip(words[::2], words[1::2], strict=True):
+        given[option].append(text)
+    setup, each_worker, each_call, arguments = ("\n".join(each) for each in given.values())
+    return targets.find(target, setup, arguments, each_worker, each_call)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gilscope.errors import CannotProbe
-from gilscope.probe import measuring, signs, targets
+from gilscope.probe import measuring, own_remedies, signs, targets
 from gilscope.probe.budget import Wishes
 from gilscope.probe.call import Call
 from gilscope.system.clock import Clock
@@ -159,7 +159,7 @@ def test_what_is_used_up_is_made_anew_by_a_statement(
     target: str, setup: str, arguments: str, what: str, value: object
 ) -> None:
     reason = refused(target, setup, arguments)
-    assert reason.startswith(f"its first call has used up {what}. Probe a statement")
+    assert reason.startswith(f"its first call has used up {what}. Make it anew ")
     assert call_twice(reason) == [value, value]
     gc.collect()  # a database that is collected in a later test would warn there
 
@@ -176,12 +176,21 @@ def test_what_a_statement_sets_by_itself_is_not_used_up() -> None:
         ("remedied:initialise", "", ""),  # what it needs is made by importing
         ("remedied:packer.flush", "", ""),
         ("packer.flush()", "from remedied import packer", ""),
-        ("remedied:thread.start", "", ': gilscope probe -s "import threading" "threading.Thread(…).start()"'),
-        ("remedied:given.finish", "", ': gilscope probe -s "import remedied" "remedied.Given(…).finish()"'),
+        (
+            "remedied:thread.start",
+            "",
+            '-s "import threading" --each-call "thread = threading.Thread(…)" "thread.start()"',
+        ),
+        (
+            "remedied:given.finish",
+            "",
+            '-s "import remedied" --each-call "given = remedied.Given(…)" "given.finish()"',
+        ),
     ],
 )
 def test_a_remedy_that_does_not_work_is_not_given(target: str, setup: str, remedy: str) -> None:
-    assert refused(target, setup).endswith(f"Probe a statement that makes what it needs anew in each call{remedy}")
+    told = f"Make it anew before each call: gilscope probe {remedy}" if remedy else own_remedies.IN_GENERAL
+    assert refused(target, setup).endswith(told)
 
 
 @pytest.mark.parametrize(
@@ -200,12 +209,13 @@ def test_what_runs_out_later_is_made_anew_by_a_statement(
     seen = signs.observe_first_calls(call, Clock(), lambda: 0)
     ended = measuring.measure(call, Wishes(), seen, 2, Clock(), lambda _: None).probe.ended
     assert ended is not None
-    assert "If calls use up what they work on, probe a statement that makes it anew in each call" in ended
+    assert "If calls use up what they work on, make it anew before each call" in ended
     assert call_twice(ended) == [value, value]
 
 
 def test_an_object_that_works_once_is_made_anew_by_a_statement() -> None:
     reason = refused("remedied:once.finish")
+    assert '-s "import remedied" --each-call "once = remedied.Once()" "once.finish()"' in reason
     assert "its first call worked, and the second raises ValueError: already finished (remedied.py, line" in reason
     assert call_twice(reason) == [1, 1]
     reason = refused(

@@ -21,6 +21,7 @@ from gilscope.probe import (
     call_time,
     copies,
     deciding,
+    own_remedies,
     patience,
     pooled_calls,
     remedies,
@@ -104,7 +105,7 @@ def measure(
         _go_through(call, wishes, cpus, pools, probing)
     except (Raised, WorkerDied) as error:
         uses_up = isinstance(error, Raised) and (signs.changes_arguments or signs.results_differ)
-        remedy = f". {remedies.explain_end(call)}" if uses_up else ""
+        remedy = f". {own_remedies.explain_end(call)}" if uses_up else ""
         probing.enter(probing.probe.stage, ended=f"{error} while this was done: {probing.probe.stage}{remedy}")
     finally:
         worker.forget(call.name)
@@ -209,7 +210,8 @@ def _open_pools(
         except (CannotProbe, NotAvailable) as error:
             probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, error.reason))
         except (Raised, WorkerDied) as error:
-            probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, str(error)))
+            reason = own_remedies.explain_refusal(call, str(error)) if is_here else str(error)
+            probing.skips.append(Skip(call.name, IMPLEMENTATION, executor, reason))
     return first_call_ns
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from gilscope import executors
 from gilscope.errors import CannotProbe, NotAvailable
 from gilscope.model.probe import Pickling
-from gilscope.probe import pickles, rehearsal
+from gilscope.probe import own_remedies, pickles, rehearsal
 from gilscope.probe.call import Call, describe_error, describe_kind
 from gilscope.system.clock import Clock
 
@@ -49,7 +49,9 @@ def pickled(call: Call) -> bytes:
     for what, part in parts.items():
         problem = _problem(part)
         if problem is not None:
-            raise CannotProbe(call.name, f"{what} {_within(part)}cannot be pickled: {problem}")
+            remedy = own_remedies.write_for_workers(call, [part, call.owner])
+            text = f"{what} {_within(part)}cannot be pickled: {problem}"
+            raise CannotProbe(call.name, f"{text}; {remedy}" if remedy else text)
     try:
         return pickles.dumps(call)
     except pickles.TooLarge:

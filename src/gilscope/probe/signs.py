@@ -16,7 +16,7 @@ from typing import Any
 
 from gilscope.errors import CannotProbe
 from gilscope.model.probe import Signs
-from gilscope.probe import comparing, copies, later, pickles, remedies
+from gilscope.probe import comparing, copies, later, own_remedies, pickles, remedies
 from gilscope.probe.call import Call, describe_error
 from gilscope.probe.copies import CallLoop
 from gilscope.probe.prepared_calls import prepare
@@ -59,7 +59,7 @@ def observe_first_calls(call: Call, clock: Clock, printed_bytes: Callable[[], in
     before = _pickled(first) if kind == "value" else None
     used_up = later.find_used_up(call) if kind == "value" else ""
     if used_up:
-        raise CannotProbe(call.name, remedies.explain_used_up(call, used_up))
+        raise CannotProbe(call.name, own_remedies.explain_used_up(call, used_up))
     second_ns, second = _timed(call, clock, is_first=False) if kind == "value" else (first_ns, first)
     differ = _differ(before, second)
     name, finisher = type(first).__qualname__, later.find_finisher(first)
@@ -88,7 +88,7 @@ def _timed(call: Call, clock: Clock, *, is_first: bool = True) -> tuple[int, obj
         if isinstance(error, KeyboardInterrupt):
             raise
         told = describe_error(error)
-        reason = _explain_first(call, error, told) if is_first else remedies.explain_once(call, told)
+        reason = _explain_first(call, error, told) if is_first else own_remedies.explain_once(call, told)
         raise CannotProbe(call.name, reason) from error
     return max(1, clock.wall_ns() - begin_ns), result
 

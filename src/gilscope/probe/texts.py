@@ -2,6 +2,7 @@
 
 import ast
 import symtable
+from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
@@ -75,6 +76,19 @@ def list_used_names(text: str) -> frozenset[str]:
         except (SyntaxError, ValueError):
             return frozenset()
     return frozenset(each.id for each in ast.walk(tree) if isinstance(each, ast.Name))
+
+
+def list_global_names(text: str) -> frozenset[str]:
+    """Return the names of its module that a text uses, also in functions, whose own names are none of them."""
+    return frozenset(_walk_symbols(symtable.symtable(text, "", "exec")))
+
+
+def _walk_symbols(table: symtable.SymbolTable) -> Iterator[str]:
+    for each in table.get_symbols():
+        if each.is_referenced() and (each.is_global() or table.get_type() == "module"):
+            yield each.get_name()
+    for child in table.get_children():
+        yield from _walk_symbols(child)
 
 
 def _collect(*given: Any, **named: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
