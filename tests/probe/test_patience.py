@@ -23,8 +23,8 @@ watched_here = pytest.mark.skipif(watching.unavailable() is not None, reason=str
 DATA, TEXT = bytes(4_000_000), "a" * 3000
 
 
-def ask(asked_ns: int, waited_ns: int) -> Ask:
-    return Ask(asked_ns, waited_ns, 1, 0, 0, 0, 0, 0)
+def ask(asked_ns: int, waited_ns: int, slept: int = 1, ready_ns: int = 0) -> Ask:
+    return Ask(asked_ns, waited_ns, slept, 0, ready_ns, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,22 @@ def ask(asked_ns: int, waited_ns: int) -> Ask:
         ([ask(150, 0), ask(160, 10), ask(190, 300)], Patience(3, 2, 2)),
         ([ask(50, 20)], Patience(3, 0, 0)),
         ([], Patience(3, 0, 0)),
+        ([ask(90, 400, slept=2)], Patience(3, 0, 0)),
+        ([ask(90, 400, ready_ns=220)], Patience(3, 0, 1)),
+        ([ask(90, 400, slept=-1, ready_ns=-1)], Patience(3, 0, 3)),
     ],
-    ids=["all in vain", "from the first call on", "in the first", "in the second", "twice", "before", "never asked"],
+    ids=[
+        "all in vain",
+        "from the first call on",
+        "in the first",
+        "in the second",
+        "twice",
+        "before",
+        "never asked",
+        "woken",
+        "without a CPU",
+        "uncounted",
+    ],
 )
 def test_who_has_the_gil_before_the_last_call_ends_was_let(asked: list[Ask], wanted: Patience) -> None:
     assert count_answers(asked, [100, 200, 300, 400], 1000) == wanted

@@ -32,10 +32,10 @@ HELD_NS = 2_000_000
 """How long the GIL is held before the first call, so that the watcher waits for it already when that begins."""
 
 ENOUGH_ROUNDS, ENOUGH_SECONDS = 10, 0.6
-"""When no further round is made if no call has let go: a release that is shorter than waking a thread takes luck."""
+"""When no further round is made if no call has let go, and one of them surely has not."""
 
-MOST_OF_SECONDS = 0.5
-"""A call that takes more of the seconds than this share is not made again for this."""
+MOST_OF_SECONDS = 0.25
+"""When no further round is made in any case, and what a call may take to be made for this."""
 
 
 def watch_patiently(
@@ -49,12 +49,12 @@ def watch_patiently(
         return ()
     watcher, begin_ns = Watcher(seed=1), clock.wall_ns()
     found: list[Patience] = []
-    while len(found) < ENOUGH_ROUNDS:
+    while True:
         found.append(pooled_calls.attempt(lambda: watch_round(watcher, call.direct, call_ns, most)))
-        is_late = clock.wall_ns() - begin_ns > ENOUGH_SECONDS * 1e9
-        if found[-1].answered or (is_late and any(each.in_vain for each in found)):
-            break
-    return tuple(found)
+        waited_s, is_known = (clock.wall_ns() - begin_ns) / 1e9, any(each.in_vain for each in found)
+        is_enough = is_known and (len(found) >= ENOUGH_ROUNDS or waited_s > ENOUGH_SECONDS)
+        if found[-1].answered or is_enough or waited_s > MOST_OF_SECONDS * seconds:
+            return tuple(found)
 
 
 def watch_round(watcher: Watcher, call: Callable[[], object], call_ns: int, most: int = sys.maxsize) -> Patience:
@@ -93,13 +93,23 @@ def count_answers(asks: Sequence[Ask], borders_ns: Sequence[int], sure_ns: int) 
     """Return what became of asks: `borders_ns` is when each call began, and when the last one ended.
 
     Whoever has the GIL between these before `sure_ns`, when nobody can have waited for a switch interval yet, has it
-    because a call let go of it. A call that began and ended while the watcher waited has not.
+    because a call let go of it. A call that began and ended while the watcher slept has not.
     """
-    waits = [(each.asked_ns, each.asked_ns + each.waited_ns) for each in asks]
-    answered = sum(borders_ns[0] <= got_ns < min(borders_ns[-1], sure_ns) for _, got_ns in waits)
+    answered = sum(borders_ns[0] <= each.asked_ns + each.waited_ns < min(borders_ns[-1], sure_ns) for each in asks)
+    sleeps = [(each.asked_ns, _find_end_of_sleep(each)) for each in asks]
     in_vain = {
         place
         for place, (begin_ns, end_ns) in enumerate(pairwise(borders_ns))
-        if any(asked_ns <= begin_ns and end_ns <= got_ns for asked_ns, got_ns in waits)
+        if any(asked_ns <= begin_ns and end_ns <= woken_ns for asked_ns, woken_ns in sleeps)
     }
     return Patience(len(borders_ns) - 1, answered, len(in_vain))
+
+
+def _find_end_of_sleep(ask: Ask) -> int:
+    """Return until when the watcher has slept for sure: who lets go of the GIL wakes it.
+
+    Then it may lack a CPU, and the GIL be held again before it has one. Where it slept twice nobody knows since when.
+    """
+    if ask.slept > 1:
+        return ask.asked_ns
+    return ask.asked_ns + ask.waited_ns - max(0, ask.ready_ns)
