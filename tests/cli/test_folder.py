@@ -11,7 +11,7 @@ import pytest
 from gilscope import executors
 from gilscope.probe.origin import NEEDED
 from gilscope.system import fresh_python
-from tests.command_line import finished, makes_pages
+from tests.command_line import finished, gilscope, makes_pages
 
 TRAP = """import os
 with open(os.environ["GILSCOPE_TEST_MARKS"], "a") as marks:
@@ -95,3 +95,18 @@ def test_what_a_measuring_process_is_given_is_found_from_its_own_folder(tmp_path
     assert done.returncode == 0, done.stdout + done.stderr
     pages = ["x.html"] if makes_pages() else []
     assert sorted(each.name for each in (tmp_path / "below").iterdir()) == [*pages, "x.json"]
+
+
+@pytest.mark.parametrize("order", [("-m", "colorsys:work"), ("colorsys:work", "-m")])
+def test_a_module_behind_m_is_that_of_the_folder_in_every_worker(tmp_path: Path, order: Sequence[str]) -> None:
+    (tmp_path / "colorsys.py").write_text("def work():\n    return sum(range(1000))\n")
+    result = finished(gilscope("probe", *order, "--anyway", *SHORT), tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "colorsys.py:work() " in result.stdout
+
+
+@pytest.mark.parametrize("verb", ["probe", "workers"])
+def test_what_is_behind_m_and_no_module_is_refused_by_each_verb(tmp_path: Path, verb: str) -> None:
+    result = finished(gilscope(verb, "--anyway", "-m", "sum([1])"), tmp_path)
+    assert result.returncode == 2
+    assert "-m takes MODULE:FUNCTION, as in package.module:work; a statement goes without -m." in result.stderr

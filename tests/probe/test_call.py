@@ -107,7 +107,7 @@ def test_arguments_that_lack_are_named() -> None:
 
 def test_a_module_that_cannot_be_imported_is_named_with_the_reason() -> None:
     said = "importing no_such_module fails with ModuleNotFoundError: No module named 'no_such_module'"
-    assert refused("no_such_module:f") == said
+    assert refused("no_such_module:f").startswith(said)
 
 
 def test_a_function_that_is_not_there_is_answered_with_the_nearest_name() -> None:

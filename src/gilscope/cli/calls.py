@@ -11,9 +11,23 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+IS_MODULE = "gilscope.is_module"
+"""Where a context keeps whether -m was given."""
+
 
 def call_options(command: Command) -> Command:
-    """Add the options of every verb that calls something; it gets them as `arguments` and `setup`."""
+    """Add the options of every verb that calls something; it gets them as `arguments` and `setup`.
+
+    Its argument has the callback `read_target`, which knows of -m.
+    """
+    module = click.option(
+        "-m",
+        is_flag=True,
+        is_eager=True,  # before the argument is read
+        expose_value=False,
+        callback=_note_module,
+        help="FUNCTION is of a module, found as python -m finds it: in the current folder first.",
+    )
     arguments = click.option(
         "--args",
         "arguments",
@@ -29,7 +43,20 @@ def call_options(command: Command) -> Command:
         show_default="none",
         help='Python run once before, as "from work import load; rows = load()". May be repeated.',
     )
-    return arguments(setup(command))
+    return module(arguments(setup(command)))
+
+
+def _note_module(context: click.Context, _: click.Parameter, is_module: bool) -> None:
+    context.meta[IS_MODULE] = is_module
+
+
+def read_target(context: click.Context, _: click.Parameter, text: str | None) -> str | None:
+    """Return the target that a text stands for, with or without -m."""
+    if text is None or not context.meta[IS_MODULE]:
+        return text
+    from gilscope.probe import modules
+
+    return modules.find_target(text)
 
 
 def own_options(command: Command) -> Command:

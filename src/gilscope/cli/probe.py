@@ -36,7 +36,7 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
 
 
 @click.command(cls=Verb, short_help="Check one function of yours")
-@click.argument("target", metavar="FUNCTION|STATEMENT")
+@click.argument("target", metavar="FUNCTION|STATEMENT", callback=calls.read_target)
 @calls.call_options
 @calls.own_options
 @click.option(
@@ -104,7 +104,7 @@ def probe(
     \b
     gilscope probe zlib:compress --args "b'x' * 10_000_000"
     gilscope probe work.py:score --args 1000
-    gilscope probe work:score --setup "from work import load" --args "load()"
+    gilscope probe -m work:score --setup "from work import load" --args "load()"
     gilscope probe -s "import json; a = list(range(1000))" "json.dumps(a)"
     gilscope probe --each-worker "import zlib; c = zlib.compressobj()" "c.compress(b'x' * 10_000)"
     """  # noqa: D301 - click knows a paragraph that it must not wrap by this letter

@@ -7,7 +7,7 @@ from gilscope.cli.verbs import Verb
 
 
 @click.command(cls=Verb, short_help="How many workers to use here")
-@click.argument("target", metavar="[FUNCTION]", required=False)
+@click.argument("target", metavar="[FUNCTION]", required=False, callback=calls.read_target)
 @calls.call_options
 @click.option("--seconds", metavar="SECONDS", default="12", show_default=True, help="Measure for about so long.")
 @click.option("--limit", metavar="SECONDS", default="120", show_default=True, help="Give up after so long.")

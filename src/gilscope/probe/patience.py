@@ -34,8 +34,9 @@ HELD_NS = 2_000_000
 ENOUGH_ROUNDS, ENOUGH_SECONDS = 10, 0.6
 """When no further round is made if no call has let go, and one of them surely has not."""
 
-MOST_OF_SECONDS = 0.25
-"""When no further round is made in any case, and what a call may take to be made for this."""
+MOST_OF_SECONDS, LEAST_MOST_SECONDS = 0.25, 2.0
+"""When no further round is made in any case: a share of the seconds, but no less than this. A call that takes longer
+than that share is not made at all."""
 
 
 def watch_patiently(
@@ -53,7 +54,7 @@ def watch_patiently(
         found.append(pooled_calls.attempt(lambda: watch_round(watcher, call.direct, call_ns, most)))
         waited_s, is_known = (clock.wall_ns() - begin_ns) / 1e9, any(each.in_vain for each in found)
         is_enough = is_known and (len(found) >= ENOUGH_ROUNDS or waited_s > ENOUGH_SECONDS)
-        if found[-1].answered or is_enough or waited_s > MOST_OF_SECONDS * seconds:
+        if found[-1].answered or is_enough or waited_s > max(MOST_OF_SECONDS * seconds, LEAST_MOST_SECONDS):
             return tuple(found)
 
 

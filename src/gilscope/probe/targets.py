@@ -12,20 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from gilscope.errors import CannotProbe
-from gilscope.probe import files, own_objects, statements, texts
+from gilscope.probe import files, guesses, own_objects, statements, texts
 from gilscope.probe.call import Call, describe_error, describe_kind
 from gilscope.probe.origin import SETUP, Origin
 from gilscope.probe.own_objects import OwnCall
 
-FORMS = (
-    "it is not MODULE:FUNCTION, as in hashlib:sha256 or mypackage.core:Solver.solve, nor FILE.py:FUNCTION, nor a "
-    "statement, as in 'sorted(a)'"
-)
-
 NAMED = re.compile(r"[^\W\d]\w*(\.\w+)*:[\w.]+")
 """MODULE:FUNCTION."""
-
-DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 OF_SETUP = "setup"
 """The module in a target that stands for the setup: setup:work."""
@@ -44,7 +37,7 @@ def find(target: str, setup: str, arguments: str, each_worker: str = "", each_ca
     if not is_statement(target):
         module, _, path = target.rpartition(":")
         if not module or not path or not (files.is_file(module) or NAMED.fullmatch(target)):
-            raise CannotProbe(target, _explain_missing_function(target))
+            raise CannotProbe(target, guesses.explain_missing_function(target))
         if files.is_file(module):
             origin = _find_file(origin, module)
         if not setup and module == OF_SETUP and PathFinder.find_spec(module) is None:
@@ -170,9 +163,7 @@ def _imported(target: str, name: str, shown: str) -> Any:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        hint = (
-            f"; for the file, write ./{shown}:FUNCTION" if not files.is_file(shown) and Path(shown).is_file() else ""
-        )
+        hint = guesses.explain_missing_module(error, name, shown)
         raise CannotProbe(target, f"importing {shown} fails with {describe_error(error)}{hint}") from None
 
 
@@ -193,54 +184,3 @@ def _function(target: str, module: Any, path: str, shown: str) -> Callable[..., 
         raise CannotProbe(target, f"it is {describe_kind(found)}, which cannot be called")
     function: Callable[..., object] = found
     return function
-
-
-def _explain_missing_function(target: str) -> str:
-    """Return why a target without a function is none, with the functions of a file that it may be."""
-    path = Path(target.rstrip(":"))
-    if not path.is_file() or not path.name.endswith(files.SUFFIXES):
-        return _guess_form(target) or f"{FORMS}{_explain_syntax(target)}"
-    if path.suffix == ".ipynb":
-        return files.explain_notebook(path)
-    names = _list_functions(path)
-    return f"it is a file; say which function, as in {path}:{names[0] if names else 'FUNCTION'}"
-
-
-def _guess_form(target: str) -> str:
-    """Return what is meant by a target without a colon, a function behind a point or a module; or ""."""
-    if not DOTTED.fullmatch(target):
-        return ""
-    module, _, name = target.rpartition(".")
-    if module and _has_module(module):
-        return f"write a colon before the function. Did you mean {module}:{name}?"
-    if not _has_module(target):
-        return ""
-    file = Path(*target.split(".")).with_suffix(".py")
-    names = _list_functions(file) if file.is_file() else []
-    return f"it is a module; say which function, as in {target}:{names[0] if names else 'FUNCTION'}"
-
-
-def _has_module(name: str) -> bool:
-    """Return whether there is a module of this name, without importing it."""
-    first = name.partition(".")[0]
-    return first in sys.builtin_module_names or PathFinder.find_spec(first, [*sys.path, str(Path.cwd())]) is not None
-
-
-def _list_functions(path: Path) -> list[str]:
-    """Return the functions that a file defines; none if it is no Python."""
-    try:
-        body = ast.parse(path.read_text(encoding="utf-8")).body
-    except (OSError, SyntaxError, ValueError):
-        return []
-    return [each.name for each in body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-
-
-def _explain_syntax(text: str) -> str:
-    """Return why a text is no Python, if it is none."""
-    try:
-        ast.parse(text.strip())
-    except SyntaxError as error:
-        return f" ({error.msg})"
-    except ValueError as error:
-        return f" ({error})"
-    return ""
