@@ -171,9 +171,10 @@ def choose_look(place: int) -> tuple[str, str]:
     return LOOKS[place % count][0], LOOKS[(place + place // count) % count][1]
 
 
-def scale_within(rows: Rows) -> alt.Scale:
-    """Return an axis that ends a little above the largest value: an interval that goes on is cut."""
-    most = max((max(row["speedup"], row["capacity"] or 1.0) for row in rows), default=1.0)
+def scale_within(rows: Rows, *lines: float | None) -> alt.Scale:
+    """Return an axis that ends a little above the largest value, or line: an interval that goes on is cut."""
+    values = [max(row["speedup"], row["capacity"] or 1.0) for row in rows]
+    most = max((*values, *(each for each in lines if each is not None)), default=1.0)
     return alt.Scale(domain=[0, 1.15 * most])
 
 

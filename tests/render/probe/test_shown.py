@@ -1,6 +1,7 @@
 """What is shown of a probe, in each format. After a change that is meant: GILSCOPE_UPDATE=1 pytest tests."""
 
 import json
+import re
 
 import pytest
 
@@ -123,3 +124,13 @@ def test_without_a_gil_all_of_it_is_released() -> None:
     result = Result(OTHERS["no GIL"])
     assert result.releases_gil
     assert result.released_share.low == 1.0
+
+
+def test_the_axis_of_the_picture_reaches_the_limit() -> None:
+    pytest.importorskip("altair", reason="the report extra is not installed")
+    from gilscope.render.probe import charts
+
+    (picture,) = charts.draw_all(OTHERS["a neighbour"])
+    domains = re.findall(r'"domain": \[0, ([\d.]+)\]', json.dumps(picture.chart.to_dict()))
+    assert domains
+    assert all(float(each) > 1.95 for each in domains)

@@ -1,6 +1,5 @@
 """The picture of a probe: how many times as many calls each way makes, and what the machine could give."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import altair as alt
@@ -21,14 +20,17 @@ def ways(probed: Probed) -> Picture:
     """Return the speedup of every way with its interval, and beside it the capacities of the machine."""
     rows = [_row(way) for way in probed.ways]
     labels = [row["label"] for row in rows]
-    x = alt.X("speedup:Q", title="speedup over a plain loop (×)", scale=drawing.scale_within(rows))
+    limits = _list_limits(probed)
+    scale = drawing.scale_within(rows, *limits.values())
+    x = alt.X("speedup:Q", title="speedup over a plain loop (×)", scale=scale, axis=drawing.ticks())
     y = alt.Y("label:N", title=None, sort=labels, axis=alt.Axis(labelLimit=220))
     base = drawing.chart(rows)
     intervals = base.mark_rule(clip=True, strokeWidth=2).encode(
         x=alt.X("low:Q"), x2="high:Q", y=y, color=drawing.color(rows)
     )
     tip = ["label:N", *map(drawing.rounded, ("speedup", "low", "high"))]
-    layers = [*_ceilings(probed), intervals, drawing.points(base, rows, tip=tip, x=x, y=y)]
+    rules = [drawing.rule(value, name) for name, value in {"plain loop": 1.0, **limits}.items()]
+    layers = [*rules, intervals, drawing.points(base, rows, tip=tip, x=x, y=y)]
     return Picture(
         "ways",
         "How it scales",
@@ -50,10 +52,10 @@ def _row(way: MeasuredMethod) -> dict[str, Any]:
     }
 
 
-def _ceilings(probed: Probed) -> Iterator[Any]:
-    yield drawing.rule(1.0, "plain loop")
+def _list_limits(probed: Probed) -> dict[str, float]:
+    """Return what the machine could give, by name."""
     capacity = None if probed.scaling is None else probed.scaling.capacity
-    if capacity is not None:
-        yield drawing.rule(capacity.value, "machine limit")
+    found = {} if capacity is None else {"machine limit": capacity.value}
     if probed.memory_capacity is not None and words.needs_memory(probed):
-        yield drawing.rule(probed.memory_capacity.value, "memory")
+        found["memory"] = probed.memory_capacity.value
+    return found

@@ -35,7 +35,7 @@ def draw_answer(study: SettingFigures) -> Picture:
     rows = _label_rows(study)
     base = drawing.chart(rows)
     y = alt.Y("line:N", title=None, scale=alt.Scale(domain=list(_order_lines(rows))), axis=_reserve_room(rows))
-    x = alt.X("speedup:Q", title=drawing.SPEEDUP, scale=drawing.scale_within(rows), axis=drawing.ticks())
+    x = alt.X("speedup:Q", title=drawing.SPEEDUP, scale=drawing.scale_within(rows, limit), axis=drawing.ticks())
     average = base.mark_tick(thickness=4, size=LINE - 4).encode(x="mean(typical):Q", y=y, color=drawing.color(rows))
     layers = [
         *_draw_limits(limit, max(row["speedup"] for row in rows) if rows else 1.0),
