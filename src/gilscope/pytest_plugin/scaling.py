@@ -6,13 +6,14 @@ Like study.py it is loaded wherever gilscope is installed: it imports nothing he
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gilscope.errors import CannotProbe, GilscopeError
+from gilscope.pytest_plugin.calls import describe_call, describe_makers
 from gilscope.pytest_plugin.rows import add_rows, probes_key, takes_rows
 from gilscope.visible import make_visible
 
@@ -62,13 +63,13 @@ def scaling(request: pytest.FixtureRequest) -> Callable[..., Result]:
         benchmark._mode = "scaling"  # pytest-benchmark warns of a fixture that no test has put to use
 
     def measure(function: Callable[..., object], *arguments: Any, **named: Any) -> Result:
-        """Measure a call of `function`; what SETTINGS names is a setting, all else goes to it."""
+        """Measure a call of `function`; SETTINGS names settings, MAKERS what makes arguments, all else goes to it."""
         __tracebackhide__ = True
         settings = {name: named.pop(name) for name in SETTINGS if name in named}
+        call = describe_call(function, arguments, named, len(measured))
         if getattr(benchmark, "disabled", False):
-            function(*arguments, **named)
+            call()
             pytest.skip("it was called once and not measured: benchmarks are disabled")
-        call = _describe_call(function, arguments, named, len(measured))
         session, on_undecided = _measure_or_fail(call, request, settings)
         measured.append(session)
         request.config.stash.setdefault(probes_key, []).append(session)
@@ -100,24 +101,6 @@ def _measure_or_fail(
         failure = pytest.fail.Exception(str(error), pytrace=False)
     # Raised here and not above, so that pytest shows one exception and no chain.
     raise failure
-
-
-def _describe_call(
-    function: Callable[..., object], arguments: Sequence[Any], named: dict[str, Any], number: int
-) -> Call:
-    """Return a call with the name that reports show; `number` counts the calls of one test."""
-    from gilscope.probe.call import Call
-
-    name = getattr(function, "__qualname__", type(function).__qualname__)
-    shown = ", ".join(
-        [*(_describe(each) for each in arguments), *(f"{key}={_describe(each)}" for key, each in named.items())]
-    )
-    return Call(name if number == 0 else f"{name} #{number + 1}", shown, function, tuple(arguments), named)
-
-
-def _describe(value: object) -> str:
-    text = repr(value) if isinstance(value, int | float | str | bytes | None) else ""
-    return text if text and len(text) <= 30 else f"<{type(value).__name__}>"
 
 
 def _read_settings(request: pytest.FixtureRequest, settings: dict[str, Any]) -> tuple[Wishes, OnUndecided]:
@@ -177,6 +160,7 @@ def _measure(call: Call, wishes: Wishes, folder: Path) -> SessionReport:
         probe=replace(
             probing.probe,
             gil_switched_on_by=gil.find_what_switched_it_on(),
+            **describe_makers(call),
             source=sources.find_source(call.function, sources.find_project(folder)),
         ),
     )
