@@ -58,8 +58,8 @@ SENTENCES = {
     ),
     "memory": "The memory is the limit: all workers share its bandwidth, and one worker takes much of it by itself.",
     "perhaps memory": (
-        "The workers were busy all the time but did less work each, about as much as where all need the memory, "
-        "whose bandwidth they share."
+        "The workers were busy all the time but did less work each. They may have waited for the memory, whose "
+        "bandwidth they share: C threads that only read and write lose about as much here."
     ),
     "contention": (
         "The workers were busy all the time and together did less than one alone: they get in each other's way at "

@@ -27,7 +27,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "lock": ("lock",),
     "gil": ("holds the GIL", "the GIL, so"),
     "sleeping": ("for I/O, a lock", "it slept in that time"),
-    "memory": ("memory is the limit", "all need the memory"),
+    "memory": ("memory is the limit", "waited for the memory"),
     "nothing": (
         "the system's scheduler",
         "The CPUs are not independent",
