@@ -4,6 +4,7 @@ import pickle
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +121,14 @@ def test_statements_that_fail_in_another_thread_are_named(pools: Pools) -> None:
     call = targets.find("sum([1])", "", "", text)
     with pytest.raises(Raised, match=r"^there --each-worker fails with OSError: not here"):
         make_ready(call, pools)
+
+
+def test_modules_beside_the_user_go_first_as_in_a_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own_parser_of_test.py").write_text("def make(): return [23]")
+    monkeypatch.chdir(tmp_path)
+    text = "import own_parser_of_test as m; p = m.make()"
+    for given in ({"each_worker": text}, {"each_call": text}):
+        call = targets.find("p.pop()", "", "", **given)
+        assert call() == 23
+        assert call.origin is not None
+        assert call.origin.is_folder_meant

@@ -57,6 +57,8 @@ class Answer:
     began_ns: int = 0
     ended_ns: int = 0
     """When the part that is timed began and ended, by the clock of all workers; 0 where it is the whole task."""
+    ended_cpu_ns: int = 0
+    """The CPU time of its process at that end."""
 
 
 @dataclass(frozen=True)

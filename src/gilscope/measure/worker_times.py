@@ -20,6 +20,7 @@ def find_timed_part(answers: Sequence[Answer]) -> tuple[int, int] | None:
     if not answers or not all(each.ended_ns for each in answers):
         return None
     wall_ns = max(each.ended_ns for each in answers) - min(each.began_ns for each in answers)
-    own = os.getpid()
-    # Each thread tells the CPU time of the whole process.
-    return max(1, wall_ns), max((each.cpu_ns for each in answers if each.pid == own), default=0)
+    # Threads of this process share its CPU clock, and may run one after the other.
+    here = [each for each in answers if each.pid == os.getpid()]
+    begin_cpu_ns = min((each.ended_cpu_ns - each.cpu_ns for each in here), default=0)
+    return max(1, wall_ns), max((each.ended_cpu_ns for each in here), default=0) - begin_cpu_ns

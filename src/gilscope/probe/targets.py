@@ -124,7 +124,8 @@ def _find_folder(origin: Origin) -> Origin:
         here = replace(origin, folder=str(Path.cwd()))
     except FileNotFoundError:  # it was removed
         return origin
-    named = [origin.target.rpartition(":")[0], *_list_imports(origin.setup), *_list_imports(origin.target)]
+    told = (origin.setup, origin.target, origin.each_worker, origin.each_call)
+    named = [origin.target.rpartition(":")[0], *(name for text in told for name in _list_imports(text))]
     return replace(here, is_folder_meant=any(map(here.has, filter(None, named))))
 
 

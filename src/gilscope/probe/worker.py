@@ -9,7 +9,7 @@ import pickle
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gilscope.errors import CannotProbe
 from gilscope.measure import meeting
@@ -119,9 +119,10 @@ def run(key: str, count: int, place: str = "", workers: int = 1) -> Answer | Fai
                 call()
     except BaseException as error:
         return _explain(error)
-    ended_ns, cpu_ns = time.perf_counter_ns(), time.process_time_ns() - begin_ns
+    ended_ns, ended_cpu_ns = time.perf_counter_ns(), time.process_time_ns()
+    found = Answer(os.getpid(), ended_cpu_ns - begin_ns, ())
     # Of calls without preparation, the time of handing them out counts: their round is as long as it must be.
-    return Answer(os.getpid(), cpu_ns, (), None, began_ns, ended_ns) if ready else Answer(os.getpid(), cpu_ns, ())
+    return replace(found, began_ns=began_ns, ended_ns=ended_ns, ended_cpu_ns=ended_cpu_ns) if ready else found
 
 
 def prepare_calls(key: str, count: int, place: str = "", workers: int = 1) -> Answer | Failed:
