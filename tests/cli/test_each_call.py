@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gilscope.record import json_report
+from gilscope.system import gil
 from tests.cli.probing import BOTH, THREADS, ran, refused
 from tests.command_line import CHECKOUT, here
 
@@ -50,3 +51,19 @@ def test_an_iterator_of_which_every_call_takes_one_value_lasts_for_all() -> None
 def test_objects_that_the_call_does_not_use_are_refused() -> None:
     told = refused("len(data)", "-s", "data = [1]", "--each-call", "data.clear()")
     assert "--each-call sets no name that the call uses" in told
+
+
+@pytest.mark.skipif(not gil.is_enabled(), reason="there is no GIL")
+@pytest.mark.parametrize(
+    ("each_call", "statement", "share"),
+    [
+        ("b = sum(range(100_000))", "time.sleep(0.002) or b", 1.0),
+        ("time.sleep(0.002); b = 60_000", "sum(range(b))", 0.0),
+    ],
+)
+def test_whether_making_objects_holds_the_gil_does_not_count(each_call: str, statement: str, share: float) -> None:
+    result = ran(statement, "-s", "import time", "--each-call", each_call, *THREADS, "--json")
+    assert result.returncode == 0, result.stdout + result.stderr
+    found = json.loads(result.stdout)
+    assert abs(found["released"]["value"] - share) < 0.4
+    assert found["lets_go"] is (share == 1.0)
