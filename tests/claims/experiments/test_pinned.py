@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from gilscope.claims.experiments.blocks import Budget
+from gilscope.claims.experiments.pinning import pick_cpu
 from gilscope.claims.experiments.scheduling import pinned
 
 LEAST = Budget(blocks=5, seconds=0.1, most_bytes=1 << 20, workers=2)
@@ -27,6 +28,19 @@ def test_each_thread_of_a_pool_is_tied_to_its_cpus() -> None:
         assert os.sched_getaffinity(0) == before
         found = list(pool.map(lambda _: os.sched_getaffinity(0), range(50)))
     assert found == [{min(before)}] * 50
+
+
+@ties_threads
+def test_workers_are_spread_over_all_cpus_and_then_share_them() -> None:
+    cpus = os.sched_getaffinity(0)
+    picked = [next(iter(pick_cpu(each))) for each in range(2 * len(cpus))]
+    assert sorted(picked) == sorted([*cpus, *cpus])
+    assert set(picked[: len(cpus)]) == cpus
+
+
+def test_where_no_cpu_can_be_picked_none_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert pick_cpu(3) == set()
 
 
 @ties_threads

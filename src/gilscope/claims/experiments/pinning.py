@@ -40,6 +40,17 @@ def tied_to(cpus: Set[int]) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
+def pick_cpu(worker: int) -> Set[int]:
+    """Return the CPU that a worker of this number should be tied to, so that few share one; none without affinities.
+
+    Left to itself, the scheduler may have two workers share a CPU for as long as a sample lasts.
+    """
+    if not hasattr(os, "sched_getaffinity"):
+        return set()
+    cpus = sorted(os.sched_getaffinity(0))
+    return {cpus[worker % len(cpus)]}
+
+
 def split_cpus() -> tuple[Set[int], Set[int]] | None:
     """Return one CPU and the others, or None where threads cannot be tied to CPUs or there is only one."""
     if not hasattr(os, "sched_getaffinity"):

@@ -75,8 +75,9 @@ CLAIMS: tuple[Claim, ...] = (
         experiment="A process may use one CPU of several: by an affinity, as Docker's --cpuset-cpus sets it, and by "
         "the quota of a cgroup, as Docker's --cpus and the limits of Kubernetes set it. In a container whose quota "
         "leaves at most half of the CPUs, that quota is tried. The process calls os.process_cpu_count(), or "
-        "os.cpu_count() where Python lacks it, and has as many processes compute. The CPU time that they get is "
-        "measured. The limit decides under which the count is further from it.",
+        "os.cpu_count() where Python lacks it, and has as many processes compute, each on the next CPU that it may "
+        "use. The CPU time that they get is measured, with a limit and without. The limit decides under which the "
+        "count is further from it.",
         test=RatioTest(
             "CPUs told",
             "CPUs used",
@@ -122,7 +123,7 @@ CLAIMS: tuple[Claim, ...] = (
         id="disabled-logging-is-free",
         statement="Logging that is switched off costs nothing in threads",
         heard="Advice to leave log.debug() in the code, since a call below the logger's level returns at once.",
-        experiment="Threads, one for each CPU, only call log.debug() of a logger whose level is WARNING. They share "
+        experiment="Threads, one on each CPU, only call log.debug() of a logger whose level is WARNING. They share "
         "the logger, or have one each, or call a method that does nothing. The figure is how much of the speedup "
         "over one thread is left with a shared logger. How long each call takes is measured too.",
         test=RatioTest(

@@ -13,6 +13,7 @@ from gilscope.claims.experiments import quotas
 from gilscope.claims.experiments.blocks import Budget, each_order
 from gilscope.claims.experiments.children import join_and_close, running, work
 from gilscope.claims.experiments.orphans import end_with_parent
+from gilscope.claims.experiments.pinning import pick_cpu, pin
 from gilscope.environment import allowance, cpus
 from gilscope.environment.cgroups import cpu_quota
 from gilscope.model.evidence import Evidence, Series
@@ -41,6 +42,7 @@ class Limit:
     cpus: float
     affinity: Set[int] = frozenset()
     """The CPUs to which the process is tied; none for those of its parent."""
+    is_quota: bool = False
     cgroup: Path | None = None
     """The cgroup that it joins; None for that of its parent."""
 
@@ -92,6 +94,8 @@ def count_under_limits(budget: Budget) -> Evidence:
         decisive = max(reversed(hosts), key=_how_wrong, default=None)
         if decisive is None or (failed and _how_wrong(decisive) <= 1):
             return Evidence(inapplicable=f"{'; '.join([*tried, *failed])}. {REMEDY}")
+        if cpu_quota() is None:
+            hosts.append(stack.enter_context(open_host(Limit("no limit", len(allowed)))))
         series = _measure(hosts, budget)
     used = series[_name_arm(decisive, decisive.told)]
     told = Series("", (float(decisive.told),) * len(used.samples))
@@ -118,10 +122,10 @@ def find_quota(allowed: Set[int]) -> Iterator[Limit]:
     if there is not None and there < LEFT:
         raise OSError(None, f"there is a quota of {there:.3g} CPUs, and no count can say fewer than one")
     if there is not None and 2 * there <= len(allowed):
-        yield Limit(f"quota of {there:.3g} CPUs", there)
+        yield Limit(f"quota of {there:.3g} CPUs", there, is_quota=True)
         return
     with quotas.open_cgroup(LEFT) as folder:
-        yield Limit(f"quota of {LEFT} CPU", LEFT, cgroup=folder)
+        yield Limit(f"quota of {LEFT} CPU", LEFT, is_quota=True, cgroup=folder)
 
 
 LIMITS: Mapping[str, Callable[[Set[int]], AbstractContextManager[Limit]]] = {
@@ -159,7 +163,7 @@ def serve(connection: Any, limit: Limit) -> None:
             os.sched_setaffinity(0, limit.affinity)
         if limit.cgroup is not None:
             quotas.join(limit.cgroup)
-        if not limit.affinity and cpu_quota() != limit.cpus:
+        if limit.is_quota and cpu_quota() != limit.cpus:
             raise OSError(None, "the quota has no effect")
     except OSError as error:
         connection.send(error)
@@ -188,6 +192,7 @@ def compute_together(workers: int) -> tuple[float, float | None]:
 def compute(slots: Any, own: int, begin_ns: int) -> None:
     """Compute for a moment from a time on, and write into a slot the CPU time that this process had in it."""
     end_with_parent()
+    pin(pick_cpu(own))
     # It sleeps: whoever computes before would use up the quota of the first period.
     time.sleep(max(0, begin_ns - time.monotonic_ns()) / 1e9)
     before_ns = time.process_time_ns()
@@ -214,7 +219,7 @@ def _measure(hosts: Sequence[Host], budget: Budget) -> dict[str, Series]:
             host, workers = arms[name]
             used_cpus, withheld_cpus = host.measure(workers)
             used[name].append(used_cpus)
-            if withheld_cpus is not None and not host.limit.affinity:
+            if withheld_cpus is not None and host.limit.is_quota:
                 withheld.setdefault(f"{name}: withheld", []).append(withheld_cpus)
     return {name: Series("CPUs", tuple(values)) for name, values in (*used.items(), *withheld.items())}
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from gilscope.claims.experiments.blocks import Budget, each_order
+from gilscope.claims.experiments.pinning import pick_cpu, pin
 from gilscope.model.evidence import Evidence, Series
 
 CALLS = 200_000
@@ -58,7 +59,10 @@ def log_in_threads(budget: Budget) -> Evidence:
             **{f"speedup, {name}": Series("", tuple(values)) for name, values in speedups.items()},
             **{name: Series("ns", tuple(values)) for name, values in costs.items()},
         },
-        notes=(f"{budget.workers} threads, {CALLS} calls each; the loggers' level is WARNING",),
+        notes=(
+            f"{budget.workers} threads, {CALLS} calls each, on different CPUs if they can be tied to them",
+            "the loggers' level is WARNING",
+        ),
     )
 
 
@@ -67,14 +71,15 @@ def took_ns(logs: Sequence[Log]) -> int:
     ready = threading.Barrier(len(logs))
     spans: list[tuple[int, int]] = []
 
-    def work(log: Log) -> None:
+    def work(log: Log, own: int) -> None:
+        pin(pick_cpu(own))
         ready.wait()
         begin_ns = time.perf_counter_ns()
         for number in range(CALLS):
             log.debug("call %d", number)
         spans.append((begin_ns, time.perf_counter_ns()))
 
-    threads = [threading.Thread(target=work, args=(log,)) for log in logs]
+    threads = [threading.Thread(target=work, args=(log, own)) for own, log in enumerate(logs)]
     for thread in threads:
         thread.start()
     for thread in threads:
