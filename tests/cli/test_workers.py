@@ -26,6 +26,15 @@ def test_with_a_function_each_number_of_workers_is_measured(tmp_path: Path) -> N
     assert all(each["load"]["p99_ns"] > 0 < each["per_second"] for each in found["tried"])
 
 
+def test_each_worker_may_have_an_object_of_its_own(tmp_path: Path) -> None:
+    own = ("--setup", "import sqlite3", "--each-worker", "c = sqlite3.connect(':memory:')")
+    with sharing_one_cpu():
+        command = gilscope("workers", "c.execute('select 1').fetchone()", *own, "--seconds", "1", "--json")
+        ended = finished(command, tmp_path)
+    found = json.loads(ended.stdout)
+    assert {each["load"]["executor"] for each in found["tried"]} == {"threads", "processes_spawn"}
+
+
 def test_processes_are_left_out_that_cannot_get_the_arguments(tmp_path: Path) -> None:
     setup = "import threading\nlock = threading.Lock()\ndef work(lock):\n    print('said', flush=True)\n    return 1"
     with sharing_one_cpu():

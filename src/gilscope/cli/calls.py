@@ -59,9 +59,9 @@ def read_target(context: click.Context, _: click.Parameter, text: str | None) ->
     return modules.find_target(text)
 
 
-def own_options(command: Command) -> Command:
-    """Add the options for objects that are not shared; the verb gets them as `each_worker` and `each_call`."""
-    each_worker = click.option(
+def each_worker_option(command: Command) -> Command:
+    """Add the option for objects that are made once in each worker; the verb gets them as `each_worker`."""
+    option = click.option(
         "--each-worker",
         metavar="STATEMENTS",
         multiple=True,
@@ -69,7 +69,12 @@ def own_options(command: Command) -> Command:
         help='Python run once in each worker, for what cannot be shared or sent: "p = make_parser()". --args and a '
         "STATEMENT may use it.",
     )
-    each_call = click.option(
+    return option(command)
+
+
+def each_call_option(command: Command) -> Command:
+    """Add the option for objects that are made before each call; the verb gets them as `each_call`."""
+    option = click.option(
         "--each-call",
         metavar="STATEMENTS",
         multiple=True,
@@ -77,7 +82,7 @@ def own_options(command: Command) -> Command:
         help='Python run before each call and not timed, for what works once: "b = bytearray(data)". --args and a '
         "STATEMENT may use it.",
     )
-    return each_worker(each_call(command))
+    return option(command)
 
 
 def make_request(

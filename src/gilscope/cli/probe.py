@@ -38,7 +38,8 @@ SERVICES = ("github", "junit", "bencher", "bigger_is_better")
 @click.command(cls=Verb, short_help="Check one function of yours")
 @click.argument("target", metavar="FUNCTION|STATEMENT", callback=calls.read_target)
 @calls.call_options
-@calls.own_options
+@calls.each_worker_option
+@calls.each_call_option
 @click.option(
     *("-w", "--workers"),
     metavar="N,…",

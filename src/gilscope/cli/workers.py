@@ -1,5 +1,7 @@
 """The verb `workers`: how many threads or processes to use on this machine."""
 
+from typing import Any
+
 import click
 
 from gilscope.cli import calls, keeping, options, output, streams, waiting
@@ -9,13 +11,12 @@ from gilscope.cli.verbs import Verb
 @click.command(cls=Verb, short_help="How many workers to use here")
 @click.argument("target", metavar="[FUNCTION]", required=False, callback=calls.read_target)
 @calls.call_options
+@calls.each_worker_option
 @click.option("--seconds", metavar="SECONDS", default="12", show_default=True, help="Measure for about so long.")
 @click.option("--limit", metavar="SECONDS", default="120", show_default=True, help="Give up after so long.")
 @options.anyway_option()
 @options.json_option(goes_to_files=False)
-def workers(
-    target: str | None, arguments: str, setup: tuple[str, ...], seconds: str, limit: str, anyway: bool, as_json: bool
-) -> None:
+def workers(target: str | None, seconds: str, limit: str, anyway: bool, as_json: bool, **asked: Any) -> None:
     """Tell how many threads or processes to use here.
 
     Affinity, the quota of a container and memory give an estimate. With a FUNCTION, given as to probe, several
@@ -34,15 +35,15 @@ def workers(
 
     allowance = collect_allowance()
     if target is None:
-        if arguments or setup:
-            raise click.UsageError("--args and --setup are of a FUNCTION, which is not given.")
+        if any(asked.values()):
+            raise click.UsageError("--args, --setup and --each-worker are of a FUNCTION, which is not given.")
         found = estimate_workers(allowance)
     else:
         wishes = Wishes(list_counts(allowance), seconds=requests.seconds("--seconds", seconds))
         if streams.shows_remarks():
             streams.print_line(f"Calling {target} again and again: leave the machine alone.", is_remark=True)
         keeping.remove_abandoned()
-        request = calls.make_request(target, wishes, arguments, setup)
+        request = calls.make_request(target, wishes, **asked)
         limit_seconds = requests.seconds("--limit", limit)
         spent_seconds = waiting.wait_for_quiet(limit_seconds, anyway=anyway)
         found = choose_workers(allowance, loading.run(request, limit_seconds, spent_seconds))

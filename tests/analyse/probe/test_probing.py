@@ -168,6 +168,12 @@ def test_threads_that_gain_what_they_can_need_no_reason() -> None:
         ({"probe": {"signs": replace(SIGNS, first_call_ns=999 * MS)}}, "Its first call took far longer"),
         ({"probe": {"signs": replace(SIGNS, results_differ=True)}}, "Two calls gave different results"),
         ({"probe": {"signs": replace(SIGNS, changes=("the locale",))}}, "It changes the locale"),
+        (
+            {"probe": {"each_worker": "import io\nf = 1"}},
+            "Each worker has objects of its own (--each-worker): import io",
+        ),
+        ({"probe": {"each_call": "b = 1"}}, "Each call has objects of its own, and making them is not timed"),
+        ({"probe": {"each_call": "b = 1"}, "call_ms": 0.01}, "Making these objects takes so much time or memory"),
         ({"probe": {"checks": (Check("threads", 2, 46, 45),)}}, "In 2 threads 45 of 46 calls gave another result"),
         (
             {"probe": {"signs": replace(SIGNS, to_finish="Probe it")}},
@@ -187,6 +193,14 @@ def test_threads_that_gain_what_they_can_need_no_reason() -> None:
 def test_what_limits_the_figures_is_said_and_else_nothing(changes: dict[str, Any], note: str) -> None:
     assert [said for said in found(**changes).notes if said.startswith(note)], found(**changes).notes
     assert [said for said in found().notes if said.startswith(note)] == []
+
+
+def test_objects_that_each_worker_makes_are_not_said_to_be_shared() -> None:
+    signs = replace(SIGNS, changes_arguments=True)
+    (note,) = [each for each in found(probe={"signs": signs}).notes if each.startswith("It changes")]
+    assert note.endswith("threads change the same objects at once.")
+    own = found(probe={"signs": signs, "each_worker": "p = 1"}).notes
+    assert own[-1].endswith("threads change what --each-worker does not make at once.")
 
 
 def test_what_one_worker_returns_otherwise_is_not_blamed_on_others() -> None:
