@@ -1,10 +1,12 @@
 """What this process may use, from planted control groups, and what common programs choose."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from gilscope.environment import allowance
 from gilscope.environment.allowance import collect_allowance, list_defaults, read_process_bytes
 from gilscope.environment.cgroups import cpu_weight
 
@@ -34,3 +36,15 @@ def test_a_server_takes_its_number_from_the_environment(monkeypatch: pytest.Monk
 def test_a_process_that_has_ended_has_no_memory() -> None:
     assert read_process_bytes(os.getpid())
     assert read_process_bytes(2**22 + 1) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts no files")
+def test_open_files_are_counted_up_to_their_limit() -> None:
+    before = allowance.count_open_files(os.getpid())
+    read, write = os.pipe()
+    after = allowance.count_open_files(os.getpid())
+    os.close(read)
+    os.close(write)
+    assert before is not None
+    assert after == before + 2
+    assert (allowance.find_most_open_files() or 1 << 62) > after

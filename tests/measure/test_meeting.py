@@ -16,6 +16,10 @@ pytestmark = [
 ]
 
 
+MANY = 1100
+"""More files than `select` takes."""
+
+
 @pytest.fixture(autouse=True, params=["named pipes", "polling"])
 def _system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "polling":
@@ -62,3 +66,18 @@ def test_a_worker_goes_on_alone_after_a_while(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(meeting, "PATIENCE_SECONDS", 0.01)
     with meeting.open_meeting_place() as place:
         assert not meeting.wait_for_others(place, 2)
+
+
+def test_workers_that_have_many_files_open_meet_too() -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < MANY + 100:
+        pytest.skip("a process may not have so many files open here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, MANY + 100), hard))
+    opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(MANY)]
+    try:
+        test_nobody_goes_on_before_the_last_has_arrived()
+    finally:
+        for each in opened:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

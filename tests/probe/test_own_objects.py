@@ -13,7 +13,7 @@ from gilscope.errors import CannotProbe
 from gilscope.measure.pools import Pools
 from gilscope.model.case import Case
 from gilscope.model.probe import GIVEN, IMPLEMENTATION
-from gilscope.probe import pooled_calls, targets, worker
+from gilscope.probe import pooled_calls, signs, targets, worker
 from gilscope.probe.call import Call
 from gilscope.probe.pooled_calls import Raised
 from gilscope.system.clock import Clock
@@ -114,6 +114,12 @@ def test_statements_that_cannot_be_executed_are_refused(each_worker: str, reason
     with pytest.raises(CannotProbe) as caught:
         targets.find("operator:add", "n = 1", "n, p", each_worker)
     assert caught.value.reason.startswith(reason)
+
+
+def test_a_function_of_the_setup_that_looks_for_own_objects_is_told_how() -> None:
+    call = targets.find("setup:work", "def work(n): return p[n]", "0", "p = [1]")
+    with pytest.raises(CannotProbe, match=r"name 'p' is not defined .* give it as an argument, as in --args p"):
+        signs.observe_first_calls(call, Clock(), lambda: 0)
 
 
 def test_statements_that_fail_in_another_thread_are_named(pools: Pools) -> None:

@@ -5,6 +5,7 @@ import pickle
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -129,6 +130,15 @@ def test_as_many_calls_are_prepared_as_memory_allows(monkeypatch: pytest.MonkeyP
     assert find_largest_batch(large, 1000, 2, Clock()).most <= 32
     monkeypatch.setattr(prepared_calls, "read_process_bytes", lambda _: None)
     assert find_largest_batch(large, 1000, 2, Clock()).most == MOST_UNKNOWN
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+def test_as_many_calls_are_prepared_as_files_may_be_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared_calls, "MOST_SECONDS", 1e9)
+    monkeypatch.setattr(prepared_calls, "find_most_open_files", lambda: 200)
+    (tmp_path / "a.txt").write_text("a")
+    call = targets.find("f.read()", "", "", "", f"f = open({str(tmp_path / 'a.txt')!r})")
+    assert find_largest_batch(call.direct, 1000, 2, Clock()).most <= 64
 
 
 def test_objects_are_kept_until_the_round_is_over() -> None:

@@ -43,6 +43,26 @@ def list_defaults() -> Mapping[str, int | None]:
     }
 
 
+def count_open_files(pid: int) -> int | None:
+    """Return how many files and sockets a process has open; None where nobody says so."""
+    import psutil
+
+    try:
+        return int(psutil.Process(pid).num_fds())
+    except (AttributeError, psutil.Error):  # Windows has no such number
+        return None
+
+
+def find_most_open_files() -> int | None:
+    """Return how many files and sockets this process may have open; None where there is no such limit."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return None if most == resource.RLIM_INFINITY else most
+
+
 def read_process_bytes(pid: int) -> int | None:
     """Return the memory of a process: a page that several share counts in equal parts for each (PSS)."""
     import psutil

@@ -63,8 +63,10 @@ def _wait_at_gate(place: str, arrived: int, workers: int) -> bool:
         if os.fstat(arrived).st_size >= workers:
             os.write(gate, b"o")
             return True
-        # Nobody reads the byte, so one is enough for all who wait.
-        return bool(select.select([gate], [], [], PATIENCE_SECONDS)[0])
+        # Nobody reads the byte, so one is enough for all who wait. Not by `select`, which takes the first 1024 files.
+        poller = select.poll()
+        poller.register(gate, select.POLLIN)
+        return bool(poller.poll(PATIENCE_SECONDS * 1000))
     finally:
         os.close(gate)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gilscope.environment.allowance import read_process_bytes
+from gilscope.environment.allowance import count_open_files, find_most_open_files, read_process_bytes
 from gilscope.probe.copies import CallLoop
 from gilscope.system.clock import Clock
 
@@ -15,6 +15,9 @@ MOST_SECONDS = 0.04
 
 MOST_BYTES = 1 << 28
 """The memory that the objects of all workers of a pool may take."""
+
+MOST_FILES, MOST_OF_FILES = 1024, 0.5
+"""Of the files that a process may open, and of those that `select` takes, this share may be open."""
 
 MOST_UNKNOWN = 64
 """The most calls that are prepared at once if nobody says how much memory they take."""
@@ -62,7 +65,7 @@ class Batch:
 
 
 def find_largest_batch(call: Callable[[], object], wanted: int, workers: int, clock: Clock) -> Batch:
-    """Return the largest batch whose objects need not too much time and memory; at least one call, at most `wanted`.
+    """Return the largest batch that needs not too much time, memory or files; at least one call, at most `wanted`.
 
     Found by making twice as many calls each time.
     """
@@ -70,17 +73,34 @@ def find_largest_batch(call: Callable[[], object], wanted: int, workers: int, cl
         return Batch(sys.maxsize)
     count = 1
     while True:
-        before_bytes, begin_ns = read_process_bytes(os.getpid()), clock.wall_ns()
+        before, begin_ns = _read_use(), clock.wall_ns()
         ready = prepare(call, count)
         lasted_ns = clock.wall_ns() - begin_ns
         with CallLoop(count) as turns:
             for _ in turns:
                 ready()
-        after_bytes = read_process_bytes(os.getpid())
+        after = _read_use()
         del ready
-        is_known = before_bytes is not None and after_bytes is not None
-        grown = (after_bytes or 0) - (before_bytes or 0)
-        is_large = 2 * grown * workers > MOST_BYTES if is_known else 2 * count > MOST_UNKNOWN
-        if count >= wanted or is_large or 2 * lasted_ns > MOST_SECONDS * 1e9:
+        is_large = 2 * lasted_ns > MOST_SECONDS * 1e9 or _is_near_limit(before, after, count, workers)
+        if count >= wanted or is_large:
             return Batch(min(count, max(1, wanted)), max(1, lasted_ns // count))
         count *= 2
+
+
+def _read_use() -> tuple[int | None, int | None]:
+    """Return how much memory and how many files this process uses, as far as that is known."""
+    return read_process_bytes(os.getpid()), count_open_files(os.getpid())
+
+
+def _is_near_limit(
+    before: tuple[int | None, int | None], after: tuple[int | None, int | None], count: int, workers: int
+) -> bool:
+    """Return whether all workers would use too much if each prepared twice as many calls."""
+    (bytes_before, files_before), (bytes_after, files_after) = before, after
+    if files_before is not None and files_after is not None and files_after > files_before:
+        used = files_before + 2 * (files_after - files_before) * workers
+        if used > MOST_OF_FILES * min(find_most_open_files() or MOST_FILES, MOST_FILES):
+            return True
+    if bytes_before is None or bytes_after is None:
+        return 2 * count > MOST_UNKNOWN
+    return 2 * (bytes_after - bytes_before) * workers > MOST_BYTES

@@ -16,11 +16,10 @@ from typing import Any
 
 from gilscope.errors import CannotProbe
 from gilscope.model.probe import Signs
-from gilscope.probe import comparing, copies, later, own_remedies, pickles, remedies
+from gilscope.probe import comparing, copies, later, own_remedies, pickles, remedies, targets, texts
 from gilscope.probe.call import Call, describe_error
 from gilscope.probe.copies import CallLoop
 from gilscope.probe.prepared_calls import prepare
-from gilscope.probe.statements import Statement
 from gilscope.system import process_group
 from gilscope.system.clock import Clock
 
@@ -102,12 +101,26 @@ def _explain_first(call: Call, error: BaseException, told: str) -> str:
     if missing:
         example = ", ".join(f"{name}=…" for name in missing)
         return f'it needs arguments, and none were given. Add them as in a call: --args "{example}"'
-    return f"{'' if isinstance(call, Statement) else 'with these arguments '}it raises {told}"
+    given = "" if _is_statement(call) else "with these arguments "
+    return f"{given}it raises {told}{_explain_unknown_name(call, error)}"
+
+
+def _explain_unknown_name(call: Call, error: BaseException) -> str:
+    """Return what to type if a function looks for an object that is not in its own module but in the worker."""
+    if call.origin is None or not isinstance(error, NameError):
+        return ""
+    own = texts.list_set_names(f"{call.origin.each_worker}\n{call.origin.each_call}")
+    remedy = f"give it as an argument, as in --args {error.name}"
+    return f". What --each-worker or --each-call sets, no function finds: {remedy}" if error.name in own else ""
+
+
+def _is_statement(call: Call) -> bool:
+    return call.origin is not None and targets.is_statement(call.origin.target)
 
 
 def _list_missing(call: Call) -> tuple[str, ...]:
     """Return the parameters that a call without arguments would have to give."""
-    if call.arguments or call.named or isinstance(call, Statement):
+    if call.arguments or call.named or call.has_own or _is_statement(call):
         return ()
     try:
         parameters = inspect.signature(call.function).parameters.values()

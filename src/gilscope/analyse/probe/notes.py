@@ -72,8 +72,8 @@ def _of_preparation(probe: Probe, session: SessionReport, scaling: ComparisonSca
     yield f"Each call has objects of its own, and making them is not timed (--each-call): {_cut(probe.each_call)}"
     if scaling is not None and session.measured[0].setup.repeats * scaling.serial_ns.value < LEAST_ROUND_NS:
         yield (
-            "Making these objects takes so much time or memory that a round has too few calls: it lasts less than 2 "
-            "ms, and figures of speed are rough. A statement that makes them too can be probed more exactly."
+            "Making these objects takes so much time, memory or files that a round has too few calls: it lasts less "
+            "than 2 ms, and figures of speed are rough. A statement that makes them too can be probed more exactly."
         )
 
 
