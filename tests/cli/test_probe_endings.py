@@ -1,5 +1,7 @@
 """`gilscope probe` of functions that crash, raise, exit or hang, and of what else ends a probe early."""
 
+import re
+import sys
 from pathlib import Path
 
 import psutil
@@ -70,6 +72,18 @@ def test_a_call_that_never_returns_is_stopped_with_its_processes(monkeypatch: py
     )
     assert seen
     assert psutil.wait_procs(seen, timeout=PATIENCE_SECONDS)[1] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a handler")
+def test_a_call_that_never_returns_is_told_where_it_stood() -> None:
+    for limit in (4, 20, 120):  # on a busy machine it may not have begun
+        ended = str(probe("hangs", "--limit", str(limit))["ended"])
+        if "calling it for the first time" in ended:
+            break
+    assert re.search(
+        r"calling it for the first time, for \d+ s. At the end it was in hangs \(functions.py, line", ended
+    )
+    assert "It did not compute then, nor lack a CPU: it waited" in ended
 
 
 def test_what_works_is_measured_though_another_kind_of_worker_dies() -> None:

@@ -21,6 +21,18 @@ def test_each_value_is_probed_and_shown_to_programs() -> None:
     assert [(each["executor"], each["workers"]) for each in found["pays_from"]] == [("threads", 2)]
 
 
+def test_a_value_with_which_it_hangs_is_named() -> None:
+    for limit in ("2", "20", "120"):  # on a busy machine it may not have begun
+        result = ran("hangs", "--vary", "n=1,2", "--limit", limit)
+        if "had not begun" not in result.stderr:
+            break
+    said = " ".join(result.stderr.split())
+    assert (
+        f"With n=1, it had not ended after {limit} seconds (--limit), and was stopped, while this was done:" in said
+    )
+    assert said.endswith("Nothing of --limit was left for the others.")
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [("n=1e3,2.5", {"1e3": "1000", "2.5": "2.5"}), (" size = 1, 20 ", {"1": "1", "20": "20"})],

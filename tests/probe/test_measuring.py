@@ -58,7 +58,11 @@ def whole() -> tuple[Probing, list[str]]:
 def test_every_stage_is_told_before_it_begins(whole: tuple[Probing, list[str]]) -> None:
     probing, stages = whole
     assert list(dict.fromkeys(stages)) == [
-        *("pickling its arguments", "watching the GIL beside it", "waiting until it lets go of the GIL"),
+        *(
+            "pickling its arguments and comparing results",
+            "watching the GIL beside it",
+            "waiting until it lets go of the GIL",
+        ),
         "opening pools",
         *("calling it in a thread", "calling it in 2 threads at once"),
         *(f"block {number} of {BLOCKS}" for number in range(1, BLOCKS + 1)),

@@ -12,7 +12,7 @@ from pathlib import Path
 from gilscope import environment
 from gilscope.errors import CannotProbe, NotAReport, StudyFailed
 from gilscope.model.report import Report, SessionReport
-from gilscope.probe import requests, stages
+from gilscope.probe import endings, requests, stages
 from gilscope.probe.budget import Wishes
 from gilscope.probe.requests import Request
 from gilscope.probe.stages import Stage
@@ -57,9 +57,10 @@ def run(
             left_seconds = find_left_seconds(limit_seconds, spent_seconds)
             status = process_group.run_in_group(program, folder, said, left_seconds, None, most, python, watch)
             ended = describe_status(status, limit_seconds)
+            more = endings.describe_limit(folder) if status is None else ""
         except process_group.Crowded:
-            ended = describe_crowd(most)
-        return Report((read_session(request, folder, ended),))
+            ended, more = describe_crowd(most), ""
+        return Report((read_session(request, folder, ended, more),))
 
 
 def _tell(folder: Path, note: Callable[[Stage], None]) -> None:
@@ -81,8 +82,8 @@ def make_folder() -> Iterator[Path]:
         raise StudyFailed(f"A probe needs a folder for its files: {error}. TMPDIR names another one.", "") from None
 
 
-def read_session(request: Request, folder: Path, ended: str) -> SessionReport:
-    """Return what a probing process has measured, of which `ended` says how it ended.
+def read_session(request: Request, folder: Path, ended: str, more: str = "") -> SessionReport:
+    """Return what a probing process has measured, of which `ended` says how it ended, and `more` what else is known.
 
     Raises:
         CannotProbe: it could not probe the function, or left nothing that can be read.
@@ -104,7 +105,7 @@ def read_session(request: Request, folder: Path, ended: str) -> SessionReport:
         raise CannotProbe(request.target, probe.problem)
     if session.complete or probe.ended is not None:
         return session
-    return replace(session, probe=replace(probe, ended=f"{ended} while this was done: {probe.stage}"))
+    return replace(session, probe=replace(probe, ended=f"{ended} while this was done: {probe.stage}{more}"))
 
 
 def find_left_seconds(limit_seconds: float, spent_seconds: float) -> float:

@@ -18,12 +18,12 @@ from gilscope.measure.pools import HOLD_SECONDS, Pools
 from gilscope.model.case import Case
 from gilscope.model.probe import GIVEN, IMPLEMENTATION
 from gilscope.model.workers import Load, Loads
-from gilscope.probe import copies, pooled_calls, process, remedies, requests, sending, signs, targets, worker
+from gilscope.probe import copies, endings, pooled_calls, process, remedies, requests, sending, signs, targets, worker
 from gilscope.probe.call import Call
 from gilscope.probe.pooled_calls import Raised
 from gilscope.probe.requests import Request
 from gilscope.record import bounded
-from gilscope.system import cgroups, process_group
+from gilscope.system import cgroups, process_group, stacks
 from gilscope.system.clock import Clock
 
 EXECUTORS = ("threads", "processes_spawn")
@@ -80,10 +80,12 @@ def run(request: Request, limit_seconds: float, spent_seconds: float = 0.0) -> L
                 most,
             )
             ended = probe.describe_status(status, limit_seconds)
+            more = endings.describe_limit(folder) if status is None else ""
         except process_group.Crowded:
-            ended = probe.describe_crowd(most)
+            ended, more = probe.describe_crowd(most), ""
         if not (folder / LOADS).is_file():
-            raise StudyFailed(f"The workers had not ended their calls: {ended}.", bounded.read_end(said, MOST_SAID))
+            message = f"The workers had not ended their calls: {ended.rstrip(',')}{more}."
+            raise StudyFailed(message, bounded.read_end(said, MOST_SAID))
         loads, problem = requests.read_loads(folder / LOADS)
     if problem is not None:
         raise CannotProbe(request.target, problem)
@@ -93,6 +95,7 @@ def run(request: Request, limit_seconds: float, spent_seconds: float = 0.0) -> L
 def main(folder: str) -> None:
     """Measure what a request asks for, and write it."""
     process_group.begin_program()
+    stacks.begin()
     request, path = requests.read(Path(folder) / requests.REQUEST), Path(folder) / LOADS
     sys.argv[:] = [targets.name_place(request.target)]
     loads, problem = Loads(request.target, ()), None

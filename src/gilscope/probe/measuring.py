@@ -126,7 +126,7 @@ def _go_through(call: Call, wishes: Wishes, cpus: int, pools: Pools, probing: Pr
         raise CannotProbe(call.name, problem)
     probing.call_ns = call_ns
     probing.seconds = budget.estimate_seconds(wishes, wanted, call_ns + batch.prepare_ns)
-    probing.enter("pickling its arguments")
+    probing.enter("pickling its arguments and comparing results")
     pickling, expected, differ = pooled_calls.attempt(lambda: alone.measure_alone(call, wishes, pools.clock, signs))
     probing.probe = replace(probing.probe, signs=replace(signs, results_differ=differ))
     probing.enter("watching the GIL beside it", pickling=pickling)

@@ -23,13 +23,14 @@ from gilscope.probe.measuring import Probing
 from gilscope.probe.requests import Request
 from gilscope.probe.stages import Stage
 from gilscope.record import json_report
-from gilscope.system import gil, process_group
+from gilscope.system import gil, process_group, stacks
 from gilscope.system.clock import Clock
 
 
 def main(folder: str) -> None:
     """Run the probe, and save what is measured."""
     process_group.begin_program()
+    stacks.begin()
     gil.note_imports()
     request = requests.read(Path(folder) / requests.REQUEST)
     sys.argv[:] = [targets.name_place(request.target)]  # for scripts that look at it while they are imported

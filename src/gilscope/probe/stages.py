@@ -4,7 +4,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-FILE = "stage"
+FILE, NOW = "stage", "now"
+"""The file that tells it, and one that is written to compare their times."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,15 @@ class Stage:
 def write(stage: Stage, folder: Path) -> None:
     """Write what is done now."""
     (folder / FILE).write_text(f"{stage.call_ns} {stage.seconds} {stage.name}", encoding="utf-8")
+
+
+def find_seconds(folder: Path) -> float | None:
+    """Return for how long the last stage has lasted by now; None before anything has begun."""
+    with suppress(OSError):
+        begun_ns, now = (folder / FILE).stat().st_mtime_ns, folder / NOW
+        now.touch()
+        return max(0.0, (now.stat().st_mtime_ns - begun_ns) / 1e9)
+    return None
 
 
 def read(folder: Path) -> Stage:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gilscope import probe
-from gilscope.errors import CannotProbe
+from gilscope.errors import CannotProbe, StudyFailed
 from gilscope.model.probe import Environment
 from gilscope.model.report import Report, SessionReport
-from gilscope.probe import requests, stages, turns
+from gilscope.probe import endings, requests, stages, turns
 from gilscope.probe.requests import Request
 from gilscope.probe.stages import Stage
 from gilscope.system import process_group
@@ -56,15 +56,15 @@ class Member:
             stage = stages.read(self.folder)
             self.note(replace(stage, name=f"{self.label}: {stage.name}"))
 
-    def read(self, ended: str) -> SessionReport:
-        """Return what it has measured, of which `ended` says how it ended.
+    def read(self, ended: str, more: str = "") -> SessionReport:
+        """Return what it has measured; of that `ended` says how it ended, and `more` what else is known.
 
         Raises:
             CannotProbe, StudyFailed: as `probe.read_session`.
 
         """
         try:
-            return probe.read_session(self.request, self.folder, ended)
+            return probe.read_session(self.request, self.folder, ended, more)
         except CannotProbe as error:
             raise CannotProbe(f"{self.request.target} with {self.label}", error.reason) from None
 
@@ -80,6 +80,11 @@ class Part:
     """A name that the setup finds."""
     value: str = ""
     """What it stands for, as Python writes it."""
+
+    @property
+    def name(self) -> str:
+        """What people call it: n=1e3, or an environment."""
+        return f"{self.variable}={self.label}" if self.variable else self.label
 
     def ask(self, request: Request, rotation: str) -> Request:
         """Return what is asked of its process."""
@@ -117,7 +122,14 @@ def run(
                 members.append(replace(started, note=note))
                 if not members[-1].finish_turn(end_ns):
                     members[-1].read("it ended")  # what cannot be probed here is not worth measuring elsewhere
+                if Clock().wall_ns() > end_ns:
+                    break
             _take_turns(members, end_ns, random.Random(rotation))
+        if len(members) < len(parts):
+            probed = _read(members[-1], limit_seconds).probe
+            ended = "it was not ready" if probed is None or probed.ended is None else probed.ended
+            name = parts[len(members) - 1].name
+            raise StudyFailed(f"With {name}, {ended}. Nothing of --limit was left for the others.")
         return Report(tuple(_read(each, limit_seconds) for each in members))
 
 
@@ -154,8 +166,11 @@ def _take_turns(members: list[Member], end_ns: int, draw: random.Random) -> None
 
 
 def _read(member: Member, limit_seconds: float) -> SessionReport:
+    more = ""
     try:
-        ended = probe.describe_status(member.group.find_status(), limit_seconds)
+        status = member.group.find_status()
+        ended = probe.describe_status(status, limit_seconds)
+        more = endings.describe_limit(member.folder) if status is None else ""
     except process_group.Crowded:
         ended = probe.describe_crowd(probe.count_allowed_processes(member.request.wishes))
-    return member.read(ended)
+    return member.read(ended, more)

@@ -18,6 +18,7 @@ from gilscope.probe import comparing, copies
 from gilscope.probe.call import Make, describe_error
 from gilscope.probe.copies import CallLoop
 from gilscope.probe.prepared_calls import prepare
+from gilscope.system import stacks
 from gilscope.system.own_folder import fix_temporary_folder
 
 
@@ -83,6 +84,7 @@ def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
     if (threading.get_ident(), key) not in _accepted:
         begin_ns = time.perf_counter_ns()
         copies.claim_process()
+        stacks.begin()
         fix_temporary_folder()
         try:
             _calls[key] = pickle.loads(payload).direct

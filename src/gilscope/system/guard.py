@@ -24,7 +24,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from gilscope.system import cgroups, fresh_python, own_folder, process_table
+from gilscope.system import cgroups, fresh_python, own_folder, process_table, stacks
 from gilscope.system.interrupts import let_interrupts_through, list_endings
 from gilscope.system.segments import PREFIX, remove_segments
 
@@ -75,6 +75,8 @@ def main(limit_seconds: str, most_processes: str, python: str, *module: str) -> 
     threading.Thread(target=_end_with_input, args=(program, ending), daemon=True).start()
     ended = _wait(program, float(limit_seconds), int(most_processes))
     ending.acquire()
+    if ended == LIMIT:
+        stacks.watch_last_moments(program.pid, process_table.list_descendants(os.getpid()))
     if ended not in (LIMIT, CROWD):
         _wait_for_others(program.pid)
     _end_all(program)
