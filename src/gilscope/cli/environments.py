@@ -129,15 +129,15 @@ def _with_gil(gil: str, found: Sequence[OtherPython]) -> list[OtherPython]:
     return [replace(python, label=GIL_LABELS[each], gil=each) for each in gil.split(",")]
 
 
-def refuse_services(places: Destinations) -> None:
-    """Refuse a format for services that has no form for several environments.
+def refuse_services(places: Destinations, *, of_sizes: bool = False) -> None:
+    """Refuse a format for services that has no form for several environments, or for sizes, which none has.
 
     Raises:
         InvalidOutput: one of these was asked for.
 
     """
     for _, name in places.explanations:
-        if name in ci.names() and ci.load(name).environments is None:
+        if name in ci.names() and (of_sizes or ci.load(name).environments is None):
             raise InvalidOutput(
                 f"--format {name}: of several environments or sizes, choose markdown, html, csv or --json."
             )
@@ -153,7 +153,7 @@ def refuse_conditions(
         InvalidOutput: one of these formats was asked for.
 
     """
-    refuse_services(places)
+    refuse_services(places, of_sizes=True)
     if expect is not None or conditions or baseline is not None:
         raise UsageError("--expect, --fail-if and --baseline are about one call: with --vary leave them out.")
 
