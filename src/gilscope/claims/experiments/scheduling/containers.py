@@ -22,11 +22,11 @@ from gilscope.system import cgroups
 LEFT = 1
 """CPUs that a limit leaves which is set here: the fewest, so a count that ignores it is wrong by a factor of two."""
 
-MOMENT_NS = 300_000_000
-"""Workers compute for so long: three periods of most quotas, so that each measures three times what a quota gives."""
+MOMENT_NS = 200_000_000
+"""For how long the CPU time of workers is measured: two periods of most quotas."""
 
-LEAD_NS = 20_000_000
-"""So long before, they are started."""
+LEAD_NS = 120_000_000
+"""For how long they compute before: more than a period, as a quota that nobody has used yet gives more at first."""
 
 COUNTS = ("os.process_cpu_count()", "os.cpu_count()")
 """The claim is made of the first of them that this Python has."""
@@ -186,15 +186,15 @@ def compute_together(workers: int) -> tuple[float, float | None]:
     for each in started:
         join_and_close(each)
     withheld_ns = cgroups.find_growth(before, cgroups.read_throttling()).ns
-    return sum(slots) / MOMENT_NS, None if withheld_ns is None else withheld_ns / MOMENT_NS
+    return sum(slots) / MOMENT_NS, None if withheld_ns is None else withheld_ns / (LEAD_NS + MOMENT_NS)
 
 
 def compute(slots: Any, own: int, begin_ns: int) -> None:
-    """Compute for a moment from a time on, and write into a slot the CPU time that this process had in it."""
+    """Compute until a moment has passed, and write into a slot how much CPU time this process had in the moment."""
     end_with_parent()
     pin(pick_cpu(own))
-    # It sleeps: whoever computes before would use up the quota of the first period.
-    time.sleep(max(0, begin_ns - time.monotonic_ns()) / 1e9)
+    while time.monotonic_ns() < begin_ns:
+        pass
     before_ns = time.process_time_ns()
     while time.monotonic_ns() < begin_ns + MOMENT_NS:
         pass
