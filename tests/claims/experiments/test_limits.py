@@ -41,7 +41,7 @@ def test_under_a_quota_no_more_cpus_are_used_than_it_gives() -> None:
             assert host.counted["gilscope workers"] == -int(-limit.cpus // 1)
     except OSError as error:
         pytest.skip(f"no quota can be set here: {error.strerror}")
-    assert 0 < used < 1.2 * limit.cpus
+    assert 0 < used < 1.6 * limit.cpus, "a moment of two periods may have begun and ended with a whole quota"
     assert withheld is not None
     assert limit.cgroup is None or not limit.cgroup.exists()
 

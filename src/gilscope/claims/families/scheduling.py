@@ -93,7 +93,7 @@ CLAIMS: tuple[Claim, ...] = (
             "INCONCLUSIVE": "The samples do not show whether workers use two thirds of the CPUs that Python counts.",
         },
         measured_by="scheduling.containers:count_under_limits",
-        disturbed_by=("load", "steal"),
+        disturbed_by=("load", "others", "steal"),
     ),
     Claim(
         id="pinning-helps-threads",
@@ -117,7 +117,7 @@ CLAIMS: tuple[Claim, ...] = (
             "INCONCLUSIVE": "The samples do not show whether threads on one CPU are a tenth faster.",
         },
         measured_by="scheduling.pinned:serve_in_pools",
-        disturbed_by=("effective_cpus", "load", "steal"),
+        disturbed_by=("effective_cpus", "load", "others", "steal"),
     ),
     Claim(
         id="disabled-logging-is-free",
@@ -141,6 +141,6 @@ CLAIMS: tuple[Claim, ...] = (
             "INCONCLUSIVE": "The samples do not show whether threads lose a tenth of their speedup.",
         },
         measured_by="scheduling.silence:log_in_threads",
-        disturbed_by=("effective_cpus", "load", "steal"),
+        disturbed_by=("effective_cpus", "load", "others", "steal"),
     ),
 )
