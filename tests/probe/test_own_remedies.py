@@ -38,12 +38,11 @@ def test_what_makes_an_object_is_moved_with_all_that_it_takes(setup: str, kept: 
     ("target", "setup", "arguments"),
     [
         ("zlib:crc32", "import zlib; c = zlib.compressobj(); n = 1", "c.compress(b'a'), n"),
-        ("builtins:repr", "import sqlite3; c = sqlite3.connect(':memory:')", "c"),
-        ("builtins:repr", "import sqlite3", "sqlite3.connect(':memory:')"),
+        ("builtins:repr", "import _thread; lock = _thread.allocate_lock()", "lock"),
+        ("builtins:repr", "import _thread", "_thread.allocate_lock()"),
         ("setup:use", "import _thread\ndef use(lock): return lock.locked()\nlock = _thread.allocate_lock()", "lock"),
     ],
 )
-@pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")
 def test_what_cannot_be_sent_is_made_in_each_worker(target: str, setup: str, arguments: str) -> None:
     call = targets.find(target, setup, arguments)
     if target == "zlib:crc32":  # this can be sent, and nothing is said
@@ -73,7 +72,7 @@ def test_no_command_is_given_that_may_not_work(target: str, setup: str) -> None:
 
 
 def test_threads_that_may_not_share_an_object_can_make_their_own() -> None:
-    call = targets.find("c.commit()", "import sqlite3; c = sqlite3.connect(':memory:')", "")
+    call = targets.find("lock.locked()", "import _thread; lock = _thread.allocate_lock()", "")
     assert explain_refusal(call, "no.") == "no; what each thread makes for itself by --each-worker is not shared"
     assert explain_refusal(targets.find("abs(n)", "n = 1", ""), "no.") == "no."
     assert explain_refusal(targets.find("own()", "", "", "own = list"), "no.") == "no."

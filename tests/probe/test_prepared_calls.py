@@ -72,10 +72,12 @@ def test_objects_of_a_call_may_be_made_from_those_of_the_worker() -> None:
 
 
 def test_making_objects_is_not_timed() -> None:
-    call = targets.find("len(b)", "", "", "", SLEEPS)
-    seen = signs.observe_first_calls(call, Clock(), lambda: 0)
-    assert seen.second_call_ns < 10_000_000
-    assert call_time.find_shortest_ns(call, 1_000_000, Clock(), most=2) < 5_000_000
+    call = targets.find("ticks[0] += b", "ticks = [0]", "", "", "ticks[0] += 1000; b = 7")
+    # A clock that only the call and its preparation set forward.
+    clock = Clock(wall_ns=lambda: int(call.names["ticks"][0]))
+    seen = signs.observe_first_calls(call, clock, lambda: 0)
+    assert (seen.first_call_ns, seen.second_call_ns) == (7, 7)
+    assert call_time.find_shortest_ns(call, 7, clock, most=3) == 7
 
 
 @pytest.mark.parametrize(("executor", "workers"), [("serial", 1), ("threads", 2), ("processes_spawn", 2)])
