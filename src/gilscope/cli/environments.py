@@ -130,14 +130,14 @@ def _with_gil(gil: str, found: Sequence[OtherPython]) -> list[OtherPython]:
 
 
 def refuse_services(places: Destinations, *, of_sizes: bool = False) -> None:
-    """Refuse a format for services that has no form for several environments, or for sizes, which none has.
+    """Refuse a format for services that has no form for several environments, or for sizes.
 
     Raises:
         InvalidOutput: one of these was asked for.
 
     """
     for _, name in places.explanations:
-        if name in ci.names() and (of_sizes or ci.load(name).environments is None):
+        if name in ci.names() and getattr(ci.load(name), "sizes" if of_sizes else "environments") is None:
             raise InvalidOutput(
                 f"--format {name}: of several environments or sizes, choose markdown, html, csv or --json."
             )

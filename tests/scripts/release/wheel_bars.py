@@ -38,6 +38,11 @@ def elf_files(wheel: Path) -> dict[str, ELFFile]:
         return {path: ELFFile(io.BytesIO(archive.read(path))) for path in extensions(wheel)}
 
 
+def test_only_a_free_threaded_wheel_leaves_out_what_needs_a_gil(wheel: Path) -> None:
+    has_it = any(each.startswith("vl-convert-python") for each in metadata(wheel).get_all("Requires-Dist", []))
+    assert has_it != wheel.stem.split("-")[3].endswith("t"), "of the ABI, as cp314t"
+
+
 def test_a_wheel_is_small(wheel: Path) -> None:
     assert wheel.stat().st_size <= MOST_BYTES
 
