@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from gilscope.system import process_group, segments
-from tests.command_line import PATIENCE_SECONDS, gilscope
+from tests.command_line import PATIENCE_SECONDS, fresh_python, gilscope
 from tests.processes import Running, below
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a guard its orphans")
@@ -157,3 +157,14 @@ def test_a_guard_that_is_stopped_is_not_waited_for_in_vain(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setattr(process_group, "MARGIN_SECONDS", 0.5)
     assert process_group.run_in_group(["stop"], folder, tmp_path / "said", 0.5) is None
+
+
+def test_a_helper_that_has_ended_is_not_waited_for() -> None:
+    wait = (
+        "import subprocess, sys; from gilscope.system import guard\n"
+        "helper = subprocess.Popen([sys.executable, '-c', ''], start_new_session=True)\n"
+        "guard.PATIENCE_SECONDS = float('inf')\n"
+        "guard._wait_for_others(helper.pid)\n"
+        "print('ended')"
+    )
+    assert fresh_python("-c", wait) == "ended\n"

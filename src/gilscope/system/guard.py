@@ -179,13 +179,18 @@ def _end_all(program: "subprocess.Popen[bytes]") -> None:
                 os.killpg(program.pid, signal.SIGKILL)
         program.kill()
         program.wait()
-        with suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+        _reap()
         return list(process_table.list_descendants(os.getpid()))
 
     _kill_until_none(list_left)
     _remove_marked(os.environ[PREFIX])
+
+
+def _reap() -> None:
+    """Take note of all children of this process that have ended."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def end_marked(prefix: str) -> None:
@@ -217,6 +222,7 @@ def _wait_for_others(group: int) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     with suppress(ProcessLookupError, PermissionError, AttributeError):
         while time.monotonic() < end:
+            _reap()  # what has ended counts as there until somebody has asked for its status
             os.killpg(group, 0)
             time.sleep(0.005)
 
