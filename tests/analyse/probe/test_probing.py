@@ -173,6 +173,7 @@ def test_threads_that_gain_what_they_can_need_no_reason() -> None:
             "Each worker has objects of its own (--each-worker): import io",
         ),
         ({"probe": {"each_call": "b = 1"}}, "Each call has objects of its own, and making them is not timed"),
+        ({"probe": {"each_call": "b = 1", "prepare_ns": 5 * MS}}, "Making these objects takes long beside the call"),
         ({"probe": {"each_call": "b = 1"}, "call_ms": 0.01}, "Making these objects takes so much time, memory"),
         ({"probe": {"checks": (Check("threads", 2, 46, 45),)}}, "In 2 threads 45 of 46 calls gave another result"),
         (

@@ -19,6 +19,9 @@ LEAST_CACHED_NS = 1_000_000
 LEAST_ROUND_NS = 2_000_000
 """Workers that begin together begin up to a twentieth of it apart."""
 
+LARGE_PREPARATION = 0.25
+"""From this share of a call's time on, what is not timed matters to whoever pays for it with each call."""
+
 MOST_LETTERS = 120
 """Letters that are shown of a user's statements."""
 
@@ -70,7 +73,14 @@ def _of_checks(session: SessionReport, probe: Probe) -> Iterator[str]:
 def _of_preparation(probe: Probe, session: SessionReport, scaling: ComparisonScaling | None) -> Iterator[str]:
     """Yield what was made before each call, and whether it has left too few calls for a round."""
     yield f"Each call has objects of its own, and making them is not timed (--each-call): {_cut(probe.each_call)}"
-    if scaling is not None and session.measured[0].setup.repeats * scaling.serial_ns.value < LEAST_ROUND_NS:
+    if scaling is None:
+        return
+    if probe.prepare_ns is not None and probe.prepare_ns > LARGE_PREPARATION * scaling.serial_ns.value:
+        yield (
+            "Making these objects takes long beside the call: to a program that makes them for each call, these "
+            "figures do not apply. Probe a statement that makes them too."
+        )
+    if session.measured[0].setup.repeats * scaling.serial_ns.value < LEAST_ROUND_NS:
         yield (
             "Making these objects takes so much time, memory or files that a round has too few calls: it lasts less "
             "than 2 ms, and figures of speed are rough. A statement that makes them too can be probed more exactly."

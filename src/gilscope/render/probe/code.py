@@ -104,11 +104,13 @@ def _wrap(body: str, before: Sequence[str], probed: Probed) -> _Named | None:
     It makes first what each call has of its own; what each worker has, another function makes once.
     """
     try:
-        begun, called = ast.parse(probed.each_worker), ast.parse(f"{probed.each_call}\n{body}")
+        begun, prepared, last = (ast.parse(each) for each in (probed.each_worker, probed.each_call, body))
     except (SyntaxError, ValueError):
         return None
+    called = ast.Module([*prepared.body, *last.body], [])
+    made = ("    # Not timed by the probe:", *_indent(prepared), "    # The call:") if prepared.body else ()
     if not probed.each_worker:
-        return _Named((*before, "", "", "def call():", *_indent(called), ""), "call", "")
+        return _Named((*before, "", "", "def call():", *made, *_indent(last), ""), "call", "")
     own = sorted(_list_names(begun, ast.Store) & _list_names(called, ast.Load))
     if _list_names(called, ast.Store) & _list_names(begun, ast.Store):
         return None  # what a call sets of them, the next one would not find
@@ -118,7 +120,8 @@ def _wrap(body: str, before: Sequence[str], probed: Probed) -> _Named | None:
         *(f"    own.{name} = {name}" for name in own),
         *("", "", "def call():"),
         *(f"    {name} = own.{name}" for name in own),
-        *_indent(called),
+        *made,
+        *_indent(last),
         "",
     )
     return _Named(("import threading", *before, *lines), "call", "", "begin")
