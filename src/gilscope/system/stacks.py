@@ -4,7 +4,6 @@ A process that waits for a lock for ever, or computes without letting go of the 
 a handler of a signal, in C. Processes that are forked inherit it, and every other one asks for it by itself.
 """
 
-import faulthandler
 import os
 import re
 import signal
@@ -45,7 +44,9 @@ def begin() -> None:
     folder, own = find_own_folder(), str(os.getpid())
     if folder is None or NUMBER is None or os.environ.get(WRITES_BY_SIGNAL) == own:
         return
-    with suppress(OSError, AttributeError, RuntimeError):
+    with suppress(ImportError, OSError, AttributeError, RuntimeError):
+        import faulthandler  # which a sub-interpreter cannot
+
         file = os.open(folder / STACKS, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
         faulthandler.register(NUMBER, file, all_threads=True)
         os.environ[WRITES_BY_SIGNAL] = own
