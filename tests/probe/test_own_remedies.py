@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gilscope.errors import CannotProbe
-from gilscope.probe import measuring, sending, signs, targets
+from gilscope.probe import measuring, own_remedies, sending, signs, targets
 from gilscope.probe.budget import Wishes
 from gilscope.probe.own_remedies import explain_refusal, split_setup
 from gilscope.system.clock import Clock
@@ -83,6 +83,15 @@ def test_what_each_worker_has_used_up_is_made_before_each_call() -> None:
     with pytest.raises(CannotProbe, match=r"its first call has used up it \(a range_iterator\)") as caught:
         signs.observe_first_calls(call, Clock(), lambda: 0)
     assert typed(caught.value.reason)() == [0, 1]
+
+
+def test_what_runs_out_before_each_call_is_not_answered_with_what_is_there() -> None:
+    call = targets.find("list(b)", "it = iter([[n] for n in range(9)])", "", "", "b = next(it)")
+    seen = signs.observe_first_calls(call, Clock(), lambda: 0)
+    ended = measuring.measure(call, Wishes(), seen, 2, Clock(), lambda _: None).probe.ended
+    assert ended is not None
+    assert ended.startswith("--each-call fails with StopIteration")
+    assert f"{own_remedies.ENDLESS[1:]}" in ended
 
 
 def test_a_remedy_for_later_work_keeps_what_workers_make() -> None:

@@ -17,6 +17,8 @@ FIXED = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.
 OWN = "own"
 """A name for an object that has none."""
 
+ENDLESS = "What the objects of each call are made of must last for many thousands of calls"
+
 IN_GENERAL = "--each-call makes what a call uses up before each call, outside of what is timed"
 
 
@@ -37,6 +39,8 @@ def explain_end(call: Call) -> str:
 
 
 def _advise(call: Call) -> str:
+    if call.prepares:
+        return ENDLESS
     if call.origin is None:
         return "Give the fixture each_call=, a function that makes what each call needs"
     for command in _list_commands(call, call.origin):
@@ -48,8 +52,6 @@ def _advise(call: Call) -> str:
 
 def _list_commands(call: Call, origin: Origin) -> Iterator[Command]:
     """Yield what may make anew what calls use up; the first that works is the best."""
-    if origin.each_call:
-        return
     asked = Command(origin.target, (origin.setup,), origin.arguments, origin.each_worker)
     if origin.each_worker:
         yield replace(asked, each_worker="", each_call=origin.each_worker)

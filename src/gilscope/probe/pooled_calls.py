@@ -14,7 +14,7 @@ from gilscope.measure.worker import Answer
 from gilscope.model.case import Arm, Case
 from gilscope.model.probe import Check
 from gilscope.probe import worker
-from gilscope.probe.call import Call, Make, describe_error
+from gilscope.probe.call import Call, Make
 from gilscope.system.own_folder import find_own_folder
 
 Value = TypeVar("Value")
@@ -41,7 +41,7 @@ def attempt(action: Callable[[], Value]) -> Value:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise Raised(f"it raises {describe_error(error)}") from error
+        raise Raised(worker.describe_failure(error)) from error
 
 
 @dataclass(frozen=True)

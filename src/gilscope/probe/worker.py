@@ -34,10 +34,11 @@ def _explain(error: BaseException) -> Failed:
     """Return what is told of an exception, unless it stops the probe."""
     if isinstance(error, KeyboardInterrupt):
         raise error
-    return Failed(_describe(error))
+    return Failed(describe_failure(error))
 
 
-def _describe(error: BaseException) -> str:
+def describe_failure(error: BaseException) -> str:
+    """Return what has failed: the call, or what makes its objects."""
     return error.reason if isinstance(error, CannotProbe) else f"it raises {describe_error(error)}"
 
 
@@ -94,7 +95,7 @@ def accept(key: str, payload: bytes, hold_seconds: float) -> FirstCall | Failed:
             with CallLoop(1):
                 _calls[key]()
         except BaseException as error:
-            return Failed(_describe(error))
+            return Failed(describe_failure(error))
         extra_ns = max(0, 2 * middle_ns - begin_ns - time.perf_counter_ns())
         _accepted.add((threading.get_ident(), key))
     return FirstCall(identify(hold_seconds), extra_ns)
@@ -139,7 +140,7 @@ def prepare_calls(key: str, count: int, place: str = "", workers: int = 1) -> An
         if count:
             _ready[mine] = prepare(_find(key), count)
     except BaseException as error:
-        failed = Failed(_describe(error))
+        failed = Failed(describe_failure(error))
     cpu_ns = time.process_time_ns() - begin_ns
     if place:
         meeting.wait_for_others(place, workers)
