@@ -1,5 +1,6 @@
 """`--charts` and `--slide`, as a user meets them."""
 
+import sysconfig
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -111,6 +112,20 @@ def test_what_has_no_place_is_refused_before_anything_is_read(
     result = run("report", "none.json", *options)
     assert result.exit_code == 2
     assert message in result.output
+
+
+@pytest.mark.parametrize(
+    ("without_gil", "said"),
+    [(0, "(pip install 'gilscope[report]'), or take another format"), (1, "a free-threaded interpreter cannot load")],
+)
+def test_where_nothing_is_to_be_installed_that_is_not_advised(
+    without_gil: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offline, "NEEDED", {"not_there": "not-there"})
+    monkeypatch.setattr(sysconfig, "get_config_var", {"Py_GIL_DISABLED": without_gil}.get)
+    told = str(offline.unavailable())
+    assert said in told
+    assert ("pip install" in told) == (not without_gil)
 
 
 def test_without_what_draws_the_option_says_what_to_install(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:

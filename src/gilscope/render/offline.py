@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import re
+import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -62,13 +63,15 @@ class Drawn:
 def unavailable() -> str | None:
     """Return why no page can be made here, or None."""
     missing = [package for module, package in NEEDED.items() if find_spec(module) is None]
-    if missing:
+    if not missing:
+        return None
+    needed = f"pages and charts need {', '.join(missing)}"
+    if sysconfig.get_config_var("Py_GIL_DISABLED"):
         return (
-            f"pages and charts need {', '.join(missing)} (pip install 'gilscope[report]'; a free-threaded "
-            "interpreter cannot load vl-convert: make them from the same file by any interpreter with a GIL, or take "
-            "another format)"
+            f"{needed}, and a free-threaded interpreter cannot load vl-convert: make them from the same file by any "
+            "interpreter with a GIL, or take another format"
         )
-    return None
+    return f"{needed} (pip install 'gilscope[report]'), or take another format"
 
 
 def load_library() -> None:
