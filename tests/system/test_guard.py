@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux give
 
 ESCAPE = """
 import subprocess, sys, time
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1001)"], start_new_session=True)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1001)", __file__], start_new_session=True)
 time.sleep(float(sys.argv[1]))
 """
 
@@ -49,9 +49,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "temporary"
 
 
-def list_escaped() -> list[psutil.Process]:
-    """Return the processes that ESCAPE has started and that live."""
-    return [each for each in psutil.process_iter(["cmdline"]) if "time.sleep(1001)" in str(each.info["cmdline"])]
+def list_escaped(folder: Path) -> list[psutil.Process]:
+    """Return the processes that ESCAPE has started from a folder and that live; other tests may run it just now."""
+    return [
+        each for each in psutil.process_iter(["cmdline"]) if str(folder / "escape.py") in (each.info["cmdline"] or [])
+    ]
 
 
 def _hear_hang_up() -> None:
@@ -98,7 +100,7 @@ def test_a_process_in_a_session_of_its_own_is_ended_too(
     (tmp_path / "escape.py").write_text(ESCAPE, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     assert process_group.run_in_group(["escape", seconds], folder, tmp_path / "said", 3) == status
-    assert list_escaped() == []
+    assert list_escaped(tmp_path) == []
 
 
 START = [sys.executable, "-m", "gilscope.system.guard", "1000", "1000", "", "this"]
@@ -147,7 +149,7 @@ def test_what_a_killed_guard_has_left_elsewhere_is_ended(
     (tmp_path / "escape.py").write_text(f"{ESCAPE}\nimport os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     assert process_group.run_in_group(["escape", "0.1"], folder, tmp_path / "said", 1000) == -signal.SIGKILL
-    assert list_escaped() == []
+    assert list_escaped(tmp_path) == []
 
 
 def test_a_guard_that_is_stopped_is_not_waited_for_in_vain(
