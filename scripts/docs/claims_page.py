@@ -85,7 +85,7 @@ def _remember(found: tuple[Claim, ...], rulings: Rulings) -> Iterator[str]:
     }
     true = sum({*each.values()} == {"true"} for each in words.values())
     open_words = {VERDICT_WORDS["INCONCLUSIVE"], VERDICT_WORDS["NOT APPLICABLE"]}
-    left = sum(bool(open_words & {*each.values()}) for each in words.values())
+    left = sum(len(each) < len(rulings) or bool(open_words & {*each.values()}) for each in words.values())
     yield (
         f"**To remember.** True under every interpreter here: {true} of {len(found)} statements; undecided or not "
         f"tried under one or more: {left}."
@@ -94,7 +94,7 @@ def _remember(found: tuple[Claim, ...], rulings: Rulings) -> Iterator[str]:
     for claim in found:
         where = [name for name, word in words[claim.id].items() if word == "false"]
         if where:
-            under = "" if len(where) == len(words[claim.id]) else f" (in {' and '.join(where)})"
+            under = "" if len(where) == len(rulings) else f" (in {' and '.join(where)})"
             false[claim.id] = f"[{escape(claim.statement)}](#{claim.id}){under}"
     yield f"False: {'; '.join(false.values())}." if false else "None is false under any of them."
 
