@@ -51,6 +51,13 @@ def test_processes_are_chosen_where_threads_gain_nothing() -> None:
     assert (found.count, found.chosen.load.executor) == (2, "processes_spawn")
 
 
+def test_workers_that_do_not_clearly_gain_are_not_chosen_in_place_of_others() -> None:
+    unclear = load("threads", 2, 130, 0.9)
+    found = choose(MACHINE, load("threads", 1, 100), unclear, load("processes_spawn", 2, 195))
+    assert found.chosen is not None
+    assert (found.count, found.chosen.load.executor) == (2, "processes_spawn")
+
+
 def test_what_is_not_clear_is_told() -> None:
     found = choose(MACHINE, load("threads", 1, 100, 0.6), load("threads", 2, 130, 0.9))
     assert found.perhaps is not None

@@ -23,7 +23,7 @@ def test_each_value_is_probed_and_shown_to_programs() -> None:
 
 def test_a_value_with_which_it_hangs_is_named() -> None:
     for limit in ("2", "20", "120"):  # on a busy machine it may not have begun
-        result = ran("hangs", "--vary", "n=1,2", "--limit", limit)
+        result = ran("hangs", "--setup", "m = n", "--vary", "n=1,2", "--limit", limit)
         if "had not begun" not in result.stderr:
             break
     said = " ".join(result.stderr.split())
@@ -55,6 +55,8 @@ def test_what_names_no_variable_and_numbers_is_refused(text: str) -> None:
         (("--expect", "releases"), "with --vary leave them out"),
         (("--gil", "0,1"), "--vary is for one environment"),
         (("--format", "junit"), "choose markdown, html, csv or --json"),
+        (("--setup", "n = 3"), "--setup sets it"),
+        (("--args", "3"), "nothing uses it"),
     ],
 )
 def test_what_makes_no_sense_with_several_sizes_is_refused(options: tuple[str, ...], message: str) -> None:

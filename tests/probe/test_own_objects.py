@@ -113,7 +113,7 @@ def test_each_worker_executes_the_statements_once(pools: Pools) -> None:
     [
         ("p = ", "--each-worker is not Python: invalid syntax"),
         ("p = 1 / 0", "--each-worker fails with ZeroDivisionError: division by zero"),
-        ("n = 2", "--each-worker and --setup both set n: give one another name"),
+        ("n = 2", "--each-worker sets n, and so does --setup or --vary: give one another name"),
         ("q = 1", "--args fails with NameError: name 'p' is not defined"),
         ("exit(3)", "--each-worker fails with SystemExit: 3"),
     ],

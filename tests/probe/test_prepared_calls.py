@@ -159,8 +159,8 @@ def test_objects_are_kept_until_the_round_is_over() -> None:
     [
         ("b = ", "--each-call is not Python: invalid syntax"),
         ("b = 1 / 0", "--each-call fails with ZeroDivisionError: division by zero"),
-        ("n = 2", "--each-call and --setup both set n: give one another name"),
-        ("w = 2", "--each-call and --each-worker both set w: give one another name"),
+        ("n = 2", "--each-call sets n, and so does --setup or --vary: give one another name"),
+        ("w = 2", "--each-call sets w, and so does --each-worker: give one another name"),
         ("n.clear()", "--each-call sets no name that the call uses"),
         ("if not w: b = 1", "--each-call has not set b"),
     ],

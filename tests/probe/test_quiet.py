@@ -30,7 +30,9 @@ class World:
         """Return what others used at last, the seconds that have gone by, and what was announced."""
         announced: list[float] = []
         clock = Clock(lambda: self.now_ns, lambda: self.spent_ns, lambda: MachineTime(self.busy_ns, 0))
-        found, seconds = quiet.wait_for_quiet(lambda crowd: announced.append(crowd.used_cpus), clock, self.sleep)
+        found, seconds = quiet.wait_for_quiet(
+            lambda crowd: announced.append(crowd.used_cpus), clock=clock, sleep=self.sleep
+        )
         return found, seconds, announced
 
 
@@ -77,5 +79,7 @@ def test_what_others_use_beside_the_cpus_that_may_be_used_takes_none(monkeypatch
 
 
 def test_where_the_system_does_not_tell_nothing_is_waited_for() -> None:
-    found, _ = quiet.wait_for_quiet(lambda _: pytest.fail("waits"), Clock(machine=lambda: None), lambda _: None)
+    found, _ = quiet.wait_for_quiet(
+        lambda _: pytest.fail("waits"), clock=Clock(machine=lambda: None), sleep=lambda _: None
+    )
     assert found.used_cpus == 0

@@ -40,6 +40,17 @@ def test_an_estimate_says_that_it_is_one() -> None:
     assert "Use 3 workers here. This is an estimate" in terminal(estimate_workers(POD))
 
 
+def test_beside_other_programs_it_is_undecided() -> None:
+    alike = (load("threads", 1, 100), load("threads", 2, 101))
+    text = terminal(choose_workers(Allowance(2, 2), Loads("m:f", alike, others_cpus=1.3)))
+    assert text.startswith("! Other programs took 1.3 of 2 CPUs: these figures are of little worth now.\nUndecided")
+
+
+def test_a_short_call_is_not_worth_a_task_of_its_own() -> None:
+    short = (load("threads", 1, 1e5), load("threads", 2, 2e5))
+    assert ": let each task make many" in terminal(choose_workers(POD, Loads("m:f", short)), Screen(140))
+
+
 def test_a_kind_that_cannot_make_the_call_is_named() -> None:
     loads = Loads("m:f", (load("threads", 1, 100),), {"processes_spawn": "argument 1 cannot be pickled"})
     assert "No processes: argument 1 cannot be pickled." in terminal(choose_workers(POD, loads))

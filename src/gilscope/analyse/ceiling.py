@@ -39,10 +39,7 @@ SENTENCES = {
     ),
     "neighbour": "serial calls had to wait for a CPU more than these did, so that the speedup is too high",
     "serial": "serial calls mostly take longer than they can, so that the speedup is too high",
-    "worker": (
-        "one such worker alone is clearly faster than serial calls: what it works on may lie better in memory, as a "
-        "copy does"
-    ),
+    "worker": ("one such worker alone is clearly faster than serial calls, as where its memory lies in better order"),
     "caches": (
         "it is more times as fast as there are CPUs, as where data that does not fit into the cache of one CPU fits "
         "into those of several"

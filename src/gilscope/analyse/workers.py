@@ -1,10 +1,11 @@
 """How many workers to use here: from the machine alone an estimate, with measured loads a choice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from statistics import median
 
+from gilscope.analyse.starvation import MOST_TAKEN
 from gilscope.model.workers import Allowance, Load, Loads
 from gilscope.statistics.estimate import Estimate, estimate_ratio
 
@@ -54,6 +55,22 @@ class WorkersFound:
     loads: Loads | None = None
 
     @property
+    def usable_cpus(self) -> int:
+        """How many CPUs can be at work at once."""
+        return count_usable_cpus(self.allowance)
+
+    @property
+    def taken_cpus(self) -> float:
+        """What others used of the CPUs that may be used, while calls were made."""
+        spare = self.allowance.cpus - self.usable_cpus
+        return 0.0 if self.loads is None else max(0.0, self.loads.others_cpus - spare)
+
+    @property
+    def is_overwhelmed(self) -> bool:
+        """Whether that is so much that what several workers gain is not known."""
+        return self.taken_cpus > MOST_TAKEN * self.usable_cpus
+
+    @property
     def measured_bytes(self) -> int | None:
         """What the largest worker process took that made the call; None without one."""
         return max((each.load.worker_bytes for each in self.tried if each.load.worker_bytes), default=None)
@@ -95,11 +112,13 @@ def estimate_workers(allowance: Allowance) -> WorkersFound:
 
 
 def choose_workers(allowance: Allowance, loads: Loads) -> WorkersFound:
-    """Return the fewest workers that no other load clearly beats, threads before processes."""
+    """Return the fewest workers that clearly beat fewer ones and that no other load clearly beats."""
     # Threads need no memory of their own, and nothing has to be sent to them.
     ordered = sorted(loads.loads, key=lambda each: (each.workers, each.worker_bytes is not None))
     fitting = [each for each in ordered if _fits(each, allowance)] or ordered[:1]
-    chosen = next(each for place, each in enumerate(fitting) if not any(_beats(fitting[place + 1 :], each)))
+    chosen = fitting[0]
+    while better := [each for each in fitting if _beats(each, chosen)]:
+        chosen = better[0]
     tried = tuple(_compare(each, chosen, allowance) for each in ordered)
     others = [each for each in tried if each.fits and each.load is not chosen and each.of_chosen.value > WORTH]
     perhaps = max(others, key=lambda each: each.of_chosen.value, default=None)
@@ -111,11 +130,10 @@ def choose_workers(allowance: Allowance, loads: Loads) -> WorkersFound:
     return WorkersFound(allowance, chosen.workers, tried, own, perhaps, over_fewer, quota, loads)
 
 
-def _beats(others: Sequence[Load], load: Load) -> Iterator[bool]:
-    """Yield, for each of other loads, whether it clearly makes more calls than this one."""
-    for each in others:
-        gain = estimate_ratio(each.per_second, load.per_second)
-        yield gain.value > WORTH and gain.excludes(1.0)
+def _beats(other: Load, load: Load) -> bool:
+    """Return whether another load clearly makes more calls than this one."""
+    gain = estimate_ratio(other.per_second, load.per_second)
+    return gain.value > WORTH and gain.excludes(1.0)
 
 
 def _workers(load: Load) -> int:

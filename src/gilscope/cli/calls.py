@@ -93,8 +93,18 @@ def make_request(
     each_worker: tuple[str, ...] = (),
     each_call: tuple[str, ...] = (),
 ) -> "Request":
-    """Return what is asked of a probe, from the values of the options: several of one kind are lines."""
+    """Return what is asked of a probe, from the values of the options: several of one kind are lines.
+
+    Raises:
+        CannotProbe: one of them is no Python. That is known before anything is waited for.
+
+    """
     # Imported where something is called: all verbs read this module, and most call nothing.
+    from gilscope.probe import texts
     from gilscope.probe.requests import Request
 
+    lines = {"--setup": setup, "--each-worker": each_worker, "--each-call": each_call}
+    for option, given in lines.items():
+        texts.compile_text(target, option, "\n".join(given), "exec")
+    texts.compile_arguments(target, arguments)
     return Request(target, "\n".join(setup), arguments, wishes, "\n".join(each_worker), "\n".join(each_call))

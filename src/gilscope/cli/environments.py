@@ -143,6 +143,23 @@ def refuse_services(places: Destinations, *, of_sizes: bool = False) -> None:
             )
 
 
+def refuse_idle_variable(name: str, request: "Request") -> None:
+    """Refuse to vary what changes nothing.
+
+    Raises:
+        UsageError: nothing that is executed uses the name, or the setup sets it.
+
+    """
+    from gilscope.probe import targets, texts
+
+    if name in texts.list_set_names(request.setup):
+        raise UsageError(f"--vary gives {name}, and --setup sets it: leave that out of the setup.")
+    given = [request.setup, request.arguments, request.each_worker, request.each_call]
+    given += [request.target] if targets.is_statement(request.target) else []
+    if not any(name in texts.list_used_names(each) for each in given):
+        raise UsageError(f"--vary gives {name}, and nothing uses it: name it in --args, as in --args {name}.")
+
+
 def refuse_conditions(
     places: Destinations, expect: str | None, conditions: Sequence[str], baseline: Path | None
 ) -> None:

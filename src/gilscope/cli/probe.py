@@ -119,6 +119,7 @@ def probe(
     with keeping.writing_alone(*outputs, kept):
         if vary is not None:
             environments.refuse_conditions(places, expect, conditions, baseline)
+            environments.refuse_idle_variable(parts[0].variable, request)
             status = _probe_sizes(wanted)
         elif len(parts) > 1:
             status = _probe_together(wanted, environments.parse_gate(expect, conditions, baseline, request))

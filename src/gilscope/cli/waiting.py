@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from gilscope.probe.stages import Stage
 
 
+MOST_OF_LIMIT = 0.2
+"""No larger share of a limit is spent on waiting."""
+
+
 def wait_for_quiet(limit_seconds: float, *, anyway: bool) -> float:
     """Wait a little while other programs use the CPUs, and say so; return how many seconds are gone of the limit."""
     if anyway:
@@ -20,10 +24,12 @@ def wait_for_quiet(limit_seconds: float, *, anyway: bool) -> float:
     from gilscope.probe import quiet
     from gilscope.render.probe import progress
 
-    def announce(crowd: quiet.Crowd) -> None:
-        _remark(progress.write_waiting(crowd.used_cpus, crowd.cpus, quiet.MOST_SECONDS))
+    most_seconds = min(quiet.MOST_SECONDS, MOST_OF_LIMIT * limit_seconds)
 
-    found, seconds = quiet.wait_for_quiet(announce)
+    def announce(crowd: quiet.Crowd) -> None:
+        _remark(progress.write_waiting(crowd.used_cpus, crowd.cpus, most_seconds))
+
+    found, seconds = quiet.wait_for_quiet(announce, most_seconds)
     if found.is_large:
         _remark(progress.write_still_busy(found.used_cpus, found.cpus, limit_seconds))
     return seconds

@@ -48,3 +48,5 @@ class Loads:
     loads: tuple[Load, ...]
     skipped: Mapping[str, str] = field(default_factory=dict)
     """Kinds of workers that cannot make this call, each with the reason."""
+    others_cpus: float = 0.0
+    """CPUs of the machine that other programs used meanwhile; 0 where the system does not tell."""

@@ -54,7 +54,7 @@ def run(
         program, said = [MODULE, str(folder)], folder / requests.SAID
         try:
             watch = None if note is None else partial(_tell, folder, note)
-            left_seconds = find_left_seconds(limit_seconds, spent_seconds)
+            left_seconds = limit_seconds - spent_seconds
             status = process_group.run_in_group(program, folder, said, left_seconds, None, most, python, watch)
             ended = describe_status(status, limit_seconds)
             more = endings.describe_limit(folder) if status is None else ""
@@ -93,7 +93,7 @@ def read_session(request: Request, folder: Path, ended: str, more: str = "") -> 
     found = folder / requests.REPORT
     if not os.path.lexists(found):
         said = bounded.read_end(folder / requests.SAID, MOST_SAID)
-        raise StudyFailed(f"The process that probes had not begun: {ended}.", said)
+        raise StudyFailed(f"The process that probes had not begun: {ended.rstrip(',')}.", said)
     try:
         session = json_report.read(found, is_ours=True).sessions[0]
     except NotAReport as error:
@@ -106,11 +106,6 @@ def read_session(request: Request, folder: Path, ended: str, more: str = "") -> 
     if session.complete or probe.ended is not None:
         return session
     return replace(session, probe=replace(probe, ended=f"{ended} while this was done: {probe.stage}{more}"))
-
-
-def find_left_seconds(limit_seconds: float, spent_seconds: float) -> float:
-    """Return what is left of a limit: a short one is not used up by waiting for a quiet moment."""
-    return max(limit_seconds - spent_seconds, 0.5 * limit_seconds)
 
 
 def count_allowed_processes(wishes: Wishes) -> int:
@@ -127,7 +122,7 @@ def describe_crowd(most: int) -> str:
 def describe_status(status: int | None, limit_seconds: float) -> str:
     """Return how a probing process ended, in words; None stands for the limit."""
     if status is None:
-        return f"it had not ended after {limit_seconds:.0f} seconds (--limit), and was stopped,"
+        return f"it had not ended after {limit_seconds:g} seconds (--limit), and was stopped,"
     if status == requests.UNWRITTEN:
         return "what was measured could not be written (is there space where temporary files go?), and it ended"
     if status >= 0:

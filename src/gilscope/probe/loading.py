@@ -23,7 +23,7 @@ from gilscope.probe.call import Call
 from gilscope.probe.pooled_calls import Raised
 from gilscope.probe.requests import Request
 from gilscope.record import bounded
-from gilscope.system import cgroups, process_group, stacks
+from gilscope.system import cgroups, process_group, process_table, stacks
 from gilscope.system.clock import Clock
 
 EXECUTORS = ("threads", "processes_spawn")
@@ -75,7 +75,7 @@ def run(request: Request, limit_seconds: float, spent_seconds: float = 0.0) -> L
                 ["gilscope.probe.loading", str(folder)],
                 folder,
                 said,
-                probe.find_left_seconds(limit_seconds, spent_seconds),
+                limit_seconds - spent_seconds,
                 None,
                 most,
             )
@@ -134,8 +134,10 @@ def measure_loads(call: Call, request: Request) -> Loads:
                 skipped[executor] = error.reason
         calls_seconds = LEAST_CALLS * told.second_call_ns / 1e9
         seconds = max(LEAST_SECONDS, calls_seconds, request.wishes.seconds / (BLOCKS * len(measured)))
+        before = _read_use(pools.clock)
         _run_blocks(call, measured, seconds, pools)
-        return Loads(call.name, tuple(each.finish() for each in measured), skipped)
+        others_cpus = _find_others(before, _read_use(pools.clock))
+        return Loads(call.name, tuple(each.finish() for each in measured), skipped, others_cpus)
     finally:
         worker.forget(call.name)
         pools.close()
@@ -150,6 +152,30 @@ def _open(call: Call, executor: str, count: int, payload: bytes | None, pools: P
         known = [each for each in map(read_process_bytes, pids) if each is not None]
         measured.worker_bytes = max(known, default=None)
     return measured
+
+
+@dataclass(frozen=True)
+class _Use:
+    """What has been used of the machine's CPUs up to a moment."""
+
+    wall_ns: int
+    machine_ns: int | None
+    own_ns: int
+    """By this process and its workers."""
+
+
+def _read_use(clock: Clock) -> _Use:
+    machine, own = clock.machine(), clock.run_ns((os.getpid(), *process_table.list_descendants(os.getpid())))
+    machine_ns = None if machine is None or not own else machine.busy_ns + machine.steal_ns
+    return _Use(clock.wall_ns(), machine_ns, sum(own.values()))
+
+
+def _find_others(begin: _Use, end: _Use) -> float:
+    """Return how many CPUs others used in between; 0 where the system does not tell."""
+    if begin.machine_ns is None or end.machine_ns is None:
+        return 0.0
+    others_ns = end.machine_ns - begin.machine_ns - (end.own_ns - begin.own_ns)
+    return max(0.0, others_ns / max(1, end.wall_ns - begin.wall_ns))
 
 
 def _run_blocks(call: Call, measured: Sequence[_Measured], seconds: float, pools: Pools) -> None:

@@ -107,8 +107,8 @@ class OwnCall(Call):
         """Raise CannotProbe if two options set the same name; both may import the same module."""
         for name in sorted(own.keys() & before.keys()):
             if own[name] is not before[name]:
-                other = "--setup" if name in self.names else EACH_WORKER
-                raise CannotProbe(self.name, f"{option} and {other} both set {name}: give one another name")
+                other = "--setup or --vary" if name in self.names else EACH_WORKER
+                raise CannotProbe(self.name, f"{option} sets {name}, and so does {other}: give one another name")
 
     @property
     def _asked(self) -> Origin:

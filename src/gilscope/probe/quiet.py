@@ -31,9 +31,12 @@ class Crowd:
 
 
 def wait_for_quiet(
-    announce: Callable[[Crowd], None], clock: Clock | None = None, sleep: Callable[[float], None] = time.sleep
+    announce: Callable[[Crowd], None],
+    most_seconds: float = MOST_SECONDS,
+    clock: Clock | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[Crowd, float]:
-    """Wait until others leave most of the CPUs, for `MOST_SECONDS` at most; `announce` is told if there is a wait.
+    """Wait until others leave most of the CPUs, but not for long; `announce` is told if there is a wait.
 
     Return what they used at last, and how many seconds have gone by. Where the system does not tell what others use,
     nothing is waited for.
@@ -45,7 +48,7 @@ def wait_for_quiet(
         found = _look(LOOK_SECONDS, clock, sleep)
     if found.is_large:
         announce(found)
-    while found.is_large and clock.wall_ns() - begin_ns < MOST_SECONDS * 1e9:
+    while found.is_large and clock.wall_ns() - begin_ns < most_seconds * 1e9:
         found = _look(LOOK_SECONDS, clock, sleep)
     return found, (clock.wall_ns() - begin_ns) / 1e9
 

@@ -92,7 +92,7 @@ def read_loads(path: Path) -> tuple[Loads, str | None]:
     """Read what `write_loads` has written."""
     own = json.loads(path.read_text(encoding="utf-8"))
     loads = tuple(Load(**{**each, "per_second": tuple(each["per_second"])}) for each in own["loads"])
-    return Loads(own["target"], loads, own["skipped"]), own["problem"]
+    return Loads(own["target"], loads, own["skipped"], own["others_cpus"]), own["problem"]
 
 
 def read(path: Path) -> Request:

@@ -66,7 +66,9 @@ class Member:
         try:
             return probe.read_session(self.request, self.folder, ended, more)
         except CannotProbe as error:
-            raise CannotProbe(f"{self.request.target} with {self.label}", error.reason) from None
+            own = self.request.environment
+            size = f"{own.variable} = " if own is not None and own.variable else ""
+            raise CannotProbe(f"{self.request.target} with {size}{self.label}", error.reason) from None
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def run(
 
     """
     rotation = uuid.uuid4().hex[:12]
-    limit_of_all = probe.find_left_seconds(limit_seconds * len(parts), spent_seconds)
+    limit_of_all = limit_seconds * len(parts) - spent_seconds
     end_ns = Clock().wall_ns() + int(limit_of_all * 1e9)
     with ExitStack() as folders:
         with ExitStack() as running:

@@ -1,6 +1,7 @@
 """How many workers to use here, for people at a terminal."""
 
 from collections.abc import Iterator
+from math import inf
 
 from rich.console import RenderableType
 
@@ -17,11 +18,17 @@ KINDS = {"threads": ("thread", "threads"), "processes_spawn": ("process", "proce
 
 USUAL_WEIGHT = 1.0
 
+SHORT_NS = 1_000_000
+"""Handing out a shorter call by itself may cost more than it gains."""
+
 
 def terminal(found: WorkersFound, screen: Screen = PAPER) -> str:
     """Show the answer, its reasons, what was measured, and what others would have chosen."""
     columns = text_width(screen.width)
-    parts: list[RenderableType] = [wrap("", write_answer(found), columns, "bold"), Text()]
+    parts: list[RenderableType] = []
+    if found.is_overwhelmed:
+        parts.append(wrap("! ", write_disturbance(found), columns, "bold yellow"))
+    parts += [wrap("", write_answer(found), columns, "bold"), Text()]
     parts += [wrap("- ", each, columns) for each in list_reasons(found)]
     if found.tried:
         parts += [Text(), make_plain_table(make_loads_table(found), screen.width)]
@@ -37,9 +44,17 @@ def write_answer(found: WorkersFound) -> str:
             f"Use {count_things(found.count, 'worker')} here. This is an estimate from the machine alone, for calls "
             "that only compute: name a function, and it is measured."
         )
+    if found.count == 1 and found.is_overwhelmed:
+        return f"Undecided for {found.loads.target}: other programs took the CPUs that several workers need."
     # A single worker of either kind is no reason to start any.
     what = name_load(found.chosen.load) if found.count > 1 else "one worker"
     return f"Use {what} for {found.loads.target}: no other number tried makes clearly more calls a second."
+
+
+def write_disturbance(found: WorkersFound) -> str:
+    """Return what others took of the CPUs, and what that leaves."""
+    taken = f"{found.taken_cpus:.1f} of {found.usable_cpus} CPUs"
+    return f"Other programs took {taken}: these figures are of little worth now."
 
 
 def name_load(load: Load) -> str:
@@ -53,6 +68,12 @@ def list_reasons(found: WorkersFound) -> Iterator[str]:
     if found.over_fewer is not None and found.chosen is not None:
         gain = ratio_with_interval(found.over_fewer)
         yield f"{name_load(found.chosen.load)} make {gain} times as many calls a second as the next smaller number."
+    call_ns = min((1e9 * each.load.workers / each.per_second for each in found.tried), default=inf)
+    if call_ns < SHORT_NS and found.count > 1:
+        yield (
+            f"A call takes {duration(call_ns)}: let each task make many of them. What handing out a task costs is "
+            "not counted here; gilscope probe says from what length on it pays."
+        )
     if found.perhaps is not None:
         more = ratio_with_interval(found.perhaps.of_chosen)
         yield f"Undecided: {name_load(found.perhaps.load)} may make {more} times as many."

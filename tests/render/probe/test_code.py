@@ -80,6 +80,11 @@ def test_each_worker_has_objects_of_its_own(advised: str, target: str, arguments
     assert run(write_code(probed), tmp_path) == "[23, 23, 23, 23]"
 
 
+def test_own_objects_are_of_a_thread_only_where_threads_share_names() -> None:
+    probed = asked(ADVISED["processes"], "seek(); file.read()", "", each_worker=OWN, is_statement=True)
+    assert "own = types.SimpleNamespace()" in write_code(probed)
+
+
 @pytest.mark.parametrize("advised", ["threads", "processes"])
 @pytest.mark.parametrize("each_worker", ["", "start = 20"])
 def test_each_call_has_objects_of_its_own(advised: str, each_worker: str, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def sentence(text: str, **changes: Any) -> str:
             " runs without a GIL, so that other threads can run in 100% of a call, which is not",
             " below 90%.",
         ),
-        ("threads<1.3", {"blocks": 3}, ": 2 threads make", "is undecided (there are too few blocks for an interval "),
+        ("threads<1.3", {"blocks": 3}, ": 2 threads make", "is undecided (an interval needs 5 blocks: "),
         ("processes<2", {"processes": None}, ": processes not measured (measured were: 1 thread, 2 threads)", ""),
     ],
 )

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from gilscope.analyse.probe.advice import Advice
 from gilscope.analyse.probe.probing import analyse_probe
+from gilscope.model.case import Skip
 from gilscope.model.report import SessionReport
 from gilscope.render.probe import words
 from gilscope.render.probe.advice import write_advice
@@ -47,3 +49,22 @@ def test_no_number_without_an_interval_is_in_a_sentence() -> None:
 )
 def test_a_number_is_told_as_far_as_it_is_known(low: float, high: float, told: str) -> None:
     assert words.write_if_known(Estimate(1.9, low, high, 10)) == told
+
+
+def test_a_call_that_no_worker_can_make_is_for_a_plain_loop() -> None:
+    remedy = "it cannot be sent; gilscope probe --each-worker ... makes it there"
+    none = replace(found(), ways=(), skips=(Skip("k", "i", "processes_spawn", remedy),))
+    none = replace(none, advice=Advice("neither", None))
+    assert write_advice(none) == (
+        "Use a plain loop: no kind of worker can make this call as it is.",
+        f"{remedy[:1].upper()}{remedy[1:]}",
+    )
+
+
+def test_both_blocks_and_seconds_are_named_where_both_are_too_few() -> None:
+    both = replace(session(blocks=2, call_ms=300.0), blocks=3)
+    assert "--blocks 20 --seconds" in write_advice(analyse_probe(both))[1]
+
+
+def test_what_was_stopped_is_not_told_to_take_longer() -> None:
+    assert "--seconds" not in " ".join(write_advice(found(blocks=3, probe={"ended": "it hung"})))

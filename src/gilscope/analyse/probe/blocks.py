@@ -20,19 +20,22 @@ class TooFewBlocks:
     blocks: int
     needed: int
     seconds: int | None
-    """How long so many last, rounded up; None if the seconds sufficed, and no more blocks were asked for."""
+    """How long so many last, rounded up; None if the seconds sufficed for what was asked for."""
+    wants_blocks: bool = False
+    """Whether fewer blocks were asked for than are needed."""
 
 
 def find_too_few_blocks(session: SessionReport) -> TooFewBlocks | None:
-    """Return how many blocks there are, and how long enough would last; None if there are enough, or none at all."""
+    """Return how many blocks there are, and how long enough would last; None if there are enough, or it ended."""
     measured, probe = session.measured, session.probe
     blocks = len(measured[0].blocks) if measured else LEAST_BLOCKS
-    if probe is None or blocks >= LEAST_BLOCKS:
+    if probe is None or probe.ended is not None or blocks >= LEAST_BLOCKS:
         return None
+    wants_blocks = session.blocks < LEAST_BLOCKS
     if blocks >= session.blocks:
-        return TooFewBlocks(blocks, LEAST_BLOCKS, None)
+        return TooFewBlocks(blocks, LEAST_BLOCKS, None, wants_blocks)
     seconds = LEAST_BLOCKS * _measure_block_ns(measured[0], probe.watched) / 1e9
-    return TooFewBlocks(blocks, LEAST_BLOCKS, STEP_SECONDS * ceil(seconds / STEP_SECONDS))
+    return TooFewBlocks(blocks, LEAST_BLOCKS, STEP_SECONDS * ceil(seconds / STEP_SECONDS), wants_blocks)
 
 
 def _measure_block_ns(measured: Measured, watched: Sequence[Watched]) -> float:

@@ -61,12 +61,19 @@ def _of_checks(session: SessionReport, probe: Probe) -> Iterator[str]:
     for executor, check in fewest.items():
         kind = session.declared.executors.get(executor)
         workers = "workers" if kind is None else kind.many if check.workers > 1 else kind.one
-        cause = "uses something that its calls or workers change"
-        if check.workers == 1:  # nobody else is there to change anything
-            cause = f"uses something that each {'worker' if kind is None else kind.one} has of its own"
+        causes, one = [], "worker" if kind is None else kind.one
+        if kind is not None and kind.shares("objects") and check.workers == 1:
+            causes.append(f"something that each {one} has of its own")
+        if kind is None or not kind.shares("objects"):
+            causes.append(
+                f"something that each {one} makes for itself, as random numbers that the setup or an imported module "
+                "draws anew there (give them a seed)"
+            )
+        if check.workers > 1:  # where there is one, nobody else is there to change anything
+            causes.append("something that its calls or workers change")
         yield (
             f"In {check.workers} {workers} {check.differing} of {check.calls} calls gave another result than "
-            f"calls made one by one, which agree: it {cause}."
+            f"calls made one by one, which agree: it uses {', or '.join(causes)}."
         )
 
 

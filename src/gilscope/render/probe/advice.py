@@ -23,7 +23,7 @@ def write_advice(probed: Probed) -> tuple[str, ...]:
     if found is None:
         return ()
     if found.way is None:
-        return ("Only one worker was measured: add --workers 1,2.",)
+        return _no_workers(probed)
     if found.choice == UNDECIDED:
         return _undecided(found.way, probed)
     if found.choice == NEITHER:
@@ -37,6 +37,15 @@ def write_advice(probed: Probed) -> tuple[str, ...]:
     gain = f"{crew} {finish} {numbers.ratio(speedup.value)}× as many calls as a plain loop ({interval})."
     more = (_size(found, found.way, probed), _others(found, probed), write_release_gain(probed))
     return f"Use {kind}.", " ".join(filter(None, (gain, *more)))
+
+
+def _no_workers(probed: Probed) -> tuple[str, ...]:
+    """Return why there are no several workers to compare, and what to type."""
+    if probed.ways:
+        return ("Only one worker was measured: add --workers 1,2.",)
+    remedies = [skip.reason for skip in probed.skips if "gilscope probe" in skip.reason]
+    why = f" {remedies[0][:1].upper()}{remedies[0][1:]}" if remedies else " Below is why."
+    return "Use a plain loop: no kind of worker can make this call as it is.", why.strip()
 
 
 def _write_limit(capacity: Estimate | None) -> str:
@@ -80,10 +89,11 @@ def _write_more_blocks(few: TooFewBlocks | None) -> str:
     """Return what to type so that there are enough blocks for an interval; empty if there are."""
     if few is None:
         return ""
+    blocks = f"--blocks {BLOCKS}" if few.wants_blocks else ""
     if few.seconds is None:
-        return f"An interval needs {few.needed} blocks: --blocks {BLOCKS}."
-    limit = f" --limit {MOST_OPENING_SECONDS + 2 * few.seconds}" if 2 * few.seconds > MOST_OPENING_SECONDS else ""
-    typed = f"--seconds {few.seconds}{limit}"
+        return f"An interval needs {few.needed} blocks: {blocks}."
+    limit = f"--limit {MOST_OPENING_SECONDS + 2 * few.seconds}" if 2 * few.seconds > MOST_OPENING_SECONDS else ""
+    typed = " ".join(filter(None, (blocks, f"--seconds {few.seconds}", limit)))
     return f"An interval needs {few.needed} blocks, and there was time for {few.blocks}: {typed}."
 
 
@@ -165,7 +175,7 @@ def _write_alone(one: ArmScaling, way: MeasuredMethod) -> str:
     """Return what one worker of a kind does by itself, and how much more several of them do."""
     kind, over_one = one.executor.one, way.over_one
     copies = not one.executor.shares("objects") and one.speedup.low > WORTH
-    cause = ", as a pickled copy may lie in order in memory" if copies else ""
+    cause = ", as where its memory lies in better order" if copies else ""
     more = (
         ""
         if over_one is None

@@ -48,10 +48,10 @@ def write_code(probed: Probed, width: int | None = None) -> str:
     advice = probed.advice
     if advice is None or advice.way is None or advice.choice in (NEITHER, UNDECIDED):
         return ""
-    named = _name_statement(probed) if probed.is_statement else _name_function(probed)
+    named = _name_statement(probed, advice.way) if probed.is_statement else _name_function(probed)
     if named is not None and (probed.each_worker or probed.each_call) and not probed.is_statement:
         call = f"return {named.function}({named.arguments})"
-        named = _wrap(call, named.lines, probed)
+        named = _wrap(call, named.lines, probed, advice.way)
     pool = POOLS.get(advice.way.arm.family)
     if named is None or pool is None:
         return ""
@@ -88,17 +88,17 @@ def _write(named: _Named, pool: str, way: MeasuredMethod, *, is_broken: bool) ->
     return [*imports, *named.lines, "", *body]
 
 
-def _name_statement(probed: Probed) -> _Named | None:
+def _name_statement(probed: Probed, way: MeasuredMethod) -> _Named | None:
     try:
         tree = ast.parse(probed.target.strip())
     except (SyntaxError, ValueError):
         return None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         tree.body[-1] = ast.Return(tree.body[-1].value)
-    return _wrap("\n".join(map(ast.unparse, tree.body)), _setup_lines(probed), probed)
+    return _wrap("\n".join(map(ast.unparse, tree.body)), _setup_lines(probed), probed, way)
 
 
-def _wrap(body: str, before: Sequence[str], probed: Probed) -> _Named | None:
+def _wrap(body: str, before: Sequence[str], probed: Probed, way: MeasuredMethod) -> _Named | None:
     """Return a function of these lines, behind others.
 
     It makes first what each call has of its own; what each worker has, another function makes once.
@@ -114,8 +114,10 @@ def _wrap(body: str, before: Sequence[str], probed: Probed) -> _Named | None:
     own = sorted(_list_names(begun, ast.Store) & _list_names(called, ast.Load))
     if _list_names(called, ast.Store) & _list_names(begun, ast.Store):
         return None  # what a call sets of them, the next one would not find
+    # Threads share this file's names. Other workers each have names of their own, but no thread that stays the same.
+    module, kind = ("threading", "local") if way.arm.executor.shares("objects") else ("types", "SimpleNamespace")
     lines = (
-        *("", "own = threading.local()", "", "", "def begin():"),
+        *("", f"own = {module}.{kind}()", "", "", "def begin():"),
         *_indent(begun),
         *(f"    own.{name} = {name}" for name in own),
         *("", "", "def call():"),
@@ -124,7 +126,7 @@ def _wrap(body: str, before: Sequence[str], probed: Probed) -> _Named | None:
         *_indent(last),
         "",
     )
-    return _Named(("import threading", *before, *lines), "call", "", "begin")
+    return _Named((f"import {module}", *before, *lines), "call", "", "begin")
 
 
 def _list_names(tree: ast.AST, kind: type[ast.expr_context]) -> set[str]:

@@ -19,7 +19,7 @@ OBSTACLES: Mapping[Obstacle, str] = {
     "": "measure it for longer (--seconds, in a test seconds=), or on a quieter machine",
     "noise": "the same code timed twice differs by as much here; measure it on a quieter machine",
     "starved": "workers lacked CPUs that others had; measure it on a quieter machine, or with a larger quota",
-    "no interval": "there are too few blocks for an interval (--blocks, --seconds)",
+    "no interval": "an interval needs 5 blocks: ask for more of them, and for the seconds that they take",
     "no baseline": "the baseline has no such speedup",
 }
 
