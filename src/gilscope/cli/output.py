@@ -233,7 +233,7 @@ def _find_format(path: Path, format_name: str | None, services: Sequence[str]) -
 
 def _check_name(name: str, services: Sequence[str]) -> None:
     if name in ci.names() and name not in services:
-        raise InvalidOutput(f"--format {name}: this verb's result is not written so. {OTHER_VERBS}")
+        raise InvalidOutput(f"--format {name}: this verb cannot write that. {OTHER_VERBS}")
     known = (*formats.names(), *services, REPORT)
     if name not in known:
         raise UnknownName("format", name, known)

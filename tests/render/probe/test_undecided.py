@@ -7,6 +7,7 @@ import pytest
 from gilscope.analyse.probe.advice import Advice
 from gilscope.analyse.probe.probing import analyse_probe
 from gilscope.model.case import Skip
+from gilscope.model.probe import Watched
 from gilscope.model.report import SessionReport
 from gilscope.render.probe import words
 from gilscope.render.probe.advice import write_advice
@@ -68,3 +69,9 @@ def test_both_blocks_and_seconds_are_named_where_both_are_too_few() -> None:
 
 def test_what_was_stopped_is_not_told_to_take_longer() -> None:
     assert "--seconds" not in " ".join(write_advice(found(blocks=3, probe={"ended": "it hung"})))
+
+
+def test_what_was_stopped_before_it_was_decided_was_not_measured() -> None:
+    hung = found(watched=(Watched(60_000_000, 6, 0, 60_000_000, ()),), blocks=0, probe={"ended": "it hung"})
+    assert words.write_title(hung) == "solver:solve(a) could not be measured"
+    assert "to decide it" not in dict(words.list_figures(hung))

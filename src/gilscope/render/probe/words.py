@@ -48,7 +48,9 @@ def write_title(probed: Probed) -> str:
     """Return the answer."""
     kinds = {way.arm.executor.many: way for way in probed.ways if way.objection == "other results"}
     differing = f", but gives other results in {' and in '.join(kinds)}" if kinds else ""
-    return f"{write_call(probed)} {VERDICTS[probed.verdict]}{differing}"
+    # What was cut short has not shown that it is undecided, but nothing.
+    is_cut_short = probed.verdict == "undecided" and probed.ended is not None
+    return f"{write_call(probed)} {VERDICTS['broken' if is_cut_short else probed.verdict]}{differing}"
 
 
 def write_disturbance(*found: Probed) -> str:
@@ -117,7 +119,7 @@ def list_figures(probed: Probed) -> Iterator[tuple[str, str]]:
     if share is not None:
         interval = f"{numbers.share(share.value)} of each call ({100 * share.low:.1f}–{100 * share.high:.1f})"
         yield "GIL released", f"{interval}: {MEANINGS[probed.verdict]}"
-    if probed.verdict == "undecided":
+    if probed.verdict == "undecided" and probed.ended is None:
         yield "to decide it", write_what_decides(probed)
     if probed.lets_go is not None and probed.let_go_in:
         yield "lets go", write_letting_go(probed)
