@@ -18,6 +18,7 @@ from gilscope.probe import call_time, pooled_calls, prepared_calls, signs, targe
 from gilscope.probe.call import Call
 from gilscope.probe.prepared_calls import MOST_UNKNOWN, find_largest_batch, prepare
 from gilscope.system.clock import Clock
+from tests.command_line import fresh_python
 
 SLEEPS = "import time; time.sleep(0.01); b = bytearray(9)"
 
@@ -126,10 +127,24 @@ def test_as_many_calls_are_prepared_as_time_allows(monkeypatch: pytest.MonkeyPat
     assert find_largest_batch(lambda: 1, 100, 2, Clock()).most == sys.maxsize
 
 
-def test_as_many_calls_are_prepared_as_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+FIND_LARGEST = """
+from gilscope.probe import prepared_calls, targets
+from gilscope.system.clock import Clock
+from tests.command_line import fresh_python
+prepared_calls.MOST_SECONDS = 1e9
+large = targets.find("len(b)", "", "", "", "b = bytearray(b'x') * (1 << 22)").direct
+print(prepared_calls.find_largest_batch(large, 1000, 2, Clock()).most)
+"""
+"""In a process of its own, as a probe is: this one may have freed memory that it can use again."""
+
+
+def test_as_many_calls_are_prepared_as_memory_allows() -> None:
+    assert int(fresh_python("-c", FIND_LARGEST)) <= 32
+
+
+def test_a_few_calls_are_prepared_where_nobody_knows_what_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prepared_calls, "MOST_SECONDS", 1e9)
-    large = targets.find("len(b)", "", "", "", "b = bytearray(b'x') * (1 << 22)").direct
-    assert find_largest_batch(large, 1000, 2, Clock()).most <= 32
+    large = targets.find("len(b)", "", "", "", "b = [1]").direct
     monkeypatch.setattr(prepared_calls, "read_process_bytes", lambda _: None)
     assert find_largest_batch(large, 1000, 2, Clock()).most == MOST_UNKNOWN
 

@@ -71,9 +71,10 @@ def find_largest_batch(call: Callable[[], object], wanted: int, workers: int, cl
     """
     if not isinstance(call, PreparedCall):
         return Batch(sys.maxsize)
-    count = 1
+    # What a smaller batch has freed may still be this process's own: the larger one takes that before it takes more.
+    count, before = 1, _read_use()
     while True:
-        before, begin_ns = _read_use(), clock.wall_ns()
+        begin_ns = clock.wall_ns()
         ready = prepare(call, count)
         lasted_ns = clock.wall_ns() - begin_ns
         with CallLoop(count) as turns:
