@@ -68,6 +68,12 @@ def test_what_lacked_cpus_beside_a_neighbour_is_undecided() -> None:
     assert choice(found(watched=HELD, **starved)) == ("undecided", False), "processes may gain"
 
 
+def test_what_lacked_cpus_for_one_reason_of_several_is_undecided_too() -> None:
+    several = found(watched=FREE, threads=0.9, threads_busy=1.6, processes=0.9, neighbour=0.5)
+    assert {way.arm.diagnosis.kind for way in several.ways if way.arm.diagnosis is not None} >= {"unknown"}
+    assert choice(several) == ("undecided", False)
+
+
 def test_a_gain_within_noise_needs_no_objection() -> None:
     assert objection(found(threads=1.9, processes=None, noise=2.5), "threads") is None
 

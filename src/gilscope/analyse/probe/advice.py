@@ -154,7 +154,10 @@ def find_what_it_lacks(way: MeasuredMethod, loss: Loss, cpus: int, *, holds_gil:
     if not may_gain or (holds_gil and way.arm.executor.shares("GIL")):
         return way
     found = way.arm.diagnosis
-    is_starved = _lacked_cpus(way.arm, loss, cpus) if found is None else found.kind in ("neighbour", "quota")
+    if found is None or found.kind == "unknown":
+        is_starved = _lacked_cpus(way.arm, loss, cpus)
+    else:
+        is_starved = found.kind in ("neighbour", "quota")
     return replace(way, is_starved=is_starved, lacks_blocks=not way.arm.speedup.has_interval)
 
 
