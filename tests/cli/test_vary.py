@@ -57,6 +57,7 @@ def test_what_names_no_variable_and_numbers_is_refused(text: str) -> None:
         (("--format", "junit"), "choose markdown, html, csv or --json"),
         (("--setup", "n = 3"), "--setup sets it"),
         (("--args", "3"), "nothing uses it"),
+        (("--setup", "m = ("), "--setup is not Python"),
     ],
 )
 def test_what_makes_no_sense_with_several_sizes_is_refused(options: tuple[str, ...], message: str) -> None:

@@ -39,7 +39,8 @@ def test_one_worker_alone_waits_for_nobody() -> None:
         assert meeting.wait_for_others(place, 1)
 
 
-def test_nobody_goes_on_before_the_last_has_arrived() -> None:
+def meet() -> list[bool]:
+    """Let two threads meet, and return what the first was told; it may not go on before the second has arrived."""
     gone_on: list[bool] = []
     with meeting.open_meeting_place() as place:
         first = threading.Thread(target=lambda: gone_on.append(meeting.wait_for_others(place, 2)))
@@ -49,7 +50,11 @@ def test_nobody_goes_on_before_the_last_has_arrived() -> None:
         assert gone_on == []
         meeting.wait_for_others(place, 2)
         first.join()
-    assert gone_on == [True]
+    return gone_on
+
+
+def test_nobody_goes_on_before_the_last_has_arrived() -> None:
+    assert meet() == [True]
 
 
 def test_who_still_waits_is_let_go_when_the_place_closes() -> None:
@@ -76,7 +81,7 @@ def test_workers_that_have_many_files_open_meet_too() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, MANY + 100), hard))
     opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(MANY)]
     try:
-        test_nobody_goes_on_before_the_last_has_arrived()
+        assert meet() == [True]
     finally:
         for each in opened:
             os.close(each)

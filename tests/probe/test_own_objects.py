@@ -1,9 +1,7 @@
 """Objects that every worker makes for itself: what finds them, what stays shared, what goes wrong."""
 
 import pickle
-import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,8 @@ from gilscope.probe.call import Call
 from gilscope.probe.pooled_calls import Raised
 from gilscope.system.clock import Clock
 
+pytestmark = pytest.mark.usefixtures("finders")
+
 DESK = """
 import threading
 class Desk:
@@ -28,18 +28,6 @@ class Desk:
 desk = Desk()
 """
 """Makes an object that works in the thread alone that has made it, as a connection to a database does."""
-
-
-@pytest.fixture(autouse=True)
-def _finders(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-
-
-@pytest.fixture
-def pools() -> Iterator[Pools]:
-    opened = Pools(Clock())
-    yield opened
-    opened.close()
 
 
 def make_ready(call: Call, pools: Pools, workers: int = 2) -> None:
@@ -53,14 +41,14 @@ def make_ready(call: Call, pools: Pools, workers: int = 2) -> None:
     ("target", "arguments"),
     [("desk.use()", ""), ("builtins:next", "iter(desk.use, 0)")],
 )
-def test_threads_work_on_what_no_two_of_them_may_share(target: str, arguments: str, pools: Pools) -> None:
+def test_threads_work_on_what_no_two_of_them_may_share(target: str, arguments: str, real_pools: Pools) -> None:
     call = targets.find(target, "", arguments, DESK)
-    make_ready(call, pools)
-    pooled_calls.run(pools.get("threads", 2), call.name, 1, 2)
+    make_ready(call, real_pools)
+    pooled_calls.run(real_pools.get("threads", 2), call.name, 1, 2)
     worker.forget(call.name)
     shared = targets.find(target, DESK, arguments)
     with pytest.raises(Raised, match="another thread's desk"):
-        make_ready(shared, pools)
+        make_ready(shared, real_pools)
 
 
 def test_a_process_makes_its_own() -> None:
@@ -98,10 +86,10 @@ def test_only_objects_of_the_setup_are_shared() -> None:
     assert held.shared == {"data": [1]}
 
 
-def test_each_worker_executes_the_statements_once(pools: Pools) -> None:
+def test_each_worker_executes_the_statements_once(real_pools: Pools) -> None:
     call = targets.find("len(seen)", "seen = []", "", "import threading; seen.append(threading.get_ident())")
-    make_ready(call, pools)
-    pooled_calls.run(pools.get("threads", 2), call.name, 2, 2)
+    make_ready(call, real_pools)
+    pooled_calls.run(real_pools.get("threads", 2), call.name, 2, 2)
     seen = call.names["seen"]
     assert seen[0] == threading.get_ident()
     assert len(seen) == len(set(seen)) == 3
@@ -130,11 +118,11 @@ def test_a_function_of_the_setup_that_looks_for_own_objects_is_told_how() -> Non
         signs.observe_first_calls(call, Clock(), lambda: 0)
 
 
-def test_statements_that_fail_in_another_thread_are_named(pools: Pools) -> None:
+def test_statements_that_fail_in_another_thread_are_named(real_pools: Pools) -> None:
     text = "import threading\nif threading.current_thread() is not threading.main_thread(): raise OSError('not here')"
     call = targets.find("sum([1])", "", "", text)
     with pytest.raises(Raised, match=r"^there --each-worker fails with OSError: not here"):
-        make_ready(call, pools)
+        make_ready(call, real_pools)
 
 
 def test_modules_beside_the_user_go_first_as_in_a_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

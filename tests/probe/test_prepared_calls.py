@@ -4,7 +4,6 @@ import os
 import pickle
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,19 +19,9 @@ from gilscope.probe.prepared_calls import MOST_UNKNOWN, find_largest_batch, prep
 from gilscope.system.clock import Clock
 from tests.command_line import fresh_python
 
+pytestmark = pytest.mark.usefixtures("finders")
+
 SLEEPS = "import time; time.sleep(0.01); b = bytearray(9)"
-
-
-@pytest.fixture(autouse=True)
-def _finders(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
-
-
-@pytest.fixture
-def pools() -> Iterator[Pools]:
-    opened = Pools(Clock())
-    yield opened
-    opened.close()
 
 
 def made_ready(call: Call, pools: Pools, executor: str, workers: int) -> Arm:
@@ -82,11 +71,13 @@ def test_making_objects_is_not_timed() -> None:
 
 
 @pytest.mark.parametrize(("executor", "workers"), [("serial", 1), ("threads", 2), ("processes_spawn", 2)])
-def test_a_round_counts_neither_time_nor_cpu_of_making_objects(executor: str, workers: int, pools: Pools) -> None:
+def test_a_round_counts_neither_time_nor_cpu_of_making_objects(
+    executor: str, workers: int, real_pools: Pools
+) -> None:
     text = "import time\nend = time.process_time() + 0.05\nwhile time.process_time() < end: pass\nb = bytearray(9)"
     call = targets.find("len(b)", "", "", "", text)
-    arm = made_ready(call, pools, executor, workers)
-    runner = pooled_calls.runner(call, arm, workers, pools)
+    arm = made_ready(call, real_pools, executor, workers)
+    runner = pooled_calls.runner(call, arm, workers, real_pools)
     with runner.prepare() as beside:
         answers = list(runner.execute())
     assert sum(each.cpu_ns for each in beside) >= 50_000_000
@@ -95,7 +86,7 @@ def test_a_round_counts_neither_time_nor_cpu_of_making_objects(executor: str, wo
     worker.forget(call.name)
 
 
-def test_each_thread_makes_its_objects_once_a_round(pools: Pools) -> None:
+def test_each_thread_makes_its_objects_once_a_round(real_pools: Pools) -> None:
     call = targets.find(
         "len(b) and used.append(threading.get_ident())",
         "import threading; made, used = [], []",
@@ -103,7 +94,7 @@ def test_each_thread_makes_its_objects_once_a_round(pools: Pools) -> None:
         "",
         "b = [1]; made.append(threading.get_ident())",
     )
-    runner = pooled_calls.runner(call, made_ready(call, pools, "threads", 3), 12, pools)
+    runner = pooled_calls.runner(call, made_ready(call, real_pools, "threads", 3), 12, real_pools)
     made, used = call.names["made"], call.names["used"]
     made.clear()
     used.clear()

@@ -143,8 +143,8 @@ def refuse_services(places: Destinations, *, of_sizes: bool = False) -> None:
             )
 
 
-def refuse_idle_variable(name: str, request: "Request") -> None:
-    """Refuse to vary what changes nothing.
+def refuse_idle_variable(part: "Part", request: "Request") -> None:
+    """Refuse to vary what changes nothing; of another interpreter, whose Python may be newer, nobody knows it here.
 
     Raises:
         UsageError: nothing that is executed uses the name, or the setup sets it.
@@ -152,6 +152,9 @@ def refuse_idle_variable(name: str, request: "Request") -> None:
     """
     from gilscope.probe import targets, texts
 
+    name = part.variable
+    if part.python is not None:
+        return
     if name in texts.list_set_names(request.setup):
         raise UsageError(f"--vary gives {name}, and --setup sets it: leave that out of the setup.")
     given = [request.setup, request.arguments, request.each_worker, request.each_call]

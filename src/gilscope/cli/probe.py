@@ -112,14 +112,14 @@ def probe(
     from gilscope.probe import requests
 
     places = output.choose_destinations(outputs, format_name, services=SERVICES, as_json=as_json)
-    wishes = requests.wishes(workers, executor, blocks, seconds)
-    request = calls.make_request(target, wishes, **asked)
+    request = calls.make_request(target, requests.wishes(workers, executor, blocks, seconds), **asked)
     parts = environments.find_parts(pythons, installs=install, gil=gil, vary=vary)
+    calls.refuse_what_is_not_python(request, parts)
     wanted = Wanted(request, requests.seconds("--limit", limit), anyway, parts, places, kept)
     with keeping.writing_alone(*outputs, kept):
         if vary is not None:
             environments.refuse_conditions(places, expect, conditions, baseline)
-            environments.refuse_idle_variable(parts[0].variable, request)
+            environments.refuse_idle_variable(parts[0], request)
             status = _probe_sizes(wanted)
         elif len(parts) > 1:
             status = _probe_together(wanted, environments.parse_gate(expect, conditions, baseline, request))

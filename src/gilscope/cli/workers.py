@@ -44,6 +44,7 @@ def workers(target: str | None, seconds: str, limit: str, anyway: bool, as_json:
             streams.print_line(f"Calling {target} again and again: leave the machine alone.", is_remark=True)
         keeping.remove_abandoned()
         request = calls.make_request(target, wishes, **asked)
+        calls.refuse_what_is_not_python(request)
         limit_seconds = requests.seconds("--limit", limit)
         spent_seconds = waiting.wait_for_quiet(limit_seconds, anyway=anyway)
         found = choose_workers(allowance, loading.run(request, limit_seconds, spent_seconds))
