@@ -47,32 +47,32 @@ class Probed:
 
     target: str
     arguments: str
-    verdict: GilVerdict
-    released: Released | None
-    """How much of a call other threads can run in; None without a GIL, or without a watcher."""
-    longest_wait_ns: int | None
-    """How long the call has kept another thread waiting at most."""
-    typical_wait_ns: float | None
-    """The middle of the waits of those who had to wait."""
-    call_ns: float
-    """Of a single one, warm."""
-    scaling: ComparisonScaling | None
-    """None where it ended before a whole block."""
-    ways: tuple[MeasuredMethod, ...]
-    why: Diagnosis | None
-    """Why threads do not bring more, where they do not."""
-    memory_capacity: Estimate | None
-    """What as many native threads get of the memory, as the workers are."""
     pickling: Pickling | None
-    advice: Advice | None
     ended: str | None
-    notes: tuple[str, ...]
-    """What limits what can be said, and what else was seen of it."""
     skips: tuple[Skip, ...]
     phrases: tuple[str, ...]
     facts: Facts
     declared: Declarations
     """What its executors are, those that were skipped among them."""
+    verdict: GilVerdict = "unknown"
+    released: Released | None = None
+    """How much of a call other threads can run in; None without a GIL, or without a watcher."""
+    longest_wait_ns: int | None = None
+    """How long the call has kept another thread waiting at most."""
+    typical_wait_ns: float | None = None
+    """The middle of the waits of those who had to wait."""
+    call_ns: float = nan
+    """Of a single one, warm."""
+    scaling: ComparisonScaling | None = None
+    """None where it ended before a whole block."""
+    ways: tuple[MeasuredMethod, ...] = ()
+    why: Diagnosis | None = None
+    """Why threads do not bring more, where they do not."""
+    memory_capacity: Estimate | None = None
+    """What as many native threads get of the memory, as the workers are."""
+    advice: Advice | None = None
+    notes: tuple[str, ...] = ()
+    """What limits what can be said, and what else was seen of it."""
     lets_go: bool | None = None
     """Whether a call lets go of the GIL by itself at least once: True where there is none; None: unknown."""
     let_go_in: int = 0
@@ -162,38 +162,49 @@ def analyse_probe(session: SessionReport) -> Probed:
         memory = references.find_memory_capacity(measured, scaling.workers, facts.effective_cpus)
         scaling = replace(scaling, arms=tuple(_explain_arms(scaling, probe, verdict, memory)))
     ways = () if scaling is None or measured is None else tuple(_ways(scaling, measured, session, verdict))
-    result = Probed(
-        probe.target,
-        probe.arguments,
-        verdict,
-        share,
-        max(waits, default=0 if probe.watched else None),
-        median(waits) if waits else None,
-        call_ns,
-        scaling,
-        ways,
-        None,
-        memory,
-        probe.pickling,
-        None,
-        probe.ended,
-        tuple(probe_notes.make_notes(session, scaling)),
-        session.skips,
-        tuple(describe_facts([session])),
-        facts,
-        session.declared,
-        True if verdict == "no GIL" else released.judge_letting_go(probe.patience, share),
-        sum(each.calls for each in probe.patience),
-        *(probe.is_statement, probe.source, probe.setup, probe.each_worker, probe.each_call, probe.prepare_ns),
-        environment=probe.environment,
+    found = replace(
+        _take_over(session),
+        verdict=verdict,
+        released=share,
+        longest_wait_ns=max(waits, default=0 if probe.watched else None),
+        typical_wait_ns=median(waits) if waits else None,
+        call_ns=call_ns,
+        scaling=scaling,
+        ways=ways,
+        memory_capacity=memory,
+        advice=None if scaling is None else advise(ways, scaling),
+        notes=tuple(probe_notes.make_notes(session, scaling)),
+        lets_go=True if verdict == "no GIL" else released.judge_letting_go(probe.patience, share),
+        sharing=None if measured is None else estimate_sharing(probe, measured, facts),
         too_few_blocks=find_too_few_blocks(session),
     )
-    threads = result.most_threads
-    why = None if threads is None else threads.diagnosis
-    advice = None if scaling is None else advise(ways, scaling)
+    threads = found.most_threads
     gain = None if scaling is None or verdict not in (*HOLDING, "partly") else find_release_gain(ways, scaling)
-    sharing = None if measured is None else estimate_sharing(probe, measured, facts)
-    return replace(result, why=why, advice=advice, release_gain=gain, sharing=sharing)
+    return replace(found, why=None if threads is None else threads.diagnosis, release_gain=gain)
+
+
+def _take_over(session: SessionReport) -> Probed:
+    """Return what the record of a probe says by itself, before anything is reckoned."""
+    probe = session.probe
+    assert probe is not None
+    return Probed(
+        target=probe.target,
+        arguments=probe.arguments,
+        pickling=probe.pickling,
+        ended=probe.ended,
+        skips=session.skips,
+        phrases=tuple(describe_facts([session])),
+        facts=session.facts,
+        declared=session.declared,
+        let_go_in=sum(each.calls for each in probe.patience),
+        is_statement=probe.is_statement,
+        source=probe.source,
+        setup=probe.setup,
+        each_worker=probe.each_worker,
+        each_call=probe.each_call,
+        prepare_ns=probe.prepare_ns,
+        environment=probe.environment,
+    )
 
 
 def _scaling(session: SessionReport, share: Released | None) -> ComparisonScaling:
